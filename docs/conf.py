@@ -1,0 +1,13 @@
+"""How Sphinx builds these pages: `nox -s docs`."""
+
+from policy507 import __version__
+
+project = "policy507"
+author = "policy507 maintainers"
+copyright = f"2026, {author}"
+release = __version__
+
+extensions = ["myst_parser"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"policy507 {release}"

@@ -1,0 +1,164 @@
+"""Every task of this project, written down once: README, .ci/run and pre-commit call these.
+
+`nox --list` shows them, `nox -s NAME` runs one, `nox -s NAME -- ARGUMENTS` passes arguments on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent
+EXAMPLE = ROOT / "examples" / "officer-grace-until-2027.yaml"
+
+# Each generated file with the command that prints it.
+GENERATED = {
+    ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
+}
+
+# Run with an installed wheel: its rules must be its own.
+WHERE_RULES_ARE = """
+import pathlib, sys
+import policy507
+from policy507 import _where
+rules = _where.rules_folder()
+print("policy507", policy507.__version__, "reads", rules)
+assert rules.is_relative_to(pathlib.Path(sys.prefix).resolve()), sys.prefix
+assert (_where.PACKAGE / "py.typed").is_file()
+"""
+
+# The Python that runs nox is always tested, the others where the machine has them; nox names
+# those that it skips.
+SUPPORTED = ["3.11", "3.12", "3.13"]
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS = SUPPORTED if RUNNING in SUPPORTED else [*SUPPORTED, RUNNING]
+
+# Where the versions of tools are written down.
+_EXTRAS = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]
+TOOLS = {Requirement(line).name: line for line in _EXTRAS["dev"]}
+
+nox.needs_version = ">=2025.10.14"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "types", "tests"]
+
+# pyenv puts a shim for each of its Pythons on PATH, and most of them answer "command not found".
+# The interpreters behind them come last, so that they are found only where nothing else is.
+_PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+os.environ["PATH"] = os.pathsep.join(
+    [os.environ.get("PATH", os.defpath), *map(str, sorted(_PYENV.glob("versions/3.*/bin")))]
+)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on every supported Python that this machine has."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests once and report the lines and branches that none of them reaches."""
+    session.install("-e", ".[test]")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the style of the code and of the rule files."""
+    session.install(TOOLS["ruff"], TOOLS["yamllint"])
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("yamllint", "--strict", ".")
+
+
+@nox.session
+def fix(session: nox.Session) -> None:
+    """Mend what the linter can mend by itself."""
+    session.install(TOOLS["ruff"])
+    session.run("ruff", "check", "--fix")
+    session.run("ruff", "format")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types, and that the public interface has them all."""
+    session.install("-e", ".", TOOLS["mypy"], TOOLS["pyright"])
+    session.run("mypy", "--strict", "policy507")
+    session.run("pyright", "--verifytypes", "policy507", "--ignoreexternal")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build both distributions and use the wheel where the checkout cannot help it."""
+    session.install(TOOLS["build"])
+    with tempfile.TemporaryDirectory() as folder:
+        outside = Path(folder).resolve()
+        # The wheel is built from the source distribution, so both are tried.
+        session.run("python", "-m", "build", "--outdir", str(outside), str(ROOT))
+        (built,) = outside.glob("*.whl")
+        session.run("python", "-m", "venv", str(outside / "clean"))
+        programs = outside / "clean" / ("Scripts" if os.name == "nt" else "bin")
+        python, policy507 = str(programs / "python"), str(programs / "policy507")
+        with session.chdir(outside):
+            session.run(python, "-m", "pip", "install", "--quiet", str(built), external=True)
+            session.run(python, "-c", WHERE_RULES_ARE, external=True)
+            session.run(policy507, "decide", str(EXAMPLE), external=True)
+            session.run(policy507, "check", external=True)
+            session.run(policy507, "test", external=True)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    session.install("-e", ".[docs]")
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", "docs/_build/html")
+
+
+@nox.session
+def benchmark(session: nox.Session) -> None:
+    """Measure: all figures come from one run, to be read as ratios."""
+    session.install("-e", ".[benchmark,test]")
+    session.run("python", "-m", "pytest", "benchmarks", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Write the generated files anew."""
+    session.install("-e", ".")
+    for path, command in GENERATED.items():
+        path.write_text(_printed(session, *command), encoding="utf-8")
+
+
+@nox.session
+def freshness(session: nox.Session) -> None:
+    """Fail where a generated file is not what the code generates."""
+    session.install("-e", ".")
+    stale = [
+        str(path.relative_to(ROOT))
+        for path, command in GENERATED.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != _printed(session, *command)
+    ]
+    if stale:
+        session.error(f"stale: {', '.join(stale)}; run nox -s generate")
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Show what the fragments say, or write a release: `nox -s changelog -- --version 0.1.0`."""
+    session.install(TOOLS["towncrier"])
+    session.run("towncrier", "build", *(session.posargs or ["--draft", "--version", "next"]))
+
+
+def _printed(session: nox.Session, *command: str) -> str:
+    """What a command prints."""
+    printed = session.run(*command, silent=True)
+    return printed if isinstance(printed, str) else ""

@@ -1,0 +1,141 @@
+"""What units conclude from truths, which tests decided it, and which unknown ones are in the way.
+
+This is three-valued logic over the units of `policy507.program`; it serves evidence and missing
+facts, and the completion of unknown facts. What a decision says is concluded by an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import frozen
+
+from policy507.conditions import All, AnyOf, Chosen, Not, Truth, both, either, opposite
+from policy507.engines.reference import truth
+from policy507.facts import Case
+from policy507.program import Atom, Program, Ref, Tree
+
+
+@frozen
+class Decided:
+    """A test with the truth by which it decided."""
+
+    test: Atom
+    held: bool
+
+
+@frozen
+class Conclusions:
+    """The truths of a case's tests and what each unit concluded from them, under chosen readings."""
+
+    program: Program
+    truths: Mapping[Atom, Truth]
+    choices: Mapping[str, str]
+    labels: Mapping[str, str | None]
+
+
+def truths_of(tests: Iterable[Atom], case: Case) -> dict[Atom, Truth]:
+    """The truth of each test in a case."""
+    return {test: truth(test, case, {}) for test in tests}
+
+
+def conclude(
+    program: Program, truths: Mapping[Atom, Truth], choices: Mapping[str, str], target: str
+) -> Conclusions:
+    """What the target and the units that it needs conclude."""
+    labels: dict[str, str | None] = {}
+    state = Conclusions(program, truths, choices, labels)
+    for name in program.needs[target]:
+        unit = program.units[name]
+        labels[name] = next((label for label, tree in unit.labels if held(tree, state)), None)
+    return state
+
+
+def held(tree: Tree, state: Conclusions) -> Truth:
+    """Whether a condition holds, given what earlier units concluded."""
+    match tree:
+        case All(items):
+            return both(held(item, state) for item in items)
+        case AnyOf(items):
+            return either(held(item, state) for item in items)
+        case Not(item):
+            return opposite(held(item, state))
+        case Ref(unit, label):
+            concluded = state.labels[unit]
+            return None if concluded is None else concluded == label
+        case Chosen(code, names):
+            return state.choices[code] in names
+    return state.truths[tree]
+
+
+def deciding(target: str, state: Conclusions) -> tuple[Decided, ...]:
+    """The tests that decided what a unit concluded; where it concluded nothing, those known so far."""
+    found: dict[Decided, None] = {}
+    _decide_unit(target, state, found, set())
+    return tuple(found)
+
+
+def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen: set[str]) -> None:
+    if name in seen:
+        return
+    seen.add(name)
+    label = state.labels[name]
+    for each, tree in state.program.units[name].labels:
+        if each == label or label is None:
+            _decide(tree, held(tree, state), state, found, seen)
+
+
+def _decide(
+    tree: Tree, value: Truth, state: Conclusions, found: dict[Decided, None], seen: set[str]
+) -> None:
+    match tree:
+        case All(items) | AnyOf(items):
+            all_count = value is None or value is isinstance(tree, All)
+            for item in items:
+                each = held(item, state)
+                if all_count or each is value:
+                    _decide(item, each, state, found, seen)
+        case Not(item):
+            _decide(item, held(item, state), state, found, seen)
+        case Ref(unit, _):
+            _decide_unit(unit, state, found, seen)
+        case Chosen():
+            pass
+        case _:
+            known = state.truths[tree]
+            if known is not None:
+                found[Decided(tree, known)] = None
+
+
+def pending(target: str, state: Conclusions) -> tuple[Atom, ...]:
+    """The unknown tests that keep a unit from concluding, in written order."""
+    found: dict[Atom, None] = {}
+    _pend_unit(target, state, found, set())
+    return tuple(found)
+
+
+def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set[str]) -> None:
+    if name in seen or state.labels[name] is not None:
+        return
+    seen.add(name)
+    for _, tree in state.program.units[name].labels:
+        for leaf in _unknown_leaves(tree, state):
+            if isinstance(leaf, Ref):
+                _pend_unit(leaf.unit, state, found, seen)
+            else:
+                found[leaf] = None
+
+
+def _unknown_leaves(tree: Tree, state: Conclusions) -> Iterator[Atom | Ref]:
+    if held(tree, state) is not None:
+        return
+    match tree:
+        case All(items) | AnyOf(items):
+            for item in items:
+                yield from _unknown_leaves(item, state)
+        case Not(item):
+            yield from _unknown_leaves(item, state)
+        case Chosen():
+            return
+        case _:
+            yield tree

@@ -1,0 +1,94 @@
+"""Calendar arithmetic: whole months, business days, legal holidays.
+
+Days are proleptic Gregorian day numbers (`date.toordinal()`), so that comparing and counting are
+integer operations. Which holidays there are is data (`rules/calendar.yaml`); this module only knows
+how a holiday is described.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from functools import lru_cache
+
+from attrs import frozen
+
+SATURDAY = 5
+SUNDAY = 6
+
+
+@frozen
+class Holiday:
+    """A legal holiday: either a fixed `day` of a month, or the `nth` given weekday of it.
+
+    `nth` is 1 to 4, or -1 for the last; `weekday` counts from Monday, 0. `moves` says that a
+    holiday on a Sunday is kept on the following day and one on a Saturday on the preceding day, as
+    well as on the day itself. `since` is the first year in which it is a holiday.
+    """
+
+    name: str
+    month: int
+    day: int | None = None
+    weekday: int | None = None
+    nth: int | None = None
+    moves: bool = False
+    since: int = 1
+
+
+@frozen
+class Calendar:
+    """The legal holidays of a jurisdiction, with the provision that lists them."""
+
+    cite: str
+    holidays: tuple[Holiday, ...]
+
+
+def add_months(ordinal: int, months: int) -> int:
+    """The same-numbered day `months` later (or earlier), clamped to the end of that month."""
+    day = dt.date.fromordinal(ordinal)
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last)).toordinal()
+
+
+@lru_cache(maxsize=1024)
+def holiday_days(legal: Calendar, year: int) -> frozenset[int]:
+    """The day numbers of one calendar year that are legal holidays.
+
+    A New Year's Day on a Saturday is kept on December 31, and that day belongs to the year before.
+    """
+    days = {
+        day
+        for near in (year, year + 1)
+        for holiday in legal.holidays
+        if near >= holiday.since
+        for day in _kept_on(holiday, near)
+    }
+    return frozenset(day for day in days if dt.date.fromordinal(day).year == year)
+
+
+def _kept_on(holiday: Holiday, year: int) -> tuple[int, ...]:
+    day = _falls_on(holiday, year)
+    weekday = day.weekday()
+    if holiday.moves and weekday in (SATURDAY, SUNDAY):
+        return day.toordinal(), day.toordinal() + (1 if weekday == SUNDAY else -1)
+    return (day.toordinal(),)
+
+
+def _falls_on(holiday: Holiday, year: int) -> dt.date:
+    if holiday.day is not None:
+        return dt.date(year, holiday.month, holiday.day)
+    first, length = calendar.monthrange(year, holiday.month)
+    weekday, nth = holiday.weekday or 0, holiday.nth or 1
+    days = list(range(1 + (weekday - first) % 7, length + 1, 7))
+    return dt.date(year, holiday.month, days[nth - 1 if nth > 0 else nth])
+
+
+@lru_cache(maxsize=65536)
+def next_business_day(ordinal: int, legal: Calendar) -> int:
+    """The day itself, or the first one after it that is no Saturday, Sunday or legal holiday."""
+    day = dt.date.fromordinal(ordinal)
+    while day.weekday() >= SATURDAY or day.toordinal() in holiday_days(legal, day.year):
+        day += dt.timedelta(days=1)
+    return day.toordinal()

@@ -1,0 +1,168 @@
+"""Evidence: the facts that decided, with the tests that they met or failed, and how days were got."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from policy507.concluding import Decided
+from policy507.conditions import (
+    COUNT_OPERATORS,
+    BusinessDay,
+    Compare,
+    Day,
+    Earliest,
+    Field,
+    Fixed,
+    Given,
+    Latest,
+    NamedDay,
+    Shift,
+    Test,
+    facts_of,
+)
+from policy507.engines.reference import EVER, NEVER, span, truth
+from policy507.facts import Case, observed
+
+AS_OF = "as_of"
+
+
+@frozen
+class Because:
+    """A fact that decided: its value as seen on the day of the decision, and the test in words.
+
+    `compared_with` is the other fact of a test between two facts.
+    """
+
+    fact: str
+    value: Any
+    test: str
+    compared_with: str | None
+
+    def to_data(self) -> dict[str, Any]:
+        """The row as JSON-ready data."""
+        value = self.value
+        row = {
+            "fact": self.fact,
+            "value": value.isoformat() if isinstance(value, dt.date) else _listed(value),
+            "test": self.test,
+        }
+        return row if self.compared_with is None else {**row, "compared_with": self.compared_with}
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def because(decided: tuple[Decided, ...], case: Case) -> tuple[Because, ...]:
+    """The rows of evidence for tests that decided, each once."""
+    rows = dict.fromkeys(_row(each, case) for each in decided)
+    return tuple(rows)
+
+
+def _row(decided: Decided, case: Case) -> Because:
+    test = decided.test
+    if isinstance(test, Test):
+        return _value_row(test, decided.held, case)
+    return _day_row(test, decided.held, case)
+
+
+def _value_row(test: Test, held: bool, case: Case) -> Because:
+    value = observed(case, test.fact)
+    other = test.operand.path if isinstance(test.operand, Field) else None
+    operand = observed(case, other) if other else test.operand
+    no = "" if held else "not "
+    if test.operator == "includes":
+        words = "includes" if held else "does not include"
+        return Because(test.fact, value, f"{words} {operand}", other)
+    if isinstance(value, bool):
+        return Because(test.fact, value, f"is {'true' if held else 'false'}", other)
+    return Because(test.fact, value, f"{no}{COUNT_OPERATORS[test.operator][0]} {operand}", other)
+
+
+def _day_row(test: Compare, held: bool, case: Case) -> Because:
+    """A row about the side that is a plain fact; one about an event before one about `as_of`."""
+    left, right = test.left, test.right
+    about_left = _plainness(left) >= _plainness(right)
+    fact, against = (left, right) if about_left else (right, left)
+    if about_left:
+        words = "on or before" if held else "after"
+    else:
+        words = "on or after" if held else "before"
+    path = facts_of(fact)[0] if facts_of(fact) else AS_OF
+    others = [other for other in facts_of(against) if other not in (path, AS_OF)]
+    moved = "" if isinstance(fact, Field) else f"{_move_words(fact)}: "
+    return Because(
+        path,
+        observed(case, path),
+        f"{moved}{words} {_shown(against, case)}",
+        others[0] if others else None,
+    )
+
+
+def _plainness(day: Day) -> int:
+    if isinstance(day, Field):
+        return 1 if day.path == AS_OF else 3
+    return 2 if facts_of(day) else 0
+
+
+def _shown(day: Day, case: Case) -> str:
+    low, high = span(day, case, {})
+    if low != high:
+        return f"the day of {', '.join(facts_of(day))}, which is unknown"
+    shown = "a day that has not come" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()
+    facts = facts_of(day)
+    if not facts:
+        return shown
+    move = _move_words(day)
+    return f"{shown} ({f'{move} ' if move else ''}{facts[0]})"
+
+
+def _move_words(day: Day) -> str:
+    match day:
+        case Shift(inner, months, days):
+            count, unit = (months, "month") if months else (days, "day")
+            words = f"{abs(count)} {unit}{'' if abs(count) == 1 else 's'}"
+            words += " after" if count > 0 else " before"
+        case BusinessDay(inner, _):
+            words = "next business day from"
+        case _:
+            return ""
+    within = _move_words(inner)
+    return f"{words} {within}" if within else words
+
+
+def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
+    """How a day was worked out, in words; the day itself comes last."""
+    match day:
+        case NamedDay(_, inner):
+            return working(inner, case, choices)
+        case Given(condition, then, otherwise):
+            held = truth(condition, case, choices)
+            if held is not None:
+                return working(then if held else otherwise, case, choices)
+        case Fixed(date):
+            return date.isoformat()
+        case Field(path):
+            value = observed(case, path)
+            return f"{path}, {value}" if isinstance(value, dt.date) else f"{path}, no date"
+        case Shift() | BusinessDay():
+            source = day
+            while isinstance(source, Shift | BusinessDay):
+                source = source.day
+            return f"{_move_words(day)} {working(source, case, choices)} = {_end(day, case, choices)}"
+        case Latest(days) | Earliest(days):
+            word = "later" if isinstance(day, Latest) else "earlier"
+            each = "; ".join(working(d, case, choices) for d in days)
+            return f"the {word} of ({each}) = {_end(day, case, choices)}"
+    return _end(day, case, choices)
+
+
+def _end(day: Day, case: Case, choices: Mapping[str, str]) -> str:
+    low, high = span(day, case, choices)
+    if low != high:
+        return "unknown"
+    return "no date" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()

@@ -1,0 +1,116 @@
+"""The rule book: every paragraph and rule of the policy, with look-ups and who sets aside whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from policy507.conditions import All, Condition, Day
+from policy507.days import Calendar
+from policy507.problems import Problem, ReadingError, RuleError, did_you_mean
+from policy507.rules import Act, Judgement, Paragraph, Policy, Reading, Rule, Value
+
+
+@frozen(eq=False)
+class RuleBook:
+    """The whole policy: look a paragraph up by citation, a rule by name.
+
+    `digest` identifies the rule files that it was read from.
+    """
+
+    policy: Policy
+    paragraphs: tuple[Paragraph, ...]
+    readings: Mapping[str, Reading]
+    judgements: Mapping[str, Judgement]
+    acts: Mapping[str, Act]
+    values: Mapping[str, Value]
+    terms: Mapping[str, Condition]
+    dates: Mapping[str, Day]
+    calendar: Calendar
+    digest: str
+    rules: Mapping[str, Rule] = field(init=False)
+    _paragraphs: Mapping[str, Paragraph] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        rules = {rule.name: rule for p in self.paragraphs for rule in p.rules}
+        object.__setattr__(self, "rules", rules)
+        by_citation = {p.citation: p for p in self.paragraphs}
+        for paragraph in self.paragraphs:
+            by_citation.update(dict.fromkeys(paragraph.items, paragraph))
+        object.__setattr__(self, "_paragraphs", by_citation)
+
+    def __getitem__(self, name: str) -> Paragraph | Rule:
+        """The paragraph of a citation (`V.D`; an item's gives the one that lists it), or a rule.
+
+        Raises:
+            RuleError: there is no such paragraph and no such rule; the nearest name is suggested.
+        """
+        found = self._paragraphs.get(name) or self.rules.get(name)
+        if found is None:
+            known = (*self._paragraphs, *self.rules)
+            raise RuleError(
+                [Problem(f"there is no paragraph or rule {name!r}{did_you_mean(name, known)}")]
+            )
+        return found
+
+    def __iter__(self) -> Iterator[Paragraph]:
+        return iter(self.paragraphs)
+
+    def ordered_acts(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Every act that some rule orders, with all rules on it, in the policy's order."""
+        acts: dict[str, list[Rule]] = {r.act: [] for r in self.rules.values() if r.orders and r.act}
+        for rule in self.rules.values():
+            if rule.act in acts:
+                acts[rule.act].append(rule)
+        return {act: tuple(rules) for act, rules in acts.items()}
+
+    def overriders(self, rule: Rule) -> tuple[tuple[Rule, Condition], ...]:
+        """The rules that set this one aside where they fire, each with its condition on readings."""
+        return tuple(
+            (other, override.when)
+            for other in self.rules.values()
+            for override in other.overrides
+            if override.rule == rule.name
+        )
+
+    def choices(self, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The choice taken for every reading: those given, the default for the rest.
+
+        Raises:
+            ReadingError: a code or a choice does not exist; every such problem is listed.
+        """
+        problems = []
+        for code, choice in (chosen or {}).items():
+            reading = self.readings.get(code)
+            if reading is None:
+                hint = did_you_mean(code, self.readings)
+                problems.append(Problem(f"there is no reading {code!r}{hint}"))
+            elif choice not in reading.names:
+                hint = did_you_mean(choice, reading.names)
+                offered = ", ".join(reading.names)
+                problems.append(
+                    Problem(f"reading {code} has no choice {choice!r}{hint} (choices: {offered})")
+                )
+        if problems:
+            raise ReadingError(problems)
+        return {code: (chosen or {}).get(code, r.default) for code, r in self.readings.items()}
+
+    def rivals(self, rule: Rule) -> tuple[Rule, ...]:
+        """The rules that cannot fire beside this one without a conflict.
+
+        They are about the same act, at least one of the two orders it, and neither sets the other
+        aside whatever the readings.
+        """
+        if rule.act is None:
+            return ()
+        ranked = {other.name for other, when in self.overriders(rule) if when == All(())}
+        ranked |= {override.rule for override in rule.overrides if override.when == All(())}
+        return tuple(
+            other
+            for other in self.rules.values()
+            if other.act == rule.act
+            and other is not rule
+            and (rule.orders or other.orders)
+            and other.name not in ranked
+        )

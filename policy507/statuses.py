@@ -1,0 +1,61 @@
+"""The words for what kind a rule is, and for what it comes to in a case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Modality(StrEnum):
+    """What kind of rule it is; the words of the rule files."""
+
+    MUST = "must"
+    MUST_NOT = "must_not"
+    MAY = "may"
+    NEED_NOT = "need_not"
+    NO_EFFECT = "no_effect"
+    MEANS = "means"
+
+
+class Status(StrEnum):
+    """What a rule, or an act, comes to in a case."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    UNMET = "unmet"
+    OWED = "owed"
+    RESPECTED = "respected"
+    BREACHED = "breached"
+    IN_EFFECT = "in_effect"
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does_not_hold"
+    CONFLICT = "conflict"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_IN_FORCE = "not_in_force"
+    RELIEVED = "relieved"
+    NOT_REQUIRED = "not_required"
+
+    @property
+    def fires(self) -> bool:
+        """Whether a rule of this status fired: it is in force, applies and was not set aside."""
+        return self not in SILENT
+
+    @property
+    def wrong(self) -> bool:
+        """Whether this is what a reader must be told first: a duty overdue, unmet, breached, in conflict."""
+        return self in WRONG
+
+
+SILENT = frozenset(
+    {
+        Status.UNDETERMINED,
+        Status.NOT_APPLICABLE,
+        Status.NOT_IN_FORCE,
+        Status.RELIEVED,
+        Status.NOT_REQUIRED,
+        Status.DOES_NOT_HOLD,
+    }
+)
+WRONG = frozenset({Status.OVERDUE, Status.UNMET, Status.BREACHED, Status.CONFLICT})

@@ -1,0 +1,230 @@
+"""What a user gets beside the code: the distributions, the README's commands, the changelog."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import policy507
+from policy507._where import rules_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+# Slow to import, or an extra: loaded where they are used.
+HEAVY = [
+    "click",
+    "durable",
+    "holidays",
+    "hypothesis",
+    "jsonschema",
+    "pandas",
+    "polars",
+    "rich",
+    "sphinx",
+    "z3",
+]
+
+
+def blocks(language: str, text: str = README) -> list[str]:
+    """The fenced blocks of a Markdown text in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def sessions() -> set[str]:
+    """The names of the sessions in noxfile.py, read without nox."""
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    return {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any("nox.session" in ast.unparse(decorator) for decorator in node.decorator_list)
+    }
+
+
+def sessions_called(text: str) -> set[str]:
+    """The names that a text gives to `nox -s`."""
+    calls = re.findall(r"nox (?:--?[a-z-]+ )*?-s ((?:[a-z]+ ?)+)", text)
+    return {name for call in calls for name in call.split()}
+
+
+def holding_a_policy(folder: Path) -> Path:
+    """The folder, made, with an empty `policy.yaml`."""
+    folder.mkdir(parents=True)
+    (folder / "policy.yaml").touch()
+    return folder
+
+
+# --- the version and the typing marker
+
+
+def test_the_version_is_written_once():
+    """Otherwise what is installed and what a decision's record says could be two versions."""
+    assert importlib.metadata.version("policy507") == policy507.__version__
+    assert PROJECT["project"]["dynamic"] == ["version"]
+    assert "\nversion:" not in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_package_says_that_it_is_typed():
+    """Otherwise a type checker ignores the annotations of an installed policy507."""
+    assert (Path(policy507.__file__).parent / "py.typed").is_file()
+
+
+# --- where the rules are
+
+
+def test_the_rules_are_found():
+    """Otherwise nothing can be decided from this installation."""
+    assert (rules_folder() / "policy.yaml").is_file()
+
+
+def test_in_a_checkout_the_rules_lie_beside_the_package(tmp_path):
+    """Otherwise an editable install, which sees no files of the wheel, would have no rules."""
+    beside = holding_a_policy(tmp_path / "rules")
+
+    assert beside == rules_folder(tmp_path / "policy507")
+
+
+def test_in_a_wheel_the_rules_lie_inside_the_package(tmp_path):
+    """Otherwise somebody else's `rules` in site-packages would be taken for the policy."""
+    holding_a_policy(tmp_path / "rules")
+    inside = holding_a_policy(tmp_path / "policy507" / "rules")
+
+    assert inside == rules_folder(tmp_path / "policy507")
+
+
+def test_a_folder_without_a_policy_is_not_taken_for_the_rules(tmp_path):
+    """Otherwise an empty folder left inside the package would hide the rules of the checkout."""
+    (tmp_path / "policy507" / "rules").mkdir(parents=True)
+    beside = holding_a_policy(tmp_path / "rules")
+
+    assert beside == rules_folder(tmp_path / "policy507")
+
+
+def test_no_rules_at_all_is_said_with_both_places(tmp_path):
+    """Otherwise a broken installation would fail later, and without saying where it looked."""
+    with pytest.raises(FileNotFoundError) as raised:
+        rules_folder(tmp_path / "policy507")
+
+    assert str(tmp_path / "policy507" / "rules") in str(raised.value)
+    assert str(tmp_path / "rules") in str(raised.value)
+
+
+def test_the_wheel_carries_the_rules_where_they_are_looked_for():
+    """Otherwise an installed wheel would have no rules."""
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+
+    assert {"rules": "policy507/rules"} == wheel["force-include"]
+
+
+# --- what it depends on
+
+
+@pytest.mark.parametrize(
+    ("python", "needed"), [("3.11", True), ("3.12", True), ("3.13", False), ("3.14", False)]
+)
+def test_durable_rules_is_needed_only_where_it_can_be_imported(python, needed):
+    """Otherwise policy507 could not be installed, or would lack its engine, on that Python."""
+    requirements = map(Requirement, PROJECT["project"]["dependencies"])
+    (durable,) = (found for found in requirements if found.name == "durable-rules")
+
+    assert "==2.0.28" == str(durable.specifier)
+    assert durable.marker is not None
+    assert needed == durable.marker.evaluate({"python_version": python})
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    """Otherwise `import policy507` would be slow, or would fail without an extra."""
+    code = f"import sys, policy507; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "" == done.stdout.strip()
+
+
+# --- the README and the tasks
+
+
+def test_the_readme_has_the_two_commands_and_no_other():
+    """Otherwise .ci/run would not run what a newcomer is told to run."""
+    deciding, testing = blocks("sh")
+
+    assert 1 == deciding.count("\n") == testing.count("\n")
+    assert deciding.rstrip().endswith("policy507 decide examples/officer-grace-until-2027.yaml")
+    assert testing.rstrip().endswith("nox -s tests")
+
+
+def test_the_example_of_the_readme_exists():
+    """Otherwise the first command of the README fails."""
+    assert (ROOT / "examples" / "officer-grace-until-2027.yaml").is_file()
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_the_python_in_the_readme_runs(code, capsys):
+    """Otherwise the README shows an interface that is not there."""
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 (our own file)
+
+    assert "V.B" in capsys.readouterr().out
+
+
+def test_the_commands_in_the_readme_exist():
+    """Otherwise the README promises a command that is not there."""
+    from policy507.cli import main
+
+    named = set(re.findall(r"^\| `policy507 ([a-z-]+)", README, re.MULTILINE))
+
+    assert named == set(main.commands)
+
+
+@pytest.mark.parametrize(
+    "file", ["README.md", ".ci/run", ".pre-commit-config.yaml", "noxfile.py", "CHANGELOG.md"]
+)
+def test_every_task_that_is_called_is_in_the_noxfile(file):
+    """Otherwise a task would be called, or described, that nobody wrote."""
+    called = sessions_called((ROOT / file).read_text(encoding="utf-8")) - {"NAME"}
+
+    assert called
+    assert called <= sessions()
+
+
+def test_continuous_integration_runs_every_check():
+    """Otherwise a check is written down and never made."""
+    checks = {"lint", "types", "wheel", "docs", "freshness", "changelog"}
+
+    assert checks <= sessions_called((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+
+
+# --- the changelog
+
+
+def fragments() -> list[Path]:
+    """The changelog fragments of this checkout."""
+    return sorted(set((ROOT / "changelog.d").glob("*.md")) - {ROOT / "changelog.d" / "README.md"})
+
+
+@pytest.mark.parametrize("path", fragments(), ids=lambda path: path.name)
+def test_a_fragment_is_of_a_known_type(path):
+    """Otherwise it would be left out of the changelog without a word."""
+    known = {kind["directory"] for kind in PROJECT["tool"]["towncrier"]["type"]}
+    _, kind, _ = path.name.split(".")
+
+    assert kind in known
+    assert path.read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in fragments() if ".rules." in path.name], ids=lambda path: path.name
+)
+def test_a_fragment_on_the_rules_names_paragraphs(path):
+    """Otherwise a reader could not tell whose decisions may come out differently."""
+    paragraph = r"\b(?:I|II|III|IV|V)(?:\.[A-E](?:\.[1-7])?)?\b"
+
+    assert re.search(rf"^{paragraph}.*:", path.read_text(encoding="utf-8"))
