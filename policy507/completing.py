@@ -1,9 +1,9 @@
 """Where unknown facts cannot change the answer, it is decided.
 
 What three-valued logic leaves unknown is examined by completing the unknown facts, one at a time, by
-values that stand for all others: for a day, the first day on which a test of the answer changes and
-the day before it; for a number, the thresholds and their neighbours. A completion that contradicts a
-stated fact is none. As soon as two completions differ, the answer is undetermined.
+values that stand for all others: days and numbers at which a test changes, and between them. A
+completion that contradicts a stated fact is none. As soon as two completions differ, the answer is
+undetermined.
 """
 
 from __future__ import annotations
@@ -11,57 +11,108 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from policy507.concluding import conclude, pending, truths_of
+from policy507.concluding import Conclusions, pending
 from policy507.conditions import BusinessDay, Compare, Day, Field, Fixed, Shift, Test, facts_of
-from policy507.days import add_months, next_business_day
+from policy507.days import Calendar, add_months, next_business_day
+from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import FACTS, UNKNOWN, Case, Fact, observed, with_fact
 from policy507.problems import FactError
 from policy507.program import Atom, Program
+from policy507.signatures import Key, signature
 from policy507.statuses import Status
 
-Verdict = Callable[[Case, str], Status | None]
-"""What an engine concludes about a target (a rule or an act) in a case; `None` for unknown."""
+Choices: TypeAlias = Mapping[str, str]
+Verdict: TypeAlias = Callable[[Choices, str], "Status | None"]
+"""What three-valued logic concludes about a rule or an act of one case, under chosen readings."""
+Engine: TypeAlias = Callable[[Case], Verdict]
+"""What concludes: a verdict for each case."""
 
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+Moves: TypeAlias = tuple["tuple[int, int] | Calendar", ...]
+"""Steps that move a day: whole months and days, or to the next business day."""
 
-
-def complete(
-    program: Program, case: Case, choices: Mapping[str, str], target: str, verdict: Verdict
-) -> Status:
-    """The status that a target has under every completion of the unknown facts, or `undetermined`."""
-    found: Status | None = None
-    for status in _completions(program, case, choices, target, verdict):
-        if found is not None and status is not found:
-            return Status.UNDETERMINED
-        found = status
-    return Status.UNDETERMINED if found is None else found
+MOST_WITNESSES = 16
 
 
-def _completions(
-    program: Program, case: Case, choices: Mapping[str, str], target: str, verdict: Verdict
-) -> Iterator[Status]:
-    status = verdict(case, target)
-    if status is not None:
-        yield status
-        return
-    tests = program.tests_of[target]
-    state = conclude(program, truths_of(tests, case), choices, target)
-    fact = _most_open(pending(target, state), case)
-    for value in representatives(fact, tests, case):
-        try:
-            completed = with_fact(case, fact.path, value)
-        except FactError:
-            continue
-        yield from _completions(program, completed, choices, target, verdict)
+class Completer:
+    """Completes the unknown facts of one case.
+
+    Completions that showed an answer to be undetermined are kept as witnesses: they are likely to
+    show the same of other answers.
+    """
+
+    def __init__(self, program: Program, case: Case, engine: Engine) -> None:
+        self._program, self._case, self._engine = program, case, engine
+        self._signature = signature(program)
+        self._verdicts: dict[Key, Verdict] = {}
+        self._witnesses: list[Verdict] = []
+
+    def status(self, choices: Choices, target: str) -> Status:
+        """The status of a target under every completion, or `undetermined` where two differ."""
+        found: Status | None = None
+        for verdict in self._witnesses:
+            status = verdict(choices, target)
+            if found is not None and status not in (None, found):
+                return Status.UNDETERMINED
+            found = found or status
+        for status, verdict in self._completions(self._case, choices, target):
+            if status is not found:
+                self._witnesses = [verdict, *self._witnesses][:MOST_WITNESSES]
+            if found is not None and status is not found:
+                return Status.UNDETERMINED
+            found = status
+        return found or Status.UNDETERMINED
+
+    def _completions(
+        self, case: Case, choices: Choices, target: str
+    ) -> Iterator[tuple[Status, Verdict]]:
+        key, _ = self._signature.read(case)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._verdicts[key] = self._engine(case)
+        status = verdict(choices, target)
+        if status is not None:
+            yield status, verdict
+            return
+        state = Conclusions(self._program, self._signature.truths(key), choices)
+        tests = pending(target, state)
+        unknown = unknown_facts(tests, case)
+        fact = _most_open(unknown, tests)
+        apart = not _tied(fact, unknown, tests)
+        seen: set[Key] = set()
+        for value in representatives(fact, tests, case):
+            try:
+                completed = with_fact(case, fact.path, value)
+            except FactError:
+                continue
+            if apart:
+                alike, _ = self._signature.read(completed)
+                if alike in seen:
+                    continue
+                seen.add(alike)
+            yield from self._completions(completed, choices, target)
 
 
-def _most_open(tests: tuple[Atom, ...], case: Case) -> Fact:
+def _most_open(unknown: list[str], tests: tuple[Atom, ...]) -> Fact:
     """The first unknown fact in the way; one that others are measured from goes first."""
-    unknown = unknown_facts(tests, case)
     moved = [path for path in unknown if any(_is_moved(test, path) for test in tests)]
     return FACTS[(moved or unknown)[0]]
+
+
+def _tied(fact: Fact, unknown: list[str], tests: tuple[Atom, ...]) -> bool:
+    """Whether what a fact can be takes account of another unknown one.
+
+    A test may look at both, or both may bound the same thing, so that they could contradict.
+    """
+    others = {path for path in unknown if path != fact.path}
+    looked_at = any(fact.path in facts_of(t) and others & set(facts_of(t)) for t in tests)
+    bounds = not fact.plannable and any(
+        FACTS[path].section == fact.section and FACTS[path].kind == fact.kind != "flag"
+        for path in others
+    )
+    return looked_at or bounds
 
 
 def _is_moved(test: Atom, path: str) -> bool:
@@ -112,9 +163,14 @@ def _counts(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[int]:
             other = operand.path if isinstance(operand, Field) else None
             if other is None and isinstance(operand, int):
                 marks.add(operand)
-            elif other is not None and UNKNOWN in (observed(case, other), observed(case, test.fact)):
+            elif other is not None and UNKNOWN in (
+                observed(case, other),
+                observed(case, test.fact),
+            ):
                 marks |= {m for p in (other, test.fact) if isinstance(m := observed(case, p), int)}
-                marks |= {t.operand for t in tests if isinstance(t, Test) and type(t.operand) is int}
+                marks |= {
+                    t.operand for t in tests if isinstance(t, Test) and type(t.operand) is int
+                }
     bounds = (observed(case, path) for path, f in FACTS.items() if f.kind == "count")
     marks |= {value for value in bounds if type(value) is int}
     near = {m + step for m in marks for step in (-1, 0, 1)}
@@ -128,7 +184,9 @@ def _days(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[dt.date | Non
     points = {value for side in sides if (value := _value(side, case)) is not None}
     points |= {d.toordinal() for d in _neighbours(fact, case)}
     points |= {_apply(point, moved) for point in points for moved in moves}
-    points |= {_first(point + late, moved) for point in points for moved in moves for late in (0, 1)}
+    points |= {
+        _first(point + late, moved) for point in points for moved in moves for late in (0, 1)
+    }
     low, high = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
     if fact.happens:
         high = min(high, case.as_of.toordinal())
@@ -145,19 +203,22 @@ def _neighbours(fact: Fact, case: Case) -> list[dt.date]:
     return [day for day in stated if isinstance(day, dt.date)]
 
 
-def _moves(day: Day) -> tuple[Day, ...]:
+def _moves(day: Day) -> Moves:
     """How a simple day is moved from its source, from the inside out."""
-    if isinstance(day, Shift | BusinessDay):
-        return (*_moves(day.day), day)
+    match day:
+        case Shift(inner, months, days):
+            return (*_moves(inner), (months, days))
+        case BusinessDay(inner, calendar):
+            return (*_moves(inner), calendar)
     return ()
 
 
-def _apply(number: int, moves: tuple[Day, ...]) -> int:
+def _apply(number: int, moves: Moves) -> int:
     for move in moves:
-        if isinstance(move, Shift):
-            number = add_months(number, move.months) + move.days
-        elif isinstance(move, BusinessDay):
-            number = next_business_day(number, move.calendar)
+        if isinstance(move, Calendar):
+            number = next_business_day(number, move)
+        else:
+            number = add_months(number, move[0]) + move[1]
     return number
 
 
@@ -171,9 +232,11 @@ def _value(day: Day, case: Case) -> int | None:
     return _apply(value.toordinal(), _moves(day)) if isinstance(value, dt.date) else None
 
 
-def _first(number: int, moves: tuple[Day, ...]) -> int:
+@lru_cache(maxsize=65536)
+def _first(number: int, moves: Moves) -> int:
     """The first day that, moved, is on or after a given one: moves keep the order of days."""
-    low, high = number - 400, number + 400
+    room = 10 + sum(31 * abs(m[0]) + abs(m[1]) if isinstance(m, tuple) else 10 for m in moves)
+    low, high = number - room, number + room
     while low < high:
         middle = (low + high) // 2
         if _apply(middle, moves) >= number:

@@ -6,13 +6,11 @@ facts, and the completion of unknown facts. What a decision says is concluded by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from attrs import frozen
+from attrs import Factory, define, frozen
 
 from policy507.conditions import All, AnyOf, Chosen, Not, Truth, both, either, opposite
-from policy507.engines.reference import truth
-from policy507.facts import Case
 from policy507.program import Atom, Program, Ref, Tree
 
 
@@ -24,31 +22,24 @@ class Decided:
     held: bool
 
 
-@frozen
+@define(eq=False)
 class Conclusions:
-    """The truths of a case's tests and what each unit concluded from them, under chosen readings."""
+    """What the units of a case conclude from the truths of its tests, under chosen readings.
+
+    A unit concludes when it is first asked for.
+    """
 
     program: Program
     truths: Mapping[Atom, Truth]
     choices: Mapping[str, str]
-    labels: Mapping[str, str | None]
+    _labels: dict[str, str | None] = Factory(dict)
 
-
-def truths_of(tests: Iterable[Atom], case: Case) -> dict[Atom, Truth]:
-    """The truth of each test in a case."""
-    return {test: truth(test, case, {}) for test in tests}
-
-
-def conclude(
-    program: Program, truths: Mapping[Atom, Truth], choices: Mapping[str, str], target: str
-) -> Conclusions:
-    """What the target and the units that it needs conclude."""
-    labels: dict[str, str | None] = {}
-    state = Conclusions(program, truths, choices, labels)
-    for name in program.needs[target]:
-        unit = program.units[name]
-        labels[name] = next((label for label, tree in unit.labels if held(tree, state)), None)
-    return state
+    def label(self, unit: str) -> str | None:
+        """What a unit concludes; `None` where nothing is proved."""
+        if unit not in self._labels:
+            labels = self.program.units[unit].labels
+            self._labels[unit] = next((label for label, tree in labels if held(tree, self)), None)
+        return self._labels[unit]
 
 
 def held(tree: Tree, state: Conclusions) -> Truth:
@@ -61,7 +52,7 @@ def held(tree: Tree, state: Conclusions) -> Truth:
         case Not(item):
             return opposite(held(item, state))
         case Ref(unit, label):
-            concluded = state.labels[unit]
+            concluded = state.label(unit)
             return None if concluded is None else concluded == label
         case Chosen(code, names):
             return state.choices[code] in names
@@ -79,7 +70,7 @@ def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen
     if name in seen:
         return
     seen.add(name)
-    label = state.labels[name]
+    label = state.label(name)
     for each, tree in state.program.units[name].labels:
         if each == label or label is None:
             _decide(tree, held(tree, state), state, found, seen)
@@ -115,7 +106,7 @@ def pending(target: str, state: Conclusions) -> tuple[Atom, ...]:
 
 
 def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set[str]) -> None:
-    if name in seen or state.labels[name] is not None:
+    if name in seen or state.label(name) is not None:
         return
     seen.add(name)
     for _, tree in state.program.units[name].labels:

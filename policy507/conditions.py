@@ -93,9 +93,7 @@ class NamedDay:
     day: Day
 
 
-Day: TypeAlias = (
-    Field | Fixed | Never | Shift | BusinessDay | Latest | Earliest | Given | NamedDay
-)
+Day: TypeAlias = Field | Fixed | Never | Shift | BusinessDay | Latest | Earliest | Given | NamedDay
 SimpleDay: TypeAlias = Field | Fixed | Shift | BusinessDay
 """A day with a single source: what remains of a day expression once it is taken apart."""
 
@@ -121,7 +119,7 @@ class Not:
     item: Condition
 
 
-@frozen
+@frozen(cache_hash=True)
 class Compare:
     """A comparison of two days: `operator` is one of `DAY_OPERATORS`."""
 
@@ -130,7 +128,7 @@ class Compare:
     right: Day
 
 
-@frozen
+@frozen(cache_hash=True)
 class Test:
     """A fact that is a flag, a number or a list, compared with a value.
 

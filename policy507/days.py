@@ -35,7 +35,7 @@ class Holiday:
     since: int = 1
 
 
-@frozen
+@frozen(cache_hash=True)
 class Calendar:
     """The legal holidays of a jurisdiction, with the provision that lists them."""
 

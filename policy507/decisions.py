@@ -1,295 +1,166 @@
-"""Decisions: what every engine's answer is turned into, for people and for programs."""
+"""A decision: all findings of one case, for people and for programs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
 
 from policy507._version import __version__
 from policy507.casefiles import case_to_data
-from policy507.conditions import Day
-from policy507.engines.reference import EVER, NEVER, span
-from policy507.evidence import Because, because, working
-from policy507.facts import Case, observed, planned
-from policy507.problems import PolicyError, Problem, did_you_mean
+from policy507.facts import Case, planned
+from policy507.findings import ActFinding, Conflict, Finding
+from policy507.problems import Problem, UnknownNameError, did_you_mean
+from policy507.readings import Resolution
 from policy507.rulebook import RuleBook
-from policy507.rules import Rule
-from policy507.standings import ActStanding, Otherwise, Standing, Standings, evolved
+from policy507.standings import Standings
 from policy507.statuses import Status
 
 SCHEMA = 1
-"""The version of the decision's JSON form."""
+"""The version of a decision's JSON form."""
 
 
-@frozen
-class Dependence:
-    """Another choice of one reading by which alone a status, or an open act's last day, would change."""
+@frozen(eq=False)
+class Decision:
+    """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 
-    reading: str
-    choice: str
-    status: Status
-    due: dt.date | None
-
-    def to_data(self) -> dict[str, Any]:
-        """The row as JSON-ready data."""
-        return {
-            "reading": self.reading,
-            "choice": self.choice,
-            "status": self.status.value,
-            "due": _iso(self.due),
-        }
-
-
-@frozen
-class Finding:
-    """What one rule comes to in a case.
-
-    Dates are worked out when they are asked for; they depend on nothing but the case.
+    `readings` has the choice made for every reading; `resolutions` says who made it, when and why,
+    where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
     """
 
-    _standing: Standing = field(repr=False)
-    _case: Case = field(repr=False)
-    _choices: Mapping[str, str] = field(repr=False, eq=False)
+    case: Case
+    readings: Mapping[str, str]
+    resolutions: tuple[Resolution, ...]
+    engine: str
+    rules: RuleBook = field(repr=False)
+    _standings: Standings = field(repr=False)
 
     @property
-    def rule(self) -> str:
-        """The rule's name."""
-        return self._standing.rule.name
+    def as_of(self) -> dt.date:
+        """The day for which it was decided."""
+        return self.case.as_of
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every rule comes to, in the policy's order."""
+        case, readings = self.case, self.readings
+        return tuple(Finding(standing, case, readings) for standing in self._standings.findings)
+
+    @cached_property
+    def acts(self) -> tuple[ActFinding, ...]:
+        """What every act comes to that some rule orders, in the policy's order."""
+        case, readings = self.case, self.readings
+        return tuple(ActFinding(standing, case, readings) for standing in self._standings.acts)
 
     @property
-    def paragraph(self) -> str:
-        """The paragraph or item that the rule encodes."""
-        return self._standing.rule.paragraph
-
-    @property
-    def source(self) -> tuple[str, ...]:
-        """The provisions behind it."""
-        return self._standing.rule.sources
-
-    @property
-    def modality(self) -> str:
-        """`must`, `must_not`, `may`, `need_not`, `no_effect` or `means`."""
-        return self._standing.rule.modality.value
-
-    @property
-    def bearer(self) -> str | None:
-        """Who owes it or may do it; `None` for definitions and for what has no effect."""
-        return self._standing.rule.bearer
-
-    @property
-    def wording(self) -> str:
-        """What is ordered, forbidden, permitted or defined, in words."""
-        return self._standing.rule.wording
-
-    @property
-    def status(self) -> Status:
-        """What the rule comes to."""
-        return self._standing.status
-
-    @property
-    def due(self) -> dt.date | None:
-        """The last day on which the act is in time, where the rule fires and there is one."""
-        return due_of(self._standing.rule, self.status, self._case, self._choices)
-
-    @property
-    def working(self) -> str | None:
-        """How the last day was worked out, in words."""
-        if self.due is None or self._standing.rule.due is None:
-            return None
-        return working(self._standing.rule.due, self._case, self._choices)
-
-    @property
-    def done_on(self) -> dt.date | None:
-        """The day on which the act was done, where that has happened."""
-        rule = self._standing.rule
-        return None if rule.done_on is None else day_of(rule.done_on, self._case, self._choices)
-
-    @property
-    def planned_on(self) -> dt.date | None:
-        """The day for which the act is planned, where it has not happened."""
-        rule = self._standing.rule
-        if rule.done_on is None or self.done_on is not None:
-            return None
-        return day_of(rule.done_on, self._case, self._choices, stated)
-
-    @property
-    def overrides(self) -> tuple[str, ...]:
-        """The paragraphs whose rules on the same act this one set aside."""
-        return self._standing.overrides
-
-    @property
-    def relieved_by(self) -> tuple[str, ...]:
-        """The paragraphs whose rules set this one aside."""
-        return self._standing.relieved_by
-
-    @property
-    def because(self) -> tuple[Because, ...]:
-        """The tests that decided the status; on `not_applicable`, those that failed."""
-        return because(self._standing.decided_by, self._case)
+    def fired(self) -> tuple[Finding, ...]:
+        """The findings of the rules that fired: in force, applying, and not set aside."""
+        return tuple(finding for finding in self.findings if finding.fired)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The unknown facts that keep it undetermined."""
-        return self._standing.missing
+        """The unknown facts that could change a finding, the one that settles most first."""
+        return self._standings.missing
 
     @property
-    def depends_on(self) -> tuple[Dependence, ...]:
-        """Each reading that by itself would change the status, or move the day of what is open."""
-        return _dependences(self._standing.otherwise, self.status, self.due, self._case, self._choices)
+    def planned(self) -> tuple[tuple[str, dt.date], ...]:
+        """What lies after `as_of`, by fact."""
+        return planned(self.case)
 
     @property
-    def settled(self) -> bool:
-        """Whether no other choice of a single reading would change it."""
-        return not self.depends_on
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The acts on which rules that fire demand incompatible things."""
+        return tuple(
+            Conflict(
+                act.act,
+                act.governed_by,
+                tuple(dict.fromkeys(self.rules.rules[rule].paragraph for rule in act.governed_by)),
+            )
+            for act in self.acts
+            if act.status is Status.CONFLICT
+        )
 
     @property
-    def fired(self) -> bool:
-        """Whether the rule fired: in force, applying, and not set aside."""
-        return self.status.fires
+    def wrong(self) -> bool:
+        """Whether anything is overdue, unmet, breached or in conflict."""
+        return any(each.status.wrong for each in (*self.findings, *self.acts))
 
-    def to_data(self) -> dict[str, Any]:
-        """The finding as JSON-ready data."""
-        return {
-            "rule": self.rule,
-            "paragraph": self.paragraph,
-            "source": list(self.source),
-            "modality": self.modality,
-            "bearer": self.bearer,
-            "status": self.status.value,
-            "due": _iso(self.due),
-            "working": self.working,
-            "done_on": _iso(self.done_on),
-            "planned_on": _iso(self.planned_on),
-            "overrides": list(self.overrides),
-            "relieved_by": list(self.relieved_by),
-            "because": [row.to_data() for row in self.because],
+    def __getitem__(self, citation: str) -> tuple[Finding, ...]:
+        """The findings of a paragraph, or of one of its items, in the policy's order.
+
+        Raises:
+            UnknownNameError: the policy has no such paragraph.
+        """
+        if not any(citation in (p.citation, *p.items) for p in self.rules):
+            known = [name for p in self.rules for name in (p.citation, *p.items)]
+            hint = did_you_mean(citation, known)
+            raise UnknownNameError([Problem(f"there is no paragraph {citation!r}{hint}")])
+        inside = f"{citation}."
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.paragraph == citation or finding.paragraph.startswith(inside)
+        )
+
+    def finding(self, rule: str) -> Finding:
+        """The finding of one rule.
+
+        Raises:
+            UnknownNameError: there is no such rule.
+        """
+        for finding in self.findings:
+            if finding.rule == rule:
+                return finding
+        hint = did_you_mean(rule, self.rules.rules)
+        raise UnknownNameError([Problem(f"there is no rule {rule!r}{hint}")])
+
+    def act(self, name: str) -> ActFinding:
+        """What one act comes to.
+
+        Raises:
+            UnknownNameError: no rule orders such an act.
+        """
+        for act in self.acts:
+            if act.act == name:
+                return act
+        hint = did_you_mean(name, [act.act for act in self.acts])
+        raise UnknownNameError([Problem(f"there is no act {name!r}{hint}")])
+
+    def to_data(self, *, ids: bool = True) -> dict[str, Any]:
+        """The decision as JSON-ready data, with all that repeats it; without ids where wanted."""
+        policy = self.rules.policy
+        data: dict[str, Any] = {
+            "schema": SCHEMA,
+            "policy": {
+                "id": policy.number,
+                "edition": policy.edition,
+                "digest": self.rules.digest,
+            },
+            "package": __version__,
+            "engine": self.engine,
+            "as_of": self.as_of.isoformat(),
+            "readings": dict(self.readings),
+        }
+        if self.resolutions:
+            data["resolutions"] = [each.to_data() for each in self.resolutions]
+        return data | {
+            "case": case_to_data(self.case, ids=ids),
+            "findings": [finding.to_data() for finding in self.findings],
+            "acts": [act.to_data() for act in self.acts],
             "missing": list(self.missing),
-            "settled": self.settled,
-            "depends_on": [row.to_data() for row in self.depends_on],
+            "planned": [{"fact": path, "date": day.isoformat()} for path, day in self.planned],
+            "conflicts": [conflict.to_data() for conflict in self.conflicts],
         }
 
+    def to_json(self, *, ids: bool = True, indent: int | None = 2) -> str:
+        """The decision as JSON; `policy507 replay` decides it again."""
+        return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
-@frozen
-class ActFinding:
-    """What one act comes to in a case, whichever rules order it."""
+    def __str__(self) -> str:
+        from policy507.rendering import plain_text
 
-    _standing: ActStanding = field(repr=False)
-    _case: Case = field(repr=False)
-    _choices: Mapping[str, str] = field(repr=False, eq=False)
-
-    @property
-    def act(self) -> str:
-        """The act's name."""
-        return self._standing.act
-
-    @property
-    def bearer(self) -> str:
-        """Who owes it."""
-        return self._standing.bearer
-
-    @property
-    def status(self) -> Status:
-        """That of the rule that governs it; `not_required` where none orders it."""
-        return self._standing.status
-
-    @property
-    def due(self) -> dt.date | None:
-        """The last day on which it is in time; `None` where candidates for governing it differ."""
-        return _agreed(self._standing.governed_by, self.status, self._case, self._choices)
-
-    @property
-    def governed_by(self) -> tuple[str, ...]:
-        """The rule that governs it; every candidate, where that is not known."""
-        return tuple(rule.name for rule in self._standing.governed_by)
-
-    @property
-    def relieved_by(self) -> tuple[str, ...]:
-        """The paragraphs that relieve from it."""
-        return self._standing.relieved_by
-
-    @property
-    def depends_on(self) -> tuple[Dependence, ...]:
-        """As for a finding."""
-        return _dependences(self._standing.otherwise, self.status, self.due, self._case, self._choices)
-
-    @property
-    def settled(self) -> bool:
-        """Whether no other choice of a single reading would change it."""
-        return not self.depends_on
-
-    def to_data(self) -> dict[str, Any]:
-        """The act as JSON-ready data."""
-        return {
-            "act": self.act,
-            "bearer": self.bearer,
-            "status": self.status.value,
-            "due": _iso(self.due),
-            "governed_by": list(self.governed_by),
-            "relieved_by": list(self.relieved_by),
-            "settled": self.settled,
-            "depends_on": [row.to_data() for row in self.depends_on],
-        }
-
-
-@frozen
-class Conflict:
-    """An act on which two rules that fire demand incompatible things."""
-
-    act: str
-    rules: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """The conflict as JSON-ready data."""
-        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
-
-
-def day_of(
-    day: Day,
-    case: Case,
-    choices: Mapping[str, str],
-    look: Callable[[Case, str], Any] = observed,
-) -> dt.date | None:
-    """The date that a day is in a case; `None` where it does not happen or is unknown."""
-    low, high = span(day, case, choices, look)
-    return dt.date.fromordinal(low) if low == high and low not in (EVER, NEVER) else None
-
-
-def due_of(rule: Rule, status: Status, case: Case, choices: Mapping[str, str]) -> dt.date | None:
-    """The last day of a rule of this status: there is one where it fires and states one."""
-    if rule.due is None or not status.fires:
-        return None
-    return day_of(rule.due, case, choices)
-
-
-def _agreed(
-    rules: tuple[Rule, ...], status: Status, case: Case, choices: Mapping[str, str]
-) -> dt.date | None:
-    if not status.fires:
-        return None
-    days = {None if r.due is None else day_of(r.due, case, choices) for r in rules}
-    return days.pop() if len(days) == 1 else None
-
-
-def _dependences(
-    otherwise: tuple[Otherwise, ...],
-    status: Status,
-    due: dt.date | None,
-    case: Case,
-    choices: Mapping[str, str],
-) -> tuple[Dependence, ...]:
-    rows = []
-    for each in otherwise:
-        under = evolved(choices, each.code, each.choice)
-        day = _agreed(each.governed_by, each.status, case, under)
-        if each.status is not status or day != due:
-            rows.append(Dependence(each.code, each.choice, each.status, day))
-    return tuple(rows)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
+        return plain_text(self)

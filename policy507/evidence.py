@@ -22,12 +22,20 @@ from policy507.conditions import (
     NamedDay,
     Shift,
     Test,
+    Truth,
     facts_of,
 )
-from policy507.engines.reference import EVER, NEVER, span, truth
 from policy507.facts import Case, observed
+from policy507.meaning import EVER, NEVER, Situation
 
 AS_OF = "as_of"
+# Whether the fact is the earlier side of "on or before", and whether that held.
+_DAY_WORDS = {
+    (True, True): "on or before",
+    (True, False): "after",
+    (False, True): "on or after",
+    (False, False): "before",
+}
 
 
 @frozen
@@ -70,7 +78,7 @@ def _row(decided: Decided, case: Case) -> Because:
     return _day_row(test, decided.held, case)
 
 
-def _value_row(test: Test, held: bool, case: Case) -> Because:
+def _value_row(test: Test, held: Truth, case: Case) -> Because:
     value = observed(case, test.fact)
     other = test.operand.path if isinstance(test.operand, Field) else None
     operand = observed(case, other) if other else test.operand
@@ -83,15 +91,12 @@ def _value_row(test: Test, held: bool, case: Case) -> Because:
     return Because(test.fact, value, f"{no}{COUNT_OPERATORS[test.operator][0]} {operand}", other)
 
 
-def _day_row(test: Compare, held: bool, case: Case) -> Because:
+def _day_row(test: Compare, held: Truth, case: Case) -> Because:
     """A row about the side that is a plain fact; one about an event before one about `as_of`."""
     left, right = test.left, test.right
     about_left = _plainness(left) >= _plainness(right)
     fact, against = (left, right) if about_left else (right, left)
-    if about_left:
-        words = "on or before" if held else "after"
-    else:
-        words = "on or after" if held else "before"
+    words = _DAY_WORDS[about_left, bool(held)]
     path = facts_of(fact)[0] if facts_of(fact) else AS_OF
     others = [other for other in facts_of(against) if other not in (path, AS_OF)]
     moved = "" if isinstance(fact, Field) else f"{_move_words(fact)}: "
@@ -110,10 +115,12 @@ def _plainness(day: Day) -> int:
 
 
 def _shown(day: Day, case: Case) -> str:
-    low, high = span(day, case, {})
+    low, high = Situation(case, {}).span(day)
     if low != high:
         return f"the day of {', '.join(facts_of(day))}, which is unknown"
-    shown = "a day that has not come" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()
+    shown = (
+        "a day that has not come" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()
+    )
     facts = facts_of(day)
     if not facts:
         return shown
@@ -141,7 +148,7 @@ def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
         case NamedDay(_, inner):
             return working(inner, case, choices)
         case Given(condition, then, otherwise):
-            held = truth(condition, case, choices)
+            held = Situation(case, choices).truth(condition)
             if held is not None:
                 return working(then if held else otherwise, case, choices)
         case Fixed(date):
@@ -153,7 +160,9 @@ def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
             source = day
             while isinstance(source, Shift | BusinessDay):
                 source = source.day
-            return f"{_move_words(day)} {working(source, case, choices)} = {_end(day, case, choices)}"
+            return (
+                f"{_move_words(day)} {working(source, case, choices)} = {_end(day, case, choices)}"
+            )
         case Latest(days) | Earliest(days):
             word = "later" if isinstance(day, Latest) else "earlier"
             each = "; ".join(working(d, case, choices) for d in days)
@@ -162,7 +171,7 @@ def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
 
 
 def _end(day: Day, case: Case, choices: Mapping[str, str]) -> str:
-    low, high = span(day, case, choices)
+    low, high = Situation(case, choices).span(day)
     if low != high:
         return "unknown"
     return "no date" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()

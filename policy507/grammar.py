@@ -40,6 +40,7 @@ from policy507.yamlnodes import Node
 _MOVED = re.compile(r"(\d{1,4}) (days?|months?) (before|after)")
 _BY_VALUE = re.compile(r"(.+) (before|after)")
 NEXT_BUSINESS_DAY = "next business day from"
+FEWEST_DAYS = 2  # one alone is neither the later nor the earlier
 _NOTHING: Condition = All(())
 _NO_DAY: Day = Never()
 
@@ -55,7 +56,9 @@ def condition(node: Node, scope: Scope) -> Condition:
                 lambda name, inner: Term(name, condition(inner, scope)),
                 _NOTHING,
             )
-        scope.wrong(node, f"there is no condition {shown(node.value)!r}{scope.hint(node, scope.term_nodes)}")
+        scope.wrong(
+            node, f"there is no condition {shown(node.value)!r}{scope.hint(node, scope.term_nodes)}"
+        )
         return _NOTHING
     if node.tag == "list":
         return _joined(tuple(condition(item, scope) for item in node.value))
@@ -103,7 +106,9 @@ def _chosen(node: Node, scope: Scope) -> Condition:
 def _check_choices(code: Node, choices: tuple[Node, ...], scope: Scope) -> None:
     offered = scope.readings.get(str(code.value))
     if offered is None:
-        scope.wrong(code, f"there is no reading {shown(code.value)!r}{scope.hint(code, scope.readings)}")
+        scope.wrong(
+            code, f"there is no reading {shown(code.value)!r}{scope.hint(code, scope.readings)}"
+        )
         return
     scope.used.add(str(code.value))
     for choice in choices:
@@ -158,7 +163,10 @@ def _count_test(fact: Fact, operator: str, node: Node, scope: Scope) -> Conditio
         scope.used.add(str(node.value))
         return Test(fact.path, operator, value, str(node.value))
     numbers = [name for name, v in scope.values.items() if isinstance(v, int)]
-    scope.wrong(node, f"expected a number, a fact that is one, or a value that is one{scope.hint(node, numbers)}")
+    scope.wrong(
+        node,
+        f"expected a number, a fact that is one, or a value that is one{scope.hint(node, numbers)}",
+    )
     return _NOTHING
 
 
@@ -175,19 +183,25 @@ def day(node: Node, scope: Scope) -> Day:
     if node.tag == "str":
         return _day_by_name(node, scope)
     if node.tag != "map":
-        scope.wrong(node, "expected a day: a date, a fact, the name of a day or value, or a mapping")
+        scope.wrong(
+            node, "expected a day: a date, a fact, the name of a day or value, or a mapping"
+        )
         return _NO_DAY
     keys = tuple(node.value)
     if set(keys) == {"if", "then", "else"}:
         parts: dict[Any, Node] = {k: e.value for k, e in node.value.items()}
-        return Given(condition(parts["if"], scope), day(parts["then"], scope), day(parts["else"], scope))
+        return Given(
+            condition(parts["if"], scope), day(parts["then"], scope), day(parts["else"], scope)
+        )
     if len(keys) != 1:
-        scope.wrong(node, "expected a day; a mapping has one key, or the three keys if, then and else")
+        scope.wrong(
+            node, "expected a day; a mapping has one key, or the three keys if, then and else"
+        )
         return _NO_DAY
     entry = next(iter(node.value.values()))
     match keys[0]:
         case "later_of" | "earlier_of" as word:
-            if entry.value.tag != "list" or len(entry.value.value) < 2:
+            if entry.value.tag != "list" or len(entry.value.value) < FEWEST_DAYS:
                 scope.wrong(entry.value, f"{word} takes a list of at least two days")
                 return _NO_DAY
             days = tuple(day(item, scope) for item in entry.value.value)

@@ -74,7 +74,9 @@ RULE = (
     Key("met_when", "condition", "when an obligation without a day is met"),
     Key("breached_when", "condition", "when a prohibition is breached"),
     Key("holds_when", "condition", "when a definition holds"),
-    Key("overrides", "overrides", "rules that it sets aside: by name, or a paragraph's on this act"),
+    Key(
+        "overrides", "overrides", "rules that it sets aside: by name, or a paragraph's on this act"
+    ),
 )
 
 EXAMPLE = (
@@ -82,7 +84,12 @@ EXAMPLE = (
     Key("given", "facts", "facts laid over the example case, by path"),
     Key("unknown", "texts", "facts or whole sections taken out"),
     Key("readings", "choices", "readings chosen other than the default"),
-    Key("expect", "expectations", "status of rules and acts: a word, or {status, due}", required=True),
+    Key(
+        "expect",
+        "expectations",
+        "status of rules and acts: a word, or {status, due}",
+        required=True,
+    ),
 )
 
 LAYOUTS: Mapping[str, tuple[Key, ...]] = {

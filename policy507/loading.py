@@ -6,56 +6,30 @@ import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve
 
 from policy507._where import rules_folder
-from policy507.conditions import Condition, Day, Term
-from policy507.days import Calendar, Holiday
-from policy507.examples import place, plain
+from policy507.conditions import Condition, Day, NamedDay, Term
 from policy507.grammar import condition, day
-from policy507.layout import Key, entries, items, take, text, texts
+from policy507.layout import Key, entries, take
 from policy507.paragraphs import paragraph, values_of
 from policy507.problems import PolicyError, Problem, RuleError
+from policy507.registers import calendar_of, judgements_of, policy_of, readings_of
+from policy507.rulebook import RuleBook
 from policy507.rules import (
-    Act,
-    Article,
-    Choice,
-    Judgement,
     Override,
     Paragraph,
     Policy,
-    Reading,
     Rule,
 )
-from policy507.rulebook import RuleBook
 from policy507.scope import Scope
 from policy507.yamlnodes import Node, compose, read_bounded
 
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_POLICY = tuple(
-    Key(name, "text", what, required=True)
-    for name, what in (
-        ("policy", "the policy's number"),
-        ("title", "its title"),
-        ("edition", "the edition that is encoded"),
-        ("adopters", "who adopts it"),
-        ("articles", "its articles in order"),
-        ("bearers", "who may bear a rule"),
-        ("acts", "what rules may order, by name"),
-        ("example_case", "the case that examples start from"),
-    )
-)
-_ARTICLE = tuple(Key(k, "text", k, required=True) for k in ("article", "title", "folder"))
-_REGISTER = (Key("readings", "map", "encoded questions"), Key("left_to_people", "map", "the others"))
-_READING = tuple(Key(k, "text", k, required=True) for k in ("question", "choices", "why"))
-_JUDGEMENT = (Key("question", "text", "the question", required=True), Key("facts", "texts", "facts"))
-_CALENDAR = tuple(Key(k, "text", k, required=k != "href") for k in ("cite", "href", "holidays"))
-_HOLIDAY = tuple(
-    Key(k, "text", k, required=k in ("name", "month"))
-    for k in ("name", "month", "day", "weekday", "nth", "moves", "since")
+_REGISTER = (
+    Key("readings", "map", "encoded questions"),
+    Key("left_to_people", "map", "the others"),
 )
 
 
@@ -80,11 +54,11 @@ def read(folder: Path | str | None = None) -> RuleBook:
         scope.problems.append(Problem("there is no policy.yaml in this folder", str(root)))
         raise RuleError(scope.problems)
     register = take(_or_empty(nodes, READINGS_FILE), _REGISTER, "the register", scope)
-    readings = _readings(register.get("readings"), scope)
-    judgements = _judgements(register.get("left_to_people"), scope)
+    readings = readings_of(register.get("readings"), scope)
+    judgements = judgements_of(register.get("left_to_people"), scope)
     scope.readings = {code: reading.names for code, reading in readings.items()}
-    scope.calendar = _calendar(nodes.get(CALENDAR_FILE), scope)
-    policy, acts = _policy(nodes[POLICY_FILE], scope)
+    scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
+    policy, acts = policy_of(nodes[POLICY_FILE], scope)
     files = _paragraph_files(root, nodes, policy, scope)
     _gather_names(files, scope)
     paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in files)
@@ -92,11 +66,15 @@ def read(folder: Path | str | None = None) -> RuleBook:
     _refuse_doubles(paragraphs, scope)
     paragraphs = tuple(_resolved(p, paragraphs, scope) for p in paragraphs)
     if scope.problems:
-        raise RuleError(sorted(scope.problems, key=lambda p: (p.file or "", p.line or 0, p.column or 0)))
+        raise RuleError(
+            sorted(scope.problems, key=lambda p: (p.file or "", p.line or 0, p.column or 0))
+        )
     terms: dict[str, Condition] = {
         name: term.condition for name, term in scope.terms.items() if isinstance(term, Term)
     }
-    dates: dict[str, Day] = {name: each.day for name, each in scope.dates.items()}  # type: ignore[union-attr]
+    dates: dict[str, Day] = {
+        name: each.day for name, each in scope.dates.items() if isinstance(each, NamedDay)
+    }
     return RuleBook(
         policy=policy,
         paragraphs=paragraphs,
@@ -144,86 +122,6 @@ def _or_empty(nodes: Mapping[str, Node], name: str) -> Node:
     return nodes.get(name) or compose("{}", name)
 
 
-def _policy(node: Node, scope: Scope) -> tuple[Policy, dict[str, Act]]:
-    taken = take(node, _POLICY, "the policy", scope)
-    acts = {
-        str(k.value): Act(str(k.value), text(v, scope), place(k))
-        for k, v in entries(taken.get("acts"), scope)
-    }
-    articles = []
-    for item in items(taken.get("articles"), scope):
-        parts = take(item, _ARTICLE, "an article", scope)
-        articles.append(Article(*(text(parts.get(key.name), scope) for key in _ARTICLE)))
-    example_case: dict[str, Any] = plain(taken["example_case"]) if "example_case" in taken else {}
-    policy = Policy(
-        number=text(taken.get("policy"), scope),
-        title=text(taken.get("title"), scope),
-        edition=text(taken.get("edition"), scope),
-        adopters=text(taken.get("adopters"), scope),
-        articles=tuple(articles),
-        bearers=texts(taken.get("bearers"), scope),
-        example_case=example_case,
-    )
-    return policy, acts
-
-
-def _readings(node: Node | None, scope: Scope) -> dict[str, Reading]:
-    found = {}
-    for key, value in entries(node, scope):
-        taken = take(value, _READING, "a reading", scope)
-        choices = tuple(
-            Choice(str(k.value), text(v, scope)) for k, v in entries(taken.get("choices"), scope)
-        )
-        if len(choices) < 2:
-            scope.wrong(value, "a reading has at least two choices")
-            continue
-        found[str(key.value)] = Reading(
-            str(key.value),
-            text(taken.get("question"), scope),
-            choices,
-            text(taken.get("why"), scope),
-            place(key),
-        )
-    return found
-
-
-def _judgements(node: Node | None, scope: Scope) -> dict[str, Judgement]:
-    found = {}
-    for key, value in entries(node, scope):
-        taken = take(value, _JUDGEMENT, "a question left to people", scope)
-        question, facts = text(taken.get("question"), scope), texts(taken.get("facts"), scope)
-        found[str(key.value)] = Judgement(str(key.value), question, facts, place(key))
-    return found
-
-
-def _calendar(node: Node | None, scope: Scope) -> Calendar:
-    if node is None:
-        return Calendar("", ())
-    taken = take(node, _CALENDAR, "the calendar", scope)
-    holidays = tuple(_holiday(item, scope) for item in items(taken.get("holidays"), scope))
-    return Calendar(text(taken.get("cite"), scope), tuple(h for h in holidays if h is not None))
-
-
-def _holiday(node: Node, scope: Scope) -> Holiday | None:
-    taken = {k: v.value for k, v in take(node, _HOLIDAY, "a holiday", scope).items()}
-    weekday, nth = taken.get("weekday"), taken.get("nth")
-    nth = -1 if nth == "last" else nth
-    fixed, floating = taken.get("day"), weekday in _WEEKDAYS and nth in (1, 2, 3, 4, -1)
-    month = taken.get("month")
-    if not isinstance(month, int) or not 1 <= month <= 12 or isinstance(fixed, int) == floating:
-        scope.wrong(node, "a holiday has a month and either a day or a weekday with nth (1 to 4, last)")
-        return None
-    return Holiday(
-        name=str(taken.get("name")),
-        month=month,
-        day=fixed,
-        weekday=_WEEKDAYS.index(weekday) if weekday else None,
-        nth=nth,
-        moves=taken.get("moves") is True,
-        since=taken.get("since") or 1,
-    )
-
-
 def _paragraph_files(
     root: Path, nodes: Mapping[str, Node], policy: Policy, scope: Scope
 ) -> tuple[Node, ...]:
@@ -267,7 +165,7 @@ def _read_unused_names(scope: Scope) -> None:
             scope.terms[name] = Term(name, condition(node, scope))
     for name, node in scope.date_nodes.items():
         if name not in scope.dates:
-            day(node, scope)
+            scope.dates[name] = NamedDay(name, day(node, scope))
 
 
 def _refuse_doubles(paragraphs: tuple[Paragraph, ...], scope: Scope) -> None:
@@ -294,7 +192,9 @@ def _resolve(rule: Rule, paragraphs: tuple[Paragraph, ...], scope: Scope) -> Rul
         named = [r for r in every if r.name == override.rule]
         cited = [r for r in every if r.paragraph == override.rule and r.act and r.act == rule.act]
         if not named and not cited:
-            message = f"{rule.name} overrides {override.rule!r}, which is no rule and has none on its act"
+            message = (
+                f"{rule.name} overrides {override.rule!r}, which is no rule and has none on its act"
+            )
             at = rule.place
             scope.problems.append(Problem(message, at.file, at.line, at.column))
         resolved += [Override(target.name, override.when) for target in named or cited]

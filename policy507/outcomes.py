@@ -5,7 +5,7 @@ The conditions of one rule exclude one another, and one of them always holds.
 
 from __future__ import annotations
 
-from policy507.conditions import All, Compare, Condition, Field, Not
+from policy507.conditions import All, Compare, Condition, Day, Field, Not
 from policy507.rules import Rule
 from policy507.statuses import Modality, Status
 
@@ -19,7 +19,7 @@ def outcomes(rule: Rule) -> tuple[tuple[Status, Condition], ...]:
         case Modality.MUST if rule.met_when is not None:
             return (Status.MET, rule.met_when), (Status.UNMET, Not(rule.met_when))
         case Modality.MUST if rule.done_on is not None:
-            return _by_day(rule)
+            return _by_day(rule.done_on, rule.due)
         case Modality.MUST:
             return ((Status.OWED, ALWAYS),)
         case Modality.MUST_NOT:
@@ -31,13 +31,12 @@ def outcomes(rule: Rule) -> tuple[tuple[Status, Condition], ...]:
     return ((Status.IN_EFFECT, ALWAYS),)
 
 
-def _by_day(rule: Rule) -> tuple[tuple[Status, Condition], ...]:
-    assert rule.done_on is not None
-    done = Compare(rule.done_on, "on_or_before", AS_OF)
-    if rule.due is None:
+def _by_day(done_on: Day, due: Day | None) -> tuple[tuple[Status, Condition], ...]:
+    done = Compare(done_on, "on_or_before", AS_OF)
+    if due is None:
         return (Status.MET, done), (Status.OPEN, Not(done))
-    in_time = Compare(rule.done_on, "on_or_before", rule.due)
-    still_time = Compare(AS_OF, "on_or_before", rule.due)
+    in_time = Compare(done_on, "on_or_before", due)
+    still_time = Compare(AS_OF, "on_or_before", due)
     return (
         (Status.MET, All((done, in_time))),
         (Status.MET_LATE, All((done, Not(in_time)))),

@@ -178,17 +178,23 @@ class _RuleReader:
             return None, name
         self.scope.used.add(name)
         if name not in self.acts:
-            self.scope.wrong(node, f"there is no act {shown(name)!r}{self.scope.hint(node, self.acts)}")
+            self.scope.wrong(
+                node, f"there is no act {shown(name)!r}{self.scope.hint(node, self.acts)}"
+            )
             return name, name
         return name, self.acts[name].wording
 
     def _bearer(self, modality: Modality, rule: Node, node: Node | None) -> str | None:
         if modality not in WITH_BEARER:
             if node is not None:
-                self.scope.wrong(node, f"nobody bears a rule with {modality.value!r}; leave 'who' out")
+                self.scope.wrong(
+                    node, f"nobody bears a rule with {modality.value!r}; leave 'who' out"
+                )
             return None
         if node is None:
-            self.scope.wrong(rule, f"a rule with {modality.value!r} says who bears it: 'who' is missing")
+            self.scope.wrong(
+                rule, f"a rule with {modality.value!r} says who bears it: 'who' is missing"
+            )
             return None
         bearer = text(node, self.scope)
         if bearer not in self.bearers:
@@ -207,7 +213,9 @@ class _RuleReader:
         if "met_when" in taken and {"done_on", "due"} & taken.keys():
             self.scope.wrong(taken["met_when"], "a rule has either met_when or done_on, not both")
         if "due" in taken and "done_on" not in taken:
-            self.scope.wrong(taken["due"], "a rule with due says when the act was done: done_on is missing")
+            self.scope.wrong(
+                taken["due"], "a rule with due says when the act was done: done_on is missing"
+            )
 
     def _due(self, node: Node | None) -> Day | None:
         if node is None:

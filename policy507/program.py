@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field, frozen
 
+from policy507.comparisons import ordered
 from policy507.conditions import (
     All,
     AnyOf,
@@ -28,7 +29,6 @@ from policy507.conditions import (
     Term,
     Test,
 )
-from policy507.comparisons import ordered
 from policy507.outcomes import ALWAYS, in_force, outcomes
 from policy507.rulebook import RuleBook
 from policy507.rules import Rule
@@ -104,12 +104,15 @@ def program(book: RuleBook) -> Program:
 def _act_labels(rules: list[Rule]) -> Iterator[tuple[str, Tree]]:
     settled = [Status.CONFLICT, *dict.fromkeys(s for rule in rules for s, _ in outcomes(rule))]
     for status in settled:
-        yield status.value, AnyOf(
-            tuple(
-                Ref(rule.name, status.value)
-                for rule in rules
-                if status is Status.CONFLICT or status in dict(outcomes(rule))
-            )
+        yield (
+            status.value,
+            AnyOf(
+                tuple(
+                    Ref(rule.name, status.value)
+                    for rule in rules
+                    if status is Status.CONFLICT or status in dict(outcomes(rule))
+                )
+            ),
         )
     silent = tuple(Ref(fires_unit(rule.name), FALSE) for rule in rules)
     yield Status.NOT_REQUIRED.value, All(silent)
@@ -153,7 +156,10 @@ class _Builder:
         if begun != ALWAYS:
             yield Status.NOT_IN_FORCE.value, negated(begun)
         if self.lowered(rule.when) != ALWAYS:
-            yield Status.NOT_APPLICABLE.value, conjunction((begun, negated(self.lowered(rule.when))))
+            yield (
+                Status.NOT_APPLICABLE.value,
+                conjunction((begun, negated(self.lowered(rule.when)))),
+            )
         if self.book.overriders(rule):
             yield Status.RELIEVED.value, conjunction((applies, self.defeated(rule)))
         if rivals != AnyOf(()):
@@ -182,7 +188,9 @@ class _Builder:
         match operator:
             case "on_or_before":
                 taken_apart = ordered(left, right)
-                if isinstance(taken_apart, Compare) and taken_apart == Compare(left, operator, right):
+                if isinstance(taken_apart, Compare) and taken_apart == Compare(
+                    left, operator, right
+                ):
                     return taken_apart
                 return self.cut(self.lowered(taken_apart))
             case "before":

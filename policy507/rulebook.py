@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
 from policy507.conditions import All, Condition, Day
 from policy507.days import Calendar
-from policy507.problems import Problem, ReadingError, RuleError, did_you_mean
+from policy507.problems import Problem, ReadingError, UnknownNameError, did_you_mean
 from policy507.rules import Act, Judgement, Paragraph, Policy, Reading, Rule, Value
 
 
@@ -31,6 +31,9 @@ class RuleBook:
     digest: str
     rules: Mapping[str, Rule] = field(init=False)
     _paragraphs: Mapping[str, Paragraph] = field(init=False)
+    _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)
+    _rivals: Mapping[str, tuple[Rule, ...]] = field(init=False)
+    _ordered_acts: Mapping[str, tuple[Rule, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         rules = {rule.name: rule for p in self.paragraphs for rule in p.rules}
@@ -39,17 +42,22 @@ class RuleBook:
         for paragraph in self.paragraphs:
             by_citation.update(dict.fromkeys(paragraph.items, paragraph))
         object.__setattr__(self, "_paragraphs", by_citation)
+        every = rules.values()
+        overriders = {rule.name: tuple(_overriders(rule, every)) for rule in every}
+        object.__setattr__(self, "_overriders", overriders)
+        object.__setattr__(self, "_rivals", {r.name: tuple(self._rivals_of(r)) for r in every})
+        object.__setattr__(self, "_ordered_acts", _ordered_acts(every))
 
     def __getitem__(self, name: str) -> Paragraph | Rule:
         """The paragraph of a citation (`V.D`; an item's gives the one that lists it), or a rule.
 
         Raises:
-            RuleError: there is no such paragraph and no such rule; the nearest name is suggested.
+            UnknownNameError: there is no such paragraph and no such rule; the nearest name is suggested.
         """
         found = self._paragraphs.get(name) or self.rules.get(name)
         if found is None:
             known = (*self._paragraphs, *self.rules)
-            raise RuleError(
+            raise UnknownNameError(
                 [Problem(f"there is no paragraph or rule {name!r}{did_you_mean(name, known)}")]
             )
         return found
@@ -59,20 +67,19 @@ class RuleBook:
 
     def ordered_acts(self) -> Mapping[str, tuple[Rule, ...]]:
         """Every act that some rule orders, with all rules on it, in the policy's order."""
-        acts: dict[str, list[Rule]] = {r.act: [] for r in self.rules.values() if r.orders and r.act}
-        for rule in self.rules.values():
-            if rule.act in acts:
-                acts[rule.act].append(rule)
-        return {act: tuple(rules) for act, rules in acts.items()}
+        return self._ordered_acts
 
     def overriders(self, rule: Rule) -> tuple[tuple[Rule, Condition], ...]:
         """The rules that set this one aside where they fire, each with its condition on readings."""
-        return tuple(
-            (other, override.when)
-            for other in self.rules.values()
-            for override in other.overrides
-            if override.rule == rule.name
-        )
+        return self._overriders[rule.name]
+
+    def rivals(self, rule: Rule) -> tuple[Rule, ...]:
+        """The rules that cannot fire beside this one without a conflict.
+
+        They are about the same act, at least one of the two orders it, and neither sets the other
+        aside whatever the readings.
+        """
+        return self._rivals[rule.name]
 
     def choices(self, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice taken for every reading: those given, the default for the rest.
@@ -96,21 +103,27 @@ class RuleBook:
             raise ReadingError(problems)
         return {code: (chosen or {}).get(code, r.default) for code, r in self.readings.items()}
 
-    def rivals(self, rule: Rule) -> tuple[Rule, ...]:
-        """The rules that cannot fire beside this one without a conflict.
-
-        They are about the same act, at least one of the two orders it, and neither sets the other
-        aside whatever the readings.
-        """
+    def _rivals_of(self, rule: Rule) -> Iterator[Rule]:
         if rule.act is None:
-            return ()
+            return
         ranked = {other.name for other, when in self.overriders(rule) if when == All(())}
         ranked |= {override.rule for override in rule.overrides if override.when == All(())}
-        return tuple(
-            other
-            for other in self.rules.values()
-            if other.act == rule.act
-            and other is not rule
-            and (rule.orders or other.orders)
-            and other.name not in ranked
-        )
+        for other in self.rules.values():
+            same_act = other.act == rule.act and other is not rule
+            if same_act and (rule.orders or other.orders) and other.name not in ranked:
+                yield other
+
+
+def _overriders(rule: Rule, every: Iterable[Rule]) -> Iterator[tuple[Rule, Condition]]:
+    for other in every:
+        for override in other.overrides:
+            if override.rule == rule.name:
+                yield other, override.when
+
+
+def _ordered_acts(every: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    acts: dict[str, list[Rule]] = {rule.act: [] for rule in every if rule.orders and rule.act}
+    for rule in every:
+        if rule.act in acts:
+            acts[rule.act].append(rule)
+    return {act: tuple(rules) for act, rules in acts.items()}

@@ -5,22 +5,20 @@ A *standing* is shared by all cases of a class; `policy507.decisions` fills in a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy507.completing import complete, unknown_facts
-from policy507.concluding import Decided, conclude, deciding, pending, truths_of
+from policy507.completing import Choices, Completer, Engine
+from policy507.concluding import Conclusions, Decided, deciding
 from policy507.conditions import All, Chosen, Condition, readings_of
 from policy507.facts import FACTS, Case
-from policy507.program import Program
+from policy507.mattering import Mattering
+from policy507.program import TRUE, Program, fires_unit
 from policy507.rulebook import RuleBook
 from policy507.rules import Rule
+from policy507.signatures import signature
 from policy507.statuses import Status
-
-Choices = Mapping[str, str]
-Verdicts = Callable[[Case, Choices, str], "Status | None"]
-"""An engine: what three-valued logic concludes about a rule or an act under chosen readings."""
 
 
 @frozen
@@ -39,6 +37,8 @@ class Standing:
 
     rule: Rule
     status: Status
+    fires: bool
+    """Whether it surely fires; what it then comes to may still be undetermined."""
     overrides: tuple[str, ...]
     relieved_by: tuple[str, ...]
     decided_by: tuple[Decided, ...]
@@ -48,11 +48,13 @@ class Standing:
 
 @frozen
 class ActStanding:
-    """What an act comes to in a class of cases; `governed_by` are the rules that do or may govern it."""
+    """What an act comes to in a class of cases; `governed_by` are the rules that govern it, or may."""
 
     act: str
     bearer: str
     status: Status
+    required: bool
+    """Whether some rule surely orders it."""
     governed_by: tuple[Rule, ...]
     relieved_by: tuple[str, ...]
     otherwise: tuple[Otherwise, ...]
@@ -60,34 +62,72 @@ class ActStanding:
 
 @frozen
 class Standings:
-    """All rules and all acts of a class of cases, and the unknown facts, the one that settles most first."""
+    """All rules and acts of a class of cases; `missing` has the fact that settles most first."""
 
     findings: tuple[Standing, ...]
     acts: tuple[ActStanding, ...]
     missing: tuple[str, ...]
-    completed: bool
-    """Whether an answer rests on completing unknown facts, and so on the case's own dates."""
 
 
-def work_out(program: Program, case: Case, choices: Choices, verdicts: Verdicts) -> Standings:
+class Statuses:
+    """The statuses of one case's rules and acts, each worked out when it is first asked for.
+
+    `completed` are the targets whose answer took a completion of unknown facts, under the choices
+    or with one of them changed: it rests on the case's own dates and numbers.
+    """
+
+    def __init__(self, program: Program, case: Case, choices: Choices, engine: Engine) -> None:
+        self.program, self.case, self.choices = program, case, choices
+        tests = signature(program)
+        truths = tests.truths(tests.read(case)[0])
+        self.conclusions = Conclusions(program, truths, choices)
+        self.mattering = Mattering(case, self.conclusions)
+        self.completed: set[str] = set()
+        self._verdict = engine(case)
+        self._completer = Completer(program, case, engine)
+        self._known: dict[tuple[str, str, str], Status] = {}
+
+    def of(self, target: str, code: str = "", choice: str = "") -> Status:
+        """The status of a target, where wanted with another choice of one reading."""
+        if code not in self.program.codes_of[target]:
+            code, choice = "", ""
+        key = (target, code, choice)
+        if key not in self._known:
+            self._known[key] = self._decide(target, code, choice)
+        return self._known[key]
+
+    def _decide(self, target: str, code: str, choice: str) -> Status:
+        choices = evolved(self.choices, code, choice) if code else self.choices
+        status = self._verdict(choices, target)
+        if status is not None:
+            return status
+        self.completed.add(target)
+        return self._completer.status(choices, target)
+
+    def surely_fires(self, rule: str) -> bool:
+        """Whether a rule fires, as far as three-valued logic tells."""
+        return self.conclusions.label(fires_unit(rule)) == TRUE
+
+    def changes(self, target: str) -> Iterator[tuple[str, str, Status]]:
+        """Each other choice of a reading that the target may rest on, with the status under it."""
+        for code in self.program.codes_of[target]:
+            for choice in self.program.book.readings[code].names:
+                if choice != self.choices[code]:
+                    yield code, choice, self.of(target, code, choice)
+
+
+def work_out(program: Program, case: Case, choices: Choices, engine: Engine) -> Standings:
     """The standings of a case, its dependence on each single reading included."""
-    worker = _Worker(program, case, verdicts)
-    base = worker.statuses(choices)
-    changed = {
-        (code, choice): worker.statuses(evolved(choices, code, choice), only=code)
-        for code, reading in program.book.readings.items()
-        for choice in reading.names
-        if choice != choices[code]
-    }
-    findings = tuple(
-        _standing(program, case, choices, rule, base, changed)
-        for rule in program.book.rules.values()
+    statuses = Statuses(program, case, choices, engine)
+    return together(
+        tuple(standing(statuses, rule) for rule in program.book.rules.values()),
+        tuple(act_standing(statuses, act) for act in program.book.ordered_acts()),
     )
-    acts = tuple(
-        _act_standing(program.book, choices, act, rules, base, changed)
-        for act, rules in program.book.ordered_acts().items()
-    )
-    return Standings(findings, acts, _ranked(findings), worker.completed)
+
+
+def together(findings: tuple[Standing, ...], acts: tuple[ActStanding, ...]) -> Standings:
+    """Standings of single rules and acts as those of a case."""
+    return Standings(findings, acts, _ranked(findings))
 
 
 def evolved(choices: Choices, code: str, choice: str) -> dict[str, str]:
@@ -95,55 +135,24 @@ def evolved(choices: Choices, code: str, choice: str) -> dict[str, str]:
     return {**choices, code: choice}
 
 
-class _Worker:
-    """Statuses of all targets of one case; notes whether any took a completion."""
-
-    def __init__(self, program: Program, case: Case, verdicts: Verdicts) -> None:
-        self.program, self.case, self.verdicts = program, case, verdicts
-        self.completed = False
-        book = program.book
-        self.targets = (*book.rules, *book.ordered_acts())
-
-    def statuses(self, choices: Choices, only: str | None = None) -> dict[str, Status]:
-        return {
-            target: self.status(target, choices)
-            for target in self.targets
-            if only is None or only in self.program.codes_of[target]
-        }
-
-    def status(self, target: str, choices: Choices) -> Status:
-        status = self.verdicts(self.case, choices, target)
-        if status is not None:
-            return status
-        self.completed = True
-        return complete(
-            self.program,
-            self.case,
-            choices,
-            target,
-            lambda case, name: self.verdicts(case, choices, name),
-        )
+def involved(book: RuleBook, target: str) -> tuple[str, ...]:
+    """The rules and acts whose statuses the standing of one rests on, itself first."""
+    if target not in book.rules:
+        return (target, *(rule.name for rule in book.ordered_acts()[target]))
+    rule = book.rules[target]
+    setting_aside = (other.name for other, _ in book.overriders(rule))
+    return (target, *(o.rule for o in rule.overrides), *setting_aside)
 
 
-Changed = Mapping[tuple[str, str], Mapping[str, Status]]
-
-
-def _standing(
-    program: Program,
-    case: Case,
-    choices: Choices,
-    rule: Rule,
-    base: Mapping[str, Status],
-    changed: Changed,
-) -> Standing:
-    book, status = program.book, base[rule.name]
-    state = conclude(program, truths_of(program.tests_of[rule.name], case), choices, rule.name)
-    tests = pending(rule.name, state) if status is Status.UNDETERMINED else ()
+def standing(statuses: Statuses, rule: Rule) -> Standing:
+    """What a rule comes to in a case."""
+    book, choices = statuses.program.book, statuses.choices
+    status = statuses.of(rule.name)
     set_aside = (
         tuple(
             book.rules[o.rule].paragraph
             for o in rule.overrides
-            if base[o.rule] is Status.RELIEVED and chosen(o.when, choices)
+            if statuses.of(o.rule) is Status.RELIEVED and chosen(o.when, choices)
         )
         if status.fires
         else ()
@@ -151,15 +160,15 @@ def _standing(
     return Standing(
         rule=rule,
         status=status,
+        fires=statuses.surely_fires(rule.name),
         overrides=tuple(dict.fromkeys(set_aside)),
-        relieved_by=_relieved_by(book, choices, rule, base) if status is Status.RELIEVED else (),
-        decided_by=deciding(rule.name, state),
-        missing=tuple(unknown_facts(tests, case)),
+        relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
+        decided_by=deciding(rule.name, statuses.conclusions),
+        missing=statuses.mattering.missing(rule.name) if status is Status.UNDETERMINED else (),
         otherwise=tuple(
-            Otherwise(code, choice, statuses[rule.name], (rule,))
-            for (code, choice), statuses in changed.items()
-            if rule.name in statuses
-            and (statuses[rule.name] is not status or _may_move(rule, status, code))
+            Otherwise(code, choice, changed, (rule,))
+            for code, choice, changed in statuses.changes(rule.name)
+            if changed is not status or _may_move(rule, status, code)
         ),
     )
 
@@ -179,14 +188,12 @@ def _may_move(rule: Rule, status: Status, code: str) -> bool:
     return status is Status.OPEN and rule.due is not None and code in readings_of(rule.due)
 
 
-def _relieved_by(
-    book: RuleBook, choices: Choices, rule: Rule, base: Mapping[str, Status]
-) -> tuple[str, ...]:
+def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
     """The paragraphs whose rules set this one aside, or may: which of them is not always known."""
     paragraphs = (
         other.paragraph
-        for other, when in book.overriders(rule)
-        if chosen(when, choices) and _in_play(base[other.name])
+        for other, when in statuses.program.book.overriders(rule)
+        if chosen(when, statuses.choices) and _in_play(statuses.of(other.name))
     )
     return tuple(dict.fromkeys(paragraphs))
 
@@ -195,44 +202,35 @@ def _in_play(status: Status) -> bool:
     return status.fires or status is Status.UNDETERMINED
 
 
-def _act_standing(
-    book: RuleBook,
-    choices: Choices,
-    act: str,
-    rules: tuple[Rule, ...],
-    base: Mapping[str, Status],
-    changed: Changed,
-) -> ActStanding:
-    status = base[act]
+def act_standing(statuses: Statuses, act: str) -> ActStanding:
+    """What an act comes to in a case."""
+    rules = statuses.program.book.ordered_acts()[act]
     ordering = [rule for rule in rules if rule.orders]
-    relieving = (r.paragraph for r in rules if not r.orders and base[r.name].fires)
+    relieving = (r.paragraph for r in rules if not r.orders and statuses.of(r.name).fires)
+    status = statuses.of(act)
     otherwise = []
-    for (code, choice), statuses in changed.items():
-        if act not in statuses:
-            continue
-        after = {**base, **statuses}
-        moves = status is Status.OPEN and any(
-            code in readings_of(rule.due) for rule in ordering if rule.due is not None
-        )
-        if statuses[act] is not status or moves:
-            governed = _governed_by(ordering, after, statuses[act])
-            otherwise.append(Otherwise(code, choice, statuses[act], governed))
+    for code, choice, changed in statuses.changes(act):
+        moves = any(_may_move(rule, status, code) for rule in ordering)
+        if changed is not status or moves:
+            governed = _governed_by(statuses, ordering, changed, code, choice)
+            otherwise.append(Otherwise(code, choice, changed, governed))
     return ActStanding(
         act=act,
         bearer=ordering[0].bearer or "",
         status=status,
-        governed_by=_governed_by(ordering, base, status),
+        required=any(statuses.surely_fires(rule.name) for rule in ordering),
+        governed_by=_governed_by(statuses, ordering, status),
         relieved_by=tuple(dict.fromkeys(relieving)),
         otherwise=tuple(otherwise),
     )
 
 
 def _governed_by(
-    ordering: list[Rule], statuses: Mapping[str, Status], act: Status
+    statuses: Statuses, ordering: list[Rule], act: Status, code: str = "", choice: str = ""
 ) -> tuple[Rule, ...]:
     if act is Status.NOT_REQUIRED:
         return ()
-    return tuple(rule for rule in ordering if _in_play(statuses[rule.name]))
+    return tuple(rule for rule in ordering if _in_play(statuses.of(rule.name, code, choice)))
 
 
 def _ranked(findings: tuple[Standing, ...]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Status(StrEnum):
 
     @property
     def wrong(self) -> bool:
-        """Whether this is what a reader must be told first: a duty overdue, unmet, breached, in conflict."""
+        """Whether a reader must be told first: overdue, unmet, breached, or in conflict."""
         return self in WRONG
 
 

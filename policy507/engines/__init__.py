@@ -1,0 +1,1 @@
+"""The engines: functions from a rule book and a case to verdicts."""

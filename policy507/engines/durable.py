@@ -1,0 +1,192 @@
+"""The engine behind `decide()`: the program's units as productions of durable-rules.
+
+Each label of a unit becomes productions that prove it, for both truth values, so that nothing is
+concluded from what is not known. Units are fired one after the other, each once for every
+combination of truths that it can see; what it concluded then is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+from policy507.engines.rete import Production, Ruleset
+
+from policy507.completing import Choices, Verdict
+from policy507.conditions import All, AnyOf, Chosen, Compare, Not, Test
+from policy507.facts import Case
+from policy507.problems import EngineError, Problem
+from policy507.program import Atom, Program, Ref, Tree, Unit, leaves
+from policy507.remembering import Remembered
+from policy507.signatures import Key, signature, truth_of
+from policy507.statuses import Status
+
+MOST_CONJUNCTIONS = 256
+REMEMBERED_PER_UNIT = 4096
+PLANS = 64
+
+Leaf = Atom | Chosen | Ref
+Literals = dict[Leaf, bool]
+
+
+class DurableEngine:
+    """Verdicts of one program, concluded by durable-rules; safe under threads.
+
+    With `remember=False` every unit is fired anew for every case: for tests and measurements.
+
+    Raises:
+        EngineError: a unit is too large for what durable-rules can do safely, or it is not there.
+    """
+
+    def __init__(self, program: Program, *, remember: bool = True) -> None:
+        self._signature = signature(program)
+        positions = self._signature.positions
+        self._units = {
+            name: _CompiledUnit(unit, program.codes_of[name], positions, remember=remember)
+            for name, unit in program.units.items()
+        }
+
+        self._plans: Remembered[dict[str, _Step]] = Remembered(PLANS)
+
+    def __call__(self, case: Case) -> Verdict:
+        """The verdict on one case; what its units concluded is kept as long as the verdict is."""
+        key, _ = self._signature.read(case)
+        labels: dict[Any, str | None] = {}
+
+        def concluded(step: _Step) -> str | None:
+            seen = [key[position] for position in step.unit.positions]
+            seen += step.chosen
+            for other, label in step.refs:
+                known = labels[other.at] if other.at in labels else concluded(other)
+                seen.append(None if known is None else known == label)
+            label = labels[step.at] = step.unit.conclude(tuple(seen))
+            return label
+
+        def verdict(choices: Choices, target: str) -> Status | None:
+            step = self._plan(choices)[target]
+            label = labels[step.at] if step.at in labels else concluded(step)
+            return None if label is None else Status(label)
+
+        return verdict
+
+    def _plan(self, choices: Choices) -> dict[str, _Step]:
+        """What each unit looks at under chosen readings."""
+        chosen = tuple(choices.values())
+        plan = self._plans.get(chosen)
+        if plan is None:
+            plan = {}
+            for name, unit in self._units.items():
+                plan[name] = _Step(
+                    (name, *(choices[code] for code in unit.codes)),
+                    unit,
+                    [choices[each.code] in each.choices for each in unit.chosen],
+                    [(plan[ref.unit], ref.label) for ref in unit.refs],
+                )
+            self._plans.put(chosen, plan)
+        return plan
+
+
+@frozen(eq=False)
+class _Step:
+    """A unit under chosen readings; `at` is the same wherever the unit sees the same choices."""
+
+    at: tuple[str, ...]
+    unit: _CompiledUnit
+    chosen: list[bool]
+    refs: list[tuple[_Step, str]]
+
+
+class _CompiledUnit:
+    """One unit: where its leaves are found, and its productions."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        codes: tuple[str, ...],
+        positions: Mapping[Atom | str, int],
+        *,
+        remember: bool,
+    ) -> None:
+        seen = dict.fromkeys(leaf for _, tree in unit.labels for leaf in leaves(tree))
+        tests = [leaf for leaf in seen if isinstance(leaf, Compare | Test)]
+        self.codes = codes
+        self.positions = tuple(positions[test] for test in tests)
+        self.chosen = tuple(leaf for leaf in seen if isinstance(leaf, Chosen))
+        self.refs = tuple(leaf for leaf in seen if isinstance(leaf, Ref))
+        self._names = tuple(map(str, range(len(seen))))
+        names = dict(zip((*tests, *self.chosen, *self.refs), self._names, strict=True))
+        self._labels: list[str] = []
+        productions = []
+        for label, tree in unit.labels:
+            for literals in conjunctions(tree, unit.name):
+                needs = {names[leaf]: truth for leaf, truth in literals.items()}
+                productions.append(Production(str(len(productions)), needs))
+                self._labels.append(label)
+        self._ruleset = Ruleset(unit.name, productions)
+        self._remember = remember
+        self._memory: dict[Key, str | None] = {}
+
+    def conclude(self, seen: Key) -> str | None:
+        """The label that is proved by what is seen of the leaves, or none."""
+        if self._remember and seen in self._memory:
+            return self._memory[seen]
+        truths = zip(self._names, map(truth_of, seen), strict=True)
+        fired = self._ruleset.fire({name: truth for name, truth in truths if truth is not None})
+        label = self._labels[int(fired[0])] if fired else None
+        if len(self._memory) >= REMEMBERED_PER_UNIT:
+            self._memory = {}
+        self._memory[seen] = label
+        return label
+
+
+def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:
+    """The ways in which a condition can be proved: sets of leaves with the truth that each must have.
+
+    A condition in strong Kleene logic is true exactly where all leaves of one of them are as stated.
+
+    Raises:
+        EngineError: there are more than can be safely compiled.
+    """
+    found = list(_smallest(_conjunctions(tree, unit)))
+    return tuple(found)
+
+
+def _conjunctions(tree: Tree, unit: str) -> list[Literals]:
+    match tree:
+        case All(items):
+            ways: list[Literals] = [{}]
+            for item in items:
+                more = _conjunctions(item, unit)
+                ways = [joined for a in ways for b in more if (joined := _joined(a, b)) is not None]
+                if len(ways) > MOST_CONJUNCTIONS:
+                    raise EngineError(
+                        [
+                            Problem(
+                                f"{unit}: durable-rules cannot safely hold more than "
+                                f"{MOST_CONJUNCTIONS} ways to prove one condition; "
+                                "give its parts names of their own under terms"
+                            )
+                        ]
+                    )
+            return ways
+        case AnyOf(items):
+            return [way for item in items for way in _conjunctions(item, unit)]
+        case Not(item):
+            return [{item: False}]  # type: ignore[dict-item]  # program.negated leaves only leaves
+    return [{tree: True}]
+
+
+def _joined(first: Literals, second: Literals) -> Literals | None:
+    """Both sets of literals together, or nothing where they contradict each other."""
+    if any(first.get(leaf, value) is not value for leaf, value in second.items()):
+        return None
+    return {**first, **second}
+
+
+def _smallest(ways: list[Literals]) -> Iterator[Literals]:
+    """The ways that no other way makes superfluous, each once."""
+    sets = list(dict.fromkeys(frozenset(way.items()) for way in ways))
+    for each in sets:
+        if not any(other < each for other in sets):
+            yield dict(each)

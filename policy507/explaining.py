@@ -1,0 +1,279 @@
+"""What stands behind a paragraph or a rule, away from any case: as data, and as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from policy507.conditions import All, Condition, Day, Fixed, NamedDay, readings_of
+from policy507.english import (
+    Line,
+    definitions,
+    placeholders,
+    rule_lines,
+    rule_sentence,
+    sentence,
+)
+from policy507.problems import Problem, UnknownNameError, did_you_mean, shown
+from policy507.rulebook import RuleBook
+from policy507.rules import Article, Example, Paragraph, Rule
+
+_ALWAYS = All(())
+# The rows of a rule that say when it applies and what then decides, by the key they have as data.
+_CONDITIONS = {
+    "when": "when",
+    "done_on": "done on",
+    "last_day": "last day",
+    "met_when": "met when",
+    "breached_when": "breached when",
+    "holds_when": "holds when",
+}
+_HEADINGS = {**_CONDITIONS, "when": "applies where"}
+
+
+@frozen
+class Section:
+    """A heading of an explanation, and the lines below it; a line's depth is its indentation."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+# --- as data
+
+
+def explain(book: RuleBook, name: str) -> dict[str, Any]:
+    """What stands behind a paragraph, one of its items, or a rule, as JSON-ready data.
+
+    Raises:
+        UnknownNameError: the policy has no such paragraph and no such rule.
+    """
+    paragraph, rules = _meant(book, name)
+    citation = name if name in paragraph.items else paragraph.citation
+    values = book.values
+    return {
+        "name": name,
+        "paragraph": citation,
+        "title": paragraph.title,
+        "article": _article(book, paragraph),
+        "says": placeholders(paragraph.says, values),
+        "items": {
+            cited: placeholders(text, values)
+            for cited, text in paragraph.items.items()
+            if citation in (cited, paragraph.citation)
+        },
+        "not_encoded": paragraph.not_encoded,
+        "rules": [_rule_data(book, rule) for rule in rules],
+        "definitions": dict(pair for rule in rules for pair in definitions(rule)),
+        "readings": [_reading_data(book, code) for code in _codes(book, rules)],
+        "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
+        "sources": [
+            {"cite": source.cite, "href": source.href, "compared": source.compared}
+            for source in paragraph.sources
+        ],
+        "disagreements": [
+            {"point": each.point, "here": each.here, "elsewhere": each.elsewhere}
+            for each in paragraph.disagreements
+        ],
+        "notes": list(paragraph.notes),
+        "examples": [
+            _example_data(book, example)
+            for example in paragraph.examples
+            if name == paragraph.citation or _is_about(example, rules)
+        ],
+    }
+
+
+def _meant(book: RuleBook, name: str) -> tuple[Paragraph, tuple[Rule, ...]]:
+    """The paragraph that a name leads to, and which of its rules are asked for."""
+    rule = book.rules.get(name)
+    for paragraph in book:
+        if rule is not None and rule in paragraph.rules:
+            return paragraph, (rule,)
+        if name == paragraph.citation:
+            return paragraph, paragraph.rules
+        if name in paragraph.items:
+            return paragraph, tuple(each for each in paragraph.rules if each.paragraph == name)
+    raise UnknownNameError([Problem(_no_such(book, name))])
+
+
+def _no_such(book: RuleBook, name: str) -> str:
+    for article in book.policy.articles:
+        if name == article.citation:
+            inside = (p.citation for p in book if _within(p, article))
+            return f"{name} is an article, {article.title}; its paragraphs are {', '.join(inside)}"
+    known = [cited for p in book for cited in (p.citation, *p.items)]
+    hint = did_you_mean(name, [*known, *book.rules])
+    return f"there is no paragraph or rule {shown(name)!r}{hint}"
+
+
+def _within(paragraph: Paragraph, article: Article) -> bool:
+    return paragraph.citation.partition(".")[0] == article.citation
+
+
+def _article(book: RuleBook, paragraph: Paragraph) -> dict[str, str]:
+    inside = (each for each in book.policy.articles if _within(paragraph, each))
+    return next(({"article": each.citation, "title": each.title} for each in inside), {})
+
+
+def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
+    rows = dict(rule_lines(rule, book))
+    return {
+        "rule": rule.name,
+        "paragraph": rule.paragraph,
+        "modality": rule.modality.value,
+        "bearer": rule.bearer,
+        "act": rule.act,
+        "says": rule_sentence(rule, book),
+        "in_force_from": _first_day(rule.begins),
+        **{key: rows.get(heading) for key, heading in _CONDITIONS.items()},
+        "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
+        "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
+        "readings": list(_codes(book, [rule])),
+        "sources": list(rule.sources),
+    }
+
+
+def _first_day(begins: Day | None) -> str | None:
+    while isinstance(begins, NamedDay):
+        begins = begins.day
+    return begins.date.isoformat() if isinstance(begins, Fixed) else None
+
+
+def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
+    where = None if when == _ALWAYS else sentence(when, named=True)
+    return {"rule": rule.name, "paragraph": rule.paragraph, "where": where}
+
+
+def _codes(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The readings on which rules turn by themselves, or by what sets them aside."""
+    asked: set[str] = set()
+    for rule in rules:
+        for tree in (*rule.trees(), *(when for _, when in book.overriders(rule))):
+            asked.update(readings_of(tree))
+    return tuple(code for code in book.readings if code in asked)
+
+
+def _reading_data(book: RuleBook, code: str) -> dict[str, Any]:
+    reading = book.readings[code]
+    return {
+        "reading": code,
+        "question": placeholders(reading.question, book.values),
+        "default": reading.default,
+        "choices": {
+            choice.name: placeholders(choice.means, book.values) for choice in reading.choices
+        },
+        "why": placeholders(reading.why, book.values),
+    }
+
+
+def _judgement_data(book: RuleBook, code: str) -> dict[str, Any]:
+    judgement = book.judgements[code]
+    question = placeholders(judgement.question, book.values)
+    return {"code": code, "question": question, "facts": list(judgement.facts)}
+
+
+def _is_about(example: Example, rules: Iterable[Rule]) -> bool:
+    targets = {expectation.target for expectation in example.expect}
+    return any(rule.name in targets for rule in rules)
+
+
+def _example_data(book: RuleBook, example: Example) -> dict[str, Any]:
+    return {
+        "it": placeholders(example.it, book.values),
+        "given": dict(example.given),
+        "unknown": list(example.unknown),
+        "readings": dict(example.readings),
+        "expect": {
+            each.target: {"status": each.status.value}
+            | ({"due": each.due and each.due.isoformat()} if each.states_due else {})
+            for each in example.expect
+        },
+    }
+
+
+# --- as text
+
+
+def sections(explained: Mapping[str, Any]) -> tuple[Section, ...]:
+    """An explanation as headings and lines, in the order in which a reader wants them."""
+    parts = [Section(f"{explained['paragraph']}  {explained['title']}", tuple(_says(explained)))]
+    parts += [
+        Section(f"{rule['paragraph']}  {rule['rule']}", tuple(_rule_lines(rule)))
+        for rule in explained["rules"]
+    ]
+    names = [Line(0, f"{name}: {text}") for name, text in explained["definitions"].items()]
+    bodies = {
+        "What the names stand for": names,
+        "Readings: what the words leave open": _lines(explained["readings"], _reading_lines),
+        "Left to people": _lines(explained["left_to_people"], _judgement_lines),
+        "Sources": _lines(explained["sources"], _source_lines),
+        "Where another authority says something else": _lines(
+            explained["disagreements"], _disagreement_lines
+        ),
+        "Notes": [Line(0, note) for note in explained["notes"]],
+        "Examples": _lines(explained["examples"], _example_lines),
+    }
+    return (*parts, *(Section(title, tuple(body)) for title, body in bodies.items() if body))
+
+
+def _lines(rows: Iterable[Any], lines_of: Any) -> list[Line]:
+    return [line for row in rows for line in lines_of(row)]
+
+
+def _says(explained: Mapping[str, Any]) -> Iterator[Line]:
+    if explained["paragraph"] not in explained["items"]:
+        yield Line(0, explained["says"])
+    for cited, text in explained["items"].items():
+        yield Line(0, f"{cited}: {text}")
+    if explained["not_encoded"]:
+        yield Line(0, f"Not encoded: {explained['not_encoded']}")
+
+
+def _rule_lines(rule: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line(0, rule["says"])
+    if rule["in_force_from"]:
+        yield Line(1, f"first day in force: {rule['in_force_from']}")
+    for key, heading in _HEADINGS.items():
+        if rule[key]:
+            yield Line(1, f"{heading}: {rule[key]}")
+    for key, heading in (("sets_aside", "sets aside"), ("set_aside_by", "is set aside by")):
+        for other in rule[key]:
+            where = f", where {other['where']}" if other["where"] else ""
+            yield Line(1, f"{heading} {other['paragraph']} {other['rule']}{where}")
+
+
+def _reading_lines(reading: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line(0, f"{reading['reading']}  {reading['question']}")
+    for name, means in reading["choices"].items():
+        default = " (the default)" if name == reading["default"] else ""
+        yield Line(1, f"{name}{default}: {means}")
+    yield Line(1, f"why that default: {reading['why']}")
+
+
+def _judgement_lines(judgement: Mapping[str, Any]) -> Iterator[Line]:
+    facts = ", ".join(judgement["facts"])
+    comes_in = f" (the answer comes in as {facts})" if facts else ""
+    yield Line(0, f"{judgement['code']}  {judgement['question']}{comes_in}")
+
+
+def _source_lines(source: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line(0, source["cite"])
+    if source["href"]:
+        yield Line(1, source["href"])
+    yield Line(1, f"compared with it: {source['compared']}")
+
+
+def _disagreement_lines(each: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line(0, each["point"])
+    yield Line(1, f"here: {each['here']}")
+    yield Line(1, f"elsewhere: {each['elsewhere']}")
+
+
+def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:
+    yield Line(0, example["it"])
+    for target, expected in example["expect"].items():
+        due = f", last day {expected['due']}" if expected.get("due") else ""
+        yield Line(1, f"{target}: {expected['status'].replace('_', ' ')}{due}")

@@ -1,0 +1,111 @@
+"""The examples of the rule files, run on an engine, and the statuses that they show of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from policy507.conditions import facts_of
+from policy507.deciding import decide_case
+from policy507.decisions import Decision
+from policy507.examples import case_of
+from policy507.problems import PolicyError, Problem
+from policy507.program import program
+from policy507.rulebook import RuleBook
+from policy507.rules import Example, Expectation, Place
+from policy507.statuses import Status
+
+
+@frozen
+class ExampleRun:
+    """One example, decided by one engine; `problems` say what came out otherwise."""
+
+    paragraph: str
+    example: Example
+    engine: str
+    problems: tuple[Problem, ...]
+
+
+def run_examples(book: RuleBook, engine: str) -> tuple[ExampleRun, ...]:
+    """Decide every example of a rule book.
+
+    Raises:
+        EngineError: the engine is not there.
+    """
+    return tuple(
+        ExampleRun(paragraph.citation, example, engine, tuple(_problems(book, example, engine)))
+        for paragraph in book
+        for example in paragraph.examples
+    )
+
+
+def _problems(book: RuleBook, example: Example, engine: str) -> Iterator[Problem]:
+    try:
+        case = case_of(example, book.policy.example_case)
+    except PolicyError as error:
+        yield from (_at(example.place, problem.message) for problem in error.problems)
+        return
+    decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
+    for expectation in example.expect:
+        yield from _differences(decision, expectation)
+
+
+def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]:
+    if expected.target in decision.rules.rules:
+        found = decision.finding(expected.target)
+        status, due = found.status, found.due
+    else:
+        act = decision.act(expected.target)
+        status, due = act.status, act.due
+    if status is not expected.status:
+        message = f"{expected.target} is expected to be {expected.status}, and is {status}"
+        yield _at(expected.place, message)
+    if expected.states_due and due != expected.due:
+        message = f"{expected.target} is expected to be due {expected.due}, and is due {due}"
+        yield _at(expected.place, message)
+
+
+def _at(place: Place, message: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column)
+
+
+def possible_statuses(book: RuleBook) -> Mapping[str, tuple[Status, ...]]:
+    """The statuses that each rule can have, as far as its form tells."""
+    taken_apart = program(book)
+    return {
+        rule: (
+            *(Status(label) for label, _ in taken_apart.units[rule].labels),
+            *((Status.UNDETERMINED,) if _rests_on_facts(rule, book) else ()),
+        )
+        for rule in book.rules
+    }
+
+
+def _rests_on_facts(rule: str, book: RuleBook) -> bool:
+    """Whether a fact that can be unknown matters to a rule; the day of the decision never is."""
+    tests = program(book).tests_of[rule]
+    return any(path != "as_of" for test in tests for path in facts_of(test))
+
+
+def shown_statuses(book: RuleBook) -> Mapping[str, frozenset[Status]]:
+    """The statuses of each rule that an example of its own paragraph expects."""
+    shown: dict[str, set[Status]] = {rule: set() for rule in book.rules}
+    for paragraph in book:
+        own = {rule.name for rule in paragraph.rules}
+        for example in paragraph.examples:
+            for expectation in example.expect:
+                if expectation.target in own:
+                    shown[expectation.target].add(expectation.status)
+    return {rule: frozenset(statuses) for rule, statuses in shown.items()}
+
+
+def never_shown(book: RuleBook) -> tuple[Problem, ...]:
+    """The statuses that a rule can have and that no example of its paragraph shows."""
+    shown = shown_statuses(book)
+    return tuple(
+        _at(book.rules[rule].place, f"no example shows {rule} as {status}")
+        for rule, statuses in possible_statuses(book).items()
+        for status in statuses
+        if status not in shown[rule]
+    )
