@@ -1,5 +1,116 @@
-"""A school resource officer policy as data: who owes what, by when, under which paragraph."""
+"""A school resource officer policy as data: who owes what, by when, under which paragraph.
+
+`decide` is where to start: facts in, a `Decision` out. A name is imported when it is first used, so
+that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from policy507._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from policy507.casefiles import read_case
+    from policy507.decisions import Decision
+    from policy507.deciding import decide, decide_case
+    from policy507.facts import (
+        UNKNOWN,
+        Case,
+        Conduct,
+        Contract,
+        Officer,
+        School,
+        SchoolYear,
+        Unknown,
+    )
+    from policy507.findings import ActFinding, Finding
+    from policy507.loading import load
+    from policy507.problems import (
+        EngineError,
+        FactError,
+        PolicyError,
+        Problem,
+        ReadingError,
+        RuleError,
+        UnknownNameError,
+    )
+    from policy507.readings import Resolution, read_readings
+    from policy507.rulebook import RuleBook
+    from policy507.statuses import Modality, Status
+
+__all__ = [
+    "UNKNOWN",
+    "ActFinding",
+    "Case",
+    "Conduct",
+    "Contract",
+    "Decision",
+    "EngineError",
+    "FactError",
+    "Finding",
+    "Modality",
+    "Officer",
+    "PolicyError",
+    "Problem",
+    "ReadingError",
+    "Resolution",
+    "RuleBook",
+    "RuleError",
+    "School",
+    "SchoolYear",
+    "Status",
+    "Unknown",
+    "UnknownNameError",
+    "__version__",
+    "decide",
+    "decide_case",
+    "load",
+    "read_case",
+    "read_readings",
+]
+
+_HOMES = {
+    "casefiles": ("read_case",),
+    "deciding": ("decide", "decide_case"),
+    "decisions": ("Decision",),
+    "facts": (
+        "UNKNOWN",
+        "Case",
+        "Conduct",
+        "Contract",
+        "Officer",
+        "School",
+        "SchoolYear",
+        "Unknown",
+    ),
+    "findings": ("ActFinding", "Finding"),
+    "loading": ("load",),
+    "problems": (
+        "EngineError",
+        "FactError",
+        "PolicyError",
+        "Problem",
+        "ReadingError",
+        "RuleError",
+        "UnknownNameError",
+    ),
+    "readings": ("Resolution", "read_readings"),
+    "rulebook": ("RuleBook",),
+    "statuses": ("Modality", "Status"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported from the module that it lives in."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -27,14 +27,14 @@ ARTICLES = {"".join(p): n for n, p in enumerate(product(("", "X", "XX", "XXX"), 
 
 _ENTRY_ENDS = (*".;:?!", "; and", "; or", "; and,", "; or,")
 _LINE_END = re.compile(r"\r\n?|\n")
-_BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}](?: |$))+")
-_LABEL = re.compile(r"([IVX]{1,6}|[A-Z]|[1-9][0-9]?)\.(?: (.*))?")
+_BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]+(?: |$))+")
+_LABEL = re.compile(r"([IVX]{1,7}|[A-Z]|[1-9][0-9]?)\.(?: (.*))?")
 _END = re.compile(r"(?:Legal|LEGAL|Cross|CROSS)[ -](?:References?|REFERENCES?) ?(?::.*)?")
 _PAGE = re.compile(
     r"(?i:page )?[-–—| ]{0,2}\d{1,4}(\.\d{1,4})?( ?[-–—/] ?\d{1,4}| of \d{1,4})?[-–—| ]{0,2}"  # noqa: RUF001
 )
 # The marks of a letter are put in order in quadratic time; Unicode's own bound is thirty of them.
-_MANY_MARKS = re.compile(r"([^\w\s]{30})(?=[^\w\s])")
+_MANY_MARKS = re.compile(r"([^\w\s!-~]{30})(?=[^\w\s!-~])")
 _SOFT_HYPHEN = re.compile(r"\u00ad(?=\s)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
 
@@ -112,8 +112,8 @@ def split(text: str) -> dict[str, str]:
     the first article and from the legal or cross references on is not part of the policy.
 
     A letter or number that a wrapped sentence brings to the beginning of a line is no label: a
-    label follows the one before it, or comes after the end of a sentence or clause. A letter is
-    also believed after a bullet.
+    label follows the one before it, or comes after the end of a sentence or clause. A letter, or
+    the number 1, is also believed after a bullet.
 
     Raises:
         PolicyError: the text is empty or has no such numbering; or two paragraphs have one number.
@@ -245,7 +245,7 @@ class _Reader:
             self.letter, self.number = name, 0
             self._open = (self._begin(f"{self.article}.{name}", at),)
             self._add(rest)
-        elif self._is_item_of_item(name):
+        elif self._is_item_of_item(name, bulleted=bulleted):
             self.number = int(name)
             self._open = (self._open[0], self._begin(f"{self._open[0].citation}.{name}", at))
             self._add(rest)
@@ -276,14 +276,13 @@ class _Reader:
             return False
         return bulleted or name == self._next_letter() or self.end.endswith(_ENTRY_ENDS)
 
-    def _is_item_of_item(self, name: str) -> bool:
-        # Numbers end sentences (in May 2030. / to grade 9.), so a bullet proves nothing here.
+    def _is_item_of_item(self, name: str, *, bulleted: bool) -> bool:
         if not self.letter or not name.isdigit():
             return False
-        if not self.number and name != "1":
-            return self.end.endswith(":")
-        follows = 0 < self.number == int(name) - 1
-        return follows or self.end.endswith(_ENTRY_ENDS)
+        ended = self.end.endswith(_ENTRY_ENDS)
+        if int(name) == self.number + 1:
+            return bulleted or ended or self.number > 0  # "by June / 1. The …" begins no list
+        return ended if self.number else self.end.endswith(":")
 
     def _next_letter(self) -> str:
         return chr(ord(self.letter) + 1) if self.letter else "A"

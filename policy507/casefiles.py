@@ -72,18 +72,20 @@ def case_from_node(node: Node, as_of: AsOf = None, problems: Iterable[Problem] =
     for wrong in [] if isinstance(case, Case) else case:
         place = _place_of(wrong, node)
         if (place.line, place.column) not in known:
-            found.append(Problem(wrong.message, place.file, place.line, place.column))
+            found.append(place.problem(wrong.message))
     raise FactError(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
 def _case_of(document: Document, file: str, as_of: AsOf) -> Case:
-    data = _json_of(document)
+    data, refused = _json_of(document), None
     if data is not None:
         try:
             return case_from_data(data, as_of)
-        except FactError:
-            pass  # to be read again for the places of what is wrong, which takes longer
+        except FactError as error:
+            refused = error  # to be read again for the places of what is wrong, which takes longer
     node, problems = compose_leniently(document, file)
+    if node is None and refused is not None:  # JSON in a layout that YAML does not allow
+        problems = [Problem(p.message, file, document.line) for p in refused.problems]
     if node is None:
         raise FactError(problems)
     return case_from_node(node, as_of, problems)

@@ -26,7 +26,6 @@ STATED_FACTS: Mapping[str, Mapping[str, Fact]] = {
 }
 """The facts that a case may state, by section and name."""
 
-_NAMES = ("as_of", *SECTIONS, *(f.path for facts in STATED_FACTS.values() for f in facts.values()))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:")
 _NO_AS_OF = "as_of is missing: state the day of the decision in the case, or give it with --as-of"
@@ -135,13 +134,7 @@ class _Reading:
 
     def _unknown_key(self, steps: tuple[Any, ...]) -> None:
         path = ".".join(map(str, steps))
-        if len(steps) == 1 and path in _NAMES:  # the fact as rules name it
-            section, name = _steps_to(path)
-            hint = f": {name} belongs in the section {section}"
-        elif len(self.wrongs) < MOST_HINTS:
-            hint = did_you_mean(path, _NAMES)
-        else:
-            hint = ""
+        hint = _hint(steps) if len(self.wrongs) < MOST_HINTS else ""
         self._wrong(steps, f"there is no fact {shown(path)!r}{hint}", at_key=True)
 
     def _wrong(self, steps: Steps, message: str, *, at_key: bool = False) -> None:
@@ -150,6 +143,15 @@ class _Reading:
 
 def _steps_to(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
+
+
+def _hint(steps: tuple[Any, ...]) -> str:
+    """What may have been meant by keys that lead to no fact, as the tail of a message."""
+    name = str(steps[-1]).rpartition(".")[2]  # rules name facts as section.name
+    homes = [section for section, facts in STATED_FACTS.items() if name in facts]
+    if homes:
+        return f": {name} belongs in the section {' or '.join(homes)}"
+    return did_you_mean(name, STATED_FACTS[steps[0]] if len(steps) > 1 else ("as_of", *SECTIONS))
 
 
 def _kind(data: object) -> str:

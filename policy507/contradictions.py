@@ -112,7 +112,7 @@ def contradictions(case: Case) -> list[tuple[tuple[str, str], str]]:
     found = []
     for check in _CHECKS:
         values = check.values_of(case)
-        if not any(value is UNKNOWN for value in values) and check.wrong(*values):
+        if UNKNOWN not in values and check.wrong(*values):
             paths = (check.paths[0], check.paths[-1])
             found.append((paths, _in_words(check, values)))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -22,10 +23,9 @@ from policy507.conditions import (
     NamedDay,
     Shift,
     Test,
-    Truth,
     facts_of,
 )
-from policy507.facts import Case, observed
+from policy507.facts import FACTS, Case, observed
 from policy507.meaning import EVER, NEVER, Situation
 
 AS_OF = "as_of"
@@ -67,44 +67,50 @@ def _listed(value: Any) -> Any:
 
 def because(decided: tuple[Decided, ...], case: Case) -> tuple[Because, ...]:
     """The rows of evidence for tests that decided, each once."""
-    rows = dict.fromkeys(_row(each, case) for each in decided)
-    return tuple(rows)
+    return tuple(dict.fromkeys([_row_maker(each)(case) for each in decided]))
 
 
-def _row(decided: Decided, case: Case) -> Because:
-    test = decided.test
-    if isinstance(test, Test):
-        return _value_row(test, decided.held, case)
-    return _day_row(test, decided.held, case)
+@lru_cache(maxsize=4096)
+def _row_maker(decided: Decided) -> Callable[[Case], Because]:
+    """What makes the row of a test; all that does not depend on the case is worked out here."""
+    if isinstance(decided.test, Test):
+        return _value_row(decided.test, held=decided.held)
+    return _day_row(decided.test, held=decided.held)
 
 
-def _value_row(test: Test, held: Truth, case: Case) -> Because:
-    value = observed(case, test.fact)
-    other = test.operand.path if isinstance(test.operand, Field) else None
-    operand = observed(case, other) if other else test.operand
-    no = "" if held else "not "
+def _value_row(test: Test, *, held: bool) -> Callable[[Case], Because]:
+    fact = FACTS[test.fact]
+    if fact.kind == "flag":
+        row = Because(fact.path, held, f"is {'true' if held else 'false'}", None)
+        return lambda _: row
     if test.operator == "includes":
-        words = "includes" if held else "does not include"
-        return Because(test.fact, value, f"{words} {operand}", other)
-    if isinstance(value, bool):
-        return Because(test.fact, value, f"is {'true' if held else 'false'}", other)
-    return Because(test.fact, value, f"{no}{COUNT_OPERATORS[test.operator][0]} {operand}", other)
+        words = f"{'includes' if held else 'does not include'} {test.operand}"
+        return lambda case: Because(fact.path, observed(case, fact.path), words, None)
+    words = f"{'' if held else 'not '}{COUNT_OPERATORS[test.operator][0]}"
+    operand = test.operand
+    if isinstance(operand, Field):
+        path = operand.path
+        return lambda case: Because(
+            fact.path, observed(case, fact.path), f"{words} {observed(case, path)}", path
+        )
+    return lambda case: Because(fact.path, observed(case, fact.path), f"{words} {operand}", None)
 
 
-def _day_row(test: Compare, held: Truth, case: Case) -> Because:
+def _day_row(test: Compare, *, held: bool) -> Callable[[Case], Because]:
     """A row about the side that is a plain fact; one about an event before one about `as_of`."""
     left, right = test.left, test.right
     about_left = _plainness(left) >= _plainness(right)
     fact, against = (left, right) if about_left else (right, left)
-    words = _DAY_WORDS[about_left, bool(held)]
     path = facts_of(fact)[0] if facts_of(fact) else AS_OF
     others = [other for other in facts_of(against) if other not in (path, AS_OF)]
     moved = "" if isinstance(fact, Field) else f"{_move_words(fact)}: "
-    return Because(
-        path,
-        observed(case, path),
-        f"{moved}{words} {_shown(against, case)}",
-        others[0] if others else None,
+    words = f"{moved}{_DAY_WORDS[about_left, held]}"
+    compared_with = others[0] if others else None
+    if isinstance(against, Fixed):
+        stated = f"{words} {against.date.isoformat()}"
+        return lambda case: Because(path, observed(case, path), stated, None)
+    return lambda case: Because(
+        path, observed(case, path), f"{words} {_shown(against, case)}", compared_with
     )
 
 

@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from policy507.casefiles import case_from_data
-from policy507.facts import FACTS, Case
-from policy507.layout import EXAMPLE, entries, items, take, text, texts
+from policy507.factkinds import problem_with
+from policy507.facts import FACTS, SECTIONS, Case
+from policy507.facttests import check_choices
+from policy507.layout import EXAMPLE, entries, items, take, text
 from policy507.problems import shown
 from policy507.rules import Example, Expectation, Place
 from policy507.scope import Scope
 from policy507.statuses import Status
 from policy507.yamlnodes import Node
+
+_STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
 
 
 def place(node: Node) -> Place:
@@ -27,35 +31,40 @@ def example(node: Node, scope: Scope) -> Example:
     taken = take(node, EXAMPLE, "an example", scope)
     given = {}
     for key, value in entries(taken.get("given"), scope):
-        if key.value not in FACTS:
-            hint = scope.hint(key, FACTS)
-            scope.wrong(key, f"there is no fact {shown(key.value)!r}{hint}")
+        _check_fact(key, value, scope)
         given[str(key.value)] = plain(value)
-    sections = {fact.section for fact in FACTS.values()}
+    unknown = []
     for item in items(taken.get("unknown"), scope):
-        if item.value not in FACTS and item.value not in sections:
-            scope.wrong(item, f"there is no fact {shown(item.value)!r}{scope.hint(item, FACTS)}")
+        path = text(item, scope)
+        if path in given:
+            scope.wrong(item, f"{path} is given, so it is not unknown")
+        elif path not in SECTIONS and (path not in _STATED or path == "as_of"):
+            hint = scope.hint(item, [*_STATED, *SECTIONS])
+            scope.wrong(item, f"there is no fact {shown(path)!r} that can be unknown{hint}")
+        unknown.append(path)
     chosen = {}
     for key, value in entries(taken.get("readings"), scope):
-        code = str(key.value)
-        if code not in scope.readings:
-            hint = scope.hint(key, scope.readings)
-            scope.wrong(key, f"there is no reading {shown(code)!r}{hint}")
-        elif value.value not in scope.readings[code]:
-            hint = scope.hint(value, scope.readings[code])
-            scope.wrong(value, f"reading {code} has no choice {shown(value.value)!r}{hint}")
-        chosen[code] = str(value.value)
+        check_choices(key, (value,), scope)
+        chosen[str(key.value)] = str(value.value)
     expect = tuple(
         _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
     )
-    return Example(
-        text(taken.get("it"), scope),
-        given,
-        texts(taken.get("unknown"), scope),
-        chosen,
-        expect,
-        place(node),
-    )
+    if "expect" in taken and not expect:
+        scope.wrong(taken["expect"], "an example expects something")
+    return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, place(node))
+
+
+def _check_fact(key: Node, node: Node, scope: Scope) -> None:
+    fact = _STATED.get(str(key.value))
+    if fact is None:
+        scope.wrong(key, f"there is no fact {shown(key.value)!r} to give{scope.hint(key, _STATED)}")
+        return
+    value = plain(node)
+    if node.tag == "day":
+        value = dt.date.fromisoformat(node.value)
+    problem = problem_with(fact, tuple(value) if isinstance(value, list) else value)
+    if problem is not None:
+        scope.wrong(node, f"{fact.path}: {problem}")
 
 
 def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
@@ -71,11 +80,15 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
                 due = dt.date.fromisoformat(stated.value)
             elif stated.tag != "null":
                 scope.wrong(stated, "expected a date, or null for no last day")
-    if status.value not in set(Status):
+    found = Status.UNDETERMINED
+    if status.tag != "str":
+        scope.wrong(status, f"expected a status: {', '.join(Status)}")
+    elif status.value in set(Status):
+        found = Status(status.value)
+    else:
         hint = scope.hint(status, set(Status))
         scope.wrong(status, f"there is no status {shown(status.value)!r}{hint}")
-        return Expectation(str(key.value), Status.UNDETERMINED, due, states_due, place(key))
-    return Expectation(str(key.value), Status(status.value), due, states_due, place(key))
+    return Expectation(str(key.value), found, due, states_due, place(key))
 
 
 def plain(node: Node) -> Any:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
+from policy507.problems import shown
 from policy507.scope import Scope
 from policy507.yamlnodes import Node
+
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @frozen
@@ -107,27 +111,58 @@ def take(node: Node, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str
         scope.wrong(node, f"expected {what}: a mapping")
         return {}
     known = {key.name: key for key in keys}
-    taken = {}
+    taken, meant = {}, ""
     for name, entry in node.value.items():
         if name in known:
             taken[name] = entry.value
         else:
             hint = scope.hint(entry.key, known)
-            scope.wrong(entry.key, f"{what} has no key {name!r}{hint}")
+            scope.wrong(entry.key, f"{what} has no key {shown(name)!r}{hint}")
+            meant += hint
     for key in keys:
-        if key.required and key.name not in taken:
+        # What was misspelt is not missing besides.
+        if key.required and key.name not in taken and f"{key.name!r}?" not in meant:
             scope.wrong(node, f"{what} lacks the key {key.name!r}: {key.help}")
     return taken
+
+
+def stray_texts(node: Node, keys: tuple[Key, ...]) -> Iterator[str]:
+    """All texts inside what a mapping has no key for: what was meant by it may define them."""
+    known = {key.name for key in keys}
+    for name, entry in node.value.items():
+        if name not in known:
+            yield from texts_in(entry.value)
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """All texts of something written, those of keys included."""
+    if node.tag == "str":
+        yield node.value
+    elif node.tag == "list":
+        for item in node.value:
+            yield from texts_in(item)
+    elif node.tag == "map":
+        for name, entry in node.value.items():
+            yield name
+            yield from texts_in(entry.value)
 
 
 def text(node: Node | None, scope: Scope, default: str = "") -> str:
     """A text; anything else is a problem, except that numbers and dates may stand for themselves."""
     if node is None:
         return default
-    if node.tag in ("str", "day", "int"):
-        return str(node.value).strip()
+    if node.tag in ("str", "day", "int") and (found := str(node.value).strip()):
+        return found
     scope.wrong(node, "expected a text")
     return default
+
+
+def is_name(node: Node, scope: Scope) -> bool:
+    """Whether a text can name a rule or an act: lower-case words joined by hyphens."""
+    fits = isinstance(node.value, str) and NAME.fullmatch(node.value) is not None
+    if not fits:
+        scope.wrong(node, f"{shown(node.value)!r} is no name: lower-case words joined by hyphens")
+    return fits
 
 
 def items(node: Node | None, scope: Scope) -> tuple[Node, ...]:

@@ -1,36 +1,33 @@
-"""From a folder of rule files to a `RuleBook`, or to every problem in it at once."""
+"""From a folder of rule files to a `RuleBook`, or to every problem in it at once.
+
+A file that cannot be read as YAML, or whose form is wrong, does not hide what is wrong with the
+others; what they refer to and it may define is not held against them (`Scope.unknown`).
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from attrs import evolve
-
 from policy507._where import rules_folder
 from policy507.conditions import Condition, Day, NamedDay, Term
+from policy507.documents import Document, as_bytes
+from policy507.folders import Folder, read_folder
+from policy507.gathering import gather
 from policy507.grammar import condition, day
-from policy507.layout import Key, entries, take
-from policy507.paragraphs import paragraph, values_of
-from policy507.problems import PolicyError, Problem, RuleError
-from policy507.registers import calendar_of, judgements_of, policy_of, readings_of
+from policy507.layout import entries, items, take
+from policy507.paragraphs import paragraph
+from policy507.problems import Problem, RuleError, shown
+from policy507.registers import REGISTER, calendar_of, judgements_of, policy_of, readings_of
 from policy507.rulebook import RuleBook
-from policy507.rules import (
-    Override,
-    Paragraph,
-    Policy,
-    Rule,
-)
+from policy507.rules import Act, Paragraph, Place, Policy, Rule
 from policy507.scope import Scope
-from policy507.yamlnodes import Node, compose, read_bounded
+from policy507.yamlnodes import Node, compose, compose_leniently
 
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
-_REGISTER = (
-    Key("readings", "map", "encoded questions"),
-    Key("left_to_people", "map", "the others"),
-)
+MOST_RULES = 1000
+LONGEST_CHAIN = 32  # of rules, each of which sets the next aside
 
 
 @lru_cache(maxsize=8)
@@ -47,28 +44,29 @@ def load(folder: Path | str | None = None) -> RuleBook:
 
 def read(folder: Path | str | None = None) -> RuleBook:
     """Like `load`, but always from the files."""
-    root = Path(folder) if folder is not None else rules_folder()
-    scope = Scope()
-    nodes = _compose_all(root, scope)
-    if POLICY_FILE not in nodes:
-        scope.problems.append(Problem("there is no policy.yaml in this folder", str(root)))
-        raise RuleError(scope.problems)
-    register = take(_or_empty(nodes, READINGS_FILE), _REGISTER, "the register", scope)
+    files = read_folder(Path(folder) if folder is not None else rules_folder())
+    if POLICY_FILE not in files.contents:
+        problem = Problem(f"there is no {POLICY_FILE} in this folder", str(files.root))
+        raise RuleError([*files.problems, problem])
+    scope = Scope(problems=list(files.problems))
+    nodes = _compose_all(files, scope)
+    register = take(nodes.get(READINGS_FILE, _nothing()), REGISTER, "the register", scope)
     readings = readings_of(register.get("readings"), scope)
-    judgements = judgements_of(register.get("left_to_people"), scope)
+    judgements = judgements_of(register.get("left_to_people"), scope, readings)
     scope.readings = {code: reading.names for code, reading in readings.items()}
     scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
-    policy, acts = policy_of(nodes[POLICY_FILE], scope)
-    files = _paragraph_files(root, nodes, policy, scope)
-    _gather_names(files, scope)
-    paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in files)
+    policy, acts = _policy(nodes.get(POLICY_FILE), scope)
+    paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
+    places = gather(paragraph_nodes, scope)
+    if len(scope.targets) > MOST_RULES:
+        scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
+        raise RuleError(_in_order(scope.problems))
+    paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in paragraph_nodes)
     _read_unused_names(scope)
-    _refuse_doubles(paragraphs, scope)
-    paragraphs = tuple(_resolved(p, paragraphs, scope) for p in paragraphs)
+    scope.problems += _doubles(paragraphs, acts, places)
+    scope.problems += _rings([rule for each in paragraphs for rule in each.rules])
     if scope.problems:
-        raise RuleError(
-            sorted(scope.problems, key=lambda p: (p.file or "", p.line or 0, p.column or 0))
-        )
+        raise RuleError(_in_order(scope.problems))
     terms: dict[str, Condition] = {
         name: term.condition for name, term in scope.terms.items() if isinstance(term, Term)
     }
@@ -85,117 +83,123 @@ def read(folder: Path | str | None = None) -> RuleBook:
         terms=terms,
         dates=dates,
         calendar=scope.calendar,
-        digest=_digest(root),
+        digest=files.digest(),
+        places=places,
     )
 
 
-def rule_files(root: Path) -> tuple[Path, ...]:
-    """The rule files of a folder, in a fixed order."""
-    return tuple(sorted(p for p in root.rglob("*.yaml") if p.is_file()))
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """The problems by place, each once."""
+    return sorted(
+        dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)
+    )
 
 
-def _digest(root: Path) -> str:
-    digest = hashlib.sha256()
-    for path in rule_files(root):
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return f"sha256:{digest.hexdigest()}"
+def _nothing() -> Node:
+    return compose("{}", "")
 
 
-def _compose_all(root: Path, scope: Scope) -> dict[str, Node]:
-    if not root.is_dir():
-        raise RuleError([Problem("there is no such folder", str(root))])
+def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
+    """The nodes of all files that can be read; what could not be is remembered as lost."""
     nodes = {}
-    for path in rule_files(root):
-        shown_as = str(path)
-        try:
-            nodes[path.relative_to(root).as_posix()] = compose(read_bounded(path), shown_as)
-        except PolicyError as error:
-            scope.problems.extend(error.problems)
-        except OSError as error:
-            scope.problems.append(Problem(f"cannot be read: {error.strerror}", shown_as))
+    for name, content in files.contents.items():
+        if content is None:
+            scope.lost.append(None)
+            continue
+        document = Document(as_bytes(content))
+        node, problems = compose_leniently(document, files.shown_as(name))
+        scope.problems += problems
+        if node is None or node.tag != "map":
+            scope.lost.append(content.decode("utf-8", "replace"))
+        if node is not None:
+            nodes[name] = node
     return nodes
 
 
-def _or_empty(nodes: Mapping[str, Node], name: str) -> Node:
-    return nodes.get(name) or compose("{}", name)
+def _policy(node: Node | None, scope: Scope) -> tuple[Policy, dict[str, Act]]:
+    if node is None:  # which has been said
+        return policy_of(_nothing(), Scope())
+    return policy_of(node, scope)
 
 
 def _paragraph_files(
-    root: Path, nodes: Mapping[str, Node], policy: Policy, scope: Scope
+    files: Folder, nodes: Mapping[str, Node], policy: Policy, scope: Scope
 ) -> tuple[Node, ...]:
     """The nodes of the paragraphs' files in the policy's order: by article, then by file name."""
-    ordered = []
     special = {POLICY_FILE, READINGS_FILE, CALENDAR_FILE}
-    for article in policy.articles:
-        inside = [name for name in nodes if name.startswith(f"{article.folder}/")]
-        if not inside:
-            message = f"article {article.citation} has no rule file in {article.folder}/"
-            scope.problems.append(Problem(message, str(root)))
-        ordered += sorted(inside)
-    for name in nodes.keys() - special - set(ordered):
+    names = [name for name in files.contents if name not in special]
+    folders = [article.folder.rstrip("/") for article in policy.articles]
+    ordered = {f: [n for n in names if n.rpartition("/")[0] == f] for f in folders}
+    for article, folder, node in zip(
+        policy.articles, folders, _articles(nodes.get(POLICY_FILE)), strict=True
+    ):
+        if not ordered[folder]:
+            message = f"article {article.citation} has no rule file in {shown(folder)}/"
+            scope.wrong(node, message)
+    filed = [name for inside in ordered.values() for name in inside]
+    elsewhere = [name for name in names if name not in filed]
+    if folders:  # else it is the policy's file that is wrong
         message = "the file lies in no article's folder"
-        scope.problems.append(Problem(message, str(root / name)))
-    return tuple(nodes[name] for name in ordered)
+        scope.problems += [Problem(message, files.shown_as(name)) for name in elsewhere]
+    return tuple(nodes[name] for name in (*filed, *elsewhere) if name in nodes)
 
 
-def _gather_names(files: tuple[Node, ...], scope: Scope) -> None:
-    """All named values, conditions and days, before anything refers to them."""
-    for node in files:
-        if node.tag != "map":
-            continue
-        parts = {name: entry.value for name, entry in node.value.items()}
-        values = parts.get("values")
-        for key, _ in entries(values, scope) if values else ():
-            if key.value in scope.values:
-                scope.wrong(key, f"there is already a value {key.value!r}")
-        scope.values.update(values_of(values, scope))
-        for section, nodes in (("terms", scope.term_nodes), ("dates", scope.date_nodes)):
-            for key, value in entries(parts.get(section), scope):
-                if key.value in nodes:
-                    scope.wrong(key, f"there is already a definition of {key.value!r}")
-                nodes[str(key.value)] = value
+def _articles(policy: Node | None) -> tuple[Node, ...]:
+    """The nodes of the policy's articles."""
+    for key, value in entries(policy, Scope()):
+        if key.value == "articles":
+            return items(value, Scope())
+    return ()
 
 
 def _read_unused_names(scope: Scope) -> None:
     """What nothing refers to is read too, so that its problems show."""
     for name, node in scope.term_nodes.items():
-        if name not in scope.terms:
-            scope.terms[name] = Term(name, condition(node, scope))
+        at = Node(name, "str", node.place)
+        condition(at, scope)
     for name, node in scope.date_nodes.items():
-        if name not in scope.dates:
-            scope.dates[name] = NamedDay(name, day(node, scope))
+        at = Node(name, "str", node.place)
+        day(at, scope)
 
 
-def _refuse_doubles(paragraphs: tuple[Paragraph, ...], scope: Scope) -> None:
-    seen: set[str] = set()
+def _doubles(
+    paragraphs: tuple[Paragraph, ...],
+    acts: Mapping[str, Act],
+    places: Mapping[tuple[str, ...], Place],
+) -> Iterator[Problem]:
+    """Citations and the names of rules and acts: whatever is looked up by name has its own."""
+    seen = set(acts)
     for each in paragraphs:
-        names = [(each.citation, each.place), *((rule.name, rule.place) for rule in each.rules)]
-        for name, at in names:
-            if name in seen:
-                scope.problems.append(
-                    Problem(f"there is already a {name!r}", at.file, at.line, at.column)
-                )
+        items = [(item, places.get((each.citation, "items", item))) for item in each.items]
+        rules = [(rule.name, rule.place) for rule in each.rules]
+        for name, place in [(each.citation, each.place), *items, *rules]:
+            if name and name in seen:
+                what = "an act named" if name in acts else "a"
+                yield _at(place or each.place, f"there is already {what} {shown(name)!r}")
             seen.add(name)
 
 
-def _resolved(each: Paragraph, paragraphs: tuple[Paragraph, ...], scope: Scope) -> Paragraph:
-    """A paragraph whose rules' overrides name single rules: a citation means its rules on the act."""
-    return evolve(each, rules=tuple(_resolve(rule, paragraphs, scope) for rule in each.rules))
+def _rings(rules: list[Rule]) -> Iterator[Problem]:
+    """Rules that set one another aside in a ring, so that no engine could begin with any of them."""
+    places = {rule.name: rule.place for rule in rules}
+    left = {rule.name: [override.rule for override in rule.overrides] for rule in rules}
+    chain = 0
+    while left:
+        done = [name for name, others in left.items() if not left.keys() & set(others)]
+        if not done:
+            done = [next(iter(left))]
+            while done.count(done[-1]) == 1:
+                done.append(next(other for other in left[done[-1]] if other in left))
+            ring = done[done.index(done[-1]) :]
+            message = f"rules override one another in a ring: {' -> '.join(ring)}"
+            yield _at(places[ring[0]], message)
+        elif (chain := chain + 1) > LONGEST_CHAIN:
+            message = f"it overrides others by way of more than {LONGEST_CHAIN} rules"
+            yield _at(places[done[0]], message)
+            return
+        for name in set(done):
+            del left[name]
 
 
-def _resolve(rule: Rule, paragraphs: tuple[Paragraph, ...], scope: Scope) -> Rule:
-    every = [r for p in paragraphs for r in p.rules]
-    resolved = []
-    for override in rule.overrides:
-        named = [r for r in every if r.name == override.rule]
-        cited = [r for r in every if r.paragraph == override.rule and r.act and r.act == rule.act]
-        if not named and not cited:
-            message = (
-                f"{rule.name} overrides {override.rule!r}, which is no rule and has none on its act"
-            )
-            at = rule.place
-            scope.problems.append(Problem(message, at.file, at.line, at.column))
-        resolved += [Override(target.name, override.when) for target in named or cited]
-    return evolve(rule, overrides=tuple(resolved))
+def _at(place: Place, message: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column)

@@ -23,7 +23,7 @@ _SECTIONS = {
     "school_year": "The school year that contains as_of.",
     "conduct": "One act under review; where there is none, leave out the whole section.",
 }
-_PLACEHOLDERS = {"flag": " true", "words": " []", "texts": " []", "label": ' "any text"'}
+_PLACEHOLDERS = {"flag": " false", "words": " []", "texts": " []", "label": ' "any text"'}
 
 
 def skeleton(example: Mapping[str, Any]) -> str:

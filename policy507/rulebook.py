@@ -9,14 +9,16 @@ from attrs import field, frozen
 from policy507.conditions import All, Condition, Day
 from policy507.days import Calendar
 from policy507.problems import Problem, ReadingError, UnknownNameError, did_you_mean
-from policy507.rules import Act, Judgement, Paragraph, Policy, Reading, Rule, Value
+from policy507.rules import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
 
 
 @frozen(eq=False)
 class RuleBook:
     """The whole policy: look a paragraph up by citation, a rule by name.
 
-    `digest` identifies the rule files that it was read from.
+    `digest` identifies the rule files that it was read from. `places` says where the parts of a
+    paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
+    name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
     """
 
     policy: Policy
@@ -29,6 +31,7 @@ class RuleBook:
     dates: Mapping[str, Day]
     calendar: Calendar
     digest: str
+    places: Mapping[tuple[str, ...], Place] = field(factory=dict)
     rules: Mapping[str, Rule] = field(init=False)
     _paragraphs: Mapping[str, Paragraph] = field(init=False)
     _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)

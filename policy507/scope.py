@@ -43,6 +43,7 @@ class Scope:
     date_nodes: dict[str, Node] = Factory(dict)
     readings: dict[str, tuple[str, ...]] = Factory(dict)
     targets: list[Target] = Factory(list)
+    citations: dict[str, None] = Factory(dict)
     calendar: Calendar = Calendar("", ())
     terms: dict[str, Condition] = Factory(dict)
     dates: dict[str, Day] = Factory(dict)

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from policy507.decisions import Decision
 from policy507.english import date_phrase, placeholders
 from policy507.evidence import Because
-from policy507.findings import ActFinding, Finding
+from policy507.findings import ActFinding, Dependence, Finding
 from policy507.phrasing import because_texts, days_of, some, spoken, status_words, would_be
 from policy507.statuses import Modality, Status
 
@@ -78,7 +78,7 @@ def answers(decision: Decision) -> tuple[Answer, ...]:
         Answer(
             group_of(each.status),
             each.status,
-            order(each, decision),
+            order(each, each.status, decision),
             tuple(_particulars(each, decision)),
         )
         for each in ranked
@@ -99,11 +99,11 @@ def _urgency(each: ActFinding | Finding) -> tuple[bool, int]:
     return False, each.due.toordinal()
 
 
-def order(each: ActFinding | Finding, decision: Decision) -> str:
-    """Who must do what, must not, or need not."""
+def order(each: ActFinding | Finding, status: Status, decision: Decision) -> str:
+    """Who must do what, must not, or need not, where it comes to a status."""
     if isinstance(each, Finding):
         return f"the {each.bearer} must not {each.wording}"
-    word = "need not" if each.status is Status.NOT_REQUIRED else "must"
+    word = "need not" if status is Status.NOT_REQUIRED else "must"
     return f"the {each.bearer} {word} {decision.rules.acts[each.act].wording}"
 
 
@@ -157,12 +157,14 @@ def reasons(decision: Decision) -> tuple[Reason, ...]:
     ]
     ranked = sorted(playing, key=lambda finding: (_rank(finding), *_urgency(finding)))
     given: dict[Because, str] = {}
+    citing: dict[str, tuple[str, ...]] = {}
     merged: dict[Reason, list[str]] = {}
     for finding in ranked:
         in_full = _rank(finding) <= Group.OPEN
-        own, cited = _whole(finding, ranked) if in_full else _rest(finding, given)
-        grounds = (*_workings(finding), *because_texts(own), *cited)
         label = name(finding)
+        own, citing[label] = _whole(finding, ranked) if in_full else _rest(finding, given, citing)
+        cited = [f"facts given under {joined(citing[label])}"] if citing[label] else []
+        grounds = (*_workings(finding), *because_texts(own), *cited)
         given |= dict.fromkeys((row for row in own if row not in given), label)
         alike = Reason((label,) * in_full, finding.status, days_of(finding), grounds, in_full)
         merged.setdefault(alike, []).append(label)
@@ -201,7 +203,7 @@ def _workings(finding: Finding) -> Iterator[str]:
         yield f"unknown: {some(finding.missing, MOST_UNKNOWN)}"
 
 
-def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], list[str]]:
+def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], tuple[str, ...]]:
     """All evidence; where a definition or a permission came out by part of it, that is cited."""
     rows, cited = dict.fromkeys(finding.because), []
     general = {
@@ -214,14 +216,18 @@ def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], list
         if part <= rows.keys() and len(part & left.keys()) >= FEWEST_CITED:
             cited.append(name(other))
             left = {row: None for row in left if row not in part}
-    return list(left), [f"the facts under {joined(cited)}"] if cited else []
+    return list(left), tuple(cited)
 
 
-def _rest(finding: Finding, given: Mapping[Because, str]) -> tuple[list[Because], list[str]]:
+def _rest(
+    finding: Finding, given: Mapping[Because, str], citing: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Because], tuple[str, ...]]:
     """The evidence that was not given before, and where the rest was."""
-    cited = dict.fromkeys(given[row] for row in finding.because if row in given)
+    found = dict.fromkeys(given[row] for row in finding.because if row in given)
+    # What cites another place leads there.
+    onwards = {place for each in found for place in citing[each]}
     own = [row for row in finding.because if row not in given]
-    return own, [f"facts given under {joined(cited)}"] if cited else []
+    return own, tuple(place for place in found if place not in onwards)
 
 
 # --- what plays no part
@@ -270,10 +276,17 @@ def dependences(
 ) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
     """Each reading on which answers depend, and under each other choice the answers that change."""
     changes: dict[str, dict[str, list[str]]] = {}
+    said: set[tuple[str | None, Dependence]] = set()
     found: list[ActFinding | Finding] = [*decision.acts, *decision.findings]
     for each in found:
-        label = name(each) if isinstance(each, Finding) else order(each, decision)
         for row in each.depends_on:
+            if isinstance(each, ActFinding):
+                label = order(each, row.status, decision)
+                said.add((each.act, row))
+            elif (decision.rules.rules[each.rule].act, row) in said:
+                continue  # the rule would come to what its act would, which was said
+            else:
+                label = name(each)
             lines = changes.setdefault(row.reading, {}).setdefault(row.choice, [])
             lines.append(f"{label}: {would_be(row)}")
     for code, choices in changes.items():

@@ -65,6 +65,10 @@ class Place:
     line: int
     column: int
 
+    def problem(self, message: str) -> Problem:
+        """A problem with what stands here."""
+        return Problem(message, self.file, self.line, self.column)
+
 
 @frozen
 class Node:
@@ -161,9 +165,9 @@ class _Collection:
     def wants_key(self) -> bool:
         return self.tag == "map" and len(self.items) % 2 == 0
 
-
-def _problem(place: Place, message: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column)
+    @property
+    def wants_value(self) -> bool:
+        return self.tag == "map" and len(self.items) % 2 == 1
 
 
 @define
@@ -183,7 +187,7 @@ class _Composer:
         self._last = Place(self.file, self.first_line, 1)
 
     def root_of(self, text: str) -> Node:
-        """The node of the one document; raises `PolicyError` at what nothing can be read beyond."""
+        """The node of the one document, or an error with what nothing can be read beyond."""
         yaml = YAML(typ="safe", pure=True)
         yaml.Scanner = _PlainScanner
         try:
@@ -201,11 +205,10 @@ class _Composer:
         return Place(self.file, mark.line + self.first_line, mark.column + 1)
 
     def _end(self, message: str) -> PolicyError:
-        """What nothing can be read beyond."""
-        return PolicyError([_problem(self._last, message)])
+        return PolicyError([self._last.problem(message)])
 
     def _wrong(self, place: Place, message: str) -> None:
-        self.problems.append(_problem(place, message))
+        self.problems.append(place.problem(message))
 
     def _take(self, event: Event) -> None:
         if isinstance(event, NodeEvent):
@@ -256,14 +259,15 @@ class _Composer:
         place = self._last
         text = self._characters(event.value, place)
         plain = event.implicit[0]
-        if plain and not text and self._open and self._open[-1].items:
+        parent = self._open[-1] if self._open else None
+        if plain and not text and parent is not None and parent.wants_value:
             # The parser has gone on to what follows; what is left empty stands where it is named.
-            place = self._open[-1].items[-1].place
+            place = parent.items[-1].place
         tag = next((t for t, form in _TAGS if form.fullmatch(text)), "str") if plain else "str"
         if tag == "day" and not _is_day(text):
             self._wrong(place, f"there is no such day: {text}")
             tag = "str"
-        if self._open and self._open[-1].wants_key:
+        if parent is not None and parent.wants_key:
             if plain and text == "<<":
                 self._wrong(place, "merge keys (<<) are not allowed")
             return Node(text, tag if tag == "day" else "str", place)

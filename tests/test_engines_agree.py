@@ -24,7 +24,7 @@ from policy507.statuses import Status
 
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 randomness = st.randoms(use_true_random=False)
-slow = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+slow = settings(suppress_health_check=list(HealthCheck), max_examples=60)
 
 
 def answer(case, readings, engine):

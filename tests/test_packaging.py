@@ -228,3 +228,36 @@ def test_a_fragment_on_the_rules_names_paragraphs(path):
     paragraph = r"\b(?:I|II|III|IV|V)(?:\.[A-E](?:\.[1-7])?)?\b"
 
     assert re.search(rf"^{paragraph}.*:", path.read_text(encoding="utf-8"))
+
+
+# --- the public names
+
+
+@pytest.mark.parametrize("name", policy507.__all__)
+def test_every_public_name_is_there_and_described(name):
+    """Otherwise a promised name could not be imported, or nobody would know what it is for."""
+    value = getattr(policy507, name)
+
+    assert name in dir(policy507)
+    assert name in ("UNKNOWN", "__version__") or (value.__doc__ or "").strip()
+
+
+def test_a_name_that_is_not_public_is_said_to_be_missing():
+    """Otherwise a typing error would fail in a place that has nothing to do with it."""
+    with pytest.raises(AttributeError, match="decidee"):
+        _ = policy507.decidee
+
+
+def test_lazily_imported_names_are_the_ones_that_type_checkers_see():
+    """Otherwise an editor would complete a name that does not exist, or lack one that does."""
+    tree = ast.parse(Path(policy507.__file__).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    seen = {
+        alias.name: node.module
+        for node in imports
+        for alias in node.names
+        if (node.module or "").startswith("policy507.") and alias.name != "__version__"
+    }
+
+    assert seen == {name: f"policy507.{home}" for name, home in policy507._HOME_OF.items()}
+    assert set(policy507.__all__) == {*seen, "__version__"}

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import sys
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,14 +24,15 @@ from policy507.problems import EngineError, Problem, shown
 RELEASE = "2.0.28"
 UNSUPPORTED = (3, 13)
 
-# The engine refuses a condition of some thirty parts, depending on what the parts are.
+# The engine has room for 32 expressions in a condition. Comparisons with constants, as they are used
+# here, were never seen to need more than two of them: this is a margin.
 MOST_NEEDS = 24
-# Each takes some twenty kilobytes.
+# Each takes some forty kilobytes once it was fired.
 MOST_PRODUCTIONS = 4096
 
-# More productions are divided among several rulesets of the engine. While it matches a fact, it keeps
-# a stack of 64 places for conditions that hold; each leads to a production of its own, so that fewer
-# productions than places can never fill it. A fact has at most 254 attributes.
+# More productions are divided among several rulesets of the engine. While it matches a fact, it has
+# 64 places for conditions that hold and are still to be followed; each of them leads to a production
+# of its own, so that fewer productions never need more. A fact has at most 254 attributes.
 PART_PRODUCTIONS = 48
 PART_TRUTHS = 96
 
@@ -49,9 +49,10 @@ def available() -> str | None:
         _engine()
     except ImportError as problem:
         if sys.version_info >= UNSUPPORTED:
+            here = ".".join(map(str, sys.version_info[:3]))
             return (
                 f"durable-rules {RELEASE} cannot be imported on Python 3.13 and later (this is "
-                f"{platform.python_version()}): use Python 3.11 or 3.12, or the reference engine"
+                f"{here}): use Python 3.11 or 3.12, or the reference engine"
             )
         return (
             f"durable-rules cannot be imported ({shown(problem)}): install durable-rules=={RELEASE} "
@@ -110,7 +111,8 @@ class Ruleset:
     def fire(self, truths: Mapping[str, bool]) -> tuple[str, ...]:
         """The names of the productions that fire, in the order in which they were defined.
 
-        A truth that is left out is unknown: what needs it, either way, does not fire.
+        A truth that is left out is unknown: what needs it, either way, does not fire. Those that no
+        production needs change nothing.
 
         Raises:
             EngineError: a truth is neither `True` nor `False`, the ruleset is closed, or
@@ -174,8 +176,7 @@ class _Part:
         """The names of the productions that fire, in order; the truths are copies, and checked."""
         if not self._clean:
             self._forget()
-        # Whatever interrupts this, be it a KeyboardInterrupt: the next call will know.
-        self._clean = False
+        self._clean = False  # whatever interrupts this, be it a signal, the next call will know
         engine, handle, written = self._engine, self._handle, self._written
         known = "".join([written[name][truths[name]] for name in truths if name in written])
         case = f'{{"k":"case",{known}"id":"case","sid":"s"}}'
@@ -187,8 +188,7 @@ class _Part:
             _expect(answer == HANDLED, f"the signal to fire was answered by {answer}")
             fired = list(self._drained(state))
             _expect(bool(fired), "a case was handled, and nothing fired")
-            # This one first: the engine then never matches what is left with it again.
-            engine.retract_fact(handle, GO)
+            engine.retract_fact(handle, GO)  # first, so that nothing is matched with it again
             engine.retract_fact(handle, case)
         self._clean = True
         return fired
@@ -245,7 +245,7 @@ def _divided(productions: Iterable[Production]) -> Iterator[list[Production]]:
         yield part
 
 
-def _problems(ruleset: str, productions: Sequence[Production]) -> Iterator[str]:
+def _problems(ruleset: str, productions: Sequence[Any]) -> Iterator[str]:
     """What cannot be compiled, and why."""
     if not _is_name(ruleset):
         yield "a ruleset must have a name"
@@ -270,12 +270,11 @@ def _problems(ruleset: str, productions: Sequence[Production]) -> Iterator[str]:
                 f"{production} has {len(each.needs)} needs, of which durable-rules can safely "
                 f"test {MOST_NEEDS} at once; give parts of it names of their own"
             )
-        needs: Mapping[Any, Any] = each.needs
-        for truth, value in needs.items():
+        for truth, value in each.needs.items():
             if not isinstance(truth, str):
                 yield f"{production} needs {shown(truth)}, which is not the name of a truth"
             if type(value) is not bool:
-                yield f"{production} needs {shown(truth)} to be neither true nor false"
+                yield f"{production} needs {shown(truth)}, but neither true nor false"
 
 
 def _is_name(name: object) -> bool:

@@ -1,0 +1,46 @@
+"""The command line: `policy507 --help` says what there is."""
+
+from __future__ import annotations
+
+import click
+
+from policy507._version import __version__
+from policy507.commands.checking import check, test
+from policy507.commands.decide import decide
+from policy507.commands.explain import explain, list_rules
+from policy507.commands.records import replay
+from policy507.commands.running import Commands
+from policy507.commands.templates import new_case, schema
+
+EPILOG = """
+\b
+Examples:
+  policy507 new-case > officer.yaml
+  policy507 decide officer.yaml
+  policy507 explain V.D
+
+\b
+Exit codes:
+  0   nothing wrong
+  1   overdue, unmet, breached or in conflict; a failed example; a decision that differs
+  2   bad input; each problem is on standard error as file:line:column: message
+  3   bad usage
+  70  a defect of this program; 74 the system refused; 130 interrupted; 141 output closed
+
+\b
+Completion, by the shell's own file of settings:
+  eval "$(_POLICY507_COMPLETE=bash_source policy507)"   # or zsh_source, fish_source
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="policy507", message="%(prog)s %(version)s")
+def main() -> None:
+    """A school resource officer policy as data: who owes what, by when, under which paragraph.
+
+    Nothing is assumed: what a case does not state is unknown. It is not legal advice.
+    """
+
+
+for command in (decide, explain, list_rules, new_case, replay, check, test, schema):
+    main.add_command(command)

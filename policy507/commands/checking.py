@@ -1,0 +1,126 @@
+"""`policy507 check` and `policy507 test`: what those who write rule files run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from policy507._where import rules_folder
+from policy507.adopted import compare, expected
+from policy507.commands.running import Exit, complain, show
+from policy507.deciding import DURABLE, ENGINES
+from policy507.documents import as_bytes, read_bounded
+from policy507.engines import rete
+from policy507.linting import lint
+from policy507.loading import read
+from policy507.problems import PolicyError, Problem
+from policy507.rendering import said
+from policy507.rulebook import RuleBook
+from policy507.testing import ExampleRun, never_shown, possible_statuses, run_examples
+
+CHECK_EXAMPLES = """
+\b
+Examples:
+  policy507 check
+  policy507 check rules --adopted-text adopted-policy.txt
+"""
+TEST_EXAMPLES = """
+\b
+Examples:
+  policy507 test
+  policy507 test rules
+"""
+
+
+@click.command(epilog=CHECK_EXAMPLES)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--adopted-text",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Compare also with a copy of the adopted policy, as plain text.",
+)
+@click.pass_context
+def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None) -> None:
+    """Check the rule files of FOLDER, or those of this package.
+
+    Problems are on standard error as file:line:column: message; the exit code is then 2.
+    """
+    book = read(folder)
+    problems = list(lint(book))
+    if adopted_text is not None:
+        problems += compare(_text_of(adopted_text), str(adopted_text), expected(book))
+    complain(problems)
+    compared = (
+        "not compared with an adopted text: none was given (--adopted-text)"
+        if adopted_text is None
+        else f"compared with the adopted text in {adopted_text}"
+    )
+    show(
+        said(f"{folder or rules_folder()}: {_what_is_in(book)}"),
+        said(compared),
+        said(_counted(len(problems), "problem") if problems else "no problems"),
+    )
+    ctx.exit(Exit.INPUT if problems else Exit.FINE)
+
+
+def _text_of(path: Path) -> str:
+    content = as_bytes(read_bounded(path))
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 from byte {error.start + 1} on: save it as plain text in UTF-8"
+        raise PolicyError([Problem(message, str(path))]) from None
+
+
+def _what_is_in(book: RuleBook) -> str:
+    policy = book.policy
+    counts = (
+        _counted(len(book.paragraphs), "paragraph"),
+        _counted(len(book.rules), "rule"),
+        _counted(sum(len(paragraph.examples) for paragraph in book), "example"),
+        _counted(len(book.readings), "reading"),
+    )
+    return f"policy {policy.number}, edition {policy.edition}: {', '.join(counts)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@click.command(epilog=TEST_EXAMPLES)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def test(ctx: click.Context, *, folder: Path | None) -> None:
+    """Run the examples in the rule files of FOLDER, or of this package, on every engine.
+
+    The exit code is 1 where an example comes out otherwise than it says, and where no example shows
+    a status that a rule can have.
+    """
+    book = read(folder)
+    absent = {DURABLE: reason} if (reason := rete.available()) else {}
+    runs = {name: run_examples(book, name) for name in ENGINES if name not in absent}
+    problems = [problem for found in runs.values() for run in found for problem in run.problems]
+    never = never_shown(book)
+    complain(dict.fromkeys((*problems, *never)))
+    possible = sum(map(len, possible_statuses(book).values()))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    table.add_row("rules", said(str(len(book.rules))))
+    table.add_row("examples", said(str(sum(len(paragraph.examples) for paragraph in book))))
+    for engine in ENGINES:
+        table.add_row("engine", said(f"{engine}: {_result(engine, runs, absent)}"))
+    table.add_row("statuses", said(f"{possible - len(never)} shown of {possible} possible"))
+    show(table)
+    ctx.exit(Exit.WRONG if problems or never else Exit.FINE)
+
+
+def _result(
+    engine: str, runs: Mapping[str, tuple[ExampleRun, ...]], absent: Mapping[str, str]
+) -> str:
+    if engine in absent:
+        return f"not there: {absent[engine]}"
+    failed = sum(1 for run in runs[engine] if run.problems)
+    return f"{len(runs[engine]) - failed} passed, {failed} failed"

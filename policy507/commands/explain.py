@@ -1,0 +1,129 @@
+"""`policy507 explain` and `policy507 list`: what the policy says, away from any case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from policy507.commands.options import (
+    JSON,
+    TEXT,
+    completing,
+    format_option,
+    known,
+    names_of_articles,
+    names_of_bearers,
+    names_of_rules,
+    rules_option,
+)
+from policy507.commands.running import LONGEST_MESSAGE, show, write_json
+from policy507.english import placeholders
+from policy507.explaining import explain as explained
+from policy507.explaining import sections
+from policy507.loading import load
+from policy507.phrasing import status_words
+from policy507.problems import UnknownNameError, shown
+from policy507.rendering import indented, said
+from policy507.rulebook import RuleBook
+from policy507.statuses import Modality
+
+EXPLAIN_EXAMPLES = """
+\b
+Examples:
+  policy507 explain V.D
+  policy507 explain IV.A.4
+  policy507 explain V.D --output-format json
+"""
+LIST_EXAMPLES = """
+\b
+Examples:
+  policy507 list --article V
+  policy507 list --bearer officer --modality must
+"""
+
+
+@click.command(epilog=EXPLAIN_EXAMPLES)
+@click.argument("name", shell_complete=completing(names_of_rules))
+@rules_option
+@format_option(TEXT, JSON)
+def explain(*, name: str, rules: Path | None, output_format: str) -> None:
+    """Explain a paragraph, an item of one, or a rule, by NAME.
+
+    What it says, its conditions and last days, which rules set aside which, the readings that it
+    turns on, what is left to people, its sources, and examples.
+    """
+    try:
+        data = explained(load(rules), name)
+    except UnknownNameError as error:
+        message = "; ".join(problem.message for problem in error.problems)
+        raise click.UsageError(shown(message, LONGEST_MESSAGE)) from None
+    if output_format == JSON:
+        write_json(data)
+    else:
+        show(*map(_section, sections(data)))
+
+
+def _section(section: Any) -> RenderableType:
+    lines = (indented(said(line.text), line.depth + 1) for line in section.lines)
+    return Group(said(section.heading, "bold"), *lines, said(""))
+
+
+@click.command("list", epilog=LIST_EXAMPLES)
+@rules_option
+@click.option("--article", shell_complete=completing(names_of_articles), help="Of one article.")
+@click.option("--bearer", shell_complete=completing(names_of_bearers), help="Of one bearer.")
+@click.option("--modality", type=click.Choice([m.value for m in Modality]), help="Of one kind.")
+@format_option(TEXT, JSON)
+def list_rules(
+    *,
+    rules: Path | None,
+    article: str | None,
+    bearer: str | None,
+    modality: str | None,
+    output_format: str,
+) -> None:
+    """List the rules: paragraph, name, kind, who bears it, and what it is about."""
+    book = load(rules)
+    known(article, (each.citation for each in book.policy.articles), "--article")
+    known(bearer, book.policy.bearers, "--bearer")
+    wanted = {"article": article, "bearer": bearer, "modality": modality}
+    rows = [
+        row
+        for row in _rows(book)
+        if all(value in (None, row[key]) for key, value in wanted.items())
+    ]
+    if output_format == JSON:
+        write_json(rows)
+    elif rows:
+        show(_table(rows))
+    else:
+        show(said("There is no such rule."))
+
+
+def _rows(book: RuleBook) -> list[dict[str, str | None]]:
+    return [
+        {
+            "article": rule.paragraph.partition(".")[0],
+            "paragraph": rule.paragraph,
+            "rule": rule.name,
+            "modality": rule.modality.value,
+            "bearer": rule.bearer,
+            "says": placeholders(rule.wording, book.values),
+        }
+        for rule in book.rules.values()
+    ]
+
+
+def _table(rows: list[dict[str, str | None]]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for heading in ("paragraph", "rule", "", "says"):
+        table.add_column(heading)
+    for row in rows:
+        bears = f"{row['bearer'] or ''} {status_words(row['modality'] or '')}".strip()
+        cells = (row["paragraph"], row["rule"], bears, row["says"])
+        table.add_row(*(said(cell or "") for cell in cells))
+    return table

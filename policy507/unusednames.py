@@ -1,0 +1,113 @@
+"""Lints on names: what nothing uses, and what nobody can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy507.conditions import Chosen, Fixed, NamedDay, Shift, Term, Test
+from policy507.english import names_in
+from policy507.marking import at, definitions, own_parts, place_of, reached, texts_of, trees_of
+from policy507.problems import Problem, did_you_mean, shown
+from policy507.rulebook import RuleBook
+
+
+def unused_values(book: RuleBook) -> Iterator[Problem]:
+    """Values that neither a condition nor a day nor a text uses."""
+    used = {name for _, text in texts_of(book) for name in names_in(text)}
+    for _, tree in trees_of(book):
+        for node in own_parts(tree):
+            if isinstance(node, Fixed | Shift | Test) and node.value is not None:
+                used.add(node.value)
+    for name, place in definitions(book, "values"):
+        if name not in used:
+            yield at(place, f"nothing uses the value {shown(name)!r}")
+
+
+def unused_definitions(book: RuleBook) -> Iterator[Problem]:
+    """Named conditions and days that no rule comes to."""
+    trees = [tree for rule in book.rules.values() for tree in rule.trees()]
+    used = {(type(n), n.name) for n in reached(trees) if isinstance(n, Term | NamedDay)}
+    for section, kind, what in (("terms", Term, "condition"), ("dates", NamedDay, "day")):
+        for name, place in definitions(book, section):
+            if (kind, name) not in used:
+                yield at(place, f"no rule comes to the {what} {shown(name)!r}")
+
+
+def unused_acts(book: RuleBook) -> Iterator[Problem]:
+    """Acts that no rule orders: nothing is decided about them."""
+    ordered = book.ordered_acts()
+    for act in book.acts.values():
+        if act.name not in ordered:
+            yield at(act.place, f"no rule orders the act {act.name!r}")
+
+
+def unused_bearers(book: RuleBook) -> Iterator[Problem]:
+    """Bearers of no rule."""
+    bearing = {rule.bearer for rule in book.rules.values()}
+    for number, bearer in enumerate(book.policy.bearers):
+        if bearer not in bearing:
+            place = book.places["policy", "bearers", str(number)]
+            yield at(place, f"no rule is borne by {shown(bearer)!r}")
+
+
+def unused_readings(book: RuleBook) -> Iterator[Problem]:
+    """Readings that no rule asks for, and choices that no rule tells apart."""
+    trees = [tree for rule in book.rules.values() for tree in rule.trees()]
+    asked: dict[str, list[Chosen]] = {}
+    for node in reached(trees):
+        if isinstance(node, Chosen):
+            asked.setdefault(node.code, []).append(node)
+    for code, reading in book.readings.items():
+        if code not in asked:
+            yield at(reading.place, f"no rule asks for reading {shown(code)}")
+            continue
+        alike: dict[tuple[bool, ...], str] = {}
+        for name in reading.names:
+            answers = tuple(name in chosen.choices for chosen in asked[code])
+            other = alike.setdefault(answers, name)
+            if other != name:
+                message = f"no rule tells the choices {other!r} and {name!r} of {code} apart"
+                yield at(reading.place, message)
+
+
+def unused_judgements(book: RuleBook) -> Iterator[Problem]:
+    """Questions left to people that no paragraph lists."""
+    listed = {code for paragraph in book for code in paragraph.left_to_people}
+    for code, judgement in book.judgements.items():
+        if code not in listed:
+            yield at(judgement.place, f"no paragraph lists {shown(code)} under left_to_people")
+
+
+def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
+    """Questions that a paragraph leaves to people and the register does not have."""
+    for paragraph in book:
+        for number, code in enumerate(paragraph.left_to_people):
+            place = place_of(book, paragraph, "left_to_people", number)
+            if code in paragraph.left_to_people[:number]:
+                yield at(place, f"{shown(code)} is listed twice")
+            elif code in book.readings:
+                yield at(place, f"{code} is an encoded reading, so it is not left to people")
+            elif code not in book.judgements:
+                hint = did_you_mean(code, book.judgements)
+                yield at(place, f"there is no question {shown(code)!r} left to people{hint}")
+
+
+def unknown_placeholders(book: RuleBook) -> Iterator[Problem]:
+    """Names in braces that are no value."""
+    for place, text in texts_of(book):
+        for name in names_in(text):
+            if name not in book.values:
+                hint = did_you_mean(name, book.values)
+                yield at(place, f"there is no value {shown(name)!r} to put in{hint}")
+
+
+NAME_LINTS = (
+    unused_values,
+    unused_definitions,
+    unused_acts,
+    unused_bearers,
+    unused_readings,
+    unused_judgements,
+    unknown_judgements,
+    unknown_placeholders,
+)
