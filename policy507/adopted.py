@@ -58,7 +58,7 @@ class _Found:
 
     @property
     def text(self) -> str:
-        return " ".join(self.lines)
+        return " ".join(filter(None, self.lines))
 
 
 def normalise(text: str) -> str:
@@ -105,11 +105,11 @@ def split(text: str) -> dict[str, str]:
 
     An article is a Roman numeral with a heading, in capitals or in title case, on one line; its
     items have capital letters, their items numbers, each with a full stop. `III.A` is an item;
-    where it has items of its own, its text is its lead-in and those items, and each item is there
-    by itself as well (`III.A.1`). Text that an article has before its items, or without any, is the
-    paragraph `III`. A line without a label continues the paragraph before, over page breaks too:
-    page numbers that stand alone between empty lines or form feeds are left out. What comes before
-    the first article and from the legal or cross references on is not part of the policy.
+    where it has items of its own, its text is its lead-in and those items with their numbers, and
+    each item is there by itself as well (`III.A.1`). Text that an article has before its items, or
+    without any, is the paragraph `III`. A line without a label continues the paragraph before, over
+    page breaks too: page numbers that stand alone between empty lines or form feeds are left out.
+    What comes before the first article and from the legal or cross references on is not the policy.
 
     A letter or number that a wrapped sentence brings to the beginning of a line is no label: a
     label follows the one before it, or comes after the end of a sentence or clause. A letter, or
@@ -246,15 +246,15 @@ class _Reader:
             self._open = (self._begin(f"{self.article}.{name}", at),)
             self._add(rest)
         elif self._is_item_of_item(name, bulleted=bulleted):
-            self.number = int(name)
-            self._open = (self._open[0], self._begin(f"{self._open[0].citation}.{name}", at))
-            self._add(rest)
+            self.number, self._open = int(name), self._open[:1]
+            self._add(words)  # its number too: other paragraphs may refer to it
+            self._open += (self._begin(f"{self._open[0].citation}.{name}", at, rest),)
         elif self.article:
             self._open = self._open or (self._begin(self.article, at),)
             self._add(words)
 
-    def _begin(self, citation: str, at: int) -> _Found:
-        self.found.append(_Found(citation, at))
+    def _begin(self, citation: str, at: int, *lines: str) -> _Found:
+        self.found.append(_Found(citation, at, list(lines)))
         return self.found[-1]
 
     def _add(self, words: str) -> None:

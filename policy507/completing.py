@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import random
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -33,7 +34,7 @@ Engine: TypeAlias = Callable[[Case], Verdict]
 Moves: TypeAlias = tuple["tuple[int, int] | Calendar", ...]
 """Steps that move a day: whole months and days, or to the next business day."""
 
-MOST_WITNESSES = 16
+LIKELY_WITNESSES, MOST_WITNESSES = 12, 24
 
 
 class Completer:
@@ -47,23 +48,54 @@ class Completer:
         self._program, self._case, self._engine = program, case, engine
         self._signature = signature(program)
         self._verdicts: dict[Key, Verdict] = {}
+        self._values: dict[str, list[Any]] = {}
         self._witnesses: list[Verdict] = []
 
     def status(self, choices: Choices, target: str) -> Status:
         """The status of a target under every completion, or `undetermined` where two differ."""
         found: Status | None = None
+        if not self._witnesses:
+            self._witnesses = self._likely_witnesses()
         for verdict in self._witnesses:
             status = verdict(choices, target)
             if found is not None and status not in (None, found):
                 return Status.UNDETERMINED
             found = found or status
         for status, verdict in self._completions(self._case, choices, target):
-            if status is not found:
-                self._witnesses = [verdict, *self._witnesses][:MOST_WITNESSES]
             if found is not None and status is not found:
+                self._witnesses = [verdict, *self._witnesses][:MOST_WITNESSES]
                 return Status.UNDETERMINED
             found = status
         return found or Status.UNDETERMINED
+
+    def _likely_witnesses(self) -> list[Verdict]:
+        """A few completions of all unknown facts at once, as different as chance makes them.
+
+        They only shorten the search: what they show is true, and what they do not is looked for.
+        """
+        tests = self._program.tests
+        found = []
+        for seed in range(LIKELY_WITNESSES):
+            chance = random.Random(seed)
+            completed = self._case
+            for path in unknown_facts(tests, self._case):
+                for value in chance.sample(self._values_of(path), k=3):
+                    try:
+                        completed = with_fact(completed, path, value)
+                        break
+                    except FactError:
+                        continue
+            found.append(self._engine(completed))
+        return found
+
+    def _values_of(self, path: str) -> list[Any]:
+        if path not in self._values:
+            values = list(representatives(FACTS[path], self._tests_about(path), self._case))
+            self._values[path] = values * 3  # flags have two, and three are drawn
+        return self._values[path]
+
+    def _tests_about(self, path: str) -> tuple[Atom, ...]:
+        return tuple(test for test in self._program.tests if path in facts_of(test))
 
     def _completions(
         self, case: Case, choices: Choices, target: str
@@ -121,9 +153,16 @@ def _is_moved(test: Atom, path: str) -> bool:
 
 
 def unknown_facts(tests: tuple[Atom, ...], case: Case) -> list[str]:
-    """The unknown facts of some tests, each once, in written order."""
+    """The unknown facts of some tests, each once, in written order.
+
+    A case without an act under review has no facts about one, so none of those is unknown.
+    """
     paths = dict.fromkeys(path for test in tests for path in facts_of(test))
-    return [path for path in paths if observed(case, path) is UNKNOWN]
+    return [
+        path
+        for path in paths
+        if observed(case, path) is UNKNOWN and getattr(case, FACTS[path].section) is not None
+    ]
 
 
 def representatives(fact: Fact, tests: tuple[Atom, ...], case: Case) -> tuple[Any, ...]:
@@ -189,7 +228,8 @@ def _days(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[dt.date | Non
     }
     low, high = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
     if fact.happens:
-        high = min(high, case.as_of.toordinal())
+        # A day ahead has not happened either; but unlike none at all, it has been planned.
+        high = min(high, case.as_of.toordinal() + 1)
     near = {low, high, *(point + step for point in points for step in (-1, 0, 1))}
     known = sorted(n for n in near if low <= n <= high)
     days: list[dt.date | None] = [dt.date.fromordinal(n) for n in known]

@@ -11,11 +11,13 @@ from policy507.conditions import All, Condition, Day, Fixed, NamedDay, readings_
 from policy507.english import (
     Line,
     definitions,
+    outline,
     placeholders,
     rule_lines,
     rule_sentence,
     sentence,
 )
+from policy507.phrasing import status_words
 from policy507.problems import Problem, UnknownNameError, did_you_mean, shown
 from policy507.rulebook import RuleBook
 from policy507.rules import Article, Example, Paragraph, Rule
@@ -30,7 +32,8 @@ _CONDITIONS = {
     "breached_when": "breached when",
     "holds_when": "holds when",
 }
-_HEADINGS = {**_CONDITIONS, "when": "applies where"}
+# The sentence of a rule says the others.
+_BESIDE_SENTENCE = ("done_on", "last_day", "met_when", "breached_when")
 
 
 @frozen
@@ -66,7 +69,7 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
         },
         "not_encoded": paragraph.not_encoded,
         "rules": [_rule_data(book, rule) for rule in rules],
-        "definitions": dict(pair for rule in rules for pair in definitions(rule)),
+        "definitions": list(_definitions(book, rules)),
         "readings": [_reading_data(book, code) for code in _codes(book, rules)],
         "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
         "sources": [
@@ -79,9 +82,7 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
         ],
         "notes": list(paragraph.notes),
         "examples": [
-            _example_data(book, example)
-            for example in paragraph.examples
-            if name == paragraph.citation or _is_about(example, rules)
+            row for e in paragraph.examples if (row := _example_data(book, e, rules))["expect"]
         ],
     }
 
@@ -136,6 +137,14 @@ def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
     }
 
 
+def _definitions(book: RuleBook, rules: Iterable[Rule]) -> Iterator[dict[str, Any]]:
+    """What the names in rules stand for; conditions also as lines, one test on each."""
+    for name, means in dict(pair for rule in rules for pair in definitions(rule)).items():
+        lines = outline(book.terms[name]) if name in book.terms else ()
+        rows = [{"depth": line.depth, "text": line.text} for line in lines]
+        yield {"name": name, "means": means, "outline": rows}
+
+
 def _first_day(begins: Day | None) -> str | None:
     while isinstance(begins, NamedDay):
         begins = begins.day
@@ -175,12 +184,9 @@ def _judgement_data(book: RuleBook, code: str) -> dict[str, Any]:
     return {"code": code, "question": question, "facts": list(judgement.facts)}
 
 
-def _is_about(example: Example, rules: Iterable[Rule]) -> bool:
-    targets = {expectation.target for expectation in example.expect}
-    return any(rule.name in targets for rule in rules)
-
-
-def _example_data(book: RuleBook, example: Example) -> dict[str, Any]:
+def _example_data(book: RuleBook, example: Example, rules: Iterable[Rule]) -> dict[str, Any]:
+    """An example with what it expects of some rules and of their acts."""
+    targets = {target for rule in rules for target in (rule.name, rule.act)}
     return {
         "it": placeholders(example.it, book.values),
         "given": dict(example.given),
@@ -190,6 +196,7 @@ def _example_data(book: RuleBook, example: Example) -> dict[str, Any]:
             each.target: {"status": each.status.value}
             | ({"due": each.due and each.due.isoformat()} if each.states_due else {})
             for each in example.expect
+            if each.target in targets
         },
     }
 
@@ -204,9 +211,8 @@ def sections(explained: Mapping[str, Any]) -> tuple[Section, ...]:
         Section(f"{rule['paragraph']}  {rule['rule']}", tuple(_rule_lines(rule)))
         for rule in explained["rules"]
     ]
-    names = [Line(0, f"{name}: {text}") for name, text in explained["definitions"].items()]
     bodies = {
-        "What the names stand for": names,
+        "What the names stand for": _lines(explained["definitions"], _definition_lines),
         "Readings: what the words leave open": _lines(explained["readings"], _reading_lines),
         "Left to people": _lines(explained["left_to_people"], _judgement_lines),
         "Sources": _lines(explained["sources"], _source_lines),
@@ -236,13 +242,22 @@ def _rule_lines(rule: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(0, rule["says"])
     if rule["in_force_from"]:
         yield Line(1, f"first day in force: {rule['in_force_from']}")
-    for key, heading in _HEADINGS.items():
+    for key in _BESIDE_SENTENCE:
         if rule[key]:
-            yield Line(1, f"{heading}: {rule[key]}")
+            yield Line(1, f"{_CONDITIONS[key]}: {rule[key]}")
     for key, heading in (("sets_aside", "sets aside"), ("set_aside_by", "is set aside by")):
         for other in rule[key]:
             where = f", where {other['where']}" if other["where"] else ""
             yield Line(1, f"{heading} {other['paragraph']} {other['rule']}{where}")
+
+
+def _definition_lines(definition: Mapping[str, Any]) -> Iterator[Line]:
+    if len(definition["outline"]) <= 1:
+        yield Line(0, f"{definition['name']}: {definition['means']}")
+        return
+    first, *rest = definition["outline"]
+    yield Line(0, f"{definition['name']}: {first['text']}")
+    yield from (Line(line["depth"], line["text"]) for line in rest)
 
 
 def _reading_lines(reading: Mapping[str, Any]) -> Iterator[Line]:
@@ -254,9 +269,9 @@ def _reading_lines(reading: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _judgement_lines(judgement: Mapping[str, Any]) -> Iterator[Line]:
-    facts = ", ".join(judgement["facts"])
-    comes_in = f" (the answer comes in as {facts})" if facts else ""
-    yield Line(0, f"{judgement['code']}  {judgement['question']}{comes_in}")
+    yield Line(0, f"{judgement['code']}  {judgement['question']}")
+    if judgement["facts"]:
+        yield Line(1, f"the answer comes in as {', '.join(judgement['facts'])}")
 
 
 def _source_lines(source: Mapping[str, Any]) -> Iterator[Line]:
@@ -274,6 +289,8 @@ def _disagreement_lines(each: Mapping[str, Any]) -> Iterator[Line]:
 
 def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(0, example["it"])
+    alike: dict[str, list[str]] = {}
     for target, expected in example["expect"].items():
         due = f", last day {expected['due']}" if expected.get("due") else ""
-        yield Line(1, f"{target}: {expected['status'].replace('_', ' ')}{due}")
+        alike.setdefault(f"{status_words(expected['status'])}{due}", []).append(target)
+    yield Line(1, "; ".join(f"{words}: {', '.join(names)}" for words, names in alike.items()))

@@ -36,7 +36,7 @@ def gather(files: tuple[Node, ...], scope: Scope) -> dict[tuple[str, ...], Place
         scope.citations[citation] = None
         scope.citations.update((str(key.value), None) for key, _ in _entries(parts, "items"))
         scope.targets.extend(_targets(citation, parts.get("rules")))
-        places.update(_places(citation, node))
+        places.update(places_in(citation, node))
         for section, what in _NAMED.items():
             for key, value in entries(parts.get(section), scope):
                 name = str(key.value)
@@ -81,12 +81,13 @@ def _targets(citation: str, rules: Node | None) -> Iterator[Target]:
             yield Target(stated.get("name", ""), stated.get("paragraph", citation), act)
 
 
-def _places(citation: str, node: Node) -> Iterator[tuple[tuple[str, ...], Place]]:
-    for key, entry in node.value.items():
-        yield (citation, key), place(entry.value)
-        if entry.value.tag == "map":
-            for name, inner in entry.value.value.items():
-                yield (citation, key, name), place(inner.key)
-        elif entry.value.tag == "list":
-            for number, item in enumerate(entry.value.value):
-                yield (citation, key, str(number)), place(item)
+def places_in(name: str, node: Node | None) -> dict[tuple[str, ...], Place]:
+    """The places of the parts of a file, by its name and their keys (`RuleBook.places`)."""
+    found: dict[tuple[str, ...], Place] = {}
+    for key, value in entries(node, Scope()):
+        found[name, str(key.value)] = place(value)
+        for number, item in enumerate(value.value if value.tag == "list" else ()):
+            found[name, str(key.value), str(number)] = place(item)
+        for inner in value.value.values() if value.tag == "map" else ():
+            found[name, str(key.value), str(inner.key.value)] = place(inner.key)
+    return found

@@ -157,6 +157,17 @@ def text(node: Node | None, scope: Scope, default: str = "") -> str:
     return default
 
 
+def keys_in(node: Node) -> Iterator[str]:
+    """All keys of something written, at every depth."""
+    if node.tag == "list":
+        for item in node.value:
+            yield from keys_in(item)
+    elif node.tag == "map":
+        for name, entry in node.value.items():
+            yield name
+            yield from keys_in(entry.value)
+
+
 def is_name(node: Node, scope: Scope) -> bool:
     """Whether a text can name a rule or an act: lower-case words joined by hyphens."""
     fits = isinstance(node.value, str) and NAME.fullmatch(node.value) is not None

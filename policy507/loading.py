@@ -6,6 +6,7 @@ others; what they refer to and it may define is not held against them (`Scope.un
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,9 +15,9 @@ from policy507._where import rules_folder
 from policy507.conditions import Condition, Day, NamedDay, Term
 from policy507.documents import Document, as_bytes
 from policy507.folders import Folder, read_folder
-from policy507.gathering import gather
+from policy507.gathering import gather, places_in
 from policy507.grammar import condition, day
-from policy507.layout import entries, items, take
+from policy507.layout import entries, items, keys_in, take
 from policy507.paragraphs import paragraph
 from policy507.problems import Problem, RuleError, shown
 from policy507.registers import REGISTER, calendar_of, judgements_of, policy_of, readings_of
@@ -28,6 +29,7 @@ from policy507.yamlnodes import Node, compose, compose_leniently
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
 MOST_RULES = 1000
 LONGEST_CHAIN = 32  # of rules, each of which sets the next aside
+_KEY = re.compile(r"""^[ -]*["']?([^\s"'#-][^"'\n:]*)["']?:(?=\s)""", re.MULTILINE)
 
 
 @lru_cache(maxsize=8)
@@ -57,7 +59,7 @@ def read(folder: Path | str | None = None) -> RuleBook:
     scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
     policy, acts = _policy(nodes.get(POLICY_FILE), scope)
     paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
-    places = gather(paragraph_nodes, scope)
+    places = gather(paragraph_nodes, scope) | places_in(POLICY_FILE, nodes.get(POLICY_FILE))
     if len(scope.targets) > MOST_RULES:
         scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
         raise RuleError(_in_order(scope.problems))
@@ -109,8 +111,11 @@ def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
         document = Document(as_bytes(content))
         node, problems = compose_leniently(document, files.shown_as(name))
         scope.problems += problems
+        text = content.decode("utf-8", "replace")
         if node is None or node.tag != "map":
-            scope.lost.append(content.decode("utf-8", "replace"))
+            scope.lost.append(text)
+        elif problems:  # a key that is stated twice has been left out with all it holds
+            scope.broken.update(set(_KEY.findall(text)) - set(keys_in(node)))
         if node is not None:
             nodes[name] = node
     return nodes

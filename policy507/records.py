@@ -116,7 +116,9 @@ def _kind(value: object) -> str:
         return "null"
     if isinstance(value, list | tuple):
         return "a list"
-    return "a mapping" if isinstance(value, Mapping) else f"{shown(value)!r}"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    return repr(shown(value)) if isinstance(value, str) else shown(json.dumps(value, default=str))
 
 
 def _text(value: object) -> str | None:

@@ -116,7 +116,7 @@ def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumst
     now = {
         "the policy": (policy["id"], book.policy.number),
         "the edition of the policy": (policy["edition"], book.policy.edition),
-        "the rule files, by their digest": (policy["digest"], book.digest),
+        "the digest of the rule files": (policy["digest"], book.digest),
         "the version of policy507": (data["package"], __version__),
     }
     for what, (then, here) in now.items():
@@ -147,7 +147,11 @@ def _readings(
         book.choices(data["readings"])
     except ReadingError as error:
         problems = [Problem(f"readings: {shown(each.message, 500)}") for each in error.problems]
-        changed = [Problem(f"{each.what}: {each.then} then, {each.now} now") for each in since]
+        changed = [
+            Problem(f"{each.what} changed since: {each.then} then, {each.now} now")
+            for each in since
+            if each.then is not None
+        ]
         raise PolicyError([*problems, *changed]) from None
     resolutions = [
         Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])})

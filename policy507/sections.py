@@ -73,13 +73,13 @@ class Officer:
         "III.B: the school described below",
     )
     during_instructional_day: bool | Unknown = flag(
-        "the officer works there during the regular instructional day",
-        "the officer does not work there during the regular instructional day",
+        "the officer works in the school during the regular instructional day",
+        "the officer does not work in the school during the regular instructional day",
         "III.B",
     )
     regular_responsibility: bool | Unknown = flag(
-        "that work is one of the officer's regular responsibilities",
-        "that work is not one of the officer's regular responsibilities",
+        "working in the school is one of the officer's regular responsibilities",
+        "working in the school is not one of the officer's regular responsibilities",
         "III.B",
     )
     substitute: bool | Unknown = flag(
@@ -158,13 +158,13 @@ class Contract:
     )
     starts_on: dt.date | Unknown = day("the day on which the contract starts", nullable=False)
     ends_on: dt.date | Unknown | None = day(
-        "the last day of the contract", "the last day in force; null: without end"
+        "the day on which the contract ends", "the last day in force; null: without end"
     )
     duties: tuple[str, ...] | Unknown = words(
         "the contract's duties", DUTIES, "IV.A; complete: what the list lacks is lacking"
     )
     optional_duties: tuple[str, ...] | Unknown = words(
-        "the duties that the contract words as optional or partial", DUTIES, "of those listed above"
+        "the contract's optional or partial duties", DUTIES, "of those listed above"
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
         "the contract's additional duties", "IV.B, in free words"
@@ -199,13 +199,13 @@ class School:
         "III.A; false: online only",
     )
     lowest_grade: int | Unknown = count(
-        "the lowest grade",
+        "the school's lowest grade",
         LOWEST_GRADE,
         HIGHEST_GRADE,
         comment="III.A; prekindergarten -1, kindergarten 0",
     )
     highest_grade: int | Unknown = count(
-        "the highest grade", LOWEST_GRADE, HIGHEST_GRADE, comment="III.A"
+        "the school's highest grade", LOWEST_GRADE, HIGHEST_GRADE, comment="III.A"
     )
 
     def __attrs_post_init__(self) -> None:
@@ -230,7 +230,7 @@ class SchoolYear:
         "scheduled in this year",
     )
     substitute_contact_days: int | Unknown = count(
-        "the number of days served as a substitute this school year",
+        "the time served as a substitute this school year",
         0,
         DAYS_IN_A_YEAR,
         "student contact days",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policy507.conditions import Chosen, Fixed, NamedDay, Shift, Term, Test
 from policy507.english import names_in
+from policy507.loading import POLICY_FILE
 from policy507.marking import at, definitions, own_parts, place_of, reached, texts_of, trees_of
 from policy507.problems import Problem, did_you_mean, shown
 from policy507.rulebook import RuleBook
@@ -46,7 +47,7 @@ def unused_bearers(book: RuleBook) -> Iterator[Problem]:
     bearing = {rule.bearer for rule in book.rules.values()}
     for number, bearer in enumerate(book.policy.bearers):
         if bearer not in bearing:
-            place = book.places["policy", "bearers", str(number)]
+            place = book.places[POLICY_FILE, "bearers", str(number)]
             yield at(place, f"no rule is borne by {shown(bearer)!r}")
 
 

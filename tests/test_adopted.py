@@ -93,10 +93,10 @@ def wrapped(line, width):
 
 
 def with_items(paragraphs):
-    """What `split` makes of them: a paragraph with items has their words too."""
+    """What `split` makes of them: a paragraph with items has their numbers and words too."""
     return {
         citation: " ".join(
-            words
+            words if other == citation else f"{other.split('.')[-1]}. {words}"
             for other, words in paragraphs.items()
             if other == citation or (other.startswith(f"{citation}.") and "." in citation)
         )
@@ -405,7 +405,7 @@ def test_text_before_an_articles_items_is_a_paragraph_of_its_own():
 def test_what_follows_an_item_without_a_label_belongs_to_it():
     """Otherwise a sentence added below the items would go unread."""
     assert split("I. AIM\nA. one:\n1. two.\nThree.\n") == {
-        "I.A": "one: two. Three.",
+        "I.A": "one: 1. two. Three.",
         "I.A.1": "two. Three.",
     }
 
@@ -811,6 +811,26 @@ def test_an_item_is_compared_within_its_paragraph(change):
     assert [
         "paragraph IV.A is not as expected: all key phrases are still there, but other words differ"
     ] == messages(text)
+
+
+@pytest.mark.parametrize("bullet", ["", "- "])
+def test_an_item_with_another_number_is_a_change(bullet):
+    """Otherwise a paragraph that refers to an item by number could come to mean another one."""
+    text = written(PARAGRAPHS, bullet=bullet)
+
+    for one, other in ("2. light", "6. light"), ("5. greet", "7. greet"), ("1. ring", "3. ring"):
+        found = messages(text.replace(one, other))
+
+        assert any(message.startswith("paragraph IV.A is not as expected") for message in found)
+
+
+@pytest.mark.parametrize("bullet", ["", "- "])
+@pytest.mark.parametrize("end", ["", ",", " -", ":"])
+def test_the_lead_in_to_items_may_end_in_any_way(end, bullet):
+    """Otherwise a lost colon would be reported as changed words."""
+    lead_in = PARAGRAPHS["IV.A"].rstrip(":") + end
+
+    assert [] == messages(written(but({"IV.A": lead_in}), bullet=bullet))
 
 
 def test_a_key_phrase_may_stand_in_an_item():

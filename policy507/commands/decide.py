@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 from attrs import frozen
+from rich.console import RenderableType
 from rich.rule import Rule
 
 from policy507.casefiles import read_cases
@@ -215,10 +216,12 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
 
 
 def _write_texts(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
-    for number, outcome in enumerate(outcomes):
+    between: list[RenderableType] = []
+    for outcome in outcomes:
         if outcome.decision is not None:
             head = [Rule(said(outcome.name), align="left")] if outcome.name else []
-            show(*[""] * (number > 0), *head, rendered(outcome.decision, ids=ids))
+            show(*between, *head, rendered(outcome.decision, ids=ids))
+            between = [""]
 
 
 def _write_lines(outcomes: Iterator[_Outcome], *, ids: bool) -> None:

@@ -120,10 +120,13 @@ def _rows(book: RuleBook) -> list[dict[str, str | None]]:
 
 def _table(rows: list[dict[str, str | None]]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for heading in ("paragraph", "rule", "", "says"):
-        table.add_column(heading)
+    table.add_column("paragraph", no_wrap=True)
+    table.add_column("rule", overflow="fold")
+    table.add_column("says")
     for row in rows:
-        bears = f"{row['bearer'] or ''} {status_words(row['modality'] or '')}".strip()
-        cells = (row["paragraph"], row["rule"], bears, row["says"])
+        bears = (
+            f"the {row['bearer']} {status_words(row['modality'] or '')} " if row["bearer"] else ""
+        )
+        cells = (row["paragraph"], row["rule"], f"{bears}{row['says']}")
         table.add_row(*(said(cell or "") for cell in cells))
     return table

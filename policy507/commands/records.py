@@ -64,9 +64,8 @@ def replay(ctx: click.Context, *, decision: Path, rules: Path | None, output_for
 def _told(result: Replay) -> Iterator[RenderableType]:
     decision = result.decision
     count = len(result.differences)
-    outcome = (
-        "it is the same" if result.same else f"{count} {'value' if count == 1 else 'values'} differ"
-    )
+    differ = "1 value differs" if count == 1 else f"{count} values differ"
+    outcome = "it is the same" if result.same else differ
     yield said(
         f"Decided again for {date_phrase(decision.as_of)} by the {decision.engine} engine: {outcome}.",
         "bold",

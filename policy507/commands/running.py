@@ -87,7 +87,7 @@ def _exit_code(run: Callable[[], Any]) -> int:
     except BrokenPipeError:
         return _closed()
     except OSError as error:
-        said = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        said = ": ".join(str(part) for part in (error.strerror, error.filename) if part) or error
         click.echo(f"policy507: {shown(said, LONGEST_MESSAGE)}", err=True)
         return Exit.SYSTEM
     except Exception as error:  # whatever it is, nobody is shown a traceback unasked
