@@ -45,9 +45,11 @@ class Completer:
     """
 
     def __init__(self, program: Program, case: Case, engine: Engine) -> None:
-        self._program, self._case, self._engine = program, case, engine
+        self._program, self._engine = program, engine
         self._signature = signature(program)
+        self._case = self._with_what_follows(case)
         self._verdicts: dict[Key, Verdict] = {}
+        self._states: dict[tuple[Key, tuple[str, ...]], Conclusions] = {}
         self._values: dict[str, list[Any]] = {}
         self._witnesses: list[Verdict] = []
 
@@ -67,6 +69,34 @@ class Completer:
                 return Status.UNDETERMINED
             found = status
         return found or Status.UNDETERMINED
+
+    def _conclusions(self, key: Key, choices: Choices) -> Conclusions:
+        """What units conclude in all cases of a signature, for all targets."""
+        at = (key, tuple(choices.values()))
+        if at not in self._states:
+            truths = self._signature.truths(key)
+            self._states[at] = Conclusions(self._program, truths, choices)
+        return self._states[at]
+
+    def _with_what_follows(self, case: Case) -> Case:
+        """The case with the unknown facts stated that can only come out one way.
+
+        Nobody serves more days than were scheduled, and a certificate that was not issued is not kept.
+        """
+        for path in unknown_facts(self._program.tests, case):
+            fact, tests = FACTS[path], self._tests_about(path)
+            if fact.kind not in ("flag", "count") or _tied(fact, unknown_facts(tests, case), tests):
+                continue
+            alike: dict[Key, Case] = {}
+            for value in representatives(fact, tests, case):
+                try:
+                    completed = with_fact(case, path, value)
+                except FactError:
+                    continue
+                alike[self._signature.read(completed)[0]] = completed
+            if len(alike) == 1:
+                case = next(iter(alike.values()))
+        return case
 
     def _likely_witnesses(self) -> list[Verdict]:
         """A few completions of all unknown facts at once, as different as chance makes them.
@@ -108,8 +138,7 @@ class Completer:
         if status is not None:
             yield status, verdict
             return
-        state = Conclusions(self._program, self._signature.truths(key), choices)
-        tests = pending(target, state)
+        tests = pending(target, self._conclusions(key, choices))
         unknown = unknown_facts(tests, case)
         fact = _most_open(unknown, tests)
         apart = not _tied(fact, unknown, tests)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import frozen
@@ -238,6 +239,7 @@ def walk(node: Condition | Day) -> Iterator[Condition | Day]:
         yield from walk(part)
 
 
+@lru_cache(maxsize=4096)
 def facts_of(node: Condition | Day) -> tuple[str, ...]:
     """The paths of the facts that a condition or a day looks at, each once, in written order."""
     seen: dict[str, None] = {}

@@ -82,7 +82,11 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
         ],
         "notes": list(paragraph.notes),
         "examples": [
-            row for e in paragraph.examples if (row := _example_data(book, e, rules))["expect"]
+            row
+            for example in paragraph.examples
+            if (row := _example_data(book, example, () if name == paragraph.citation else rules))[
+                "expect"
+            ]
         ],
     }
 
@@ -184,9 +188,9 @@ def _judgement_data(book: RuleBook, code: str) -> dict[str, Any]:
     return {"code": code, "question": question, "facts": list(judgement.facts)}
 
 
-def _example_data(book: RuleBook, example: Example, rules: Iterable[Rule]) -> dict[str, Any]:
-    """An example with what it expects of some rules and of their acts."""
-    targets = {target for rule in rules for target in (rule.name, rule.act)}
+def _example_data(book: RuleBook, example: Example, only: Iterable[Rule]) -> dict[str, Any]:
+    """An example with what it expects; of some rules and their acts only, where there are any."""
+    targets = {target for rule in only for target in (rule.name, rule.act)}
     return {
         "it": placeholders(example.it, book.values),
         "given": dict(example.given),
@@ -196,7 +200,7 @@ def _example_data(book: RuleBook, example: Example, rules: Iterable[Rule]) -> di
             each.target: {"status": each.status.value}
             | ({"due": each.due and each.due.isoformat()} if each.states_due else {})
             for each in example.expect
-            if each.target in targets
+            if not targets or each.target in targets
         },
     }
 

@@ -59,8 +59,9 @@ def single(node: Node, words: tuple[str, ...], scope: Scope) -> tuple[str, Node]
         entry = next(iter(node.value.values()))
         if entry.key.value in words:
             return str(entry.key.value), entry.value
-        hint = scope.hint(entry.key, words) or f"; expected {', '.join(words)}"
-        scope.wrong(entry.key, f"there is no operator {shown(entry.key.value)!r} here{hint}")
+        # No nearest one: of less_than that would be more_than.
+        expected = f"expected {', '.join(words)}"
+        scope.wrong(entry.key, f"there is no operator {shown(entry.key.value)!r} here; {expected}")
         return None
     scope.wrong(node, f"expected one of the operators {', '.join(words)} with its operand")
     return None

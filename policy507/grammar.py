@@ -37,6 +37,7 @@ from policy507.scope import Scope
 from policy507.yamlnodes import Node
 
 _MOVED = re.compile(r"([1-9][0-9]{0,3}) (days?|months?) (before|after)")
+_QUOTED_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BY_VALUE = re.compile(r"(.+) (before|after)", re.DOTALL)
 NEXT_BUSINESS_DAY = "next business day from"
 WORDS = ("any_of", "all_of", "not", "reading")
@@ -194,7 +195,13 @@ def _day_by_name(node: Node, scope: Scope) -> Day:
     value = scope.values.get(name)
     if isinstance(value, dt.date):
         return Fixed(value, name)
-    hint = scope.hint(node, _names_of_days(scope))
+    if fact is not None:
+        scope.wrong(node, f"{name} is no day")
+        return _NO_DAY
+    if _QUOTED_DATE.fullmatch(name):
+        hint = "; a date is written without quotes"
+    else:
+        hint = scope.hint(node, _names_of_days(scope))
     scope.unknown(node, f"there is no day {shown(name)!r}{hint}")
     return _NO_DAY
 
@@ -241,6 +248,7 @@ def _moved(key: Node, base: Day, scope: Scope) -> Day:
         ": expected later_of, earlier_of, per_reading, '1 day before', '6 months after', "
         f"a period of the policy with before or after, or {NEXT_BUSINESS_DAY!r}"
     )
-    hint = scope.hint(key, [*known, *DAY_WORDS]) or expected
+    # What begins with a digit was meant as a count of days or months.
+    hint = (not text[:1].isdigit() and scope.hint(key, [*known, *DAY_WORDS])) or expected
     scope.unknown(key, f"cannot read {shown(text)!r} as a day{hint}", found[1] if found else text)
     return base

@@ -14,7 +14,7 @@ from policy507.sentences import listed
 
 _ON_WHICH = "the day on which "
 _INCLUDES = "includes "
-_NEVER = " a day that has not come"
+_NEVER = "a day that has not come"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\bas_of\b")
 _PATH_AND_DAY = re.compile(rf"({_PATH.pattern}), (\d{{4}}-\d{{2}}-\d{{2}}|no date)")
@@ -47,7 +47,7 @@ def _clause(fact: Fact, rows: list[Because]) -> str:
 
 def _tests(rows: list[Because]) -> list[str]:
     """The tests of one fact; that a day is earlier than what never comes tells nobody anything."""
-    telling = [row.test for row in rows if not row.test.endswith(_NEVER)]
+    telling = [row.test for row in rows if _NEVER not in row.test]
     return [spoken(test) for test in telling or [row.test for row in rows]]
 
 

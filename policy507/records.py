@@ -130,7 +130,7 @@ def _date(value: object) -> str | None:
         try:
             dt.date.fromisoformat(value)
         except ValueError:
-            return "a day that there is"
+            return "a date that exists"
         return None
     return "a date"
 

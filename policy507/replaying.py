@@ -153,9 +153,18 @@ def _readings(
             if each.then is not None
         ]
         raise PolicyError([*problems, *changed]) from None
+    rows = data.get("resolutions", ())
+    differing = [row for row in rows if row["choice"] != data["readings"].get(row["reading"])]
+    if differing:
+        raise PolicyError(
+            Problem(
+                f"resolutions: {shown(row['reading'])} is {shown(row['choice'])!r} here and "
+                f"{shown(data['readings'].get(row['reading'], 'nothing'))!r} among the readings"
+            )
+            for row in differing
+        )
     resolutions = [
-        Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])})
-        for each in data.get("resolutions", ())
+        Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])}) for each in rows
     ]
     return dict(data["readings"]) | {each.reading: each for each in resolutions}
 

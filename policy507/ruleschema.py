@@ -1,35 +1,37 @@
 """The JSON Schema of a paragraph's rule file, by which an editor completes and checks it.
 
-It is made from the tables that the loader reads by. What a paragraph's file cannot define itself
-(acts, bearers, readings, questions left to people) must be what the rule book has; the names of
-conditions, days, values and rules are suggestions, since the file itself may define more.
+It is made from the tables that the loader reads by.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
-
-from policy507.conditions import COUNT_OPERATORS, DAY_OPERATORS
-from policy507.facts import FACTS, SECTIONS, Fact
-from policy507.grammar import CASES, FEWEST_DAYS, NEVER, NEXT_BUSINESS_DAY
+from policy507.conditionschema import (
+    CONDITION,
+    DATE,
+    DAY,
+    TEXT,
+    Names,
+    Schema,
+    comparison_schema,
+    condition_schema,
+    day_schema,
+    days_of_choices_schema,
+    listed,
+    mapping,
+    names_of,
+    one_of,
+    reading_schema,
+    single,
+    suggested,
+)
+from policy507.facts import FACTS, SECTIONS
 from policy507.layout import LAYOUTS, NAME, Key
 from policy507.rulebook import RuleBook
 from policy507.rulereading import ALLOWED, DUE, NEEDED, WITH_ACT, WITH_BEARER
-from policy507.rules import Months
 from policy507.schemas import DIALECT, fact_schema
 from policy507.statuses import Modality, Status
 
-Schema: TypeAlias = "dict[str, Any]"
-
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _PERIOD = r"^[1-9][0-9]{0,3} months?$"
-_MOVED = r"^[1-9][0-9]{0,3} (days?|months?) (before|after)$"
-_BY_VALUE = r"^.*[^0-9].* (before|after)$"
-_TEXT: Schema = {"type": ["string", "integer"], "minLength": 1}
-_CONDITION: Schema = {"$ref": "#/$defs/condition"}
-_DAY: Schema = {"$ref": "#/$defs/day"}
 
 
 def paragraph_schema(book: RuleBook | None = None) -> Schema:
@@ -37,12 +39,13 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
 
     It checks the form of a file. What the names stand for, and that each is defined, is beyond it.
     """
-    names = _Names(book)
+    names = Names() if book is None else names_of(book)
     definitions = {
-        "condition": _condition(names),
-        "reading": _reading(names),
-        "day": _day(names),
-        "days of choices": _days_of_choices(names),
+        "condition": condition_schema(names),
+        "comparison": comparison_schema(),
+        "reading": reading_schema(names),
+        "day": day_schema(names),
+        "days-of-choices": days_of_choices_schema(names),
         "expectation": _expectation(),
         **{name: _layout(name, names) for name in LAYOUTS if name != "paragraph"},
     }
@@ -56,253 +59,86 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
     }
 
 
-class _Names:
-    """The names that a rule book has, each list in the order of its names; none without a book."""
-
-    def __init__(self, book: RuleBook | None) -> None:
-        self.known = book is not None
-        self.readings: Mapping[str, tuple[str, ...]] = {}
-        self.acts = self.bearers = self.judgements = self.rules = self.citations = ()
-        self.terms = self.dates = self.numbers = self.days = self.periods = ()
-        if book is None:
-            return
-        values = sorted(book.values.items())
-        self.readings = {code: reading.names for code, reading in sorted(book.readings.items())}
-        self.acts, self.bearers = sorted(book.acts), list(book.policy.bearers)
-        self.judgements, self.rules = sorted(book.judgements), sorted(book.rules)
-        self.citations = sorted({c for p in book for c in (p.citation, *p.items)})
-        self.terms, self.dates = sorted(book.terms), sorted(book.dates)
-        self.numbers = [name for name, value in values if isinstance(value, int)]
-        self.days = [name for name, value in values if isinstance(value, dt.date)]
-        self.periods = [name for name, value in values if isinstance(value, Months)]
-
-
-def _suggested(names: Iterable[str]) -> Schema:
-    """A text that may be one of some names."""
-    known = list(names)
-    text: Schema = {"type": "string", "minLength": 1}
-    return {"anyOf": [{"enum": known}, text]} if known else text
-
-
-def _one_of(names: Iterable[str]) -> Schema:
-    """A text that is one of some names, where they are known."""
-    known = list(names)
-    return {"enum": known} if known else _TEXT
-
-
-def _listed(entry: Schema, fewest: int = 1) -> Schema:
-    return {"type": "array", "items": entry, "minItems": fewest}
-
-
-def _mapping(properties: Mapping[str, Schema], **more: Any) -> Schema:
-    """A mapping of these keys alone, unless more is said of others."""
-    others = {"additionalProperties": False}
-    return {"type": "object", "properties": dict(properties)} | others | more
-
-
-def _single(properties: Mapping[str, Schema], **more: Any) -> Schema:
-    """A mapping of one of these keys."""
-    return _mapping(properties, minProperties=1, maxProperties=1, **more)
-
-
-# --- conditions
-
-
-def _condition(names: _Names) -> Schema:
-    several = _listed(_CONDITION)
-    words = {
-        "any_of": {"description": "at least one of them holds"} | several,
-        "all_of": {"description": "all of them hold"} | several,
-        "not": {"description": "the opposite of a condition"} | _CONDITION,
-        "reading": {"$ref": "#/$defs/reading"},
-    }
-    tests = {path: _test(fact, names) for path, fact in FACTS.items() if _testable(fact)}
-    compared = _compared("a comparison of a day")
-    days = {name: _compared(f"the day {name!r}") for name in (*names.dates, *names.days)}
-    # A name with the section of a fact, and not that of one, is a slip of the pen.
-    slip = {"pattern": rf"^({'|'.join(SECTIONS)})\."}
-    return {
-        "description": "the name of a condition, a list (all of them), or a mapping (all of it)",
-        "anyOf": [
-            _suggested(names.terms) | {"not": {"enum": list(FACTS)}},
-            several,
-            {
-                "type": "object",
-                "minProperties": 1,
-                "properties": words | tests | days,
-                "propertyNames": {"anyOf": [{"enum": list(tests)}, {"not": slip}]},
-                "additionalProperties": compared,
-            },
-        ],
-    }
-
-
-def _testable(fact: Fact) -> bool:
-    return fact.kind not in ("label", "texts")
-
-
-def _test(fact: Fact, names: _Names) -> Schema:
-    said = {"description": f"{fact.label} ({fact.comment})" if fact.comment else fact.label}
-    match fact.kind:
-        case "flag":
-            return said | {"type": "boolean"}
-        case "words":
-            return said | _mapping(
-                {"includes": {"enum": list(fact.choices)}}, required=["includes"]
-            )
-        case "count":
-            return said | _count_test(fact, names)
-    return _compared(said["description"])
-
-
-def _count_test(fact: Fact, names: _Names) -> Schema:
-    others = [each.path for each in FACTS.values() if each.kind == "count" and each is not fact]
-    operand = {
-        "anyOf": [
-            {"type": "integer", "minimum": fact.minimum, "maximum": fact.maximum},
-            _suggested([*names.numbers, *others]) | {"not": {"pattern": "^[-+]?[0-9]+$"}},
-        ]
-    }
-    words = {name: {"description": said} | operand for name, (said, _) in COUNT_OPERATORS.items()}
-    return _single(words)
-
-
-def _compared(description: str) -> Schema:
-    words = {name: {"description": said} | _DAY for name, said in DAY_OPERATORS.items()}
-    return {"description": description} | _single(words)
-
-
-def _reading(names: _Names) -> Schema:
-    choices = {
-        code: {"anyOf": [{"enum": list(offered)}, _listed({"enum": list(offered)})]}
-        for code, offered in names.readings.items()
-    }
-    said = {"description": "the reading that is chosen: {code: choice}, or a list of choices"}
-    if names.readings:
-        return said | _single(choices)
-    anything = {"anyOf": [_TEXT, _listed(_TEXT)]}
-    return said | _single({}, additionalProperties=anything)
-
-
-# --- days
-
-
-def _day(names: _Names) -> Schema:
-    facts = [path for path, fact in FACTS.items() if fact.kind == "day"]
-    others = [path for path in FACTS if path not in facts]
-    later = {"later_of": "the latest of several days", "earlier_of": "the earliest of several days"}
-    moved = {f"{name} {way}": _DAY for name in names.periods for way in ("before", "after")}
-    built = {
-        **{
-            word: {"description": said} | _listed(_DAY, FEWEST_DAYS) for word, said in later.items()
-        },
-        "per_reading": {"$ref": "#/$defs/days of choices"},
-        NEXT_BUSINESS_DAY: {"description": "the day, or the first working day after it"} | _DAY,
-        **moved,
-    }
-    cases = dict(zip(CASES, (_CONDITION, _DAY, _DAY), strict=True))
-    return {
-        "description": "a date, a fact, the name of a day, or a mapping that builds one",
-        "anyOf": [
-            _suggested([*facts, *names.dates, *names.days, NEVER]) | {"not": {"enum": others}},
-            _single(built, patternProperties={_MOVED: _DAY, _BY_VALUE: _DAY}),
-            _mapping(cases, required=list(CASES)),
-        ],
-    }
-
-
-def _days_of_choices(names: _Names) -> Schema:
-    said = {"description": "a day for each choice of a reading"}
-    if not names.readings:
-        by_choice = {"type": "object", "minProperties": 1, "additionalProperties": _DAY}
-        return said | _single({}, additionalProperties=by_choice)
-    choices = {
-        code: _mapping(dict.fromkeys(offered, _DAY), required=list(offered))
-        for code, offered in names.readings.items()
-    }
-    return said | _single(choices)
-
-
 # --- mappings with fixed keys
 
 
-def _layout(name: str, names: _Names) -> Schema:
+def _layout(name: str, names: Names) -> Schema:
     keys = LAYOUTS[name]
     properties = {key.name: {"description": key.help} | _special(name, key, names) for key in keys}
     required = [key.name for key in keys if key.required]
-    return _mapping(properties, required=required) | (_rule_forms() if name == "rule" else {})
+    return mapping(properties, required=required) | (_rule_forms() if name == "rule" else {})
 
 
-def _special(layout: str, key: Key, names: _Names) -> Schema:
+def _special(layout: str, key: Key, names: Names) -> Schema:
     """What is known of one key, besides the shape of its value."""
     match layout, key.name:
         case "rule", "name":
             return {"type": "string", "pattern": f"^{NAME.pattern}$"}
         case "rule", "who":
-            return _one_of(names.bearers)
+            return one_of(names.bearers)
         case "rule", word if word in [modality.value for modality in WITH_ACT]:
-            return _one_of(names.acts)
+            return one_of(names.acts)
         case "source", "href":
             return {"type": "string", "pattern": "^https://"}
         case "paragraph", "left_to_people":
-            return _listed(_one_of(names.judgements), 0)
+            return listed(one_of(names.judgements), 0)
         case "paragraph", "fingerprint":
             return {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
         case "example", "unknown":
             stated = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
-            return _listed({"enum": [*SECTIONS, *stated]}, 0)
+            return listed({"enum": [*SECTIONS, *stated]}, 0)
     return _shape(key.shape, names)
 
 
-def _shape(shape: str, names: _Names) -> Schema:
+def _shape(shape: str, names: Names) -> Schema:
     kind, _, layout = shape.partition("list of ")
     if layout:
         return {"type": "array", "items": {"$ref": f"#/$defs/{layout}"}}
     match kind:
         case "texts":
-            return _listed(_TEXT, 0)
+            return listed(TEXT, 0)
         case "names":
-            return {"type": "object", "additionalProperties": _TEXT}
+            return {"type": "object", "additionalProperties": TEXT}
         case "day" | "condition":
             return {"$ref": f"#/$defs/{kind}"}
         case "days" | "conditions":
             entry = {"$ref": f"#/$defs/{kind.removesuffix('s')}"}
             return {"type": "object", "additionalProperties": entry}
         case "values":
-            texts = [{"type": "string", "pattern": pattern} for pattern in (_DATE, _PERIOD)]
+            texts = [{"type": "string", "pattern": pattern} for pattern in (DATE, _PERIOD)]
             return {
                 "type": "object",
                 "additionalProperties": {"anyOf": [{"type": "integer"}, *texts]},
             }
         case "due":
             said = {"by": "the last day in time", "before": "the first day that is too late"}
-            return _single({way: {"description": said[way]} | _DAY for way in DUE})
+            return single({way: {"description": said[way]} | DAY for way in DUE})
         case "overrides":
-            return _listed(_override(names), 0)
+            return listed(_override(names), 0)
         case "facts":
-            return _mapping({p: fact_schema(f) for p, f in FACTS.items() if not f.derived})
+            return mapping({p: fact_schema(f) for p, f in FACTS.items() if not f.derived})
         case "choices":
             offered = {code: {"enum": list(each)} for code, each in names.readings.items()}
-            others = {} if names.known else {"additionalProperties": _TEXT}
-            return _mapping(offered) | others
+            others = {} if offered else {"additionalProperties": TEXT}
+            return mapping(offered) | others
         case "expectations":
             status = {"$ref": "#/$defs/expectation"}
-            targets = {name: status for name in (*names.rules, *names.acts)}
+            targets = dict.fromkeys((*names.rules, *names.acts), status)
             return {"type": "object", "minProperties": 1, "properties": targets} | {
                 "additionalProperties": status
             }
-    return _TEXT
+    return TEXT
 
 
-def _override(names: _Names) -> Schema:
+def _override(names: Names) -> Schema:
     """A rule or a paragraph, or one of them where readings are chosen so."""
-    when = {"when": {"description": "the readings under which it does"} | _CONDITION}
-    rule, paragraph = _suggested(names.rules), _suggested(names.citations)
+    when = {"when": {"description": "the readings under which it does"} | CONDITION}
+    rule, paragraph = suggested(names.rules), suggested(names.citations)
     return {
         "anyOf": [
-            _suggested([*names.citations, *names.rules]),
-            _mapping({"rule": rule} | when, required=["rule"]),
-            _mapping({"paragraph": paragraph} | when, required=["paragraph"]),
+            suggested([*names.citations, *names.rules]),
+            mapping({"rule": rule} | when, required=["rule"]),
+            mapping({"paragraph": paragraph} | when, required=["paragraph"]),
         ]
     }
 
@@ -310,7 +146,7 @@ def _override(names: _Names) -> Schema:
 def _expectation() -> Schema:
     status = {"enum": [status.value for status in Status]}
     due = {"description": "its last day; null where there is none", "type": ["string", "null"]}
-    with_due = _mapping({"status": status, "due": due | {"pattern": _DATE}}, required=["status"])
+    with_due = mapping({"status": status, "due": due | {"pattern": DATE}}, required=["status"])
     return {"anyOf": [status, with_due]}
 
 

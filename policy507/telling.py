@@ -163,7 +163,8 @@ def reasons(decision: Decision) -> tuple[Reason, ...]:
         in_full = _rank(finding) <= Group.OPEN
         label = name(finding)
         own, citing[label] = _whole(finding, ranked) if in_full else _rest(finding, given, citing)
-        cited = [f"facts given under {joined(citing[label])}"] if citing[label] else []
+        which = "the facts" if in_full else "facts given"
+        cited = [f"{which} under {joined(citing[label])}"] if citing[label] else []
         grounds = (*_workings(finding), *because_texts(own), *cited)
         given |= dict.fromkeys((row for row in own if row not in given), label)
         alike = Reason((label,) * in_full, finding.status, days_of(finding), grounds, in_full)

@@ -63,7 +63,7 @@ def random_value(fact: Any, rng: random.Random) -> Any:
 
 def random_case(rng: random.Random, unknown: float | None = None) -> Case:
     """A case whose facts do not contradict one another; each is unknown with a chance."""
-    chance = rng.choice([0.0, 0.05, 0.2, 0.6]) if unknown is None else unknown
+    chance = rng.choice([0.0, 0.0, 0.02, 0.05, 0.15, 0.5]) if unknown is None else unknown
     while True:
         parts: dict[str, Any] = {}
         for section, cls in SECTIONS.items():

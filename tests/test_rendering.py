@@ -311,6 +311,14 @@ def test_one_fact_is_one_clause_whatever_was_tested_of_it():
     assert len(because_texts(rows)) == 1
 
 
+def test_that_something_was_before_what_never_came_is_left_out():
+    """Otherwise a reader would be told that a course was completed before a day that has not come."""
+    text = words(plain_text(decided(GRACE)))
+
+    assert "a day that has not come" not in text
+    assert "the officer completed a basic course on July 19, 2024, before September 1, 2025" in text
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [(None, "none"), (True, "yes"), (False, "no"), ((), "none"), (("a", "b"), "a, b"), (7, "7")],

@@ -13,19 +13,13 @@ from policy507.commands.running import write, write_json
 from policy507.decisionschema import decision_schema
 from policy507.loading import load
 from policy507.newcase import skeleton
+from policy507.ruleschema import paragraph_schema
 from policy507.schemas import case_schema
-
-
-def _paragraph_schema(rules: Path | None) -> dict[str, Any]:
-    from policy507.ruleschema import paragraph_schema
-
-    return paragraph_schema(load(rules))
-
 
 SCHEMAS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
     "case": lambda _: case_schema(),
     "decision": lambda _: decision_schema(),
-    "paragraph": _paragraph_schema,
+    "paragraph": lambda rules: paragraph_schema(load(rules)),
 }
 SCHEMA_EXAMPLES = """
 \b

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from attrs import Factory, frozen
 
@@ -36,18 +36,19 @@ class Meaning:
         return next((self.status(rule) for rule in ordering if self.fires(rule)), None)
 
     def status(self, rule: Rule) -> Status | None:
-        """The first status that fits: in force, applying, set aside, in conflict, its modality's."""
-        truth, firing = self.situation.truth, self.fires(rule)
+        """The first status that fits."""
+        return next((status for status, holds in self.fitting(rule) if holds), None)
+
+    def fitting(self, rule: Rule) -> Iterator[tuple[Status, Truth]]:
+        """Each status of a rule with whether it fits: in force, applying, set aside, in conflict."""
+        yield Status.NOT_IN_FORCE, opposite(self.situation.truth(in_force(rule)))
+        yield Status.NOT_APPLICABLE, opposite(self.applies(rule))
+        yield Status.RELIEVED, both((self.applies(rule), self.defeated(rule)))
         conflicting = either(map(self.fires, self.book.rivals(rule)))
-        fitting: Mapping[Status, Truth] = {
-            Status.NOT_IN_FORCE: opposite(truth(in_force(rule))),
-            Status.NOT_APPLICABLE: opposite(self.applies(rule)),
-            Status.RELIEVED: both((self.applies(rule), self.defeated(rule))),
-            Status.CONFLICT: both((firing, conflicting)),
-        }
+        yield Status.CONFLICT, both((self.fires(rule), conflicting))
+        alone = both((self.fires(rule), opposite(conflicting)))
         for status, when in outcomes(rule):
-            fitting = {**fitting, status: both((firing, opposite(conflicting), truth(when)))}
-        return next((status for status, holds in fitting.items() if holds), None)
+            yield status, both((alone, self.situation.truth(when)))
 
     def applies(self, rule: Rule) -> Truth:
         """In force, and the case is one to which the rule applies."""
