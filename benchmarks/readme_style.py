@@ -41,19 +41,31 @@ def define(book: RuleBook) -> None:
             c.s.basic = 2
 
         @when_all(
-            (m.serves == 1) & (m.basic >= limit) & (m.short == 0) & (m.unable == 1) & (m.trained >= m.assumed)
+            (m.serves == 1)
+            & (m.basic >= limit)
+            & (m.short == 0)
+            & (m.unable == 1)
+            & (m.trained >= m.assumed)
         )
         def six_months(c: Any) -> None:
             c.s.six_months = 1
 
         @when_all(
-            (m.serves == 1) & (m.basic >= limit) & (m.short == 0) & (m.unable == 0) & (m.as_of >= begins)
+            (m.serves == 1)
+            & (m.basic >= limit)
+            & (m.short == 0)
+            & (m.unable == 0)
+            & (m.as_of >= begins)
         )
         def before_duties(c: Any) -> None:
             c.s.before_duties = 1
 
         @when_all(
-            (m.serves == 1) & (m.basic >= limit) & (m.short == 0) & (m.unable == 1) & (m.trained < m.assumed)
+            (m.serves == 1)
+            & (m.basic >= limit)
+            & (m.short == 0)
+            & (m.unable == 1)
+            & (m.trained < m.assumed)
         )
         def trained_before(c: Any) -> None:
             c.s.before_duties = 1

@@ -95,9 +95,7 @@ def test_a_new_class(benchmark, unknown):
         classes.standings(case, choices)
     fresh = itertools.cycle(cases[100:])
 
-    benchmark.pedantic(
-        classes.standings, setup=lambda: ((next(fresh), choices), {}), rounds=250
-    )
+    benchmark.pedantic(classes.standings, setup=lambda: ((next(fresh), choices), {}), rounds=250)
 
 
 @pytest.mark.parametrize("code", ["import policy507", "from policy507 import decide"])

@@ -13,8 +13,8 @@ from policy507._version import __version__
 
 if TYPE_CHECKING:
     from policy507.casefiles import read_case
-    from policy507.decisions import Decision
     from policy507.deciding import decide, decide_case
+    from policy507.decisions import Decision
     from policy507.facts import (
         UNKNOWN,
         Case,

@@ -7,6 +7,8 @@ or a fact with a date.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from policy507.conditions import (
     All,
     AnyOf,
@@ -24,6 +26,7 @@ from policy507.conditions import (
     Not,
     Shift,
 )
+from policy507.days import add_months, next_business_day
 
 ALWAYS = All(())
 NEVER_HOLDS = AnyOf(())
@@ -55,7 +58,23 @@ def ordered(left: Day, right: Day) -> Condition:
         return _before(_pushed(left), right)
     if not is_simple(right):
         return _before(left, _pushed(right))
-    return _folded(left, right)
+    return _folded(settled(left), settled(right))
+
+
+def settled(day: Day) -> Day:
+    """A simple day as a date where it has one whatever the case."""
+    match day:
+        case Shift(inner, months, days, _):
+            source = settled(inner)
+            if isinstance(source, Fixed):
+                number = add_months(source.date.toordinal(), months) + days
+                return Fixed(dt.date.fromordinal(number))
+        case BusinessDay(inner, calendar):
+            source = settled(inner)
+            if isinstance(source, Fixed):
+                number = next_business_day(source.date.toordinal(), calendar)
+                return Fixed(dt.date.fromordinal(number))
+    return day
 
 
 def is_simple(day: Day) -> bool:

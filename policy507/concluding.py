@@ -10,8 +10,20 @@ from collections.abc import Iterator, Mapping
 
 from attrs import Factory, define, frozen
 
-from policy507.conditions import All, AnyOf, Chosen, Not, Truth, both, either, opposite
-from policy507.program import Atom, Program, Ref, Tree
+from policy507.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Compare,
+    Not,
+    Ref,
+    Test,
+    Truth,
+    both,
+    either,
+    opposite,
+)
+from policy507.program import Atom, Program, Tree, named_within
 
 
 @frozen
@@ -56,7 +68,9 @@ def held(tree: Tree, state: Conclusions) -> Truth:
             return None if concluded is None else concluded == label
         case Chosen(code, names):
             return state.choices[code] in names
-    return state.truths[tree]
+        case Compare() | Test():
+            return state.truths[tree]
+    raise named_within(tree)
 
 
 def deciding(target: str, state: Conclusions) -> tuple[Decided, ...]:
@@ -90,9 +104,7 @@ def _decide(
             _decide(item, held(item, state), state, found, seen)
         case Ref(unit, _):
             _decide_unit(unit, state, found, seen)
-        case Chosen():
-            pass
-        case _:
+        case Compare() | Test():
             known = state.truths[tree]
             if known is not None:
                 found[Decided(tree, known)] = None
@@ -126,7 +138,5 @@ def _unknown_leaves(tree: Tree, state: Conclusions) -> Iterator[Atom | Ref]:
                 yield from _unknown_leaves(item, state)
         case Not(item):
             yield from _unknown_leaves(item, state)
-        case Chosen():
-            return
-        case _:
+        case Compare() | Test() | Ref():
             yield tree

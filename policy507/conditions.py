@@ -162,7 +162,18 @@ class Term:
     condition: Condition
 
 
-Condition: TypeAlias = All | AnyOf | Not | Compare | Test | Chosen | Term
+@frozen
+class Ref:
+    """True where a unit of a program concluded this label, false where it concluded another.
+
+    No rule file states one: `policy507.program` puts them where conditions are cut apart.
+    """
+
+    unit: str
+    label: str
+
+
+Condition: TypeAlias = All | AnyOf | Not | Compare | Test | Chosen | Term | Ref
 
 DAY_OPERATORS: dict[str, str] = {
     "before": "before",

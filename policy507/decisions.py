@@ -87,7 +87,8 @@ class Decision:
     @property
     def wrong(self) -> bool:
         """Whether anything is overdue, unmet, breached or in conflict."""
-        return any(each.status.wrong for each in (*self.findings, *self.acts))
+        statuses = [f.status for f in self.findings] + [act.status for act in self.acts]
+        return any(status.wrong for status in statuses)
 
     def __getitem__(self, citation: str) -> tuple[Finding, ...]:
         """The findings of a paragraph, or of one of its items, in the policy's order.

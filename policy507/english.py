@@ -22,6 +22,7 @@ from policy507.conditions import (
     Given,
     NamedDay,
     Not,
+    Ref,
     Term,
     Test,
     parts,
@@ -190,7 +191,7 @@ def _opened(tree: Condition | Day) -> str:
     """A condition or a day; where it is a mere name, what that stands for."""
     while isinstance(tree, Term | NamedDay):
         tree = tree.condition if isinstance(tree, Term) else tree.day
-    if isinstance(tree, All | AnyOf | Not | Compare | Test | Chosen):
+    if isinstance(tree, All | AnyOf | Not | Compare | Test | Chosen | Ref):
         return sentence(tree, named=True)
     return day_phrase(tree, named=True)
 

@@ -163,17 +163,20 @@ def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
             value = observed(case, path)
             return f"{path}, {value}" if isinstance(value, dt.date) else f"{path}, no date"
         case Shift() | BusinessDay():
-            source = day
-            while isinstance(source, Shift | BusinessDay):
-                source = source.day
-            return (
-                f"{_move_words(day)} {working(source, case, choices)} = {_end(day, case, choices)}"
-            )
+            source = working(_source(day), case, choices)
+            return f"{_move_words(day)} {source} = {_end(day, case, choices)}"
         case Latest(days) | Earliest(days):
             word = "later" if isinstance(day, Latest) else "earlier"
             each = "; ".join(working(d, case, choices) for d in days)
             return f"the {word} of ({each}) = {_end(day, case, choices)}"
     return _end(day, case, choices)
+
+
+def _source(day: Day) -> Day:
+    """What a moved day is moved from."""
+    while isinstance(day, Shift | BusinessDay):
+        day = day.day
+    return day
 
 
 def _end(day: Day, case: Case, choices: Mapping[str, str]) -> str:

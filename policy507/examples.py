@@ -18,6 +18,7 @@ from policy507.scope import Scope
 from policy507.statuses import Status
 from policy507.yamlnodes import Node
 
+_STATUSES = [status.value for status in Status]
 _STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
 
 
@@ -49,7 +50,7 @@ def example(node: Node, scope: Scope) -> Example:
     expect = tuple(
         _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
     )
-    if "expect" in taken and not expect:
+    if "expect" in taken and taken["expect"].tag == "map" and not expect:
         scope.wrong(taken["expect"], "an example expects something")
     return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, place(node))
 
@@ -83,10 +84,10 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
     found = Status.UNDETERMINED
     if status.tag != "str":
         scope.wrong(status, f"expected a status: {', '.join(Status)}")
-    elif status.value in set(Status):
+    elif status.value in _STATUSES:
         found = Status(status.value)
     else:
-        hint = scope.hint(status, set(Status))
+        hint = scope.hint(status, _STATUSES)
         scope.wrong(status, f"there is no status {shown(status.value)!r}{hint}")
     return Expectation(str(key.value), found, due, states_due, place(key))
 

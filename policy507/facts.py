@@ -115,7 +115,7 @@ def planned(case: Case) -> tuple[tuple[str, dt.date], ...]:
     return tuple((p, d) for p, d in days if isinstance(d, dt.date) and d > case.as_of)
 
 
-def with_fact(case: Case, path: str, value: object) -> Case:
+def with_fact(case: Case, path: str, value: Any) -> Case:
     """The case with one fact stated, all other unknown facts left unknown.
 
     Raises:

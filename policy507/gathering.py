@@ -10,6 +10,7 @@ from policy507.grammar import NEVER, WORDS
 from policy507.layout import PARAGRAPH, RULE, entries, items, stray_texts, text, texts_in
 from policy507.paragraphs import values_of
 from policy507.problems import shown
+from policy507.rulereading import WITH_ACT
 from policy507.rules import Place
 from policy507.scope import Scope, Target
 from policy507.statuses import Modality
@@ -30,9 +31,10 @@ def gather(files: tuple[Node, ...], scope: Scope) -> dict[tuple[str, ...], Place
         if node.tag != "map":
             continue
         parts: dict[str, Node] = {name: entry.value for name, entry in node.value.items()}
-        scope.broken.update(_misplaced(node, parts))
         # What is wrong with these is noted when the paragraph itself is read.
         citation = text(parts.get("paragraph"), Scope())
+        if misplaced := list(_misplaced(node, parts)):
+            scope.broken.update((citation, *misplaced))
         scope.citations[citation] = None
         scope.citations.update((str(key.value), None) for key, _ in _entries(parts, "items"))
         scope.targets.extend(_targets(citation, parts.get("rules")))
@@ -77,8 +79,13 @@ def _targets(citation: str, rules: Node | None) -> Iterator[Target]:
     for rule in items(rules, Scope()):
         if rule.tag == "map":
             stated = {key: text(entry.value, Scope()) for key, entry in rule.value.items()}
-            act = stated.get(Modality.MUST) or stated.get(Modality.NEED_NOT)
-            yield Target(stated.get("name", ""), stated.get("paragraph", citation), act)
+            modalities = [modality for modality in Modality if modality in stated]
+            acts = [stated[modality] for modality in modalities if modality in WITH_ACT]
+            act = acts[0] if len(modalities) == len(acts) == 1 else None
+            unclear = len(modalities) != 1 or act == ""
+            yield Target(
+                stated.get("name", ""), stated.get("paragraph", citation), act, unclear=unclear
+            )
 
 
 def places_in(name: str, node: Node | None) -> dict[tuple[str, ...], Place]:

@@ -29,7 +29,7 @@ from policy507.yamlnodes import Node, compose, compose_leniently
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
 MOST_RULES = 1000
 LONGEST_CHAIN = 32  # of rules, each of which sets the next aside
-_KEY = re.compile(r"""^[ -]*["']?([^\s"'#-][^"'\n:]*)["']?:(?=\s)""", re.MULTILINE)
+_KEY = re.compile(r"""([^\s{}\[\],:"'#-][^{}\[\],:"'\n]*)["']?:(?=\s)""")
 
 
 @lru_cache(maxsize=8)
@@ -52,6 +52,7 @@ def read(folder: Path | str | None = None) -> RuleBook:
         raise RuleError([*files.problems, problem])
     scope = Scope(problems=list(files.problems))
     nodes = _compose_all(files, scope)
+    of_files = list(scope.problems)
     register = take(nodes.get(READINGS_FILE, _nothing()), REGISTER, "the register", scope)
     readings = readings_of(register.get("readings"), scope)
     judgements = judgements_of(register.get("left_to_people"), scope, readings)
@@ -62,13 +63,13 @@ def read(folder: Path | str | None = None) -> RuleBook:
     places = gather(paragraph_nodes, scope) | places_in(POLICY_FILE, nodes.get(POLICY_FILE))
     if len(scope.targets) > MOST_RULES:
         scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
-        raise RuleError(_in_order(scope.problems))
+        raise RuleError(_in_order(scope.problems, of_files))
     paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in paragraph_nodes)
     _read_unused_names(scope)
     scope.problems += _doubles(paragraphs, acts, places)
     scope.problems += _rings([rule for each in paragraphs for rule in each.rules])
     if scope.problems:
-        raise RuleError(_in_order(scope.problems))
+        raise RuleError(_in_order(scope.problems, of_files))
     terms: dict[str, Condition] = {
         name: term.condition for name, term in scope.terms.items() if isinstance(term, Term)
     }
@@ -90,10 +91,12 @@ def read(folder: Path | str | None = None) -> RuleBook:
     )
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    """The problems by place, each once."""
+def _in_order(problems: list[Problem], of_files: list[Problem]) -> list[Problem]:
+    """The problems by place, each once; what is no YAML often is no rule either, at one place."""
+    known = {(p.file, p.line, p.column) for p in of_files}
+    kept = [p for p in problems if p in of_files or (p.file, p.line, p.column) not in known]
     return sorted(
-        dict.fromkeys(problems), key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)
+        dict.fromkeys(kept), key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)
     )
 
 
@@ -113,7 +116,8 @@ def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
         scope.problems += problems
         text = content.decode("utf-8", "replace")
         if node is None or node.tag != "map":
-            scope.lost.append(text)
+            # A file of which no more is there than this may have defined anything.
+            scope.lost.append(text if _KEY.search(text) and "\ufffd" not in text else None)
         elif problems:  # a key that is stated twice has been left out with all it holds
             scope.broken.update(set(_KEY.findall(text)) - set(keys_in(node)))
         if node is not None:

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from attrs import Factory, define
 
-from policy507.completing import representatives, unknown_facts
+from policy507.completing import unknown_facts
 from policy507.concluding import Conclusions, held
-from policy507.conditions import All, AnyOf, Chosen, Not, Truth
+from policy507.conditions import All, AnyOf, Compare, Not, Ref, Test, Truth
 from policy507.facts import FACTS, Case, with_fact
 from policy507.problems import FactError
-from policy507.program import Atom, Ref, Tree
+from policy507.program import Atom, Tree
+from policy507.representatives import representatives
 from policy507.signatures import signature
 
 MOST_COMPLETED = 2
@@ -55,9 +56,7 @@ class Mattering:
             case Ref(unit, _):
                 for _, inner in self.state.program.units[unit].labels:
                     yield from self._in_the_way(inner)
-            case Chosen():
-                pass
-            case _:
+            case Compare() | Test():
                 yield tree
 
     def _comes_out_the_same(self, tree: Tree, tests: tuple[Atom, ...]) -> bool:

@@ -29,6 +29,7 @@ from policy507.conditions import (
     NamedDay,
     Never,
     Not,
+    Ref,
     Shift,
     Term,
     Test,
@@ -120,6 +121,8 @@ class Situation:
                 return _test(self.look(self.case, fact), operator, right)
             case Compare(left, operator, right_day):
                 return _compare(self.span(left), operator, self.span(right_day))
+            case Ref():
+                raise TypeError(f"only a program refers to its units, as in {condition!r}")
 
 
 def _shifted(number: int, months: int, days: int) -> int:

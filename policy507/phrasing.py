@@ -14,6 +14,7 @@ from policy507.sentences import listed
 
 _ON_WHICH = "the day on which "
 _INCLUDES = "includes "
+_COMPOSED = ": "  # the test is about a day that is put together, and not about the fact
 _NEVER = "a day that has not come"
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\bas_of\b")
@@ -26,7 +27,8 @@ def because_texts(rows: Iterable[Because]) -> tuple[str, ...]:
     """Rows of evidence in words; whatever was tested of one fact comes in one clause."""
     by_fact: dict[str, list[Because]] = {}
     for row in rows:
-        by_fact.setdefault(row.fact, []).append(row)
+        if not row.test.startswith(_COMPOSED):
+            by_fact.setdefault(row.fact, []).append(row)
     return tuple(_clause(FACTS[path], group) for path, group in by_fact.items())
 
 
@@ -65,7 +67,7 @@ def _list_clause(fact: Fact, rows: list[Because]) -> str:
 
 def spoken(text: str) -> str:
     """A test or a working, with dates in words and facts by their labels."""
-    text = _MOVED.sub(r"\1 that is ", text.removeprefix(": "))
+    text = _MOVED.sub(r"\1 that is ", text)
     text = _PATH_AND_DAY.sub(lambda found: f"{found[2]} ({found[1]})", text)
     text = _PATH.sub(lambda found: _event(found[0]), text)
     return _ISO_DAY.sub(lambda found: date_phrase(dt.date.fromisoformat(found[0])), text)

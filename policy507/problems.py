@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 LONGEST_SHOWN = 80
+LONGEST_PATH = 4096
 
 
 @frozen
@@ -21,7 +22,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = (self.file, self.line, self.column)
-        known = [shown(str(part)) for part in place if part is not None]
+        known = [shown(str(part), LONGEST_PATH) for part in place if part is not None]
         return ":".join([*known, f" {self.message}"]) if known else self.message
 
 

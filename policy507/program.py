@@ -26,6 +26,7 @@ from policy507.conditions import (
     Condition,
     Day,
     Not,
+    Ref,
     Term,
     Test,
 )
@@ -37,15 +38,8 @@ from policy507.statuses import Status
 TRUE, FALSE = "true", "false"
 
 
-@frozen
-class Ref:
-    """True where another unit concluded this label, false where it concluded another."""
-
-    unit: str
-    label: str
-
-
-Tree: TypeAlias = "All | AnyOf | Not | Compare | Test | Chosen | Ref"
+Tree: TypeAlias = Condition
+"""A condition without named terms; `Ref` stands for what they conclude."""
 Atom: TypeAlias = Compare | Test
 
 
@@ -158,7 +152,7 @@ class _Builder:
         if self.lowered(rule.when) != ALWAYS:
             yield (
                 Status.NOT_APPLICABLE.value,
-                conjunction((begun, negated(self.lowered(rule.when)))),
+                negated(self.lowered(rule.when)),
             )
         if self.book.overriders(rule):
             yield Status.RELIEVED.value, conjunction((applies, self.defeated(rule)))
@@ -256,8 +250,13 @@ def leaves(tree: Tree) -> Iterator[Atom | Chosen | Ref]:
                 yield from leaves(item)
         case Not(item):
             yield from leaves(item)
-        case _:
+        case Compare() | Test() | Chosen() | Ref():
             yield tree
+
+
+def named_within(tree: Tree) -> TypeError:
+    """The error for a named condition where a program has only references to units."""
+    return TypeError(f"a program has no named condition, but there is {tree!r}")
 
 
 def _finished(book: RuleBook, units: Mapping[str, Unit]) -> Program:

@@ -190,8 +190,15 @@ class RuleReader:
             self.scope.wrong(node, message)
         return when
 
+    def _is_unclear(self, target: Target) -> bool:
+        """Whether it is not known which paragraph, or which act, a rule is about."""
+        no_such_act = target.act is not None and target.act not in self.acts
+        return target.unclear or no_such_act or target.paragraph not in self.scope.citations
+
     def _refuse_target(self, node: Node, written: str, act: str | None) -> None:
         if written in self.scope.citations:
+            if any(map(self._is_unclear, self.scope.targets)):
+                return  # which may be what is meant
             on = f"the act {act!r}" if act else "an act of this rule, which has none"
             self.scope.unknown(node, f"{written} has no rule on {on}")
             return

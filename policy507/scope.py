@@ -21,11 +21,12 @@ MOST_HINTS = 100  # looking for what was meant takes time
 
 @frozen
 class Target:
-    """A rule, as far as others can refer to it before it is read."""
+    """A rule, as far as others can refer to it before it is read; `unclear` if its act is."""
 
     name: str
     paragraph: str
     act: str | None
+    unclear: bool
 
 
 @define

@@ -148,8 +148,10 @@ def shape(condition: Condition, *, held: bool, named: bool) -> Shape:
             return Leaf(_chosen(code, choices, held=held))
         case Test(fact):
             return Leaf(_tested(condition, held=held), fact)
-    about = _fact_behind(condition.left) or _fact_behind(condition.right)
-    return Leaf(_compared(condition, held=held, named=named), about)
+        case Compare(left, _, right):
+            about = _fact_behind(left) or _fact_behind(right)
+            return Leaf(_compared(condition, held=held, named=named), about)
+    raise TypeError(f"only a program refers to its units, as in {condition!r}")
 
 
 def _fact_behind(day: Day) -> str | None:

@@ -121,7 +121,9 @@ class _Writer:
         if fact.kind == "flag":
             return self.stated(test.fact)
         if fact.kind == "words":
-            includes = ast.Compare(ast.Constant(test.operand), [ast.In()], [self.stated(test.fact)])
+            includes = ast.Compare(
+                ast.Constant(str(test.operand)), [ast.In()], [self.stated(test.fact)]
+            )
             held = ast.IfExp(includes, ast.Constant(1), ast.Constant(-1))
             return ast.IfExp(_is(self.stated(test.fact), "UNKNOWN"), ast.Constant(0), held)
         left = _name(self.number(test.fact))

@@ -38,7 +38,9 @@ def mismatches(batch: range) -> list[int]:
 def main(count: int, first: int = 0, processes: int = 2) -> int:
     """Compare `count` cases; 1 where any is decided differently."""
     started = time.monotonic()
-    batches = [range(n, min(n + A_BATCH, first + count)) for n in range(first, first + count, A_BATCH)]
+    batches = [
+        range(n, min(n + A_BATCH, first + count)) for n in range(first, first + count, A_BATCH)
+    ]
     found: list[int] = []
     with ProcessPoolExecutor(processes) as pool:
         for done, seeds in enumerate(pool.map(mismatches, batches), start=1):

@@ -528,8 +528,6 @@ def test_a_fact_is_read_or_refused_by_name_whatever_its_value(fact, value):
     try:
         case = case_from_data(but({fact.path: value}, {"as_of": DAY}))
     except FactError as error:
-        assert all(  # noqa: PT017 (either is right)
-            problem.message.startswith(fact.path) for problem in error.problems
-        )
+        assert all(problem.message.startswith(fact.path) for problem in error.problems)
     else:
         assert stated(case, fact.path) is not UNKNOWN

@@ -98,9 +98,7 @@ def test_everything_in_a_tree_is_found():
                     "before",
                     Field("contract.starts_on"),
                 ),
-                Test(
-                    "school.lowest_grade", "fewer_than", operand=Field("school.highest_grade")
-                ),
+                Test("school.lowest_grade", "fewer_than", operand=Field("school.highest_grade")),
             )
         ),
     )

@@ -24,7 +24,7 @@ from policy507.statuses import Status
 
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 randomness = st.randoms(use_true_random=False)
-slow = settings(suppress_health_check=list(HealthCheck), max_examples=60)
+slow = settings(suppress_health_check=list(HealthCheck), max_examples=25)
 
 
 def answer(case, readings, engine):
@@ -44,7 +44,7 @@ def test_durable_and_reference_agree_field_by_field(rng):
     assert answer(case, readings, "reference") == answer(case, readings, "durable")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(10))
 def test_remembering_classes_changes_nothing(seed):
     """Otherwise a case would get the answer of another that merely looks like it."""
     rng = random.Random(seed)
@@ -56,7 +56,7 @@ def test_remembering_classes_changes_nothing(seed):
         assert expected == answer(case, readings, None)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_neighbour_in_one_fact_is_decided_by_itself(seed):
     """Otherwise a signature would leave out a fact on which the answer rests."""
     rng = random.Random(seed)
@@ -168,7 +168,7 @@ def test_the_order_of_facts_changes_nothing():
 def test_threads_give_the_same_answers():
     """Otherwise a server with several threads would give answers that depend on luck."""
     rng = random.Random(11)
-    cases = [random_case(rng) for _ in range(30)]
+    cases = [random_case(rng, unknown=0.05) for _ in range(12)]
     expected = [answer(case, {}, "reference") for case in cases]
     book_program = program(BOOK)
     answers: dict[int, list] = {}

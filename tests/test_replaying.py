@@ -68,7 +68,7 @@ def test_a_record_comes_out_the_same(ids):
 @pytest.mark.parametrize("seed", range(12))
 def test_the_record_of_any_decision_comes_out_the_same(seed):
     """Otherwise some decisions could not be repeated from their records."""
-    rng = random.Random(seed)  # noqa: S311 (the same cases in every run)
+    rng = random.Random(seed)
     decision = decide_case(random_case(rng), readings=random_readings(rng))
     result = replay(json.loads(decision.to_json(ids=seed % 2 == 0)))
 
@@ -418,7 +418,7 @@ def test_whatever_stands_in_a_record_it_is_compared_or_refused(key, value):
     try:
         result = replay(record(**{key: value}))
     except PolicyError as error:
-        assert error.problems  # noqa: PT017 (either is right)
+        assert error.problems
     else:
         json.dumps(result.to_data())
 
@@ -433,7 +433,7 @@ def test_whatever_stands_in_a_row_it_is_compared_or_refused(data):
     try:
         result = replay(changed)
     except PolicyError as error:
-        assert error.problems  # noqa: PT017 (either is right)
+        assert error.problems
     else:
         json.dumps(result.to_data())
 
@@ -448,7 +448,7 @@ def test_any_bytes_are_read_or_refused_with_the_name_of_the_file(content):
     try:
         read_record(content, "record.json")
     except PolicyError as error:
-        assert {"record.json"} == {problem.file for problem in error.problems}  # noqa: PT017
+        assert {"record.json"} == {problem.file for problem in error.problems}
 
 
 @pytest.mark.parametrize(

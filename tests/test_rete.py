@@ -53,7 +53,7 @@ def told(case):
 
 def drawn(seed, productions, truths, most):
     """Productions and cases over many truths, drawn at random; in half of the cases some fire."""
-    chance = random.Random(seed)  # noqa: S311 (nothing is kept secret)
+    chance = random.Random(seed)
     names = [f"truth {number}" for number in range(truths)]
     all_needs = [
         {name: chance.random() < 0.7 for name in chance.sample(names, chance.randint(0, most))}

@@ -350,7 +350,7 @@ def test_nothing_known_fires_only_what_needs_nothing():
 @pytest.mark.parametrize("width", [1, 2, 3, 8, 24])
 def test_no_fact_has_too_many_conditions_to_follow(width):
     """Otherwise error 303 would come up in a case that nobody tried, and not in the others."""
-    chance = random.Random(width)  # noqa: S311 (nothing is kept secret)
+    chance = random.Random(width)
     for truths in (PART_PRODUCTIONS, 64, 65, PART_TRUTHS, 128):
         names = [str(number) for number in range(truths)]
         productions = [

@@ -47,7 +47,7 @@ def completing(names: Callable[[RuleBook], Iterable[tuple[str, str]]]) -> Comple
         except (PolicyError, OSError):
             return []  # pressing the tab key is no moment to be told of problems
         return [
-            CompletionItem(name, help=text)
+            CompletionItem(shown(name), help=shown(text))
             for name, text in names(book)
             if name.lower().startswith(incomplete.lower())
         ]
@@ -110,6 +110,6 @@ def known(value: str | None, names: Iterable[str], option: str) -> None:
     if value is not None and value not in offered:
         hint = did_you_mean(value, offered)
         raise click.BadParameter(
-            f"there is no {shown(value)!r}{hint} (known: {', '.join(offered)})",
+            f"there is no {shown(value)!r}{hint} (known: {', '.join(map(shown, offered))})",
             param_hint=option,
         )

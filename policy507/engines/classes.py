@@ -32,9 +32,7 @@ PIECES = 16384
 class Classes:
     """The standings of cases under one program and one engine, remembered by class."""
 
-    def __init__(
-        self, program: Program, engine: Engine, *, most_classes: int = CLASSES
-    ) -> None:
+    def __init__(self, program: Program, engine: Engine, *, most_classes: int = CLASSES) -> None:
         self.program = program
         self._engine = engine
         self._signature = signature(program)

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
-from policy507.engines.rete import Production, Ruleset
 
 from policy507.completing import Choices, Verdict
-from policy507.conditions import All, AnyOf, Chosen, Compare, Not, Test
+from policy507.conditions import All, AnyOf, Chosen, Compare, Not, Ref, Test
+from policy507.engines.rete import Production, Ruleset
 from policy507.facts import Case
 from policy507.problems import EngineError, Problem
-from policy507.program import Atom, Program, Ref, Tree, Unit, leaves
+from policy507.program import Atom, Program, Tree, Unit, leaves, named_within
 from policy507.remembering import Remembered
 from policy507.signatures import Key, signature, truth_of
 from policy507.statuses import Status
@@ -60,8 +60,8 @@ class DurableEngine:
             for other, label in step.refs:
                 known = labels[other.at] if other.at in labels else concluded(other)
                 seen.append(None if known is None else known == label)
-            label = labels[step.at] = step.unit.conclude(tuple(seen))
-            return label
+            labels[step.at] = step.unit.conclude(tuple(seen))
+            return labels[step.at]
 
         def verdict(choices: Choices, target: str) -> Status | None:
             step = self._plan(choices)[target]
@@ -117,7 +117,7 @@ class _CompiledUnit:
         self._names = tuple(map(str, range(len(seen))))
         names = dict(zip((*tests, *self.chosen, *self.refs), self._names, strict=True))
         self._labels: list[str] = []
-        productions = []
+        productions: list[Production] = []
         for label, tree in unit.labels:
             for literals in conjunctions(tree, unit.name):
                 needs = {names[leaf]: truth for leaf, truth in literals.items()}
@@ -172,9 +172,11 @@ def _conjunctions(tree: Tree, unit: str) -> list[Literals]:
             return ways
         case AnyOf(items):
             return [way for item in items for way in _conjunctions(item, unit)]
-        case Not(item):
-            return [{item: False}]  # type: ignore[dict-item]  # program.negated leaves only leaves
-    return [{tree: True}]
+        case Not(Compare() | Test() | Chosen() | Ref() as leaf):
+            return [{leaf: False}]
+        case Compare() | Test() | Chosen() | Ref():
+            return [{tree: True}]
+    raise named_within(tree)
 
 
 def _joined(first: Literals, second: Literals) -> Literals | None:
