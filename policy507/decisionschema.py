@@ -112,6 +112,8 @@ def _finding() -> Schema:
             "working": _described(_TEXT_OR_NULL, "how the last day was worked out"),
             "done_on": _DAY_OR_NULL,
             "planned_on": _DAY_OR_NULL,
+            "by_completion": _described(_FLAG, "the same whatever the unknown facts are"),
+            "remarks": _described(_list_of(_TEXT), "questions left to people that arise here"),
             "overrides": _described(_list_of(_TEXT), "paragraphs whose rules this one set aside"),
             "relieved_by": _described(_list_of(_TEXT), "paragraphs whose rules set this one aside"),
             "because": _list_of(_because()),

@@ -138,6 +138,20 @@ class Finding:
         )
 
     @property
+    def by_completion(self) -> bool:
+        """Whether it is the same whatever the unknown facts are, though no test alone decides it."""
+        return self._standing.by_completion
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The codes of the questions left to people that arise here, where the rule fires."""
+        if not self.fired:
+            return ()
+        situation = Situation(self._case, self._choices)
+        remarks = self._standing.rule.remarks
+        return tuple(remark.code for remark in remarks if situation.truth(remark.when))
+
+    @property
     def settled(self) -> bool:
         """Whether no other choice of a single reading would change it."""
         return not self.depends_on
@@ -164,6 +178,8 @@ class Finding:
             "relieved_by": list(self.relieved_by),
             "because": [row.to_data() for row in self.because],
             "missing": list(self.missing),
+            "by_completion": self.by_completion,
+            "remarks": list(self.remarks),
             "settled": self.settled,
             "depends_on": [row.to_data() for row in self.depends_on],
         }

@@ -81,6 +81,11 @@ RULE = (
     Key(
         "overrides", "overrides", "rules that it sets aside: by name, or a paragraph's on this act"
     ),
+    Key(
+        "remarks",
+        "conditions",
+        "questions left to people that a reader must be told of: code to the case in which",
+    ),
 )
 
 EXAMPLE = (

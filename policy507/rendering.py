@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from policy507.decisions import Decision
+from policy507.dependences import dependences, readings_chosen
 from policy507.english import date_phrase
 from policy507.facts import FACTS, UNKNOWN, stated
 from policy507.phrasing import status_words
@@ -21,9 +22,7 @@ from policy507.telling import (
     Answer,
     Group,
     answers,
-    dependences,
     joined,
-    readings_chosen,
     reasons,
     set_aside,
     silent,

@@ -8,9 +8,9 @@ from typing import TypeVar
 from policy507.conditions import All, Condition, Day, Never, Shift, facts_of
 from policy507.examples import place
 from policy507.grammar import condition, day
-from policy507.layout import RULE, is_name, items, take, text, texts
+from policy507.layout import RULE, entries, is_name, items, take, text, texts
 from policy507.problems import shown
-from policy507.rules import Act, Override, Rule
+from policy507.rules import Act, Override, Remark, Rule
 from policy507.scope import Scope, Target
 from policy507.statuses import Modality
 from policy507.yamlnodes import Node
@@ -75,6 +75,7 @@ class RuleReader:
             breached_when=self._read(taken.get("breached_when"), condition),
             holds_when=self._read(taken.get("holds_when"), condition),
             overrides=self._overrides(taken.get("overrides"), act),
+            remarks=tuple(self._remarks(taken.get("remarks"))),
             sources=texts(taken.get("source"), scope) or self.cites,
             place=place(node),
         )
@@ -155,6 +156,10 @@ class RuleReader:
                 else:
                     found.append(override)
         return tuple(found)
+
+    def _remarks(self, node: Node | None) -> Iterator[Remark]:
+        for key, value in entries(node, self.scope):
+            yield Remark(str(key.value), self._read(value, condition) or All(()))
 
     def _override(self, node: Node, act: str | None) -> Iterator[Override]:
         """What one entry sets aside: a rule, or each rule of a paragraph that is on the same act."""

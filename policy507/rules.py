@@ -110,6 +110,14 @@ class Override:
 
 
 @frozen
+class Remark:
+    """A question left to people of which a reader of the finding must be told, where it arises."""
+
+    code: str
+    when: Condition
+
+
+@frozen
 class Rule:
     """One clause: who must, may, must not, … do what, when, by when, and what it sets aside.
 
@@ -132,6 +140,7 @@ class Rule:
     breached_when: Condition | None
     holds_when: Condition | None
     overrides: tuple[Override, ...]
+    remarks: tuple[Remark, ...]
     sources: tuple[str, ...]
     place: Place = field(eq=False)
 
@@ -141,7 +150,7 @@ class Rule:
         return self.modality is Modality.MUST
 
     def trees(self) -> tuple[Condition | Day, ...]:
-        """Every condition and day that the rule states, its overrides' conditions included."""
+        """Every condition and day that the rule states, those of its overrides and remarks included."""
         own = (
             self.begins,
             self.when,
@@ -151,7 +160,8 @@ class Rule:
             self.breached_when,
             self.holds_when,
         )
-        return (*(tree for tree in own if tree is not None), *(o.when for o in self.overrides))
+        besides = [o.when for o in self.overrides] + [remark.when for remark in self.remarks]
+        return (*(tree for tree in own if tree is not None), *besides)
 
 
 @frozen

@@ -43,6 +43,8 @@ class Standing:
     relieved_by: tuple[str, ...]
     decided_by: tuple[Decided, ...]
     missing: tuple[str, ...]
+    by_completion: bool
+    """Whether it was decided by what all completions of the unknown facts have in common."""
     otherwise: tuple[Otherwise, ...]
 
 
@@ -165,6 +167,7 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
         relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
         decided_by=deciding(rule.name, statuses.conclusions),
         missing=statuses.mattering.missing(rule.name) if status is Status.UNDETERMINED else (),
+        by_completion=rule.name in statuses.completed and status is not Status.UNDETERMINED,
         otherwise=tuple(
             Otherwise(code, choice, changed, (rule,))
             for code, choice, changed in statuses.changes(rule.name)

@@ -13,8 +13,8 @@ from attrs import evolve, frozen
 from policy507.decisions import Decision
 from policy507.english import date_phrase, placeholders
 from policy507.evidence import Because
-from policy507.findings import ActFinding, Dependence, Finding
-from policy507.phrasing import because_texts, days_of, some, spoken, status_words, would_be
+from policy507.findings import ActFinding, Finding
+from policy507.phrasing import because_texts, days_of, some, spoken, status_words
 from policy507.statuses import Modality, Status
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
@@ -165,7 +165,7 @@ def reasons(decision: Decision) -> tuple[Reason, ...]:
         own, citing[label] = _whole(finding, ranked) if in_full else _rest(finding, given, citing)
         which = "the facts" if in_full else "facts given"
         cited = [f"{which} under {joined(citing[label])}"] if citing[label] else []
-        grounds = (*_workings(finding), *because_texts(own), *cited)
+        grounds = (*_workings(finding, decision), *because_texts(own), *cited)
         given |= dict.fromkeys((row for row in own if row not in given), label)
         alike = Reason((label,) * in_full, finding.status, days_of(finding), grounds, in_full)
         merged.setdefault(alike, []).append(label)
@@ -195,13 +195,18 @@ def _rank(finding: Finding) -> int:
     return group if group <= Group.OPEN else group + 1
 
 
-def _workings(finding: Finding) -> Iterator[str]:
+def _workings(finding: Finding, decision: Decision) -> Iterator[str]:
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
     if finding.working:
         yield f"the last day: {spoken(finding.working)}"
     if finding.missing:
         yield f"unknown: {some(finding.missing, MOST_UNKNOWN)}"
+    if finding.by_completion:
+        yield "the same whatever the unknown facts are"
+    for code in finding.remarks:
+        question = placeholders(decision.rules.judgements[code].question, decision.rules.values)
+        yield f"left to a person ({code}): {question}"
 
 
 def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], tuple[str, ...]]:
@@ -245,54 +250,17 @@ def set_aside(decision: Decision) -> tuple[str, ...]:
 
 def silent(decision: Decision) -> tuple[str, ...]:
     """The rules that do not apply or are not in force; those with the same reasons in one line."""
-    alike: dict[tuple[Status, tuple[str, ...]], list[str]] = {}
+    alike: dict[tuple[Status, tuple[str, ...], bool], list[str]] = {}
     for finding in decision.findings:
         if finding.status in SILENT:
-            key = finding.status, because_texts(finding.because)
+            key = finding.status, because_texts(finding.because), finding.by_completion
             alike.setdefault(key, []).append(name(finding))
     return tuple(
-        f"{joined(names)}: {status_words(status)}{', since ' * bool(why)}{'; '.join(why)}"
-        for (status, why), names in alike.items()
+        f"{joined(names)}: {status_words(status)}, {_since(why, whatever=whatever)}"
+        for (status, why, whatever), names in alike.items()
     )
 
 
-# --- readings
-
-
-def readings_chosen(decision: Decision) -> Iterator[tuple[str, ...]]:
-    """The readings that somebody chose, with who did, when and why where that was stated."""
-    resolved = {each.reading: each for each in decision.resolutions}
-    for code, choice in decision.readings.items():
-        default = decision.rules.readings[code].default
-        if code in resolved or choice != default:
-            usual = "the default" if choice == default else f"the default is {default}"
-            lines = [f"{code}: {choice} ({usual})"]
-            if each := resolved.get(code):
-                lines.append(f"decided by {each.who} on {date_phrase(each.when)}: {each.why}")
-            yield tuple(lines)
-
-
-def dependences(
-    decision: Decision,
-) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
-    """Each reading on which answers depend, and under each other choice the answers that change."""
-    changes: dict[str, dict[str, list[str]]] = {}
-    said: set[tuple[str | None, Dependence]] = set()
-    found: list[ActFinding | Finding] = [*decision.acts, *decision.findings]
-    for each in found:
-        for row in each.depends_on:
-            if isinstance(each, ActFinding):
-                label = order(each, row.status, decision)
-                said.add((each.act, row))
-            elif (decision.rules.rules[each.rule].act, row) in said:
-                continue  # the rule would come to what its act would, which was said
-            else:
-                label = name(each)
-            lines = changes.setdefault(row.reading, {}).setdefault(row.choice, [])
-            lines.append(f"{label}: {would_be(row)}")
-    for code, choices in changes.items():
-        question = placeholders(decision.rules.readings[code].question, decision.rules.values)
-        yield (
-            f"{code}: {question} Chosen: {decision.readings[code]}.",
-            tuple((f"under {choice} instead", tuple(lines)) for choice, lines in choices.items()),
-        )
+def _since(why: tuple[str, ...], *, whatever: bool) -> str:
+    """What a rule's silence rests on: its tests, or that no unknown fact could change it."""
+    return "whatever the unknown facts are" if whatever else f"since {'; '.join(why)}"

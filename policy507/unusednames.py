@@ -91,6 +91,12 @@ def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
             elif code not in book.judgements:
                 hint = did_you_mean(code, book.judgements)
                 yield at(place, f"there is no question {shown(code)!r} left to people{hint}")
+    for rule in book.rules.values():
+        for remark in rule.remarks:
+            if remark.code not in book.judgements:
+                hint = did_you_mean(remark.code, book.judgements)
+                message = f"there is no question {shown(remark.code)!r} left to people{hint}"
+                yield at(rule.place, message)
 
 
 def unknown_placeholders(book: RuleBook) -> Iterator[Problem]:

@@ -512,3 +512,50 @@ def test_nothing_speaks_of_sanctions():
     text = decided(**UNTRAINED).to_json() + str(decided(**UNTRAINED))
 
     assert not {"sanction", "penalt", "fine of", "terminat"} & set(text.lower().split())
+
+
+def test_the_limit_of_what_a_last_day_means_for_a_former_substitute_is_said():
+    """Otherwise V.A's own last day, which may lie within the relieved time, would stand bare."""
+    over = decided(substitute=True, school_year__substitute_contact_days=60, **UNTRAINED)
+    finding = over.finding("training-before-duties")
+
+    assert ("S-1",) == finding.remarks
+    assert "left to a person (S-1)" in str(over)
+    assert () == decided(**UNTRAINED).finding("training-before-duties").remarks
+
+
+def test_an_answer_by_completion_says_so_instead_of_naming_tests_that_did_not_decide():
+    """Otherwise facts that happen to be known would be given as the reason."""
+    decision = decided(
+        duties_assumed_on="2025-10-01", employer_unable_to_provide_course=UNKNOWN, **UNTRAINED
+    )
+    by_completion = {f.rule for f in decision.findings if f.by_completion}
+
+    assert by_completion <= {f.rule for f in decision.findings if f.status != "undetermined"}
+    late = decided(
+        substitute=True,
+        school_year__student_contact_days=50,
+        school_year__substitute_contact_days=UNKNOWN,
+    ).finding("substitute-training-relief")
+    assert late.by_completion
+    assert late.status is Status.IN_EFFECT
+
+
+def test_what_does_not_apply_names_the_tests_that_failed_and_no_other():
+    """Otherwise a reader would be told that an exception fails because the officer is an officer."""
+    for finding in decided().findings:
+        if finding.status is Status.NOT_APPLICABLE and "substitute" in finding.rule:
+            assert ["officer.substitute"] == [row.fact for row in finding.because]
+
+
+def test_a_planned_course_leaves_the_relief_open():
+    """Otherwise a day that may still lie ahead would count as happened, or as none at all."""
+    finding = decided(
+        employer_unable_to_provide_course=True,
+        sro_course_completed_on=UNKNOWN,
+        certificate_issued_on="2026-08-20",
+        duties_assumed_on="2026-08-25",
+    ).finding("drill-duty-relief-until-trained")
+
+    assert finding.status is Status.UNDETERMINED
+    assert ("officer.sro_course_completed_on",) == finding.missing

@@ -501,7 +501,7 @@ def test_the_example_case_is_checked_as_a_case(tmp_path):
     place = at(policy, '"substitut"')
     assert misspelt.startswith(f"policy.yaml:{place}: there is no fact 'officer.substitut'")
     assert too_low.startswith(
-        f"policy.yaml:{at(policy, '-1,')}: school_year.substitute_contact_days"
+        f"policy.yaml:{at(policy, '-1}')}: school_year.substitute_contact_days"
     )
 
 
@@ -727,8 +727,10 @@ DUE = "    due: {by: last day}\n"
             f"    {MUST}\n",
             "",
             [
-                "a rule has exactly one of must, must_not, may, need_not, no_effect, means; "
-                "this one has 0"
+                (
+                    "a rule has exactly one of must, must_not, may, need_not, no_effect, means; "
+                    "this one has 0"
+                )
             ],
         ),
         (
@@ -940,9 +942,11 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
         (
             "{it: a, expect: {test-in-time: true}}",
             [
-                "expected a status: met, met_late, open, overdue, unmet, owed, respected, breached, "
-                "in_effect, holds, does_not_hold, conflict, undetermined, not_applicable, "
-                "not_in_force, relieved, not_required"
+                (
+                    "expected a status: met, met_late, open, overdue, unmet, owed, respected, breached, "
+                    "in_effect, holds, does_not_hold, conflict, undetermined, not_applicable, "
+                    "not_in_force, relieved, not_required"
+                )
             ],
         ),
         ("{it: a, expect: {test-in-time: {due: null}}}", ["expected a status, or {status, due}"]),
@@ -969,8 +973,10 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
         (
             "{it: a, expect: {x: met}, given: {officer.substitute: null}}",
             [
-                "officer.substitute: null means nothing here: "
-                "true or false is wanted, or leave it out as unknown"
+                (
+                    "officer.substitute: null means nothing here: "
+                    "true or false is wanted, or leave it out as unknown"
+                )
             ],
         ),
         (
@@ -988,8 +994,10 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
         (
             "{it: a, expect: {x: met}, unknown: [officer.substitut]}",
             [
-                "there is no fact 'officer.substitut' that can be unknown, "
-                "did you mean 'officer.substitute'?"
+                (
+                    "there is no fact 'officer.substitut' that can be unknown, "
+                    "did you mean 'officer.substitute'?"
+                )
             ],
         ),
         (
@@ -1001,8 +1009,10 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
             ["expected a text", "there is no fact '' that can be unknown"],
         ),
         (
-            "{it: a, expect: {x: met}, given: {officer.substitute: true}, "
-            "unknown: [officer.substitute]}",
+            (
+                "{it: a, expect: {x: met}, given: {officer.substitute: true}, "
+                "unknown: [officer.substitute]}"
+            ),
             ["officer.substitute is given, so it is not unknown"],
         ),
         ("{it: a, expect: {x: met}, readings: {A-1: lapses}}", []),
