@@ -96,6 +96,8 @@ def _decide(
     match tree:
         case All(items) | AnyOf(items):
             all_count = value is None or value is isinstance(tree, All)
+            if not all_count and any(_is_reading(i) and held(i, state) is value for i in items):
+                return  # under the chosen reading no fact matters here
             for item in items:
                 each = held(item, state)
                 if all_count or each is value:
@@ -108,6 +110,10 @@ def _decide(
             known = state.truths[tree]
             if known is not None:
                 found[Decided(tree, known)] = None
+
+
+def _is_reading(tree: Tree) -> bool:
+    return isinstance(tree.item if isinstance(tree, Not) else tree, Chosen)
 
 
 def pending(target: str, state: Conclusions) -> tuple[Atom, ...]:

@@ -132,10 +132,10 @@ def _dead_condition(tree: Condition, readings: Readings) -> Iterator[tuple[Tree,
         yield tree, "can never be false" if True in truths else "can never be true"
         return
     if isinstance(tree, All | AnyOf):
-        kind, kept = type(tree), list(tree.items)
-        for item in reversed(tree.items):
-            others = [other for other in kept if other is not item]
-            without = closed.apart(kind(tuple(others)))
+        kind, kept = type(tree), tree.items
+        for n in reversed(range(len(tree.items))):
+            others = kept[:n] + kept[n + 1 :]
+            without = closed.apart(kind(others))
             if all(holds(apart, way) is holds(without, way) for way in every):
-                yield item, "changes nothing beside the rest"
+                yield tree.items[n], "changes nothing beside the rest"
                 kept = others

@@ -40,7 +40,7 @@ PARAGRAPH = (
     Key("notes", "texts", "what a reader of the page should know besides"),
     Key("not_encoded", "text", "what has nothing to decide, and why"),
     Key("items", "names", "the items of a paragraph that lists: citation to restatement"),
-    Key("values", "values", "numbers, dates and periods that the paragraph states, by name"),
+    Key("values", "values", "numbers, dates and periods by name, of the paragraph or the statute behind it"),
     Key("terms", "conditions", "conditions by name, shared by all files"),
     Key("dates", "days", "days by name, shared by all files"),
     Key("rules", "list of rule", "the paragraph's rules"),

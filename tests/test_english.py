@@ -770,6 +770,7 @@ def rule(name="r", modality=Modality.MUST, wording="moor the boat", **parts):
         "breached_when": None,
         "holds_when": None,
         "overrides": (),
+        "remarks": (),
         "sources": (),
     }
     return Rule(name, modality=modality, wording=wording, place=HERE, **(defaults | parts))
