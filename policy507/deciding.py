@@ -103,16 +103,17 @@ def _engine(book: RuleBook, name: str | None) -> tuple[str, WorkOut]:
     if name == REFERENCE:
         # The definition itself, with nothing remembered.
         return REFERENCE, lambda case, choices: work_out(
-            taken_apart, case, choices, _by_definition(book)
+            taken_apart, case, choices, by_definition(book)
         )
     if problem is not None:
-        return REFERENCE, Classes(taken_apart, _by_definition(book)).standings
+        return REFERENCE, Classes(taken_apart, by_definition(book)).standings
     from policy507.engines.durable import DurableEngine
 
     return DURABLE, Classes(taken_apart, DurableEngine(taken_apart)).standings
 
 
-def _by_definition(book: RuleBook) -> Engine:
+def by_definition(book: RuleBook) -> Engine:
+    """The engine that is the definition, `engines/reference.py`, with nothing remembered."""
     def engine(case: Case) -> Verdict:
         meanings: dict[tuple[str, ...], Meaning] = {}
 

@@ -1,8 +1,9 @@
 """A long comparison of the engines, apart from the suite: `python tests/differential.py 100000 20`.
 
-Makes cases at random, any fact unknown and any reading chosen. What three-valued logic concludes
-about every rule and every act is compared for each of them, and for every twentieth (the second
-argument) the whole decision, field by field. The seeds of mismatches are printed.
+Makes cases at random, any fact unknown and any reading chosen. The status of every rule and every
+act is compared for each of them, and for every twentieth (the second argument) the whole decision,
+field by field: every status again under each other choice of each reading, last days, evidence. The
+seeds of mismatches are printed.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from functools import partial
 from generating import BOOK, random_case, random_readings
 
 from policy507 import decide_case
+from policy507.deciding import by_definition
 from policy507.engines.durable import DurableEngine
-from policy507.engines.reference import Meaning
-from policy507.meaning import Situation
 from policy507.program import program
+from policy507.standings import Statuses
 
 A_BATCH = 500
-DURABLE = DurableEngine(program(BOOK))
+PROGRAM = program(BOOK)
+ENGINES = (by_definition(BOOK), DurableEngine(PROGRAM))
 TARGETS = (*BOOK.rules, *BOOK.ordered_acts())
 
 
@@ -35,16 +37,16 @@ def _agree(seed: int, *, whole: bool) -> bool:
     rng = random.Random(seed)
     case, readings = random_case(rng), random_readings(rng)
     choices = BOOK.choices(readings)
-    durable, reference = DURABLE(case), Meaning(BOOK, Situation(case, choices)).verdict
-    if any(durable(choices, target) is not reference(target) for target in TARGETS):
+    first, second = (Statuses(PROGRAM, case, choices, engine) for engine in ENGINES)
+    if any(first.of(target) is not second.of(target) for target in TARGETS):
         return False
     if not whole:
         return True
-    by_definition, by_durable = (
+    defined, concluded = (
         decide_case(case, readings=readings, engine=engine).to_data()
         for engine in ("reference", "durable")
     )
-    return by_definition | {"engine": ""} == by_durable | {"engine": ""}
+    return defined | {"engine": ""} == concluded | {"engine": ""}
 
 
 def main(count: int, whole_every: int = 20, first: int = 0, processes: int = 2) -> int:
@@ -60,7 +62,7 @@ def main(count: int, whole_every: int = 20, first: int = 0, processes: int = 2) 
             if done % 20 == 0:
                 print(f"{done * A_BATCH} cases, {len(found)} mismatches", flush=True)
     seconds = time.monotonic() - started
-    print(f"{count} cases from seed {first}: {count * len(TARGETS)} verdicts,", end=" ")
+    print(f"{count} cases from seed {first}: {count * len(TARGETS)} statuses,", end=" ")
     print(f"{count // whole_every} whole decisions, {len(found)} mismatches, {seconds:.0f} s")
     for seed in found:
         print(f"seed {seed}")

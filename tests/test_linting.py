@@ -485,7 +485,6 @@ DEAD = {
     "{as_of: {on_or_after: as_of}}": ALWAYS,
     "{as_of: {before: as_of}}": NEVER,
     "{2026-01-01: {before: 2026-01-02}}": ALWAYS,
-    "{as_of: {before: {1 day before: 1900-01-01}}}": None,
     "{contract.starts_on: {before: never}}": ALWAYS,
     "{contract.ends_on: {after: never}}": NEVER,
     "[{contract.starts_on: {before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]": NEVER,
@@ -535,7 +534,7 @@ def dead(folder: Path, text: str) -> list[str]:
     return [re.sub(r""".*: (?:'.*'|".*") """, "", each) for each in marked]
 
 
-@pytest.mark.parametrize(("text", "why"), [(t, why) for t, why in DEAD.items() if why])
+@pytest.mark.parametrize(("text", "why"), DEAD.items())
 def test_a_dead_condition_is_found(tmp_path, text, why):
     """If this failed, a rule could rest on a condition that says nothing."""
     assert dead(tmp_path, text)[:1] == [why]
