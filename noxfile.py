@@ -60,7 +60,7 @@ os.environ["PATH"] = os.pathsep.join(
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that this machine has."""
     session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
@@ -128,6 +128,13 @@ def benchmark(session: nox.Session) -> None:
     """Measure: all figures come from one run, to be read as ratios."""
     session.install("-e", ".[benchmark,test]")
     session.run("python", "-m", "pytest", "benchmarks", *session.posargs)
+
+
+@nox.session
+def differential(session: nox.Session) -> None:
+    """Compare the engines on many random cases: `nox -s differential -- 100000`."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/differential.py", *(session.posargs or ["2000"]))
 
 
 @nox.session

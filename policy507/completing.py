@@ -134,6 +134,9 @@ class Completer:
             return
         tests = pending(target, self._conclusions(key, choices))
         unknown = unknown_facts(tests, case)
+        if not unknown:  # a rule asks about an act where none is under review
+            yield Status.UNDETERMINED, verdict
+            return
         fact = _most_open(unknown, tests)
         apart = not _tied(fact, unknown, tests)
         seen: set[Key] = set()

@@ -114,6 +114,7 @@ def _engine(book: RuleBook, name: str | None) -> tuple[str, WorkOut]:
 
 def by_definition(book: RuleBook) -> Engine:
     """The engine that is the definition, `engines/reference.py`, with nothing remembered."""
+
     def engine(case: Case) -> Verdict:
         meanings: dict[tuple[str, ...], Meaning] = {}
 

@@ -69,10 +69,10 @@ def _check_fact(key: Node, node: Node, scope: Scope) -> None:
 
 
 def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
-    status, due, states_due = node, None, False
+    status, due, states_due, bearer = node, None, False, None
     if node.tag == "map":
-        if not {"status"} <= set(node.value) <= {"status", "due"}:
-            scope.wrong(node, "expected a status, or {status, due}")
+        if not {"status"} <= set(node.value) <= {"status", "due", "bearer"}:
+            scope.wrong(node, "expected a status, or {status, due, bearer}")
             return Expectation(str(key.value), Status.UNDETERMINED, None, False, place(key))
         status = node.value["status"].value
         if "due" in node.value:
@@ -81,6 +81,8 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
                 due = dt.date.fromisoformat(stated.value)
             elif stated.tag != "null":
                 scope.wrong(stated, "expected a date, or null for no last day")
+        if "bearer" in node.value:
+            bearer = text(node.value["bearer"].value, scope)
     found = Status.UNDETERMINED
     if status.tag != "str":
         scope.wrong(status, f"expected a status: {', '.join(Status)}")
@@ -89,7 +91,7 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
     else:
         hint = scope.hint(status, _STATUSES)
         scope.wrong(status, f"there is no status {shown(status.value)!r}{hint}")
-    return Expectation(str(key.value), found, due, states_due, place(key))
+    return Expectation(str(key.value), found, due, states_due, place(key), bearer)
 
 
 def plain(node: Node) -> Any:

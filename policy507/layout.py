@@ -40,7 +40,11 @@ PARAGRAPH = (
     Key("notes", "texts", "what a reader of the page should know besides"),
     Key("not_encoded", "text", "what has nothing to decide, and why"),
     Key("items", "names", "the items of a paragraph that lists: citation to restatement"),
-    Key("values", "values", "numbers, dates and periods by name, of the paragraph or the statute behind it"),
+    Key(
+        "values",
+        "values",
+        "numbers, dates and periods by name, of the paragraph or the statute behind it",
+    ),
     Key("terms", "conditions", "conditions by name, shared by all files"),
     Key("dates", "days", "days by name, shared by all files"),
     Key("rules", "list of rule", "the paragraph's rules"),
@@ -96,7 +100,7 @@ EXAMPLE = (
     Key(
         "expect",
         "expectations",
-        "status of rules and acts: a word, or {status, due}",
+        "status of rules and acts: a word, or {status, due, bearer}",
         required=True,
     ),
 )

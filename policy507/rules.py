@@ -166,13 +166,17 @@ class Rule:
 
 @frozen
 class Expectation:
-    """What an example expects of a rule or an act: a status and, where stated, its last day."""
+    """What an example expects of a rule or an act: a status and, where stated, its last day.
+
+    `bearer` is who owes it, where that is stated.
+    """
 
     target: str
     status: Status
     due: dt.date | None
     states_due: bool
     place: Place = field(eq=False)
+    bearer: str | None = None
 
 
 @frozen

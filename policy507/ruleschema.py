@@ -46,7 +46,7 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
         "reading": reading_schema(names),
         "day": day_schema(names),
         "days-of-choices": days_of_choices_schema(names),
-        "expectation": _expectation(),
+        "expectation": _expectation(names),
         **{name: _layout(name, names) for name in LAYOUTS if name != "paragraph"},
     }
     return {
@@ -143,11 +143,11 @@ def _override(names: Names) -> Schema:
     }
 
 
-def _expectation() -> Schema:
+def _expectation(names: Names) -> Schema:
     status = {"enum": [status.value for status in Status]}
     due = {"description": "its last day; null where there is none", "type": ["string", "null"]}
-    with_due = mapping({"status": status, "due": due | {"pattern": DATE}}, required=["status"])
-    return {"anyOf": [status, with_due]}
+    stated = {"status": status, "due": due | {"pattern": DATE}, "bearer": one_of(names.bearers)}
+    return {"anyOf": [status, mapping(stated, required=["status"])]}
 
 
 def _rule_forms() -> Schema:

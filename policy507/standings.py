@@ -167,7 +167,9 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
         relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
         decided_by=deciding(rule.name, statuses.conclusions),
         missing=statuses.mattering.missing(rule.name) if status is Status.UNDETERMINED else (),
-        by_completion=rule.name in statuses.completed and status is not Status.UNDETERMINED,
+        by_completion=(
+            status is not Status.UNDETERMINED and statuses.conclusions.label(rule.name) is None
+        ),
         otherwise=tuple(
             Otherwise(code, choice, changed, (rule,))
             for code, choice, changed in statuses.changes(rule.name)

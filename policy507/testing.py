@@ -54,16 +54,19 @@ def _problems(book: RuleBook, example: Example, engine: str) -> Iterator[Problem
 def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]:
     if expected.target in decision.rules.rules:
         found = decision.finding(expected.target)
-        status, due = found.status, found.due
+        status, due, bearer = found.status, found.due, found.bearer
     else:
         act = decision.act(expected.target)
-        status, due = act.status, act.due
+        status, due, bearer = act.status, act.due, act.bearer
     if status is not expected.status:
         message = f"{expected.target} is expected to be {expected.status}, and is {status}"
         yield _at(expected.place, message)
     if expected.states_due and due != expected.due:
         message = f"{expected.target} is expected to be due {expected.due}, and is due {due}"
         yield _at(expected.place, message)
+    if expected.bearer not in (None, bearer):
+        message = f"{expected.target} is expected to be borne by the {expected.bearer}"
+        yield _at(expected.place, f"{message}, and is borne by {bearer or 'nobody'}")
 
 
 def _at(place: Place, message: str) -> Problem:

@@ -930,7 +930,7 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
         (
             "{it: a}",
             [
-                "an example lacks the key 'expect': status of rules and acts: a word, or {status, due}"
+                "an example lacks the key 'expect': status of rules and acts: a word, or {status, due, bearer}"
             ],
         ),
         ("{it: a, expect: {}}", ["an example expects something"]),
@@ -949,10 +949,13 @@ def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
                 )
             ],
         ),
-        ("{it: a, expect: {test-in-time: {due: null}}}", ["expected a status, or {status, due}"]),
+        (
+            "{it: a, expect: {test-in-time: {due: null}}}",
+            ["expected a status, or {status, due, bearer}"],
+        ),
         (
             "{it: a, expect: {test-in-time: {status: met, on: 1}}}",
-            ["expected a status, or {status, due}"],
+            ["expected a status, or {status, due, bearer}"],
         ),
         (
             "{it: a, expect: {test-in-time: {status: met, due: soon}}}",

@@ -1,0 +1,263 @@
+"""A rule, a definition, a reading, an example: each as the block that every page shows it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from docutils import nodes
+
+from policy507.conditions import All, Condition, Day, Given, NamedDay
+from policy507.english import (
+    date_phrase,
+    day_phrase,
+    definitions,
+    outline,
+    placeholders,
+    rule_sentence,
+)
+from policy507.phrasing import value_text
+from policy507.rulebook import RuleBook
+from policy507.rules import Judgement, Reading, Rule
+from policy507.sentences import sentence
+from policy507.sphinxext.executed import Effect, Run
+from policy507.sphinxext.markup import (
+    bullets,
+    definition_ids,
+    fields,
+    label_of,
+    link,
+    linked,
+    outline_nodes,
+    para,
+    plain,
+    rule_link,
+    section,
+    status,
+    strong,
+)
+from policy507.statuses import Modality
+
+_ALWAYS = All(())
+MODALITIES = {
+    Modality.MUST: "an order: must",
+    Modality.MUST_NOT: "a prohibition: must not",
+    Modality.MAY: "a permission: may",
+    Modality.NEED_NOT: "a relief: need not",
+    Modality.NO_EFFECT: "a statement of what stays as it is",
+    Modality.MEANS: "a definition",
+}
+
+
+def joined(items: Iterable[Sequence[nodes.Node]], separator: str = ", ") -> list[nodes.Node]:
+    """Several short texts in a line."""
+    found: list[nodes.Node] = []
+    for item in items:
+        found += [plain(separator), *item] if found else item
+    return found
+
+
+def rule_section(rule: Rule, book: RuleBook) -> nodes.section:
+    """A rule with all that it says of itself, under its name."""
+    sentences = para(*linked(rule_sentence(rule, book), book), classes=["policy507-sentence"])
+    title = [nodes.literal("", "", plain(rule.name))]
+    return section(title, rule.name, sentences, fields(_rule_rows(rule, book)))
+
+
+def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    yield "Paragraph", [link("para", rule.paragraph)]
+    yield "Kind", [plain(MODALITIES[rule.modality])]
+    yield "Who", [plain(f"the {rule.bearer}" if rule.bearer else "nobody bears it")]
+    if rule.act is not None:
+        yield "Act", [plain(placeholders(book.acts[rule.act].wording, book.values))]
+    yield "In force", [plain(in_force(rule))]
+    conditions = {
+        "Applies where": rule.when,
+        "Met where": rule.met_when,
+        "Breached where": rule.breached_when,
+        "Holds where": rule.holds_when,
+    }
+    if rule.when == _ALWAYS:
+        yield "Applies", [plain("always")]
+    for heading, condition in conditions.items():
+        if condition is not None and condition != _ALWAYS:
+            yield heading, outline_nodes(outline(condition), book)
+    if rule.done_on is not None:
+        yield "Done on", day_nodes(rule.done_on, book)
+    if rule.orders and rule.done_on is not None:
+        last = [plain("none is stated")] if rule.due is None else day_nodes(rule.due, book)
+        yield "Last day", last
+    if rule.overrides:
+        others = [(book.rules[each.rule], each.when) for each in rule.overrides]
+        yield "Sets aside", [_others(others, book)]
+    if overriders := book.overriders(rule):
+        yield "Set aside by", [_others(overriders, book)]
+    if rule.remarks:
+        codes = dict.fromkeys(remark.code for remark in rule.remarks)
+        yield "A person is told", joined([link("reading", code)] for code in codes)
+    if rule.sources:
+        yield "Source", [plain("; ".join(rule.sources))]
+
+
+def in_force(rule: Rule) -> str:
+    """Since when a rule is in force."""
+    if rule.begins is None:
+        return "no first day is stated"
+    return f"from {day_phrase(rule.begins)} on"
+
+
+def day_nodes(day: Day, book: RuleBook) -> Sequence[nodes.Node]:
+    """A day in words; its cases, where it has some, as a list."""
+    rows = []
+    while isinstance(day, Given):
+        when = sentence(day.condition, named=True)
+        rows.append(f"{day_phrase(day.then, named=True)}, where {when}")
+        day = day.otherwise
+    last = day_phrase(day, named=True)
+    if not rows:
+        return list(linked(last, book, names=True))
+    return [bullets(list(linked(row, book, names=True)) for row in (*rows, f"otherwise {last}"))]
+
+
+def _others(others: Iterable[tuple[Rule, Condition]], book: RuleBook) -> nodes.bullet_list:
+    rows = []
+    for other, when in others:
+        row: list[nodes.Node] = [link("para", other.paragraph), plain(" "), rule_link(other.name)]
+        if when != _ALWAYS:
+            row += [plain(", where "), *linked(sentence(when, named=True), book)]
+        rows.append(row)
+    return bullets(rows)
+
+
+# --- definitions
+
+
+def definition_names(rules: Iterable[Rule], book: RuleBook) -> tuple[str, ...]:
+    """The names that rules use, each once."""
+    return tuple(dict.fromkeys(name for rule in rules for name, _ in definitions(rule)))
+
+
+def home(name: str, book: RuleBook) -> str | None:
+    """The paragraph whose file defines a name."""
+    for citation, *key in book.places:
+        if key in (["terms", name], ["dates", name]):
+            return citation
+    return None
+
+
+def definition_item(name: str, book: RuleBook, *, anchored: bool) -> nodes.definition_list_item:
+    """A defined name with what it stands for; the glossary's are the anchors."""
+    if name in book.terms:
+        body = outline_nodes(outline(book.terms[name]), book)
+    else:
+        found = book.dates[name]
+        day = found.day if isinstance(found, NamedDay) else found
+        blocks = day_nodes(day, book)
+        body = blocks if isinstance(blocks[0], nodes.bullet_list) else [para(*blocks)]
+    term = nodes.term("", "", plain(name))
+    if anchored:
+        term["ids"] = [definition_ids(book)[name]]
+    if citation := home(name, book):
+        origin = para("Defined for ", link("para", citation), classes=["policy507-origin"])
+        body = [*body, origin] if anchored else body
+    return nodes.definition_list_item("", term, nodes.definition("", *body))
+
+
+# --- readings and judgements
+
+
+def reading_section(
+    reading: Reading, book: RuleBook, effects: Mapping[str, Sequence[nodes.Node]], anchor: str
+) -> nodes.section:
+    """A reading with its choices, why the first is the default, and the effect of each other."""
+    items = []
+    for choice in reading.choices:
+        default = " (the default)" if choice.name == reading.default else ""
+        head = para(nodes.literal("", "", plain(choice.name)), default, ": ")
+        head += list(linked(placeholders(choice.means, book.values), book))
+        effect = effects.get(choice.name)
+        items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
+    question = placeholders(reading.question, book.values)
+    why = placeholders(reading.why, book.values)
+    title: list[nodes.Node] = [plain(reading.code)]
+    return section(
+        title,
+        anchor,
+        para(*linked(question, book), classes=["policy507-sentence"]),
+        nodes.bullet_list("", *items),
+        para(strong("Why that default: "), *linked(why, book)),
+    )
+
+
+def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.Node]:
+    """What a choice changes in an example, as decided while the page was built."""
+    finding, row = effect.finding, effect.row
+    return [
+        plain("Effect: in "),
+        *example,
+        plain(", "),
+        rule_link(finding.rule),
+        plain(" would be "),
+        *outcome(row.status.value, row.due),
+        plain(" instead of "),
+        *outcome(finding.status.value, finding.due),
+        plain("."),
+    ]
+
+
+def outcome(found: str, due: Any) -> list[nodes.Node]:
+    """A status, with the last day where there is one."""
+    day = [plain(f", last day {date_phrase(due)}")] if due else []
+    return [status(found), *day]
+
+
+def judgement_nodes(judgement: Judgement, book: RuleBook) -> list[nodes.Node]:
+    """A question that is left to a person, and the fact by which the answer comes in."""
+    question = placeholders(judgement.question, book.values)
+    comes_in = f" The answer comes in as: {'; '.join(map(label_of, judgement.facts))}."
+    return [*linked(question, book), *([plain(comes_in)] if judgement.facts else [])]
+
+
+# --- examples
+
+
+def example_item(run: Run, book: RuleBook, anchor: str) -> nodes.list_item:
+    """An example: what is special in it, and what was decided of it."""
+    example = run.example
+    head = para(strong(placeholders(example.it, book.values)))
+    rows: list[tuple[str, Sequence[nodes.Node]]] = []
+    if example.given:
+        facts = [[plain(f"{_fact_words(path, run)}")] for path in example.given]
+        rows.append(("Facts", [bullets(facts)]))
+    if example.unknown:
+        unknown = [label_of(path).replace("_", " ") for path in example.unknown]
+        rows.append(("Unknown", [plain("; ".join(unknown))]))
+    if example.readings:
+        chosen = ([link("reading", c), plain(f": {n}")] for c, n in example.readings.items())
+        rows.append(("Readings", joined(chosen)))
+    rows.append(("Decided", [bullets(_decided(run))]))
+    body = fields(rows)
+    return nodes.list_item("", head, body, ids=[anchor])
+
+
+def _fact_words(path: str, run: Run) -> str:
+    from policy507.facts import FACTS, stated
+
+    value, fact = stated(run.decision.case, path), FACTS[path]
+    if fact.kind == "flag":
+        return fact.holds if value else fact.fails
+    return f"{fact.label}: {'not so far' if value is None and fact.happens else value_text(value)}"
+
+
+def _decided(run: Run) -> Iterator[list[nodes.Node]]:
+    """What was decided; rules and acts that came out alike in one line."""
+    alike: dict[tuple[str, Any], list[str]] = {}
+    for target, found in run.outcomes():
+        alike.setdefault((found.status.value, found.due), []).append(target)
+    rules = run.decision.rules.rules
+    for (found_status, due), targets in alike.items():
+        names = (
+            [rule_link(name)] if name in rules else [plain(name.replace("-", " "))]
+            for name in targets
+        )
+        yield [*outcome(found_status, due), plain(": "), *joined(names)]

@@ -1,0 +1,190 @@
+"""Where a paragraph's rules switch: pairs of neighbouring values of one fact, decided on both sides.
+
+Nothing is read off the conditions but where to look. A pair is shown only where deciding the two cases,
+alike in all else, gives some rule of the paragraph another status.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from policy507.conditions import (
+    Compare,
+    Condition,
+    Day,
+    Field,
+    NamedDay,
+    Term,
+    Test,
+    facts_of,
+    parts,
+)
+from policy507.deciding import decide_case
+from policy507.decisions import Decision
+from policy507.facts import FACTS, UNKNOWN, Case, stated, with_fact
+from policy507.findings import Finding, day_of
+from policy507.phrasing import value_text
+from policy507.problems import PolicyError
+from policy507.rulebook import RuleBook
+from policy507.rules import Paragraph
+from policy507.sentences import counted
+from policy507.sphinxext.executed import Run, runs
+from policy507.statuses import Status
+
+_ONE_DAY = dt.timedelta(days=1)
+_BELOW = ("fewer_than", "at_least")  # the number itself is the first on the far side
+
+Pair: TypeAlias = tuple[Any, Any]
+Outcome: TypeAlias = tuple[str, dt.date | None]
+Sides: TypeAlias = tuple[dict[Outcome, list[str]], dict[Outcome, list[str]]]
+
+
+@frozen(eq=False)
+class Boundary:
+    """Two values of a fact, and what the rules come to that differ between them.
+
+    All else is as in the example of `run`. `sides` maps each outcome to the rules that have it, for
+    either value.
+    """
+
+    path: str
+    values: Pair
+    run: Run
+    sides: Sides
+
+    def value(self, side: int) -> str:
+        """One of the two values in words."""
+        value = self.values[side]
+        if isinstance(value, int) and not isinstance(value, bool):
+            return counted(value, FACTS[self.path].unit)
+        return value_text(value)
+
+
+@lru_cache(maxsize=256)
+def boundaries(book: RuleBook, citation: str) -> tuple[Boundary, ...]:
+    """The boundaries of a paragraph's own rules, in the order in which its rules ask."""
+    paragraph = next(each for each in book if each.citation == citation)
+    tests = tuple(dict.fromkeys(_tests(paragraph, book)))
+    found: dict[tuple[str, str], Boundary] = {}
+    for test in tests:
+        row = _clearest(_rows(test, paragraph, book))
+        if row is not None:
+            found.setdefault((row.path, str(row.sides)), row)
+    return tuple(found.values())
+
+
+def _clearest(rows: Iterable[Boundary]) -> Boundary | None:
+    """The first row in which a rule fires on one of the sides, which tells more; else the first."""
+    first = None
+    for row in rows:
+        if any(Status(status).fires for side in row.sides for status, _ in side):
+            return row
+        first = first or row
+    return first
+
+
+def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Boundary]:
+    own = [rule.name for rule in paragraph.rules]
+    for run in runs(book, paragraph.citation):
+        for path, pair in _pairs(test, run.decision):
+            sides = _sides(run, path, pair, own)
+            if sides is not None:
+                yield Boundary(path, pair, run, sides)
+
+
+def _sides(run: Run, path: str, pair: Pair, own: Iterable[str]) -> Sides | None:
+    """What the rules come to whose status differs between two values; nothing where none does."""
+    try:
+        low, high = (_decided(run.decision, path, value) for value in pair)
+    except PolicyError:  # such a value contradicts the rest of the example
+        return None
+    sides: Sides = ({}, {})
+    for name in own:
+        outcomes = [_outcome(decision.finding(name)) for decision in (low, high)]
+        if outcomes[0][0] != outcomes[1][0]:
+            for side, outcome in zip(sides, outcomes, strict=True):
+                side.setdefault(outcome, []).append(name)
+    return sides if sides[0] else None
+
+
+def _outcome(finding: Finding) -> Outcome:
+    return finding.status.value, finding.due
+
+
+def _decided(decision: Decision, path: str, value: Any) -> Decision:
+    case = with_fact(decision.case, path, value)
+    return decide_case(case, readings=decision.readings, rules=decision.rules)
+
+
+# --- where to look
+
+
+def _tests(paragraph: Paragraph, book: RuleBook) -> Iterator[Condition]:
+    """The tests of a paragraph's rules and of the names that it defines itself, deadlines included."""
+    today = Field("as_of")
+    for rule in paragraph.rules:
+        if rule.begins is not None:
+            yield Compare(today, "on_or_after", rule.begins)
+        if rule.due is not None:
+            if rule.done_on is not None:
+                yield Compare(rule.done_on, "on_or_before", rule.due)
+            yield Compare(today, "on_or_before", rule.due)
+        for tree in rule.trees():
+            yield from _own_tests(tree, paragraph, book)
+
+
+def _own_tests(node: Condition | Day, paragraph: Paragraph, book: RuleBook) -> Iterator[Condition]:
+    if isinstance(node, Test | Compare):
+        yield node
+    elif isinstance(node, Term | NamedDay):
+        kind = "terms" if isinstance(node, Term) else "dates"
+        if (paragraph.citation, kind, node.name) not in book.places:
+            return
+    for part in parts(node):
+        yield from _own_tests(part, paragraph, book)
+
+
+def _pairs(test: Condition, decision: Decision) -> Iterator[tuple[str, Pair]]:
+    """The pairs of values between which a test may switch in the case of a decision."""
+    case = decision.case
+    if isinstance(test, Test):
+        if _can_be_varied(test.fact, case):
+            yield from ((test.fact, pair) for pair in _values(test, case))
+    elif isinstance(test, Compare):
+        before = test.operator in ("before", "on_or_after")
+        for side, other, first in (
+            (test.left, test.right, before),
+            (test.right, test.left, not before),
+        ):
+            day = day_of(other, case, decision.readings, stated)
+            paths = [path for path in facts_of(side) if FACTS[path].kind == "day"]
+            for path in paths if day is not None else ():
+                if day is not None and _can_be_varied(path, case):
+                    yield path, (day - _ONE_DAY, day) if first else (day, day + _ONE_DAY)
+
+
+def _can_be_varied(path: str, case: Case) -> bool:
+    """Whether the fact stands in a section that the case has."""
+    fact = FACTS[path]
+    return not fact.derived and getattr(case, fact.section or "as_of") is not None
+
+
+def _values(test: Test, case: Case) -> Iterator[Pair]:
+    if isinstance(test.operand, bool):
+        yield test.operand, not test.operand
+        return
+    if test.operator == "includes":
+        listed = stated(case, test.fact)
+        if listed is not UNKNOWN:
+            without = tuple(each for each in listed if each != test.operand)
+            yield (*without, str(test.operand)), without
+        return
+    operand = test.operand
+    bound = stated(case, operand.path) if isinstance(operand, Field) else operand
+    if isinstance(bound, int):
+        yield (bound - 1, bound) if test.operator in _BELOW else (bound, bound + 1)

@@ -1,0 +1,120 @@
+"""Who sets aside whom, around one paragraph: as data, and as a drawing with its text beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from attrs import frozen
+from docutils import nodes
+
+from policy507.conditions import All, Condition
+from policy507.rulebook import RuleBook
+from policy507.rules import Paragraph, Rule
+from policy507.sentences import sentence
+
+_ALWAYS = All(())
+_WIDTH, _BOX, _HIGH, _GAP = 600, 130, 36, 12
+_MIDDLE = (_WIDTH - _BOX) / 2
+
+
+@frozen
+class Relation:
+    """A paragraph or item beside another; `under` says on which readings alone, if so."""
+
+    citation: str
+    under: str
+
+
+class relations(nodes.General, nodes.Element):  # noqa: N801 (nodes have small letters)
+    """The drawing of a paragraph's relations: `citation`, `above`, `below`, `title`."""
+
+
+def set_aside_by(paragraph: Paragraph, book: RuleBook) -> tuple[Relation, ...]:
+    """What sets a rule of the paragraph aside."""
+    pairs = ((o, w) for rule in paragraph.rules for o, w in book.overriders(rule))
+    return _merged([(other, when) for other, when in pairs if other not in paragraph.rules])
+
+
+def sets_aside(paragraph: Paragraph, book: RuleBook) -> tuple[Relation, ...]:
+    """What rules of the paragraph set aside."""
+    pairs = ((book.rules[o.rule], o.when) for rule in paragraph.rules for o in rule.overrides)
+    return _merged([(other, when) for other, when in pairs if other not in paragraph.rules])
+
+
+def _merged(pairs: Sequence[tuple[Rule, Condition]]) -> tuple[Relation, ...]:
+    found: dict[str, set[str]] = {}
+    for rule, when in pairs:
+        under = "" if when == _ALWAYS else sentence(when, named=True)
+        found.setdefault(rule.paragraph, set()).add(under)
+    return tuple(
+        Relation(citation, "" if "" in unders else " or ".join(sorted(unders)))
+        for citation, unders in found.items()
+    )
+
+
+def alternative(citation: str, below: Sequence[Relation], above: Sequence[Relation]) -> str:
+    """What the drawing shows, as text."""
+    said = [
+        f"{citation} sets aside {_names(below)}." if below else "",
+        f"{citation} is set aside by {_names(above)}." if above else "",
+    ]
+    return " ".join(filter(None, said))
+
+
+def _names(others: Sequence[Relation]) -> str:
+    return ", ".join(f"{o.citation}{' on some readings' if o.under else ''}" for o in others)
+
+
+def svg(
+    citation: str,
+    below: Sequence[tuple[Relation, str]],
+    above: Sequence[tuple[Relation, str]],
+) -> str:
+    """The drawing: what sets the paragraph aside on the left, what it sets aside on the right.
+
+    Each relation comes with the address of its page, empty where there is none. Whatever holds on
+    some readings only is dashed.
+    """
+    rows = max(len(below), len(above), 1)
+    height = rows * (_HIGH + _GAP) + _GAP
+    text = alternative(citation, [r for r, _ in below], [r for r, _ in above])
+    middle = (height - _HIGH) / 2
+    parts = [
+        f'<svg class="policy507-relations" viewBox="0 0 {_WIDTH} {height}" role="img" '
+        f'aria-label="{escape(text)}">',
+        f"<title>{escape(text)}</title>",
+        '<defs><marker id="policy507-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
+        'markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
+        _box(_MIDDLE, middle, citation, "", "policy507-here"),
+    ]
+    for n, (relation, address) in enumerate(above):
+        y = _top(n, len(above), height)
+        parts.append(_box(0, y, relation.citation, address))
+        parts.append(_arrow(_BOX, y, _MIDDLE, middle, relation))
+    for n, (relation, address) in enumerate(below):
+        y, x = _top(n, len(below), height), _WIDTH - _BOX
+        parts.append(_box(x, y, relation.citation, address))
+        parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation))
+    return "".join([*parts, "</svg>"])
+
+
+def _top(n: int, count: int, height: int) -> float:
+    return (height - count * (_HIGH + _GAP) + _GAP) / 2 + n * (_HIGH + _GAP)
+
+
+def _box(x: float, y: float, text: str, address: str, classes: str = "") -> str:
+    drawn = (
+        f'<rect class="{classes}" x="{x + 1:g}" y="{y:g}" width="{_BOX - 2}" height="{_HIGH}" '
+        f'rx="4"/><text x="{x + _BOX / 2:g}" y="{y + _HIGH / 2 + 5:g}">{escape(text)}</text>'
+    )
+    return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
+
+
+def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation) -> str:
+    dashed = ' class="policy507-sometimes"' if relation.under else ""
+    half = _HIGH / 2
+    return (
+        f'<path{dashed} d="M{x1:g} {y1 + half:g} L{x2 - 1:g} {y2 + half:g}" '
+        'marker-end="url(#policy507-tip)"/>'
+    )

@@ -1,0 +1,85 @@
+"""What is decided while the pages are built: the examples, and what another reading does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from attrs import frozen
+
+from policy507.deciding import DURABLE, REFERENCE, decide_case
+from policy507.decisions import Decision
+from policy507.engines import rete
+from policy507.examples import case_of
+from policy507.findings import ActFinding, Dependence, Finding
+from policy507.problems import PolicyError, Problem
+from policy507.rulebook import RuleBook
+from policy507.rules import Example, Paragraph
+from policy507.testing import run_examples
+
+
+@frozen(eq=False)
+class Run:
+    """An example of a paragraph, by its number from 1, with what was decided."""
+
+    number: int
+    example: Example
+    decision: Decision
+
+    def outcomes(self) -> Iterator[tuple[str, Finding | ActFinding]]:
+        """What came of each rule and act of which the example expects something."""
+        for expected in self.example.expect:
+            rule = expected.target in self.decision.rules.rules
+            look = self.decision.finding if rule else self.decision.act
+            yield expected.target, look(expected.target)
+
+
+@frozen(eq=False)
+class Effect:
+    """What a choice of a reading does to a rule in an example, beside what the default does."""
+
+    run: Run
+    finding: Finding
+    row: Dependence
+
+
+@lru_cache(maxsize=256)
+def runs(book: RuleBook, citation: str) -> tuple[Run, ...]:
+    """The examples of a paragraph, decided; what is no case is left out, and `problems` says so."""
+    found = []
+    for number, example in enumerate(_paragraph(book, citation).examples, start=1):
+        try:
+            case = case_of(example, book.policy.example_case)
+        except PolicyError:
+            continue
+        decision = decide_case(case, readings=example.readings, rules=book)
+        found.append(Run(number, example, decision))
+    return tuple(found)
+
+
+def _paragraph(book: RuleBook, citation: str) -> Paragraph:
+    return next(each for each in book if each.citation == citation)
+
+
+def problems(book: RuleBook) -> tuple[Problem, ...]:
+    """Every example that is no case, or of which something else came out than it expects."""
+    engine = DURABLE if rete.available() is None else REFERENCE
+    return tuple(each for run in run_examples(book, engine) for each in run.problems)
+
+
+@lru_cache(maxsize=256)
+def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
+    """For each other choice of a reading, the first example of a paragraph in which it matters."""
+    own = {rule.name for rule in _paragraph(book, citation).rules}
+    found: dict[str, Effect] = {}
+    default = book.readings[code].default
+    for run in runs(book, citation):
+        if run.decision.readings[code] != default:
+            continue
+        for finding in run.decision.findings:
+            if finding.rule in own:
+                for row in finding.depends_on:
+                    if row.reading == code:
+                        found.setdefault(row.choice, Effect(run, finding, row))
+    order = book.readings[code].names
+    return tuple(found[choice] for choice in order if choice in found)

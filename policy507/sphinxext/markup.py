@@ -1,0 +1,211 @@
+"""Small pieces of a page as docutils nodes: texts with links, tables, lists, sections, statuses.
+
+Texts from rule files come in as text nodes and nothing else, so that no markup in them is obeyed and
+every builder escapes them as its own format asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from docutils import nodes
+from sphinx import addnodes
+
+from policy507.english import Line
+from policy507.facts import FACTS
+from policy507.phrasing import status_words
+from policy507.problems import shown
+from policy507.rulebook import RuleBook
+from policy507.statuses import Status
+
+DOMAIN = "policy507"
+LONGEST_TEXT = 10_000
+_DEFINITION_ID = "definition-"
+# How loud a status is; the word is always there, the class only adds to it.
+_LOUD = {Status.UNDETERMINED: "unsure", Status.MET_LATE: "unsure"}
+_CALM = (Status.MET, Status.RESPECTED, Status.IN_EFFECT, Status.HOLDS)
+
+
+def plain(text: str) -> nodes.Text:
+    """A text from outside: control characters are spelt out, nothing is markup."""
+    return nodes.Text(shown(text, LONGEST_TEXT))
+
+
+def link(kind: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
+    """A link within the domain that is resolved when all pages are known."""
+    node = addnodes.pending_xref(
+        "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True
+    )
+    node += nodes.inline("", "", *(content or (plain(target),)))
+    return node
+
+
+def rule_link(name: str) -> addnodes.pending_xref:
+    """A link to a rule, by its name."""
+    return link("rule", name, nodes.literal("", "", plain(name)))
+
+
+def linked(text: str, book: RuleBook, *, names: bool = False) -> Iterator[nodes.Node]:
+    """A text in which citations and readings are links, and with `names` also defined names."""
+    last = 0
+    for found in _pattern(book, names=names).finditer(text):
+        if found.start() > last:
+            yield plain(text[last : found.start()])
+        yield link(found.lastgroup or "", found[0])
+        last = found.end()
+    if last < len(text):
+        yield plain(text[last:])
+
+
+@lru_cache(maxsize=8)
+def _pattern(book: RuleBook, *, names: bool) -> re.Pattern[str]:
+    """What is worth a link; the citation of a whole article is too short to tell from a word."""
+    citations = [name for each in book for name in (each.citation, *each.items) if "." in name]
+    groups = {"para": citations, "reading": [*book.readings, *book.judgements]}
+    if names:
+        groups = {"definition": [*book.terms, *book.dates], **groups}
+    parts = (
+        f"(?P<{kind}>{'|'.join(map(re.escape, sorted(texts, key=len, reverse=True)))})"
+        for kind, texts in groups.items()
+        if texts
+    )
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(parts) or '(?!)'})(?![\w-]|\.\w)")
+
+
+@lru_cache(maxsize=8)
+def definition_ids(book: RuleBook) -> Mapping[str, str]:
+    """The anchor of each defined name; those that would look alike are numbered."""
+    anchors: dict[str, str] = {}
+    for name in (*book.terms, *book.dates):
+        anchor = f"{_DEFINITION_ID}{nodes.make_id(name)}"
+        count = sum(other.startswith(anchor) for other in anchors.values())
+        anchors[name] = f"{anchor}-{count}" if anchor in anchors.values() else anchor
+    return anchors
+
+
+def label_of(path: str) -> str:
+    """What people call a fact."""
+    return FACTS[path].label if path in FACTS else path
+
+
+def labelled(text: str) -> str:
+    """A text in which every path of a fact is replaced by what people call the fact."""
+    return _PATHS.sub(lambda found: label_of(found[0]), text)
+
+
+_PATHS = re.compile(
+    rf"\b(?:{'|'.join(re.escape(path) for path in sorted(FACTS, key=len, reverse=True))})\b"
+)
+
+
+# --- blocks
+
+
+def para(*content: nodes.Node | str, classes: Sequence[str] = ()) -> nodes.paragraph:
+    """A paragraph; texts in it come in as they are."""
+    return nodes.paragraph("", "", *map(_node, content), classes=list(classes))
+
+
+def _node(content: nodes.Node | str) -> nodes.Node:
+    return plain(content) if isinstance(content, str) else content
+
+
+def strong(text: str) -> nodes.strong:
+    """A text that is set off."""
+    return nodes.strong("", "", plain(text))
+
+
+def section(title: Sequence[nodes.Node] | str, anchor: str, *body: nodes.Node) -> nodes.section:
+    """A section with its heading and its anchor, which stays as it is given."""
+    content = (plain(title),) if isinstance(title, str) else tuple(title)
+    return nodes.section("", nodes.title("", "", *content), *body, ids=[anchor], names=[anchor])
+
+
+def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
+    """A list of short texts."""
+    return nodes.bullet_list("", *(nodes.list_item("", para(*item)) for item in items))
+
+
+def fields(rows: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
+    """Headings with what belongs to each, side by side where there is room."""
+    return nodes.field_list(
+        "",
+        *(
+            nodes.field(
+                "", nodes.field_name("", "", plain(name)), nodes.field_body("", *_blocks(body))
+            )
+            for name, body in rows
+        ),
+    )
+
+
+def table(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Sequence[nodes.Node] | str]],
+    widths: Sequence[int] = (),
+    classes: Sequence[str] = (),
+) -> nodes.table:
+    """A table with a heading; a cell is a text, or nodes that stand within a line or as blocks."""
+    group = nodes.tgroup("", cols=len(headings))
+    widths = widths or [1] * len(headings)
+    group += [nodes.colspec("", colwidth=width) for width in widths]
+    group += nodes.thead("", _row(headings))
+    group += nodes.tbody("", *map(_row, rows))
+    return nodes.table("", group, classes=["policy507", *classes])
+
+
+def _row(cells: Iterable[Sequence[nodes.Node] | str]) -> nodes.row:
+    return nodes.row("", *(nodes.entry("", *_blocks(cell)) for cell in cells))
+
+
+def _blocks(cell: Sequence[nodes.Node] | str) -> list[nodes.Node]:
+    if isinstance(cell, str):
+        return [para(cell)] if cell else []
+    blocks: list[nodes.Node] = []
+    for node in cell:
+        if isinstance(node, nodes.Body):
+            blocks.append(node)
+        elif blocks and isinstance(blocks[-1], nodes.paragraph) and "joined" in blocks[-1]:
+            blocks[-1] += node
+        else:
+            blocks.append(nodes.paragraph("", "", node, joined=True))
+    return blocks
+
+
+def status(found: str) -> nodes.inline:
+    """A status in words; its class is for colour, which only says the same again."""
+    known = Status(found)
+    loud = "wrong" if known.wrong else _LOUD.get(known, "calm" if known in _CALM else "quiet")
+    classes = ["policy507-status", f"policy507-{loud}"]
+    return nodes.inline("", "", plain(status_words(known)), classes=classes)
+
+
+def outline_nodes(lines: Sequence[Line], book: RuleBook) -> Sequence[nodes.Node]:
+    """The lines of an outline: one by itself as a paragraph, several as nested lists."""
+    if len(lines) == 1:
+        return [para(*_line(lines[0], book))]
+    tops: list[nodes.Node] = []
+    lists: list[nodes.bullet_list] = []
+    for line in lines:
+        text = para(*_line(line, book))
+        if line.depth == 0:
+            tops.append(text)
+            lists = []
+            continue
+        del lists[line.depth :]
+        if len(lists) < line.depth:
+            lists.append(nodes.bullet_list())
+            if line.depth == 1:
+                tops.append(lists[0])
+            else:
+                lists[-2][-1] += lists[-1]
+        lists[-1] += nodes.list_item("", text)
+    return tops
+
+
+def _line(line: Line, book: RuleBook) -> Iterable[nodes.Node]:
+    if line.term is not None and line.text == line.term:
+        return [link("definition", line.term)]
+    return list(linked(line.text, book, names=True))
