@@ -7,7 +7,10 @@ author = "policy507 maintainers"
 copyright = f"2026, {author}"
 release = __version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "policy507.sphinxext"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"policy507 {release}"
+
+policy507_rules = "../rules"
+policy507_pages = True

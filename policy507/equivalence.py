@@ -1,146 +1,58 @@
-"""Whether a mutant can differ from its original in any case at all.
+"""Whether a mutant is proved to decide every case as its original does, and by what.
 
-What the two have in common is taken as it is; where they differ, every way in which the tests there
-can come out together is tried (`policy507.possibilities`). That proves a mutant equivalent in all
-cases, those with unknown facts included: what is unknown is decided by its completions. It never
-proves that two differ, nor finds that out where there are too many ways.
+The solver Z3 proves it where it is installed (the extra `proofs`). Without it, every way in which the
+tests can come out is tried, which proves less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import product
+from importlib.util import find_spec
+from typing import Any
 
-from attrs import Factory, define
-
-from policy507.conditions import (
-    All,
-    AnyOf,
-    Chosen,
-    Condition,
-    Field,
-    Given,
-    NamedDay,
-    Never,
-    Not,
-    Term,
-    Test,
-    facts_of,
-    parts,
-    readings_of,
-)
-from policy507.mutating import CONDITIONS, Tree, with_parts
-from policy507.outcomes import ALWAYS
-from policy507.possibilities import TakingApart, holds, ways
 from policy507.rulebook import RuleBook
-from policy507.rules import Rule
+from policy507.trying import alike, besides_trees
 
-METHOD = "every way in which the tests can come out together was tried"
-IN_ORDER = (
-    ("school.lowest_grade", "school.highest_grade"),
-    ("school_year.substitute_contact_days", "school_year.student_contact_days"),
-)
-"""Numbers of which the first is never above the second, or the case would contradict itself."""
-TREES = ("begins", "when", "done_on", "due", "met_when", "breached_when", "holds_when")
+SOLVER, TRYING = "Z3", "trying every way in which the tests can come out"
+MOST_MILLISECONDS = 20_000
+"""For one mutant; what the solver has not decided by then is not proved."""
+
+
+def method() -> str:
+    """What proves mutants equivalent here."""
+    return SOLVER if find_spec("z3") else TRYING
 
 
 def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
-    """Whether two books that differ in a few places are proved to decide every case alike."""
-    comparing = _Comparing(original, mutant)
-    pairs = zip(original.rules.values(), mutant.rules.values(), strict=True)
-    return all(comparing.rules(before, after) for before, after in pairs)
+    """Whether a mutant is proved to come to the same as the original in every case.
+
+    The same statuses in all cases, since what is unknown is decided by its completions; the same last
+    days in all cases of which every fact is stated.
+    """
+    return _proved(original, mutant) if method() == SOLVER else alike(original, mutant)
 
 
-@define
-class _Comparing:
-    original: RuleBook
-    mutant: RuleBook
-    _names: dict[tuple[type, str], bool] = Factory(dict)
+def _proved(original: RuleBook, mutant: RuleBook) -> bool:
+    """Whether the solver finds that there is no case by which to tell the two apart."""
+    import z3  # type: ignore[import-untyped]  # it ships without types
 
-    def rules(self, before: Rule, after: Rule) -> bool:
-        if _besides_trees(before) != _besides_trees(after):
+    from policy507.proving.claims import differ
+    from policy507.proving.dates import Dates
+    from policy507.proving.encoding import Encoding, one_choice_each, readings_of
+    from policy507.proving.terms import disj
+    from policy507.proving.variables import possible, variables
+
+    facts, readings, dates = variables(complete=True), readings_of(original), Dates()
+    first, second = (Encoding(book, facts, readings, dates) for book in (original, mutant))
+    apart: list[Any] = []
+    for before, after in zip(original.rules.values(), mutant.rules.values(), strict=True):
+        if besides_trees(before) != besides_trees(after):
             return False
-        pairs: list[tuple[Tree | None, Tree | None]]
-        pairs = [(getattr(before, key), getattr(after, key)) for key in TREES]
-        pairs += [(a.when, b.when) for a, b in zip(before.overrides, after.overrides, strict=True)]
-        return all(self.same(one, other) for one, other in pairs)
-
-    def same(self, before: Tree | None, after: Tree | None) -> bool:
-        """Whether two conditions, or two days, are proved to come to the same."""
-        if before == after:
-            return True
-        if before is None or after is None:
-            return False
-        first, second = self._closed(before), self._closed(after)
-        if first == second:
-            return True
-        if isinstance(first, CONDITIONS) and isinstance(second, CONDITIONS):
-            return self._never_differ(first, second)
-        return self._same_as_read(first, second)
-
-    def _closed(self, tree: Tree) -> Tree:
-        """A tree in which a name stays one open question, where both books mean the same by it."""
-        match tree:
-            case Term(name, inner):
-                return Term(name, ALWAYS) if self._same_name(Term, name) else self._closed(inner)
-            case NamedDay(name, day):
-                same = self._same_name(NamedDay, name)
-                return NamedDay(name, Never()) if same else self._closed(day)
-        inner = parts(tree)
-        return with_parts(tree, tuple(map(self._closed, inner))) if inner else tree
-
-    def _same_name(self, kind: type, name: str) -> bool:
-        if (kind, name) not in self._names:
-            before, after = (
-                book.terms[name] if kind is Term else book.dates[name]
-                for book in (self.original, self.mutant)
-            )
-            self._names[kind, name] = self.same(before, after)
-        return self._names[kind, name]
-
-    def _never_differ(self, first: Condition, second: Condition) -> bool:
-        differ = AnyOf((All((first, Not(second))), All((Not(first), second))))
-        looked_at = facts_of(differ)
-        premises = tuple(
-            Test(low, "at_most", Field(high))
-            for low, high in IN_ORDER
-            if low in looked_at and high in looked_at
-        )
-        apart = TakingApart(through_names=False).apart(All((*premises, differ)))
-        possible = ways(apart, self.original.readings)
-        return possible is not None and not any(holds(apart, way) for way in possible)
-
-    def _same_as_read(self, first: Tree, second: Tree) -> bool:
-        """Whether two days are built alike, however the readings are chosen."""
-        codes = dict.fromkeys((*readings_of(first), *readings_of(second)))
-        names = [self.original.readings[code].names for code in codes]
-        return all(
-            _as_read(first, choices) == _as_read(second, choices)
-            for choices in (dict(zip(codes, each, strict=True)) for each in product(*names))
-        )
-
-
-def _besides_trees(rule: Rule) -> tuple[object, ...]:
-    overridden = tuple(override.rule for override in rule.overrides)
-    return rule.modality, rule.bearer, rule.act, overridden
-
-
-def _as_read(tree: Tree, choices: Mapping[str, str]) -> Tree:
-    """A tree with the days that readings decide between put in by the choices."""
-    if isinstance(tree, Given):
-        held = _held(tree.condition, choices)
-        if held is not None:
-            return _as_read(tree.then if held else tree.otherwise, choices)
-    inner = parts(tree)
-    return with_parts(tree, tuple(_as_read(each, choices) for each in inner)) if inner else tree
-
-
-def _held(condition: Condition, choices: Mapping[str, str]) -> bool | None:
-    match condition:
-        case Chosen(code, names):
-            return choices[code] in names
-        case All(()):
-            return True
-        case AnyOf(()):
-            return False
-    return None
+        apart.append(differ(first.labels(before.name), second.labels(after.name)))
+        if before.due != after.due:
+            if before.due is None or after.due is None:
+                return False
+            apart.append(first.span(before.due)[0] != second.span(after.due)[0])
+    solver = z3.Solver()
+    solver.set("timeout", MOST_MILLISECONDS)
+    solver.add(*possible(facts), *one_choice_each(readings), disj(apart), *dates.constraints)
+    return bool(solver.check() == z3.unsat)

@@ -38,7 +38,7 @@ def example(node: Node, scope: Scope) -> Example:
     for item in items(taken.get("unknown"), scope):
         path = text(item, scope)
         if path in given:
-            scope.wrong(item, f"{path} is given, so it is not unknown")
+            scope.wrong(item, f"{shown(path)} is given, so it is not unknown")
         elif path not in SECTIONS and (path not in _STATED or path == "as_of"):
             hint = scope.hint(item, [*_STATED, *SECTIONS])
             scope.wrong(item, f"there is no fact {shown(path)!r} that can be unknown{hint}")

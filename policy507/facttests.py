@@ -28,7 +28,7 @@ def chosen(node: Node, scope: Scope) -> Condition:
     code, choices = entry.key.value, entry.value
     nodes = choices.value if choices.tag == "list" else (choices,)
     if not nodes:
-        scope.wrong(choices, f"expected a choice of reading {code}, or a list of them")
+        scope.wrong(choices, f"expected a choice of reading {shown(code)}, or a list of them")
     check_choices(entry.key, nodes, scope)
     return Chosen(str(code), tuple(str(n.value) for n in nodes))
 
@@ -43,13 +43,13 @@ def check_choices(code: Node, choices: Iterable[Node], scope: Scope) -> None:
     seen: list[object] = []
     for choice in choices:
         if choice.tag in ("list", "map"):
-            scope.wrong(choice, f"expected the name of a choice of reading {code.value}")
+            scope.wrong(choice, f"expected the name of a choice of reading {shown(code.value)}")
         elif choice.value not in offered:
             hint = scope.hint(choice, offered)
-            message = f"reading {code.value} has no choice {shown(choice.value)!r}{hint}"
+            message = f"reading {shown(code.value)} has no choice {shown(choice.value)!r}{hint}"
             scope.wrong(choice, message)
         elif choice.value in seen:
-            scope.wrong(choice, f"choice {choice.value!r} is listed twice")
+            scope.wrong(choice, f"choice {shown(choice.value)!r} is listed twice")
         seen.append(choice.value)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attrs import frozen
 
 from policy507.completing import Choices, Verdict
 from policy507.engines.reference import Meaning
+from policy507.equivalence import equivalent
 from policy507.examples import case_of
 from policy507.facts import Case
 from policy507.findings import ActFinding, day_of
@@ -18,6 +20,9 @@ from policy507.program import program
 from policy507.rulebook import RuleBook
 from policy507.rules import Example, Expectation
 from policy507.standings import Statuses, act_standing
+
+KILLED, EQUIVALENT, SURVIVES = "killed", "equivalent", "survives"
+FATES = (KILLED, EQUIVALENT, SURVIVES)
 
 
 @frozen
@@ -45,11 +50,39 @@ def trials(book: RuleBook) -> Mapping[str, tuple[Trial, ...]]:
     return found
 
 
-def survivors(book: RuleBook) -> Iterator[Mutant]:
+@frozen
+class Fate:
+    """What became of a mutant: killed by an example, proved equivalent, or neither."""
+
+    mutant: Mutant
+    fate: str
+
+    def to_data(self) -> dict[str, Any]:
+        """The mutant as JSON-ready data."""
+        place = self.mutant.place
+        return {
+            "paragraph": self.mutant.paragraph,
+            "subject": self.mutant.subject,
+            "change": self.mutant.what,
+            "fate": self.fate,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+        }
+
+
+def fates(book: RuleBook) -> Iterator[Fate]:
+    """What becomes of each mutant of a rule book, in the order of the policy.
+
+    Raises:
+        FactError: the facts of an example contradict one another.
+    """
     of_paragraph = trials(book)
     for mutant in mutants(book):
-        if all(passes(mutant.book, trial) for trial in of_paragraph[mutant.paragraph]):
-            yield mutant
+        if not all(passes(mutant.book, trial) for trial in of_paragraph[mutant.paragraph]):
+            yield Fate(mutant, KILLED)
+        else:
+            yield Fate(mutant, EQUIVALENT if equivalent(book, mutant.book) else SURVIVES)
 
 
 def passes(book: RuleBook, trial: Trial) -> bool:

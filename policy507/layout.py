@@ -135,6 +135,16 @@ def take(node: Node, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str
     return taken
 
 
+def address(node: Node | None, scope: Scope) -> str | None:
+    """Where something can be read: an address of the web, and a safe one."""
+    if node is None:
+        return None
+    found = text(node, scope)
+    if found and not found.startswith("https://"):
+        scope.wrong(node, "expected an address that starts with https://")
+    return found
+
+
 def stray_texts(node: Node, keys: tuple[Key, ...]) -> Iterator[str]:
     """All texts inside what a mapping has no key for: what was meant by it may define them."""
     known = {key.name for key in keys}

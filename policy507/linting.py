@@ -42,7 +42,7 @@ def paragraphs_without_rules(book: RuleBook) -> Iterator[Problem]:
         if paragraph.not_encoded is not None:
             continue
         if not paragraph.rules:
-            message = f"{paragraph.citation} has no rule; say under not_encoded why"
+            message = f"{shown(paragraph.citation)} has no rule; say under not_encoded why"
             yield at(paragraph.place, message)
         encoded = {rule.paragraph for rule in paragraph.rules}
         for item in paragraph.items:
@@ -96,7 +96,9 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
             other = first.setdefault(literal, place)
             if literal in named and named[literal][1].file != place.file:
                 name, _ = named[literal]
-                yield at(place, f"{_written(size)} is the value {name!r}: refer to it by name")
+                yield at(
+                    place, f"{_written(size)} is the value {shown(name)!r}: refer to it by name"
+                )
             elif other.file != place.file:
                 message = (
                     f"{_written(size)} is written out in {shown(other.file)}:{other.line}, too: "
@@ -145,7 +147,9 @@ def rules_without_examples(book: RuleBook) -> Iterator[Problem]:
         expected = {e.target for example in paragraph.examples for e in example.expect}
         for rule in paragraph.rules:
             if rule.name not in expected:
-                yield at(rule.place, f"no example of {paragraph.citation} expects {rule.name}")
+                yield at(
+                    rule.place, f"no example of {shown(paragraph.citation)} expects {rule.name}"
+                )
 
 
 def doubled_titles(book: RuleBook) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from policy507.problems import Problem, RuleError, shown
 from policy507.registers import REGISTER, calendar_of, judgements_of, policy_of, readings_of
 from policy507.rulebook import RuleBook
 from policy507.rules import Act, Paragraph, Place, Policy, Rule
-from policy507.scope import Scope
+from policy507.scope import LONGEST_RING, Scope
 from policy507.yamlnodes import Node, compose, compose_leniently
 
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
@@ -143,7 +143,7 @@ def _paragraph_files(
         policy.articles, folders, _articles(nodes.get(POLICY_FILE)), strict=True
     ):
         if not ordered[folder]:
-            message = f"article {article.citation} has no rule file in {shown(folder)}/"
+            message = f"article {shown(article.citation)} has no rule file in {shown(folder)}/"
             scope.wrong(node, message)
     filed = [name for inside in ordered.values() for name in inside]
     elsewhere = [name for name in names if name not in filed]
@@ -200,7 +200,9 @@ def _rings(rules: list[Rule]) -> Iterator[Problem]:
             while done.count(done[-1]) == 1:
                 done.append(next(other for other in left[done[-1]] if other in left))
             ring = done[done.index(done[-1]) :]
-            message = f"rules override one another in a ring: {' -> '.join(ring)}"
+            message = (
+                f"rules override one another in a ring: {shown(' -> '.join(ring), LONGEST_RING)}"
+            )
             yield _at(places[ring[0]], message)
         elif (chain := chain + 1) > LONGEST_CHAIN:
             message = f"it overrides others by way of more than {LONGEST_CHAIN} rules"

@@ -23,7 +23,7 @@ from policy507.mutating import (
     written,
 )
 from policy507.rulebook import RuleBook
-from policy507.rules import Paragraph, Place, Rule
+from policy507.rules import Override, Paragraph, Place, Rule
 from policy507.statuses import Modality
 
 OTHER_MODALITY: Mapping[Modality, Modality] = {
@@ -122,6 +122,7 @@ def _changed(book: RuleBook, change: Callable[[Tree], Tree | None]) -> RuleBook:
     rules = {}
     for rule in book.rules.values():
         trees = {key: getattr(rule, key) for key in (*CONDITION_KEYS, *DAY_KEYS)}
+        new: dict[str, Any]
         new = {key: changing.tree(tree) for key, tree in trees.items() if tree is not None}
         overrides = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.overrides)
         remarks = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.remarks)
@@ -142,7 +143,7 @@ class _Changing:
     change: Callable[[Tree], Tree | None]
     _named: dict[tuple[type, str], Tree] = Factory(dict)
 
-    def tree(self, tree: Tree) -> Tree:
+    def tree(self, tree: Tree) -> Any:
         if not isinstance(tree, Term | NamedDay):
             return self._tree(tree)
         key = type(tree), tree.name
@@ -180,16 +181,20 @@ def _rules(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Rule]]:
         tree = getattr(rule, key)
         if tree is not None:
             for what, changed in _distinct(tree, _of_key(key, tree)):
-                yield f"{KEYS.get(key, key)}: {what}", evolve(rule, **{key: changed})
+                yield f"{KEYS.get(key, key)}: {what}", _with_key(rule, key, changed)
     for key in ("begins", "due"):
         if getattr(rule, key) is not None:
-            yield f"no {KEYS.get(key, key)!r}", evolve(rule, **{key: None})
+            yield f"no {KEYS.get(key, key)!r}", _with_key(rule, key, None)
     yield from _overrides(rule)
     for bearer in book.policy.bearers:
         if rule.bearer not in (None, bearer):
             what = f"borne by the {bearer}, instead of the {rule.bearer}"
             yield what, evolve(rule, bearer=bearer)
     yield _of_other_modality(rule)
+
+
+def _with_key(rule: Rule, key: str, value: Any) -> Rule:
+    return evolve(rule, **{key: value})
 
 
 def _of_key(key: str, tree: Tree) -> Iterator[Fault]:
@@ -204,7 +209,7 @@ def _overrides(rule: Rule) -> Iterator[tuple[str, Rule]]:
         before, after = rule.overrides[:number], rule.overrides[number + 1 :]
         yield f"does not override {override.rule}", evolve(rule, overrides=(*before, *after))
         for what, when in _distinct(override.when, faults(override.when)):
-            changed = evolve(override, when=when)
+            changed = Override(override.rule, when)  # type: ignore[arg-type]  # as `faults` of one
             yield (
                 f"overrides {override.rule}: {what}",
                 evolve(rule, overrides=(*before, changed, *after)),

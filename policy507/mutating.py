@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import evolve
 
@@ -29,6 +29,7 @@ from policy507.conditions import (
     Latest,
     NamedDay,
     Not,
+    Ref,
     Shift,
     Term,
     Test,
@@ -44,7 +45,7 @@ Fault: TypeAlias = "tuple[str, Tree]"
 """What was changed, in words, and the tree that came of it."""
 
 NEVER_HOLDS = AnyOf(())
-CONDITIONS = All | AnyOf | Not | Compare | Test | Chosen | Term
+CONDITIONS = All | AnyOf | Not | Compare | Test | Chosen | Term | Ref
 
 
 def faults(tree: Tree) -> Iterator[Fault]:
@@ -59,8 +60,9 @@ def faults(tree: Tree) -> Iterator[Fault]:
 
 def described(tree: Tree) -> str:
     """A condition or a day in words, names as they are."""
-    is_condition = isinstance(tree, CONDITIONS)
-    return sentence(tree, named=True) if is_condition else day_phrase(tree, named=True)
+    if isinstance(tree, CONDITIONS):
+        return sentence(tree, named=True)
+    return day_phrase(tree, named=True)
 
 
 def shifted_values(value: Value) -> Iterator[Value]:
@@ -91,7 +93,7 @@ def with_value(tree: Tree, value: Value) -> Tree:
     raise TypeError(f"{value!r} cannot take the place of what {tree!r} uses")
 
 
-def with_parts(tree: Tree, inner: tuple[Tree, ...]) -> Tree:
+def with_parts(tree: Tree, inner: tuple[Any, ...]) -> Tree:
     """A condition or a day with other parts in the place of its own, in the order of `parts`."""
     match tree:
         case All() | AnyOf():

@@ -12,6 +12,7 @@ from policy507.layout import (
     DISAGREEMENT,
     PARAGRAPH,
     SOURCE,
+    address,
     entries,
     items,
     take,
@@ -84,12 +85,9 @@ def paragraph(
 
 def _source(node: Node, scope: Scope) -> Source:
     taken = take(node, SOURCE, "a source", scope)
-    href = taken.get("href")
-    if href is not None and not text(href, scope).startswith("https://"):
-        scope.wrong(href, "expected an address that starts with https://")
     return Source(
         text(taken.get("cite"), scope),
-        text(href, scope) if href else None,
+        address(taken.get("href"), scope),
         text(taken.get("compared"), scope),
     )
 

@@ -10,7 +10,7 @@ from policy507.casefiles import case_from_node
 from policy507.days import Calendar, Holiday
 from policy507.examples import place, plain
 from policy507.facts import FACTS
-from policy507.layout import Key, entries, is_name, items, stray_texts, take, text, texts
+from policy507.layout import Key, address, entries, is_name, items, stray_texts, take, text, texts
 from policy507.problems import FactError, shown
 from policy507.rules import Act, Article, Choice, Judgement, Policy, Reading
 from policy507.scope import Scope
@@ -169,6 +169,7 @@ def calendar_of(node: Node | None, scope: Scope) -> Calendar:
     nodes = items(taken.get("holidays"), scope)
     if len(nodes) > MOST_HOLIDAYS:
         scope.wrong(taken["holidays"], f"more than {MOST_HOLIDAYS} holidays")
+    address(taken.get("href"), scope)
     holidays = tuple(_holiday(item, scope) for item in nodes)
     return Calendar(text(taken.get("cite"), scope), tuple(h for h in holidays if h is not None))
 

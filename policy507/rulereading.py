@@ -90,7 +90,9 @@ class RuleReader:
         citation = text(node, self.scope, self.citation)
         if node is not None and citation not in self.listed:
             hint = self.scope.hint(node, self.listed)
-            self.scope.wrong(node, f"{self.citation} lists no item {shown(citation)!r}{hint}")
+            self.scope.wrong(
+                node, f"{shown(self.citation)} lists no item {shown(citation)!r}{hint}"
+            )
         return citation
 
     def _modality(self, node: Node, taken: Mapping[str, Node]) -> Modality | None:
@@ -152,7 +154,7 @@ class RuleReader:
         for item in items(node, self.scope):
             for override in self._override(item, act):
                 if override in found:
-                    self.scope.wrong(item, f"it overrides {override.rule!r} twice")
+                    self.scope.wrong(item, f"it overrides {shown(override.rule)!r} twice")
                 else:
                     found.append(override)
         return tuple(found)
@@ -204,8 +206,8 @@ class RuleReader:
         if written in self.scope.citations:
             if any(map(self._is_unclear, self.scope.targets)):
                 return  # which may be what is meant
-            on = f"the act {act!r}" if act else "an act of this rule, which has none"
-            self.scope.unknown(node, f"{written} has no rule on {on}")
+            on = f"the act {shown(act)!r}" if act else "an act of this rule, which has none"
+            self.scope.unknown(node, f"{shown(written)} has no rule on {on}")
             return
         known = [*self.scope.citations, *(t.name for t in self.scope.targets)]
         hint = self.scope.hint(node, known)

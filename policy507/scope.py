@@ -10,12 +10,13 @@ from attrs import Factory, define, frozen
 from policy507.conditions import Condition, Day, NamedDay, Term
 from policy507.days import Calendar
 from policy507.extents import DEEPEST, Extent, extent
-from policy507.problems import Problem, did_you_mean
+from policy507.problems import Problem, did_you_mean, shown
 from policy507.rules import Value
 from policy507.yamlnodes import Node
 
 T = TypeVar("T")
 
+LONGEST_RING = 400
 MOST_HINTS = 100  # looking for what was meant takes time
 
 
@@ -106,7 +107,8 @@ class Scope:
             return known[name]
         if name in self._open:
             ring = " -> ".join([*self._open[self._open.index(name) :], name])
-            self.wrong(at, f"{name!r} is defined by way of itself: {ring}")
+            message = f"{shown(name)!r} is defined by way of itself: {shown(ring, LONGEST_RING)}"
+            self.wrong(at, message)
             return otherwise
         self._open.append(name)
         made = read(name, nodes[name])

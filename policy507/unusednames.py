@@ -67,8 +67,8 @@ def unused_readings(book: RuleBook) -> Iterator[Problem]:
             answers = tuple(name in chosen.choices for chosen in asked[code])
             other = alike.setdefault(answers, name)
             if other != name:
-                message = f"no rule tells the choices {other!r} and {name!r} of {code} apart"
-                yield at(reading.place, message)
+                both = f"{shown(other)!r} and {shown(name)!r}"
+                yield at(reading.place, f"no rule tells the choices {both} of {shown(code)} apart")
 
 
 def unused_judgements(book: RuleBook) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
             if code in paragraph.left_to_people[:number]:
                 yield at(place, f"{shown(code)} is listed twice")
             elif code in book.readings:
-                yield at(place, f"{code} is an encoded reading, so it is not left to people")
+                yield at(place, f"{shown(code)} is an encoded reading, so it is not left to people")
             elif code not in book.judgements:
                 hint = did_you_mean(code, book.judgements)
                 yield at(place, f"there is no question {shown(code)!r} left to people{hint}")

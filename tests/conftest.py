@@ -1,9 +1,10 @@
-"""What all tests share: how hypothesis searches."""
+"""What all tests share: how hypothesis searches, and an environment that says nothing."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # The same cases in every run, so that a run says something about the code alone.
@@ -11,3 +12,10 @@ settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 # New cases in every run, and failures are remembered: HYPOTHESIS_PROFILE=dev.
 settings.register_profile("dev", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch):
+    """What the terminal of whoever runs the tests is like changes no output."""
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "POLICY507_TRACEBACK"):
+        monkeypatch.delenv(name, raising=False)

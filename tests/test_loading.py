@@ -610,6 +610,15 @@ def test_what_a_holiday_says_besides_is_checked(tmp_path, extra, message):
     assert only.endswith(f": {message}")
 
 
+def test_the_address_of_a_calendar_is_safe(tmp_path):
+    """If this failed, a page could link to an address that anybody on the way can change."""
+    write(tmp_path)
+    (tmp_path / "calendar.yaml").write_text(f"href: http://example.org\n{HOLIDAY}")
+    assert refused(tmp_path) == [
+        f"{tmp_path}/calendar.yaml:1:7: expected an address that starts with https://"
+    ]
+
+
 def test_a_calendar_leaves_business_days(tmp_path):
     """If this failed, the next business day would be looked for to the end of time."""
     write(tmp_path)
@@ -1104,13 +1113,34 @@ def test_many_wrong_names_are_found_in_time(tmp_path):
     assert sum("did you mean" in problem for problem in problems) == MOST_HINTS
 
 
-def test_what_is_shown_of_a_file_is_bounded_and_visible(tmp_path):
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("when: short service", "when: BAD"),
+        ("short service:", "BAD: BAD\n  short service:"),
+        ("name: test-relief", "name: BAD"),
+        ("who: officer", "who: BAD"),
+        ("need_not: pass-the-test", "need_not: BAD"),
+        ('["1.1"]', "[BAD]"),
+        ("prizes: in_effect", "prizes: BAD"),
+        ("    expect:", "    unknown: [BAD]\n    expect:"),
+        ("    expect:", "    given: {BAD: 1}\n    expect:"),
+        ("    expect:", "    readings: {A-1: BAD}\n    expect:"),
+        ('paragraph: "1.2"', "paragraph: BAD\nitems: {BAD: a}"),
+        ("values:", "values:\n  BAD: BAD"),
+        ("need_not:", "paragraph: BAD\n    need_not:"),
+        ("day-limit}\n", "BAD}\n"),
+        ("title: The", "BAD: The"),
+    ],
+)
+def test_what_is_shown_of_a_file_is_bounded_and_visible(tmp_path, old, new):
     """If this failed, a file could write to the terminal of whoever checks it."""
-    bad = "\\u001b[31m" + "x" * 5000
-    relief = swap(RELIEF, "when: short service", f'when: "{bad}"')
-    (only,) = found(tmp_path, _1_2=relief)
-    assert only.isprintable()
-    assert len(only) < 300
+    bad = '"' + "\\u001b[31m" + "x" * 5000 + '"'
+    problems = found(tmp_path, _1_2=swap(RELIEF, old, new.replace("BAD", bad)))
+    assert problems
+    for problem in problems:
+        assert problem.isprintable()
+        assert len(problem) < 600
 
 
 # --- whatever is changed

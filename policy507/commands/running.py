@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from rich.console import Console, RenderableType
+from rich.text import Text
 
 from policy507.problems import PolicyError, Problem, shown
 from policy507.rendering import WIDTH
@@ -125,7 +126,8 @@ def show(*parts: RenderableType) -> None:
         console.width = WIDTH
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            # A line with a path is left whole, so that it can be copied.
+            console.print(part, soft_wrap=isinstance(part, Text))
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
     sys.stdout.flush()
 

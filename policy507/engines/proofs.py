@@ -13,15 +13,27 @@ from typing import Any
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import define, field, frozen
 
-from policy507.proving.claims import ANY, DEFAULT, DEFAULT_FIRST, Claim, World, fundamental
+from policy507.casefiles import case_from_data
+from policy507.proving.claims import (
+    ANY,
+    DEFAULT,
+    DEFAULT_FIRST,
+    Claim,
+    Setting,
+    World,
+    fundamental,
+)
 from policy507.proving.comparing import comparisons
 from policy507.proving.encoding import choosing, one_choice_each
+from policy507.proving.terms import Formula
 from policy507.proving.variables import possible
+from policy507.proving.weighing import weights
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 10.0
+_UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
 
 
 @frozen
@@ -76,50 +88,83 @@ def prove(book: RuleBook, *, timeout: float = TIMEOUT) -> Iterator[Proof]:
     """Prove or refute each claim about a rule book, `timeout` being the most seconds for one of them."""
     prover = _Prover(book, timeout)
     complete, some_unknown = World(book), World(book, complete=False)
-    for claim in (*fundamental(complete, some_unknown), *comparisons(complete, some_unknown)):
-        yield prover.proof(claim)
+    for claims in (
+        fundamental(complete, some_unknown),
+        comparisons(complete, some_unknown),
+        weights(complete),
+    ):
+        for claim in claims:
+            yield prover.proof(claim)
 
 
 @define(eq=False)
 class _Prover:
     book: RuleBook
     timeout: float
-    _solvers: dict[Any, Any] = field(factory=dict)
+    _solvers: dict[Setting, _Solver] = field(factory=dict)
 
     def proof(self, claim: Claim) -> Proof:
         started = time.monotonic()
         outcome, witness = NOT_DECIDED, None
-        for default in {DEFAULT: [True], ANY: [False], DEFAULT_FIRST: [True, False]}[claim.readings]:
+        for default in _UNDER[claim.readings]:
             outcome, witness = self._asked(claim, default=default)
-            if witness is not None or outcome is NOT_DECIDED:
+            if witness is not None or outcome == NOT_DECIDED:
                 break
         return Proof(
-            claim.kind,
-            claim.says,
-            claim.paragraph,
-            claim.about,
-            "default" if claim.readings == DEFAULT else "any",
-            outcome,
-            witness,
-            time.monotonic() - started,
-            claim.redundant,
+            kind=claim.kind,
+            claim=claim.says,
+            paragraph=claim.paragraph,
+            about=claim.about,
+            readings="default" if claim.readings == DEFAULT else "any",
+            outcome=outcome,
+            witness=witness,
+            seconds=time.monotonic() - started,
+            redundant=claim.redundant,
         )
 
     def _asked(self, claim: Claim, *, default: bool) -> tuple[str, Witness | None]:
-        if claim.sought is False:
+        setting = claim.setting
+        pinned = choosing(setting.readings, self.book.choices()) if default else ()
+        if setting not in self._solvers:
+            self._solvers[setting] = _Solver(setting, self.timeout)
+        answer, model = self._solvers[setting].ask((claim.sought, *pinned))
+        if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
-        readings = claim.encoding.readings
-        solver = self._solver(claim)
-        solver.push()
-        solver.add(*claim.extra, *([] if claim.sought is True else [claim.sought]))
-        if default:
-            solver.add(*choosing(readings, self.book.choices()))
-        answer = solver.check()
-        model = solver.model() if answer == z3.sat else None
-        solver.pop()
-        if answer == z3.unknown:
-            return NOT_DECIDED, None
         if model is None:
-            return (PROVED if claim.always else REFUTED), None
-        choices = choices_of(model, readings)
-        return self._shown(claim, tuple(case_data(model, w) for w in claim.worlds), choices)
+            return NOT_DECIDED, None
+        choices = choices_of(model, setting.readings)
+        found = tuple(case_data(model, variables) for variables in setting.cases)
+
+        def shows(cases: Cases) -> bool:
+            return claim.shows(cases, choices)
+
+        if not shows(tuple(map(case_from_data, found))):
+            # The encoding and the reference engine disagree: then nothing is known.
+            return NOT_DECIDED, None
+        small = smallest(found, shows, self.book.policy.example_case)
+        other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
+        return (REFUTED if claim.always else PROVED), Witness(small, other)
+
+
+@define(eq=False)
+class _Solver:
+    """A solver that knows what is possible in a setting, and is asked one thing after another."""
+
+    setting: Setting
+    timeout: float
+    _known: list[Formula] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
+        for facts in self.setting.cases:
+            self._known += [each for each in possible(facts) if each is not True]
+
+    def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
+        """Whether the formulas can hold together, and where they can, a model of them."""
+        solver = z3.SolverFor(LOGIC) if LOGIC else z3.Solver()
+        solver.set("timeout", round(self.timeout * 1000))
+        solver.add(*self._known, *self.setting.dates.constraints, *formulas)
+        answer = solver.check()
+        return answer, solver.model() if answer == z3.sat else None
+import os
+LOGIC=os.environ.get('LOGIC')

@@ -19,7 +19,7 @@ from policy507.facts import Case
 from policy507.meaning import Situation
 from policy507.outcomes import ALWAYS, in_force, outcomes
 from policy507.proving.dates import Dates
-from policy507.proving.encoding import Encoding, readings_of
+from policy507.proving.encoding import Encoding, Readings, readings_of
 from policy507.proving.terms import Formula, conj, disj, neg, same
 from policy507.proving.variables import Variables, variables
 from policy507.proving.witnesses import Cases
@@ -34,12 +34,21 @@ DEFAULT, ANY, DEFAULT_FIRST = "default", "any", "default, else any"
 
 
 @frozen(eq=False)
+class Setting:
+    """What is looked for: one case or several, under readings; and what holds of them besides."""
+
+    cases: tuple[Variables, ...]
+    readings: Readings
+    dates: Dates
+    also: tuple[Formula, ...] = ()
+
+
+@frozen(eq=False)
 class Claim:
     """One claim: `sought` is what would refute it (`always`) or show it, `shows` whether cases do.
 
     `readings` says under which readings: the default ones, any, or any where the default ones show
-    nothing. `worlds` are the variables of the cases that are looked for, and `about` the paragraph's
-    rules and acts that it is about.
+    nothing. `about` are the rules, acts and readings that it is about.
     """
 
     kind: str
@@ -50,8 +59,7 @@ class Claim:
     readings: str
     sought: Formula
     shows: Shows
-    worlds: tuple[Variables, ...]
-    dates: Dates
+    setting: Setting
     redundant: bool = False
     """Whether it is the claim that a test makes no difference."""
 
@@ -64,11 +72,15 @@ class World:
     complete: bool = True
     dates: Dates = field(factory=Dates)
     facts: Variables = field(init=False)
+    readings: Readings = field(init=False)
     encoding: Encoding = field(init=False)
+    setting: Setting = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.facts = variables(complete=self.complete)
-        self.encoding = Encoding(self.book, self.facts, readings_of(self.book), self.dates)
+        self.readings = readings_of(self.book)
+        self.encoding = Encoding(self.book, self.facts, self.readings, self.dates)
+        self.setting = Setting((self.facts,), self.readings, self.dates)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -126,8 +138,7 @@ def _some_status(world: World, target: str) -> Claim:
         readings=ANY,
         sought=neg(disj(world.encoding.labels(target).values())),
         shows=shows,
-        worlds=(world.facts,),
-        dates=world.dates,
+        setting=world.setting,
     )
 
 
@@ -160,8 +171,7 @@ def _one_status(world: World, target: str) -> Claim:
         readings=ANY,
         sought=sought,
         shows=shows,
-        worlds=(world.facts,),
-        dates=world.dates,
+        setting=world.setting,
     )
 
 
@@ -257,8 +267,7 @@ def _claim_on_conflict(
         readings=readings,
         sought=sought,
         shows=shows,
-        worlds=(world.facts,),
-        dates=world.dates,
+        setting=world.setting,
     )
 
 
@@ -289,8 +298,7 @@ def _firing(world: World, rule: Rule) -> Iterator[Claim]:
             readings=DEFAULT_FIRST,
             sought=sought,
             shows=partial(shows, wanted=wanted),
-            worlds=(world.facts,),
-            dates=world.dates,
+            setting=world.setting,
         )
 
 
@@ -325,8 +333,7 @@ def _exceptions(world: World, rule: Rule) -> Iterator[Claim]:
             readings=DEFAULT_FIRST,
             sought=conj((encoding.applies(rule).true, defeated, *others)),
             shows=partial(shows, by=name),
-            worlds=(world.facts,),
-            dates=world.dates,
+            setting=world.setting,
         )
 
 

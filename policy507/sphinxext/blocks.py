@@ -68,8 +68,6 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
     yield "Paragraph", [link("para", rule.paragraph)]
     yield "Kind", [plain(MODALITIES[rule.modality])]
     yield "Who", [plain(f"the {rule.bearer}" if rule.bearer else "nobody bears it")]
-    if rule.act is not None:
-        yield "Act", [plain(placeholders(book.acts[rule.act].wording, book.values))]
     yield "In force", [plain(in_force(rule))]
     conditions = {
         "Applies where": rule.when,
@@ -132,7 +130,7 @@ def _others(others: Iterable[tuple[Rule, Condition]], book: RuleBook) -> nodes.b
 # --- definitions
 
 
-def definition_names(rules: Iterable[Rule], book: RuleBook) -> tuple[str, ...]:
+def definition_names(rules: Iterable[Rule]) -> tuple[str, ...]:
     """The names that rules use, each once."""
     return tuple(dict.fromkeys(name for rule in rules for name, _ in definitions(rule)))
 

@@ -33,7 +33,7 @@ from policy507.problems import PolicyError
 from policy507.rulebook import RuleBook
 from policy507.rules import Paragraph
 from policy507.sentences import counted
-from policy507.sphinxext.executed import Run, runs
+from policy507.sphinxext.executed import Run, paragraph_of, runs
 from policy507.statuses import Status
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -68,7 +68,7 @@ class Boundary:
 @lru_cache(maxsize=256)
 def boundaries(book: RuleBook, citation: str) -> tuple[Boundary, ...]:
     """The boundaries of a paragraph's own rules, in the order in which its rules ask."""
-    paragraph = next(each for each in book if each.citation == citation)
+    paragraph = paragraph_of(book, citation)
     tests = tuple(dict.fromkeys(_tests(paragraph, book)))
     found: dict[tuple[str, str], Boundary] = {}
     for test in tests:

@@ -14,8 +14,15 @@ from policy507.rules import Paragraph, Rule
 from policy507.sentences import sentence
 
 _ALWAYS = All(())
-_WIDTH, _BOX, _HIGH, _GAP = 600, 130, 36, 12
+_WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _MIDDLE = (_WIDTH - _BOX) / 2
+
+_OPENING = (
+    '<svg class="policy507-relations" viewBox="0 0 {width} {height}" role="img" '
+    'aria-label="{text}"><title>{text}</title><defs><marker id="policy507-tip" '
+    'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+    '<path d="M0 0 8 4 0 8z"/></marker></defs>'
+)
 
 
 @frozen
@@ -81,11 +88,7 @@ def svg(
     text = alternative(citation, [r for r, _ in below], [r for r, _ in above])
     middle = (height - _HIGH) / 2
     parts = [
-        f'<svg class="policy507-relations" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{escape(text)}">',
-        f"<title>{escape(text)}</title>",
-        '<defs><marker id="policy507-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
-        'markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>',
+        _OPENING.format(width=_WIDTH, height=height, text=escape(text)),
         _box(_MIDDLE, middle, citation, "", "policy507-here"),
     ]
     for n, (relation, address) in enumerate(above):

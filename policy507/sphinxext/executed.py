@@ -7,15 +7,13 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from policy507.deciding import DURABLE, REFERENCE, decide_case
+from policy507.deciding import decide_case
 from policy507.decisions import Decision
-from policy507.engines import rete
 from policy507.examples import case_of
 from policy507.findings import ActFinding, Dependence, Finding
 from policy507.problems import PolicyError, Problem
 from policy507.rulebook import RuleBook
 from policy507.rules import Example, Paragraph
-from policy507.testing import run_examples
 
 
 @frozen(eq=False)
@@ -46,31 +44,50 @@ class Effect:
 @lru_cache(maxsize=256)
 def runs(book: RuleBook, citation: str) -> tuple[Run, ...]:
     """The examples of a paragraph, decided; what is no case is left out, and `problems` says so."""
-    found = []
-    for number, example in enumerate(_paragraph(book, citation).examples, start=1):
-        try:
-            case = case_of(example, book.policy.example_case)
-        except PolicyError:
-            continue
-        decision = decide_case(case, readings=example.readings, rules=book)
-        found.append(Run(number, example, decision))
-    return tuple(found)
+    numbered = enumerate(paragraph_of(book, citation).examples, start=1)
+    return tuple(
+        Run(n, example, decision)
+        for n, example in numbered
+        if isinstance(decision := _decided(book, example), Decision)
+    )
 
 
-def _paragraph(book: RuleBook, citation: str) -> Paragraph:
+def paragraph_of(book: RuleBook, citation: str) -> Paragraph:
+    """The paragraph of a citation that is known to be one."""
     return next(each for each in book if each.citation == citation)
 
 
-def problems(book: RuleBook) -> tuple[Problem, ...]:
-    """Every example that is no case, or of which something else came out than it expects."""
-    engine = DURABLE if rete.available() is None else REFERENCE
-    return tuple(each for run in run_examples(book, engine) for each in run.problems)
+def _decided(book: RuleBook, example: Example) -> Decision | PolicyError:
+    try:
+        case = case_of(example, book.policy.example_case)
+    except PolicyError as error:
+        return error
+    return decide_case(case, readings=example.readings, rules=book)
+
+
+def problems(book: RuleBook, citation: str) -> Iterator[Problem]:
+    """Every example of a paragraph that is no case, or of which something else came out."""
+    for example in paragraph_of(book, citation).examples:
+        decision = _decided(book, example)
+        at = example.place.file, example.place.line, example.place.column
+        if isinstance(decision, PolicyError):
+            yield from (Problem(problem.message, *at) for problem in decision.problems)
+            continue
+        for expected, (target, found) in zip(
+            example.expect, Run(0, example, decision).outcomes(), strict=True
+        ):
+            if found.status is not expected.status:
+                message = f"{target} is expected to be {expected.status}, and is {found.status}"
+                yield Problem(message, *at)
+            elif expected.states_due and found.due != expected.due:
+                message = f"{target} is expected to be due {expected.due}, and is due {found.due}"
+                yield Problem(message, *at)
 
 
 @lru_cache(maxsize=256)
 def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
     """For each other choice of a reading, the first example of a paragraph in which it matters."""
-    own = {rule.name for rule in _paragraph(book, citation).rules}
+    own = {rule.name for rule in paragraph_of(book, citation).rules}
     found: dict[str, Effect] = {}
     default = book.readings[code].default
     for run in runs(book, citation):

@@ -120,7 +120,7 @@ def strong(text: str) -> nodes.strong:
 def section(title: Sequence[nodes.Node] | str, anchor: str, *body: nodes.Node) -> nodes.section:
     """A section with its heading and its anchor, which stays as it is given."""
     content = (plain(title),) if isinstance(title, str) else tuple(title)
-    return nodes.section("", nodes.title("", "", *content), *body, ids=[anchor], names=[anchor])
+    return nodes.section("", nodes.title("", "", *content), *body, ids=[anchor])
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
@@ -130,15 +130,11 @@ def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
 
 def fields(rows: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
     """Headings with what belongs to each, side by side where there is room."""
-    return nodes.field_list(
-        "",
-        *(
-            nodes.field(
-                "", nodes.field_name("", "", plain(name)), nodes.field_body("", *_blocks(body))
-            )
-            for name, body in rows
-        ),
+    items = (
+        nodes.field("", nodes.field_name("", "", plain(name)), nodes.field_body("", *_blocks(body)))
+        for name, body in rows
     )
+    return nodes.field_list("", *items, classes=["policy507-fields"])
 
 
 def table(
@@ -161,16 +157,18 @@ def _row(cells: Iterable[Sequence[nodes.Node] | str]) -> nodes.row:
 
 
 def _blocks(cell: Sequence[nodes.Node] | str) -> list[nodes.Node]:
-    if isinstance(cell, str):
-        return [para(cell)] if cell else []
+    """Blocks as they are, and whatever stands within a line in paragraphs between them."""
     blocks: list[nodes.Node] = []
-    for node in cell:
-        if isinstance(node, nodes.Body):
-            blocks.append(node)
-        elif blocks and isinstance(blocks[-1], nodes.paragraph) and "joined" in blocks[-1]:
-            blocks[-1] += node
+    line: nodes.paragraph | None = None
+    for node in [plain(cell)] * bool(cell) if isinstance(cell, str) else cell:
+        if isinstance(node, nodes.Text | nodes.Inline):
+            if line is None:
+                line = nodes.paragraph()
+                blocks.append(line)
+            line += node
         else:
-            blocks.append(nodes.paragraph("", "", node, joined=True))
+            line = None
+            blocks.append(node)
     return blocks
 
 

@@ -1,0 +1,77 @@
+"""A Sphinx extension: links to clauses, and pages made from the rules and from nothing else.
+
+In `conf.py`:
+
+    extensions = ["policy507.sphinxext"]
+    policy507_rules = "../rules"  # a folder of rule files; without it, those of this package
+    policy507_pages = True        # a page for each paragraph and each register, beside conf.py
+
+Without `policy507_pages` a project writes its own pages with the directives of the domain.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from policy507._version import __version__
+from policy507.sphinxext.diagram import relations, svg
+from policy507.sphinxext.domain import PolicyDomain, policy_domain
+from policy507.sphinxext.pages import write_pages
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """What Sphinx calls: the domain, its settings, its style."""
+    app.add_config_value("policy507_rules", None, "env", (str, type(None)))
+    app.add_config_value("policy507_pages", False, "env", (bool,))
+    app.add_domain(PolicyDomain)
+    app.add_node(
+        relations,
+        html=(_draw, _leave),
+        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, _leave)),
+    )
+    app.add_css_file("policy507.css")
+    app.connect("builder-inited", _prepare)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prepare(app: Sphinx) -> None:
+    """Read the rules before anything is built, so that nothing is half built of broken ones."""
+    book = policy_domain(app.env).book
+    app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
+    if app.config.policy507_pages:
+        write_pages(book, Path(app.srcdir))
+
+
+def _draw(writer: HTML5Translator, node: Any) -> None:
+    """The drawing in the page itself, with links to the pages of what it names."""
+    builder = writer.builder
+    objects = policy_domain(builder.env).objects
+    here = builder.current_docname
+
+    def address(citation: str) -> str:
+        home = objects.get(("para", citation))
+        return f"{builder.get_relative_uri(here, home[0])}#{home[1]}" if home else ""
+
+    below = [(each, address(each.citation)) for each in node["below"]]
+    above = [(each, address(each.citation)) for each in node["above"]]
+    writer.body.append(svg(node["citation"], below, above))
+
+
+def _leave(writer: Any, node: Any) -> None:
+    """Nothing follows a drawing."""
+
+
+def _skip(writer: Any, node: Any) -> None:
+    """What cannot show a drawing shows the list beside it, which says the same."""
+    del writer, node
+    raise nodes.SkipNode

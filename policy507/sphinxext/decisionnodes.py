@@ -1,0 +1,68 @@
+"""A decision of a case as a part of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docutils import nodes
+
+from policy507.decisions import Decision
+from policy507.dependences import dependences
+from policy507.english import date_phrase
+from policy507.rendering import TITLES
+from policy507.sphinxext.markup import (
+    bullets,
+    label_of,
+    labelled,
+    linked,
+    para,
+    plain,
+    status,
+    strong,
+)
+from policy507.telling import answers, joined, reasons, set_aside
+
+
+def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
+    """What a decision tells people: answers, reasons, what is unknown and what depends on readings."""
+    book, policy = decision.rules, decision.rules.policy
+    yield para(
+        strong(f"Policy {policy.number}, {policy.title}"),
+        f" (edition {policy.edition}), decided for {date_phrase(decision.as_of)}.",
+    )
+    found = answers(decision)
+    for group, title in TITLES.items():
+        rows = [
+            [status(a.status), plain(f": {a.text}. "), *_remarks(a.particulars, decision)]
+            for a in found
+            if a.group is group
+        ]
+        yield from _part(title, rows)
+    why = []
+    for reason in reasons(decision):
+        days = f", {reason.days}" if reason.days else ""
+        grounds = "; ".join(reason.grounds)
+        row = [*linked(joined(reason.names), book), plain(": "), status(reason.status)]
+        why.append([*row, plain(days), plain(". "), *linked(labelled(grounds), book)])
+    yield from _part("Why", why)
+    yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])
+    unknown = [[plain(label_of(path))] for path in decision.missing]
+    yield from _part("Unknown, the fact that settles most first", unknown)
+    turning = [
+        [*linked(f"{question} {choice}: {'; '.join(changes)}", book)]
+        for question, choices in dependences(decision)
+        for choice, changes in choices
+    ]
+    yield from _part("What depends on how the words are read", turning)
+    yield para("This is not legal advice: a person decides.", classes=["policy507-origin"])
+
+
+def _part(title: str, rows: list[list[nodes.Node]]) -> Iterator[nodes.Node]:
+    if rows:
+        yield nodes.rubric("", "", plain(title))
+        yield bullets(rows)
+
+
+def _remarks(particulars: tuple[str, ...], decision: Decision) -> Iterator[nodes.Node]:
+    if particulars:
+        yield from linked(f"{labelled('; '.join(particulars))}.", decision.rules)

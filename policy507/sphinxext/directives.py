@@ -1,0 +1,224 @@
+"""Directives: a paragraph, a rule, a table of rules, a decision, the contents, a page across."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from policy507.casefiles import read_case, read_cases
+from policy507.deciding import decide_case
+from policy507.facts import Case
+from policy507.problems import PolicyError, Problem, UnknownNameError, did_you_mean, shown
+from policy507.rulebook import RuleBook
+from policy507.rules import Rule
+from policy507.sphinxext.blocks import rule_section
+from policy507.sphinxext.contents import contents_nodes
+from policy507.sphinxext.decisionnodes import decision_nodes
+from policy507.sphinxext.executed import problems
+from policy507.sphinxext.markup import DOMAIN, definition_ids
+from policy507.sphinxext.paragraphpage import paragraph_section
+from policy507.sphinxext.registers import REGISTERS, register_section, rules_table
+
+if TYPE_CHECKING:
+    from policy507.sphinxext.domain import PolicyDomain
+
+logger = logging.getLogger(__name__)
+MOST_INSIDE = 1  # case in a directive
+
+
+class PolicyDirective(SphinxDirective):
+    """What the directives share: the rules, and that a page depends on their files."""
+
+    option_spec: ClassVar[dict[str, Any]] = {"no-index": directives.flag}
+
+    @property
+    def domain(self) -> PolicyDomain:
+        """The domain of this build."""
+        return cast("PolicyDomain", self.env.get_domain(DOMAIN))
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules that the pages are about."""
+        return self.domain.book
+
+    def run(self) -> list[nodes.Node]:
+        """What the page shows; what cannot be shown is an error at the directive."""
+        for file in self.domain.files:
+            self.env.note_dependency(file)
+        try:
+            found = self.shown()
+        except PolicyError as error:
+            raise self.error("; ".join(map(str, error.problems))) from error
+        for node in found:
+            for inner in node.findall(nodes.Element):
+                if inner.get("ids"):
+                    self.state.document.set_id(inner)
+        return found
+
+    def shown(self) -> list[nodes.Node]:
+        """The nodes that stand in the place of the directive."""
+        raise NotImplementedError
+
+    def note(self, kind: str, names: Iterable[tuple[str, str]], location: nodes.Node) -> None:
+        """Make names of one kind known with their anchors, unless `:no-index:` is given."""
+        if "no-index" not in self.options:
+            location.source, location.line = self.get_source_info()
+            for name, anchor in names:
+                self.domain.note(kind, name, anchor, location)
+
+
+class ParagraphDirective(PolicyDirective):
+    """`policy507:paragraph`: all that is known of a paragraph, its examples decided."""
+
+    required_arguments = 1
+
+    def shown(self) -> list[nodes.Node]:
+        """A section; an example of which something else comes out is a warning."""
+        name = self.arguments[0]
+        paragraph = next((p for p in self.book if p.citation == name), None)
+        if paragraph is None:
+            hint = did_you_mean(name, [p.citation for p in self.book])
+            raise UnknownNameError([Problem(f"there is no paragraph {shown(name)!r}{hint}")])
+        for problem in problems(self.book, paragraph.citation):
+            at = f"{problem.file}:{problem.line}"
+            logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
+        body = paragraph_section(paragraph, self.book)
+        cited = (paragraph.citation, *paragraph.items)
+        self.note("para", ((name, name) for name in cited), body)
+        self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules), body)
+        return [body]
+
+
+class RuleDirective(PolicyDirective):
+    """`policy507:rule`: one rule with all that it says."""
+
+    required_arguments = 1
+
+    def shown(self) -> list[nodes.Node]:
+        """A section."""
+        found = self.book.rules.get(self.arguments[0])
+        if found is None:
+            hint = did_you_mean(self.arguments[0], self.book.rules)
+            message = f"there is no rule {shown(self.arguments[0])!r}{hint}"
+            raise UnknownNameError([Problem(message)])
+        body = rule_section(found, self.book)
+        self.note("rule", [(found.name, found.name)], body)
+        return [body]
+
+
+class RulesDirective(PolicyDirective):
+    """`policy507:rules`: a table of rules, of one article, bearer or modality where that is given."""
+
+    option_spec: ClassVar[dict[str, Any]] = {
+        "article": directives.unchanged_required,
+        "bearer": directives.unchanged_required,
+        "modality": directives.unchanged_required,
+    }
+
+    def shown(self) -> list[nodes.Node]:
+        """A table; an option that no rule fits is an error."""
+        rules: Sequence[Rule] = tuple(self.book.rules.values())
+        aspects = {
+            "article": lambda rule: rule.paragraph.partition(".")[0],
+            "bearer": lambda rule: rule.bearer,
+            "modality": lambda rule: rule.modality.value,
+        }
+        for option, wanted in self.options.items():
+            of_rule = aspects[option]
+            known = {of_rule(rule) for rule in self.book.rules.values()} - {None}
+            if wanted not in known:
+                hint = did_you_mean(wanted, known)
+                raise UnknownNameError([Problem(f"no rule has {option} {shown(wanted)!r}{hint}")])
+            rules = [rule for rule in rules if of_rule(rule) == wanted]
+        return [rules_table(rules, self.book)]
+
+
+class DecisionDirective(PolicyDirective):
+    """`policy507:decision`: a case, from a file or written inside, decided while the page is built.
+
+    `:as-of:` is the day where the case states none, `:readings:` the choices that are not the default
+    (`B-2=later-date, C-1=day-before`).
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {
+        "as-of": directives.unchanged_required,
+        "readings": directives.unchanged_required,
+    }
+
+    def shown(self) -> list[nodes.Node]:
+        """What the decision tells people."""
+        if bool(self.arguments) is bool(self.content):
+            message = "either the file of a case is named, or a case is written inside"
+            raise PolicyError([Problem(message)])
+        chosen = {}
+        for pair in filter(None, self.options.get("readings", "").split(",")):
+            code, _, choice = pair.partition("=")
+            chosen[code.strip()] = choice.strip()
+        decision = decide_case(self._case(), readings=chosen, rules=self.book)
+        return list(decision_nodes(decision))
+
+    def _case(self) -> Case:
+        as_of = self.options.get("as-of")
+        if self.arguments:
+            relative, path = self.env.relfn2path(self.arguments[0])
+            self.env.note_dependency(relative)
+            return read_case(Path(path), as_of)
+        cases = list(read_cases("\n".join(self.content), "the case inside", as_of))
+        if len(cases) != MOST_INSIDE:
+            raise PolicyError([Problem("one case is wanted")])
+        if isinstance(cases[0], PolicyError):
+            raise cases[0]
+        return cases[0]
+
+
+class RegisterDirective(PolicyDirective):
+    """`policy507:register`: a page across all paragraphs, such as `deadlines` or `readings`."""
+
+    required_arguments = 1
+
+    def shown(self) -> list[nodes.Node]:
+        """A section; the register of readings and the glossary hold the targets of links."""
+        name, book = self.arguments[0], self.book
+        if name not in REGISTERS:
+            hint = did_you_mean(name, REGISTERS)
+            raise UnknownNameError([Problem(f"there is no page {shown(name)!r}{hint}")])
+        body = register_section(name, book)
+        self.note("page", [(name, name)], body)
+        if name == "readings":
+            codes = (*book.readings, *book.judgements)
+            self.note("reading", ((code, code) for code in codes), body)
+        if name == "definitions":
+            self.note("definition", definition_ids(book).items(), body)
+        return [body]
+
+
+class ContentsDirective(PolicyDirective):
+    """`policy507:contents`: the policy in its own order, then the pages across."""
+
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def shown(self) -> list[nodes.Node]:
+        """Sections, with what the navigation is made of."""
+        known = self.env.found_docs
+        return list(contents_nodes(self.book, self.env.current_document.docname, known))
+
+
+DIRECTIVES: dict[str, type[PolicyDirective]] = {
+    "paragraph": ParagraphDirective,
+    "rule": RuleDirective,
+    "rules": RulesDirective,
+    "decision": DecisionDirective,
+    "register": RegisterDirective,
+    "contents": ContentsDirective,
+}
+"""The directives of the domain by their names."""
+

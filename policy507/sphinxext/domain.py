@@ -1,0 +1,156 @@
+"""The Sphinx domain: paragraphs, rules, readings and definitions that other pages can link to.
+
+Its objects go into `objects.inv`, so that the documentation of another project links to a clause by
+intersphinx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.roles import XRefRole
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from policy507._where import rules_folder
+from policy507.loading import read
+from policy507.problems import PolicyError
+from policy507.rulebook import RuleBook
+from policy507.sphinxext.directives import DIRECTIVES
+from policy507.sphinxext.markup import DOMAIN
+from policy507.sphinxext.roles import ValueRole
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+logger = logging.getLogger(__name__)
+Home = tuple[str, str]  # the name of a page, and the anchor in it
+
+
+class PolicyDomain(Domain):
+    """Everything of a policy that has an address, by kind and name."""
+
+    name = DOMAIN
+    label = "Policy"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "para": ObjType("paragraph", "para"),
+        "rule": ObjType("rule", "rule"),
+        "reading": ObjType("reading", "reading"),
+        "definition": ObjType("definition", "definition"),
+        "page": ObjType("page", "page"),
+    }
+    roles: ClassVar[dict[str, Any]] = {
+        "para": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+        "rule": XRefRole(innernodeclass=nodes.literal, warn_dangling=True),
+        "reading": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+        "definition": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+        "page": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+        "value": ValueRole(),
+    }
+    directives: ClassVar[dict[str, Any]] = DIRECTIVES
+    initial_data: ClassVar[dict[str, Any]] = {"objects": {}}
+    data_version = 1
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the rules are that these pages are about."""
+        configured = self.env.config.policy507_rules
+        return Path(self.env.srcdir, configured) if configured else rules_folder()
+
+    @cached_property
+    def book(self) -> RuleBook:
+        """The rules that these pages are about.
+
+        Raises:
+            ExtensionError: with every problem of the rule files, each at its place.
+        """
+        try:
+            return read(self.folder)
+        except PolicyError as error:
+            raise ExtensionError(f"the rules cannot be read:\n{error}") from error
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The rule files: a page is built again when one of them changes."""
+        return tuple(str(path) for path in sorted(self.folder.rglob("*.yaml")))
+
+    @property
+    def objects(self) -> dict[tuple[str, str], Home]:
+        """The page and the anchor of each object, by its kind and name."""
+        return cast("dict[tuple[str, str], Home]", self.data["objects"])
+
+    def note(self, kind: str, name: str, anchor: str, location: nodes.Node) -> None:
+        """Remember that the page that is being read has an object."""
+        docname = self.env.current_document.docname
+        known = self.objects.get((kind, name))
+        if known is not None and known[0] != docname:
+            message = "%s %s is described twice; add :no-index: to one (the other: %s)"
+            logger.warning(message, kind, name, known[0], location=location)
+        self.objects[kind, name] = docname, anchor
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a page has that is read again."""
+        for key, home in list(self.objects.items()):
+            if home[0] == docname:
+                del self.objects[key]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what a process beside this one has read."""
+        for key, home in otherdata["objects"].items():
+            if home[0] in docnames:
+                self.objects[key] = home
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """The link to an object, if some page has it."""
+        del env, node
+        home = self.objects.get((typ, target))
+        if home is None:
+            return None
+        return make_refnode(builder, fromdocname, *home, contnode, target)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """The links that a name may mean, whatever its kind."""
+        found = []
+        for kind in self.object_types:
+            link = self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)
+            if link is not None:
+                found.append((f"{DOMAIN}:{kind}", link))
+        return found
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Every object, for `objects.inv` and for the search."""
+        return self._all_objects()
+
+    def _all_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        for (kind, name), (docname, anchor) in self.objects.items():
+            yield name, name, kind, docname, anchor, 1
+
+
+def policy_domain(env: BuildEnvironment) -> PolicyDomain:
+    """The domain of a build."""
+    return cast("PolicyDomain", env.get_domain(DOMAIN))

@@ -1,0 +1,260 @@
+"""The page of a paragraph: one template for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from docutils import nodes
+
+from policy507.english import placeholders
+from policy507.explaining import explain
+from policy507.rulebook import RuleBook
+from policy507.rules import Disagreement, Paragraph, Source
+from policy507.sphinxext.blocks import (
+    definition_item,
+    definition_names,
+    effect_nodes,
+    example_item,
+    home,
+    in_force,
+    joined,
+    judgement_nodes,
+    outcome,
+    reading_section,
+    rule_section,
+)
+from policy507.sphinxext.boundaries import Boundary, boundaries
+from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
+from policy507.sphinxext.executed import effects, runs
+from policy507.sphinxext.markup import (
+    bullets,
+    fields,
+    label_of,
+    link,
+    linked,
+    para,
+    plain,
+    rule_link,
+    section,
+    table,
+)
+
+
+def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
+    """All that is known of a paragraph, with what is decided of its examples."""
+    citation = paragraph.citation
+    parts = {
+        "Rules": ("rules", [rule_section(rule, book) for rule in paragraph.rules]),
+        "Decision table": ("decision-table", list(_decision_table(paragraph, book))),
+        "What sets what aside": ("relations", list(_relations(paragraph, book))),
+        "Names that the rules use": ("names", list(_names(paragraph, book))),
+        "Readings": ("readings", list(_readings(paragraph, book))),
+        "Left to people": ("left-to-people", list(_left_to_people(paragraph, book))),
+        "Statute and guidance": ("sources", list(_sources(paragraph))),
+        "Examples": ("examples", list(_examples(paragraph, book))),
+    }
+    return section(
+        f"{citation} {paragraph.title}",
+        citation,
+        *_opening(paragraph, book),
+        *(
+            section(title, f"{citation}-{anchor}", *body)
+            for title, (anchor, body) in parts.items()
+            if body
+        ),
+    )
+
+
+def sources_table(rows: Iterable[tuple[Sequence[nodes.Node], Source]]) -> nodes.table:
+    """Provisions with their addresses, and what is known of the difference in words."""
+    return table(
+        ("Paragraph", "Provision", "Compared with it"),
+        ([cited, [source_node(source)], source.compared] for cited, source in rows),
+        (1, 3, 4),
+    )
+
+
+def source_node(source: Source) -> nodes.Node:
+    """A provision, as a link where it has an address."""
+    if source.href is None:
+        return plain(source.cite)
+    return nodes.reference("", "", plain(source.cite), refuri=source.href, internal=False)
+
+
+def disagreements_table(
+    rows: Iterable[tuple[Sequence[nodes.Node], Disagreement]], book: RuleBook
+) -> nodes.table:
+    """Where another authority says something else than the policy."""
+    return table(
+        ("Paragraph", "Point", "The policy", "Elsewhere"),
+        (
+            [cited, each.point, list(linked(each.here, book)), list(linked(each.elsewhere, book))]
+            for cited, each in rows
+        ),
+        (1, 2, 2, 3),
+    )
+
+
+def _opening(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    says = placeholders(paragraph.says, book.values)
+    yield para(*linked(says, book), classes=["policy507-says"])
+    if paragraph.items:
+        items = nodes.definition_list(classes=["policy507-items"])
+        for cited, text in paragraph.items.items():
+            body = para(*linked(placeholders(text, book.values), book))
+            term = nodes.term("", "", plain(cited), ids=[cited])
+            items += nodes.definition_list_item("", term, nodes.definition("", body))
+        yield items
+    if paragraph.not_encoded:
+        note = nodes.admonition("", nodes.title("", "", plain("Not encoded")))
+        note += para(*linked(paragraph.not_encoded, book))
+        yield note
+    yield fields(_facts(paragraph, book))
+    for note in paragraph.notes:
+        yield para(*linked(note, book))
+
+
+def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    article = explain(book, paragraph.citation)["article"]
+    if article:
+        yield "Article", [plain(f"{article['article']}, {article['title']}")]
+    policy = book.policy
+    yield "Policy", [plain(f"{policy.number}, {policy.title}, edition {policy.edition}")]
+    if paragraph.rules:
+        since = dict.fromkeys(map(in_force, paragraph.rules))
+        yield "In force", [plain("; ".join(since))]
+    if paragraph.key_phrases:
+        quoted = (f"“{phrase}”" for phrase in paragraph.key_phrases)
+        body = [plain("; ".join(quoted))]
+        yield "Turns on the words", [nodes.inline("", "", *body, classes=["policy507-quoted"])]
+
+
+# --- decision table
+
+
+def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    rows = boundaries(book, paragraph.citation)
+    if rows:
+        yield para(
+            "Each pair of rows differs in one fact, which lies just on either side of where a rule "
+            "switches. All else is as in the example that is named. Decided while this page was "
+            "built, and only the rules that differ are shown."
+        )
+        cells = (cell for row in rows for cell in _boundary_rows(row, paragraph.citation))
+        headings = ("Fact", "Value", "Decided")
+        yield table(headings, cells, (3, 2, 5), ["policy507-decisions"])
+
+
+def _boundary_rows(row: Boundary, citation: str) -> Iterator[Sequence[Sequence[nodes.Node] | str]]:
+    for side, outcomes in enumerate(row.sides):
+        decided = [
+            [*outcome(status, due), plain(": "), *joined([rule_link(name)] for name in names)]
+            for (status, due), names in outcomes.items()
+        ]
+        about: Sequence[nodes.Node] | str = ""
+        if side == 0:
+            about = [para(label_of(row.path)), para("as in ", _example(citation, row.run.number))]
+        value = row.value(side)
+        yield [about, value, [bullets(decided)]]
+
+
+def _example(citation: str, number: int) -> nodes.reference:
+    anchor = f"{citation}-example-{number}"
+    text = plain(f"example {number}")
+    return nodes.reference("", "", text, refid=anchor, internal=True)
+
+
+# --- what sets what aside
+
+
+def _relations(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    below, above = sets_aside(paragraph, book), set_aside_by(paragraph, book)
+    if not below and not above:
+        return
+    citation = paragraph.citation
+    drawing = relations(citation=citation, below=below, above=above)
+    drawing["title"] = alternative(citation, below, above)
+    yield drawing
+    rows = [*_related(f"{citation} sets aside ", below, book)]
+    rows += _related(f"{citation} is set aside by ", above, book)
+    yield bullets(rows)
+
+
+def _related(
+    text: str, others: Sequence[Relation], book: RuleBook
+) -> Iterator[Sequence[nodes.Node]]:
+    for other in others:
+        where = [plain(", where "), *linked(other.under, book)] if other.under else []
+        yield [plain(text), link("para", other.citation), *where, plain(".")]
+
+
+# --- names, readings, people
+
+
+def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    names = definition_names(paragraph.rules)
+    own = [name for name in names if home(name, book) == paragraph.citation]
+    others = [name for name in names if name not in own]
+    if own:
+        items = (definition_item(name, book, anchored=False) for name in own)
+        yield nodes.definition_list("", *items, classes=["policy507-definitions"])
+    if others:
+        yield para("Defined for other paragraphs:")
+        yield bullets([link("definition", name)] for name in others)
+
+
+def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    citation = paragraph.citation
+    codes = [row["reading"] for row in explain(book, citation)["readings"]]
+    if codes:
+        yield para(
+            "Questions that the words leave open. A default is no advice: a person decides, and says "
+            "so in a file of readings."
+        )
+    for code in codes:
+        changed = {
+            each.row.choice: effect_nodes(each, [_example(citation, each.run.number)])
+            for each in effects(book, citation, code)
+        }
+        anchor = f"{citation}-{code}"
+        yield reading_section(book.readings[code], book, changed, anchor)
+
+
+def _left_to_people(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    if paragraph.left_to_people:
+        yield fields(
+            (code, [para(*judgement_nodes(book.judgements[code], book))])
+            for code in paragraph.left_to_people
+        )
+
+
+# --- sources and examples
+
+
+def _sources(paragraph: Paragraph) -> Iterator[nodes.Node]:
+    if paragraph.sources:
+        yield table(
+            ("Provision", "Compared with it"),
+            ([[source_node(source)], source.compared] for source in paragraph.sources),
+            (2, 3),
+        )
+    if paragraph.disagreements:
+        yield para("Where another authority says something else, the policy's words govern:")
+        yield table(
+            ("Point", "The policy", "Elsewhere"),
+            ([each.point, each.here, each.elsewhere] for each in paragraph.disagreements),
+            (2, 2, 3),
+        )
+
+
+def _examples(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    decided = runs(book, paragraph.citation)
+    if decided:
+        yield para(
+            "Decided while this page was built. Each states what differs from ",
+            link("page", "example-case", plain("the case that examples start from")),
+            ".",
+        )
+        citation = paragraph.citation
+        items = (example_item(run, book, f"{citation}-example-{run.number}") for run in decided)
+        yield nodes.enumerated_list("", *items, classes=["policy507-examples"], enumtype="arabic")

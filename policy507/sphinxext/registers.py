@@ -1,0 +1,292 @@
+"""The pages across: the same rules by bearer, by deadline, by name, by reading, by source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from attrs import frozen
+from docutils import nodes
+
+from policy507.casefiles import case_from_data
+from policy507.english import placeholders, value_phrase
+from policy507.explaining import explain
+from policy507.facts import FACTS, UNKNOWN, stated
+from policy507.phrasing import spoken, value_text
+from policy507.rulebook import RuleBook
+from policy507.rules import Paragraph, Rule
+from policy507.sphinxext.blocks import (
+    MODALITIES,
+    day_nodes,
+    definition_item,
+    effect_nodes,
+    in_force,
+    joined,
+    judgement_nodes,
+    outcome,
+    reading_section,
+)
+from policy507.sphinxext.executed import effects, runs
+from policy507.sphinxext.markup import (
+    bullets,
+    fields,
+    link,
+    linked,
+    para,
+    plain,
+    rule_link,
+    section,
+    table,
+)
+from policy507.sphinxext.paragraphpage import disagreements_table, source_node, sources_table
+
+Cells = Sequence[Sequence[nodes.Node] | str]
+
+
+@frozen
+class Register:
+    """A page across the paragraphs: its title, what it is for, and what makes its body."""
+
+    title: str
+    about: str
+    body: Callable[[RuleBook], Iterator[nodes.Node]]
+
+
+def register_section(name: str, book: RuleBook) -> nodes.section:
+    """A page across, under its name in `REGISTERS`."""
+    register = REGISTERS[name]
+    return section(register.title, name, para(register.about), *register.body(book))
+
+
+def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
+    """Rules with their paragraphs and what they say."""
+    rows: Iterator[Cells] = (
+        [
+            [link("para", rule.paragraph)],
+            [rule_link(rule.name)],
+            [plain(_kind(rule)), *linked(placeholders(rule.wording, book.values), book)],
+        ]
+        for rule in rules
+    )
+    return table(("Paragraph", "Rule", "What it says"), rows, (1, 3, 5))
+
+
+def _kind(rule: Rule) -> str:
+    words = MODALITIES[rule.modality].rpartition(": ")[2]
+    return f"the {rule.bearer} {words} " if rule.bearer else ""
+
+
+def _by_bearer(book: RuleBook) -> Iterator[nodes.Node]:
+    for bearer in book.policy.bearers:
+        rules = [rule for rule in book.rules.values() if rule.bearer == bearer]
+        if rules:
+            anchor = f"bearer-{nodes.make_id(bearer)}"
+            yield section(f"The {bearer}", anchor, rules_table(rules, book))
+    others = [rule for rule in book.rules.values() if rule.bearer is None]
+    if others:
+        yield section("Nobody in particular", "bearer-none", rules_table(others, book))
+
+
+def _deadlines(book: RuleBook) -> Iterator[nodes.Node]:
+    orders = [rule for rule in book.rules.values() if rule.due is not None]
+    for rule in orders:
+        rows: list[tuple[str, Sequence[nodes.Node]]] = [
+            ("Paragraph", [link("para", rule.paragraph)]),
+            ("Who", [plain(f"the {rule.bearer}")]),
+            ("Act", list(linked(placeholders(rule.wording, book.values), book))),
+            ("Last day", day_nodes(rule.due, book) if rule.due else []),
+            ("In force", [plain(in_force(rule))]),
+        ]
+        if worked := _worked_example(rule, book):
+            rows.append(("For example", worked))
+        yield section([rule_link(rule.name)], f"deadline-{rule.name}", fields(rows))
+    without = [
+        rule for rule in book.rules.values() if rule.done_on is not None and rule.due is None
+    ]
+    if without:
+        text = para("These order an act on some day, and state no last one.")
+        yield section("No last day", "deadline-none", text, rules_table(without, book))
+
+
+def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
+    """The first example in which a rule states a last day, with how that was worked out."""
+    citation = _home(rule, book).citation
+    for run in runs(book, citation):
+        finding = run.decision.finding(rule.name)
+        if finding.due is not None and finding.working:
+            said = placeholders(run.example.it, book.values)
+            return [
+                plain(f"{said}: "),
+                *outcome(finding.status.value, finding.due),
+                plain(f" (worked out as: {spoken(finding.working)})"),
+            ]
+    return []
+
+
+def _home(rule: Rule, book: RuleBook) -> Paragraph:
+    return next(paragraph for paragraph in book if rule in paragraph.rules)
+
+
+def _definitions(book: RuleBook) -> Iterator[nodes.Node]:
+    names = sorted((*book.terms, *book.dates), key=lambda name: (name.lower(), name))
+    items = (definition_item(name, book, anchored=True) for name in names)
+    yield nodes.definition_list("", *items, classes=["policy507-definitions"])
+    rows: Iterator[Cells] = (
+        [name.replace("-", " "), value_phrase(value), _origin(name, book)]
+        for name, value in book.values.items()
+    )
+    values = table(("Name", "Value", "Paragraph"), rows, (3, 2, 1))
+    yield section("Numbers and dates that the policy states", "values", values)
+
+
+def _origin(name: str, book: RuleBook) -> list[nodes.Node]:
+    citations = (citation for citation, *key in book.places if key == ["values", name])
+    return joined([link("para", citation)] for citation in citations)
+
+
+def _readings(book: RuleBook) -> Iterator[nodes.Node]:
+    for reading in book.readings.values():
+        body = reading_section(reading, book, _effects(reading.code, book), reading.code)
+        turning = [p.citation for p in book if reading.code in _codes(p.citation, book)]
+        cited = joined([link("para", citation)] for citation in turning)
+        body += para("Rules that turn on it: ", *cited)
+        yield body
+    people = nodes.definition_list()
+    for judgement in book.judgements.values():
+        cited = joined(
+            [link("para", p.citation)] for p in book if judgement.code in p.left_to_people
+        )
+        where = para("Paragraphs: ", *cited, classes=["policy507-origin"])
+        term = nodes.term("", "", plain(judgement.code), ids=[judgement.code])
+        body = nodes.definition("", para(*judgement_nodes(judgement, book)), where)
+        people += nodes.definition_list_item("", term, body)
+    if book.judgements:
+        yield section("Left to people", "left-to-people", people)
+
+
+def _codes(citation: str, book: RuleBook) -> tuple[str, ...]:
+    return tuple(row["reading"] for row in explain(book, citation)["readings"])
+
+
+def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
+    """For each choice, what it changes in the first paragraph where it changes something."""
+    found: dict[str, Sequence[nodes.Node]] = {}
+    for paragraph in book:
+        for each in effects(book, paragraph.citation, code):
+            said = placeholders(each.run.example.it, book.values)
+            example = [
+                link("para", paragraph.citation),
+                plain(f", example {each.run.number} ({said})"),
+            ]
+            found.setdefault(each.row.choice, effect_nodes(each, example))
+    return found
+
+
+def _crosswalk(book: RuleBook) -> Iterator[nodes.Node]:
+    yield sources_table(([link("para", p.citation)], source) for p in book for source in p.sources)
+    yield section(
+        "Where the authorities disagree",
+        "disagreements",
+        para("The policy's words govern every decision."),
+        disagreements_table(
+            (([link("para", p.citation)], each) for p in book for each in p.disagreements), book
+        ),
+    )
+
+
+def _not_encoded(book: RuleBook) -> Iterator[nodes.Node]:
+    rows = [
+        [[link("para", p.citation)], p.title, list(linked(p.not_encoded, book))]
+        for p in book
+        if p.not_encoded
+    ]
+    if rows:
+        yield table(("Paragraph", "Title", "What is not encoded, and why"), rows, (1, 2, 5))
+    left = (
+        [link("reading", each.code), plain(": "), *judgement_nodes(each, book)]
+        for each in book.judgements.values()
+    )
+    yield section("Left to people", "not-encoded-people", bullets(left))
+
+
+def _by_citation(book: RuleBook) -> Iterator[nodes.Node]:
+    cited = [(c, p) for p in book for c in (p.citation, *p.items)]
+    rows: Iterator[Cells] = (
+        [
+            [link("para", citation)],
+            p.title if citation == p.citation else placeholders(p.items[citation], book.values),
+            joined([rule_link(r.name)] for r in p.rules if r.paragraph == citation),
+        ]
+        for citation, p in cited
+    )
+    yield section(
+        "Paragraphs of the policy",
+        "by-policy",
+        table(("Citation", "About", "Rules"), rows, (1, 3, 4)),
+    )
+    sources: dict[str, tuple[nodes.Node, list[str]]] = {}
+    for paragraph in book:
+        for source in paragraph.sources:
+            sources.setdefault(source.cite, (source_node(source), []))[1].append(paragraph.citation)
+    provisions: Iterator[Cells] = (
+        [[node], joined([link("para", citation)] for citation in citations)]
+        for _, (node, citations) in sorted(sources.items())
+    )
+    yield section(
+        "Provisions", "by-provision", table(("Provision", "Paragraphs"), provisions, (3, 2))
+    )
+
+
+def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
+    case = case_from_data(book.policy.example_case)
+    rows: Iterator[Cells] = (
+        [fact.label, value_text(stated(case, path))]
+        for path, fact in FACTS.items()
+        if stated(case, path) is not UNKNOWN and not fact.derived
+    )
+    yield table(("Fact", "Value"), rows, (2, 1))
+
+
+REGISTERS: Mapping[str, Register] = {
+    "by-bearer": Register(
+        "Rules by bearer",
+        "Who owes what, who may do what, and who is relieved of what.",
+        _by_bearer,
+    ),
+    "deadlines": Register(
+        "Deadlines",
+        "Every last day that a rule states, in words and worked out in an example.",
+        _deadlines,
+    ),
+    "definitions": Register(
+        "Definitions",
+        "The names that rules use, and what each stands for. A name in another is a link.",
+        _definitions,
+    ),
+    "readings": Register(
+        "Register of readings",
+        "Where the words allow more than one reading, each is a named choice. A default is no legal "
+        "advice: a person decides.",
+        _readings,
+    ),
+    "crosswalk": Register(
+        "Crosswalk to the statute",
+        "The provisions behind each paragraph, and what is known of the difference in words.",
+        _crosswalk,
+    ),
+    "not-encoded": Register(
+        "What is not encoded, and why",
+        "Words that order, forbid and permit nothing, and questions that only a person can answer.",
+        _not_encoded,
+    ),
+    "by-citation": Register(
+        "Index by citation",
+        "Every paragraph and item with its rules, and every provision with the paragraphs behind "
+        "which it stands.",
+        _by_citation,
+    ),
+    "example-case": Register(
+        "The case that examples start from",
+        "Every example in these pages states what differs from this invented case.",
+        _example_case,
+    ),
+}
