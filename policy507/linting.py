@@ -15,7 +15,7 @@ from policy507.examples import case_of
 from policy507.facts import FACTS
 from policy507.loading import POLICY_FILE
 from policy507.marking import at, definitions, own_parts, place_of, trees_of
-from policy507.problems import PolicyError, Problem, did_you_mean, shown
+from policy507.problems import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
 from policy507.program import program
 from policy507.rulebook import RuleBook
 from policy507.rules import Example, Expectation, Months, Place, Value
@@ -100,8 +100,9 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
                     place, f"{_written(size)} is the value {shown(name)!r}: refer to it by name"
                 )
             elif other.file != place.file:
+                elsewhere = f"{shown(other.file, LONGEST_PATH)}:{other.line}"
                 message = (
-                    f"{_written(size)} is written out in {shown(other.file)}:{other.line}, too: "
+                    f"{_written(size)} is written out in {elsewhere}, too: "
                     "give it a name under values"
                 )
                 yield at(place, message)

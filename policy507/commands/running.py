@@ -15,11 +15,10 @@ import click
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from policy507.problems import PolicyError, Problem, shown
+from policy507.problems import LONGEST_PATH, PolicyError, Problem, shown
 from policy507.rendering import WIDTH
 
 TRACEBACK = "POLICY507_TRACEBACK"
-LONGEST_PATH = 4096
 LONGEST_MESSAGE = 2000
 
 

@@ -41,9 +41,7 @@ def contents_nodes(book: RuleBook, docname: str, known: Collection[str]) -> Iter
     entries = nodes.definition_list()
     for name, register in REGISTERS.items():
         term = nodes.term("", "", link("page", name, plain(register.title)))
-        entries += nodes.definition_list_item(
-            "", term, nodes.definition("", para(register.about))
-        )
+        entries += nodes.definition_list_item("", term, nodes.definition("", para(register.about)))
     pages = [name for name in REGISTERS if name in known]
     title = "Across the paragraphs"
     yield section(title, "across", entries, *_navigation(title, docname, pages))

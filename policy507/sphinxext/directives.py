@@ -221,4 +221,3 @@ DIRECTIVES: dict[str, type[PolicyDirective]] = {
     "contents": ContentsDirective,
 }
 """The directives of the domain by their names."""
-

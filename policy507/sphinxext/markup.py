@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,6 +22,7 @@ from policy507.rulebook import RuleBook
 from policy507.statuses import Status
 
 DOMAIN = "policy507"
+Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]
 LONGEST_TEXT = 10_000
 _DEFINITION_ID = "definition-"
 # How loud a status is; the word is always there, the class only adds to it.
@@ -139,11 +141,11 @@ def fields(rows: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list
 
 def table(
     headings: Sequence[str],
-    rows: Iterable[Sequence[Sequence[nodes.Node] | str]],
+    rows: Iterable[Cells],
     widths: Sequence[int] = (),
     classes: Sequence[str] = (),
 ) -> nodes.table:
-    """A table with a heading; a cell is a text, or nodes that stand within a line or as blocks."""
+    """A table with a heading; a cell is a text, or nodes, within a line or as blocks."""
     group = nodes.tgroup("", cols=len(headings))
     widths = widths or [1] * len(headings)
     group += [nodes.colspec("", colwidth=width) for width in widths]
@@ -152,8 +154,11 @@ def table(
     return nodes.table("", group, classes=["policy507", *classes])
 
 
-def _row(cells: Iterable[Sequence[nodes.Node] | str]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", *_blocks(cell)) for cell in cells))
+def _row(cells: Cells) -> nodes.row:
+    entries = (
+        cell if isinstance(cell, nodes.entry) else nodes.entry("", *_blocks(cell)) for cell in cells
+    )
+    return nodes.row("", *entries)
 
 
 def _blocks(cell: Sequence[nodes.Node] | str) -> list[nodes.Node]:

@@ -27,6 +27,7 @@ from policy507.sphinxext.boundaries import Boundary, boundaries
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
 from policy507.sphinxext.executed import effects, runs
 from policy507.sphinxext.markup import (
+    Cells,
     bullets,
     fields,
     label_of,
@@ -145,17 +146,15 @@ def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node
         yield table(headings, cells, (3, 2, 5), ["policy507-decisions"])
 
 
-def _boundary_rows(row: Boundary, citation: str) -> Iterator[Sequence[Sequence[nodes.Node] | str]]:
+def _boundary_rows(row: Boundary, citation: str) -> Iterator[Cells]:
     for side, outcomes in enumerate(row.sides):
         decided = [
             [*outcome(status, due), plain(": "), *joined([rule_link(name)] for name in names)]
             for (status, due), names in outcomes.items()
         ]
-        about: Sequence[nodes.Node] | str = ""
-        if side == 0:
-            about = [para(label_of(row.path)), para("as in ", _example(citation, row.run.number))]
-        value = row.value(side)
-        yield [about, value, [bullets(decided)]]
+        about = [para(label_of(row.path)), para("as in ", _example(citation, row.run.number))]
+        spanning = [nodes.entry("", *about, morerows=1)] if side == 0 else []
+        yield [*spanning, row.value(side), [bullets(decided)]]
 
 
 def _example(citation: str, number: int) -> nodes.reference:

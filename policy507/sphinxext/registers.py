@@ -27,6 +27,7 @@ from policy507.sphinxext.blocks import (
 )
 from policy507.sphinxext.executed import effects, runs
 from policy507.sphinxext.markup import (
+    Cells,
     bullets,
     fields,
     link,
@@ -38,8 +39,6 @@ from policy507.sphinxext.markup import (
     table,
 )
 from policy507.sphinxext.paragraphpage import disagreements_table, source_node, sources_table
-
-Cells = Sequence[Sequence[nodes.Node] | str]
 
 
 @frozen
