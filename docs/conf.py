@@ -11,6 +11,8 @@ extensions = ["myst_parser", "policy507.sphinxext"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"policy507 {release}"
+html_copy_source = False
+html_theme_options = {"top_of_page_buttons": []}
 
 policy507_rules = "../rules"
 policy507_pages = True

@@ -12,6 +12,8 @@ from attrs import field, frozen
 
 from policy507._version import __version__
 from policy507.casefiles import case_to_data
+from policy507.concluding import Decided
+from policy507.evidence import Because
 from policy507.facts import Case, planned
 from policy507.findings import ActFinding, Conflict, Finding
 from policy507.problems import Problem, UnknownNameError, did_you_mean
@@ -48,7 +50,8 @@ class Decision:
     def findings(self) -> tuple[Finding, ...]:
         """What every rule comes to, in the policy's order."""
         case, readings = self.case, self.readings
-        return tuple(Finding(standing, case, readings) for standing in self._standings.findings)
+        rows: dict[Decided, Because] = {}  # a test decides many rules
+        return tuple(Finding(each, case, readings, rows) for each in self._standings.findings)
 
     @cached_property
     def acts(self) -> tuple[ActFinding, ...]:

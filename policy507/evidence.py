@@ -65,9 +65,17 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def because(decided: tuple[Decided, ...], case: Case) -> tuple[Because, ...]:
-    """The rows of evidence for tests that decided, each once."""
-    return tuple(dict.fromkeys([_row_maker(each)(case) for each in decided]))
+def because(
+    decided: tuple[Decided, ...], case: Case, rows: dict[Decided, Because]
+) -> tuple[Because, ...]:
+    """The rows of evidence for tests that decided, each once.
+
+    `rows` are those of the same case that were made before; new ones are added.
+    """
+    for each in decided:
+        if each not in rows:
+            rows[each] = _row_maker(each)(case)
+    return tuple(dict.fromkeys([rows[each] for each in decided]))
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from policy507.concluding import Decided
 from policy507.conditions import Day
 from policy507.evidence import Because, because, working
 from policy507.facts import Case, observed, stated
@@ -46,6 +47,7 @@ class Finding:
     _standing: Standing = field(repr=False)
     _case: Case = field(repr=False)
     _choices: Mapping[str, str] = field(repr=False, eq=False)
+    _rows: dict[Decided, Because] = field(repr=False, eq=False)
 
     @property
     def rule(self) -> str:
@@ -123,7 +125,7 @@ class Finding:
     @property
     def because(self) -> tuple[Because, ...]:
         """The tests that decided the status; on `not_applicable`, those that failed."""
-        return because(self._standing.decided_by, self._case)
+        return because(self._standing.decided_by, self._case, self._rows)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -167,4 +167,5 @@ class _Solver:
         answer = solver.check()
         return answer, solver.model() if answer == z3.sat else None
 import os
-LOGIC=os.environ.get('LOGIC')
+
+LOGIC=os.environ.get("LOGIC")

@@ -9,7 +9,6 @@ from itertools import combinations
 import z3  # type: ignore[import-untyped]  # it ships without types
 
 from policy507.conditions import (
-    Chosen,
     Condition,
     Field,
     facts_of,

@@ -34,10 +34,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("policy507_rules", None, "env", (str, type(None)))
     app.add_config_value("policy507_pages", False, "env", (bool,))
     app.add_domain(PolicyDomain)
+    left_out = (_skip, _leave)
     app.add_node(
         relations,
         html=(_draw, _leave),
-        **dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, _leave)),
+        latex=left_out,
+        text=left_out,
+        man=left_out,
+        texinfo=left_out,
     )
     app.add_css_file("policy507.css")
     app.connect("builder-inited", _prepare)

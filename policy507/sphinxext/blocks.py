@@ -57,11 +57,17 @@ def joined(items: Iterable[Sequence[nodes.Node]], separator: str = ", ") -> list
     return found
 
 
-def rule_section(rule: Rule, book: RuleBook) -> nodes.section:
-    """A rule with all that it says of itself, under its name."""
+def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
+    """A rule with all that it says of itself, under its name.
+
+    `within` is the paragraph whose page it is on, which need not be said again.
+    """
     sentences = para(*linked(rule_sentence(rule, book), book), classes=["policy507-sentence"])
     title = [nodes.literal("", "", plain(rule.name))]
-    return section(title, rule.name, sentences, fields(_rule_rows(rule, book)))
+    rows = [
+        row for row in _rule_rows(rule, book) if rule.paragraph != within or row[0] != "Paragraph"
+    ]
+    return section(title, rule.name, sentences, fields(rows))
 
 
 def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:

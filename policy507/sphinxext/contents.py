@@ -9,7 +9,7 @@ from sphinx import addnodes
 
 from policy507.english import placeholders
 from policy507.rulebook import RuleBook
-from policy507.sphinxext.markup import link, linked, para, plain, section, table
+from policy507.sphinxext.markup import Cells, link, linked, para, plain, section, table
 from policy507.sphinxext.registers import REGISTERS
 
 
@@ -22,7 +22,7 @@ def contents_nodes(book: RuleBook, docname: str, known: Collection[str]) -> Iter
     )
     for article in policy.articles:
         inside = [p for p in book if p.citation.partition(".")[0] == article.citation]
-        rows = (
+        rows: Iterator[Cells] = (
             [
                 [link("para", p.citation)],
                 p.title,

@@ -46,7 +46,7 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         why.append([*row, plain(days), plain(". "), *linked(labelled(grounds), book)])
     yield from _part("Why", why)
     yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])
-    unknown = [[plain(label_of(path))] for path in decision.missing]
+    unknown: list[list[nodes.Node]] = [[plain(label_of(path))] for path in decision.missing]
     yield from _part("Unknown, the fact that settles most first", unknown)
     turning = [
         [*linked(f"{question} {choice}: {'; '.join(changes)}", book)]

@@ -6,7 +6,8 @@ intersphinx.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -102,7 +103,7 @@ class PolicyDomain(Domain):
             if home[0] == docname:
                 del self.objects[key]
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a process beside this one has read."""
         for key, home in otherdata["objects"].items():
             if home[0] in docnames:

@@ -203,7 +203,7 @@ def outline_nodes(lines: Sequence[Line], book: RuleBook) -> Sequence[nodes.Node]
             if line.depth == 1:
                 tops.append(lists[0])
             else:
-                lists[-2][-1] += lists[-1]
+                lists[-2].children[-1].append(lists[-1])
         lists[-1] += nodes.list_item("", text)
     return tops
 

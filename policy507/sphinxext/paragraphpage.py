@@ -44,15 +44,15 @@ from policy507.sphinxext.markup import (
 def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
     """All that is known of a paragraph, with what is decided of its examples."""
     citation = paragraph.citation
-    parts = {
-        "Rules": ("rules", [rule_section(rule, book) for rule in paragraph.rules]),
-        "Decision table": ("decision-table", list(_decision_table(paragraph, book))),
-        "What sets what aside": ("relations", list(_relations(paragraph, book))),
-        "Names that the rules use": ("names", list(_names(paragraph, book))),
-        "Readings": ("readings", list(_readings(paragraph, book))),
-        "Left to people": ("left-to-people", list(_left_to_people(paragraph, book))),
-        "Statute and guidance": ("sources", list(_sources(paragraph))),
-        "Examples": ("examples", list(_examples(paragraph, book))),
+    parts: dict[str, tuple[str, Iterable[nodes.Node]]] = {
+        "Rules": ("rules", (rule_section(r, book, citation) for r in paragraph.rules)),
+        "Decision table": ("decision-table", _decision_table(paragraph, book)),
+        "What sets what aside": ("relations", _relations(paragraph, book)),
+        "Names that the rules use": ("names", _names(paragraph, book)),
+        "Readings": ("readings", _readings(paragraph, book)),
+        "Left to people": ("left-to-people", _left_to_people(paragraph, book)),
+        "Statute and guidance": ("sources", _sources(paragraph)),
+        "Examples": ("examples", _examples(paragraph, book)),
     }
     return section(
         f"{citation} {paragraph.title}",
@@ -60,8 +60,8 @@ def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
         *_opening(paragraph, book),
         *(
             section(title, f"{citation}-{anchor}", *body)
-            for title, (anchor, body) in parts.items()
-            if body
+            for title, (anchor, found) in parts.items()
+            if (body := list(found))
         ),
     )
 
@@ -107,9 +107,8 @@ def _opening(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
             items += nodes.definition_list_item("", term, nodes.definition("", body))
         yield items
     if paragraph.not_encoded:
-        note = nodes.admonition("", nodes.title("", "", plain("Not encoded")))
-        note += para(*linked(paragraph.not_encoded, book))
-        yield note
+        heading = nodes.title("", "", plain("Not encoded"))
+        yield nodes.admonition("", heading, para(*linked(paragraph.not_encoded, book)))
     yield fields(_facts(paragraph, book))
     for note in paragraph.notes:
         yield para(*linked(note, book))

@@ -156,8 +156,9 @@ def _readings(book: RuleBook) -> Iterator[nodes.Node]:
         )
         where = para("Paragraphs: ", *cited, classes=["policy507-origin"])
         term = nodes.term("", "", plain(judgement.code), ids=[judgement.code])
-        body = nodes.definition("", para(*judgement_nodes(judgement, book)), where)
-        people += nodes.definition_list_item("", term, body)
+        question = para(*judgement_nodes(judgement, book))
+        definition = nodes.definition("", question, where)
+        people += nodes.definition_list_item("", term, definition)
     if book.judgements:
         yield section("Left to people", "left-to-people", people)
 
@@ -193,7 +194,7 @@ def _crosswalk(book: RuleBook) -> Iterator[nodes.Node]:
 
 
 def _not_encoded(book: RuleBook) -> Iterator[nodes.Node]:
-    rows = [
+    rows: list[Cells] = [
         [[link("para", p.citation)], p.title, list(linked(p.not_encoded, book))]
         for p in book
         if p.not_encoded
