@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from generating import random_case
 
 from policy507 import decide, decide_case, load
 from policy507.casefiles import case_from_data
@@ -85,8 +86,6 @@ def test_the_readme_style_of_durable_rules(benchmark):
 @pytest.mark.benchmark(group="a class decided for the first time")
 def test_a_new_class(benchmark, unknown):
     """A class that nobody asked for before, its dependence on every reading included."""
-    from generating import random_case
-
     taken_apart, choices = program(BOOK), BOOK.choices()
     classes = Classes(taken_apart, DurableEngine(taken_apart))
     rng = random.Random(1)
@@ -123,8 +122,6 @@ def test_a_first_decision(benchmark):
 @pytest.mark.benchmark(group="roster")
 def test_a_roster(benchmark):
     """1,000 officers of a real roster's variety, decided one after the other; status of each act."""
-    from generating import random_case
-
     rng = random.Random(4)
     cases = [random_case(rng, unknown=0.02) for _ in range(1000)]
 

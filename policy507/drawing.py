@@ -36,12 +36,14 @@ COURSES = (
 
 def drawn_day(draw: st.DrawFn, where: Boundaries, near: tuple[dt.date, ...]) -> dt.date:
     """A day at which the rules may switch, or that they measure from one of those near."""
-    measured = [each for anchor in near for each in where.near(anchor)]
     stated = where.edges or where.odd
-    pools = (measured or stated, stated, measured or stated, stated, where.odd, None)
-    pool = pools[_below(draw, len(pools))]
-    if pool is not None:
-        return pool[_below(draw, len(pool))]
+    pool = _below(draw, 6)
+    if near and pool in (0, 2):
+        measured = where.near(near[_below(draw, len(near))])
+        return measured[_below(draw, len(measured))]
+    if pool < 5:  # noqa: PLR2004 (the last of the six)
+        days = where.odd if pool == 4 else stated  # noqa: PLR2004 (the one before)
+        return days[_below(draw, len(days))]
     first, last = where.span
     return first + dt.timedelta(days=_below(draw, (last - first).days + 1))
 
@@ -106,6 +108,8 @@ def _value(draw: st.DrawFn, fact: Fact, where: Boundaries, near: tuple[dt.date, 
 def _words(draw: st.DrawFn, fact: Fact) -> tuple[str, ...]:
     """All the words, all but one, only one, none, or any of them."""
     words, form = fact.choices, _below(draw, 5)
+    if fact.name == "optional_duties" and form < 3:  # noqa: PLR2004 (mostly)
+        return ()
     if form in (1, 2):
         one = _below(draw, len(words))
         return (words[one],) if form == 1 else (*words[:one], *words[one + 1 :])

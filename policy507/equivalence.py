@@ -35,9 +35,10 @@ def _proved(original: RuleBook, mutant: RuleBook) -> bool:
     """Whether the solver finds that there is no case by which to tell the two apart."""
     import z3  # type: ignore[import-untyped]  # it ships without types
 
+    from policy507.proving.choices import one_choice_each, readings_of
     from policy507.proving.claims import differ
     from policy507.proving.dates import Dates
-    from policy507.proving.encoding import Encoding, one_choice_each, readings_of
+    from policy507.proving.encoding import Encoding
     from policy507.proving.terms import disj
     from policy507.proving.variables import possible, variables
 

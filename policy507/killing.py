@@ -74,10 +74,15 @@ class Fate:
 def fates(book: RuleBook) -> Iterator[Fate]:
     """What becomes of each mutant of a rule book, in the order of the policy.
 
+    An example counts where it passes without any fault; one that fails anyway would kill everything.
+
     Raises:
         FactError: the facts of an example contradict one another.
     """
-    of_paragraph = trials(book)
+    of_paragraph = {
+        citation: [trial for trial in found if passes(book, trial)]
+        for citation, found in trials(book).items()
+    }
     for mutant in mutants(book):
         if not all(passes(mutant.book, trial) for trial in of_paragraph[mutant.paragraph]):
             yield Fate(mutant, KILLED)

@@ -212,13 +212,19 @@ def _impossible_expectations(
             known = ", ".join(statuses)
             message = f"{expected.target} can never be {expected.status}; it can be {known}"
             yield at(expected.place, message)
-        elif expected.due is not None and not _has_last_day(book, expected):
-            yield at(expected.place, f"{expected.target} has no last day")
+        else:
+            yield from _impossible_details(book, expected)
 
 
-def _has_last_day(book: RuleBook, expected: Expectation) -> bool:
+def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Problem]:
     rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
-    return any(rule.due is not None for rule in rules)
+    if expected.due is not None and all(rule.due is None for rule in rules):
+        yield at(expected.place, f"{expected.target} has no last day")
+    bearers = [rule.bearer for rule in rules if rule.bearer is not None]
+    if expected.bearer is not None and expected.bearer not in bearers:
+        hint = did_you_mean(expected.bearer, bearers)
+        message = f"{expected.target} is never borne by {shown(expected.bearer)!r}{hint}"
+        yield at(expected.place, message)
 
 
 LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (

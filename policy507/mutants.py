@@ -1,7 +1,9 @@
 """Mutants of a rule book: the same book with one small fault in it.
 
 A fault belongs to the paragraph that defines what it changes: a rule, a named condition, a named
-day, a value. Wherever else that is used, it is changed as well.
+day, a value. Wherever else that is used, it is changed as well. Texts, remarks and the calendar of
+holidays are left alone: no expectation of an example is about the first two, and the last belongs to
+no paragraph.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ class Mutant:
 
 
 def mutants(book: RuleBook) -> Iterator[Mutant]:
-    """Every mutant of a rule book, in the order of the policy, none of them twice."""
+    """Every mutant of a rule book, in the order of the policy."""
     for paragraph in book:
         for name, place in _defined(book, paragraph, "values"):
             yield from _of_value(book, paragraph, name, place)

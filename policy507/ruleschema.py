@@ -146,7 +146,11 @@ def _override(names: Names) -> Schema:
 def _expectation(names: Names) -> Schema:
     status = {"enum": [status.value for status in Status]}
     due = {"description": "its last day; null where there is none", "type": ["string", "null"]}
-    stated = {"status": status, "due": due | {"pattern": DATE}, "bearer": one_of(names.bearers)}
+    stated: dict[str, Schema] = {
+        "status": status,
+        "due": due | {"pattern": DATE},
+        "bearer": {"description": "who owes it"} | one_of(names.bearers),
+    }
     return {"anyOf": [status, mapping(stated, required=["status"])]}
 
 

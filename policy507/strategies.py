@@ -184,13 +184,13 @@ def _parts(
     name: str,
     where: Boundaries,
     around: dt.date | None,
-    stated: Stated,
+    stated: dict[str, Any],
     *,
     unknown: bool,
 ) -> st.SearchStrategy[T]:
-    cls(**stated)  # refuses at once, in the kind of value
+    cls(**_alone(stated))  # refuses at once, in the kind of value
     _first_case(where, {f"{name}.{fact}": value for fact, value in stated.items()}, around)
-    return _section(cls, where, around, dict(stated), unknown=unknown)
+    return _section(cls, where, around, stated, unknown=unknown)
 
 
 def _first_case(where: Boundaries, stated: Stated, as_of: dt.date | None = None) -> Case:
@@ -203,9 +203,19 @@ def _first_case(where: Boundaries, stated: Stated, as_of: dt.date | None = None)
     ]
     if problems:
         raise FactError(problems)
-    parts = {name: cls(**_of_section(stated, name)) for name, cls in SECTIONS.items()}
+    parts = {name: cls(**_alone(_of_section(stated, name))) for name, cls in SECTIONS.items()}
     day = stated.get("as_of", as_of or _within(where.home, stated))
     return Case(as_of=day, **parts)
+
+
+def _alone(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a section, to stand by themselves.
+
+    Beside stated duties, a list of additional duties that is left out would be the empty one.
+    """
+    if facts.get("additional_duties_include_discipline") is True:
+        return {"additional_duties": ("any",), **facts}
+    return facts
 
 
 def _of_section(stated: Stated, name: str) -> dict[str, Any]:
@@ -238,11 +248,19 @@ def _section(
     return drawn_section(draw, cls, where, around, stated, unknown=unknown)
 
 
+def _day_of_decision(draw: st.DrawFn, where: Boundaries) -> dt.date:
+    """Mostly the usual one, when all rules are in force, or a day that is measured from it."""
+    usual = where.near(where.home)
+    if draw(st.booleans()):
+        return drawn_day(draw, where, (where.home,))
+    return draw(st.sampled_from(usual))
+
+
 @st.composite
 def _cases(
     draw: st.DrawFn, where: Boundaries, stated: Stated, *, conduct: bool | None, unknown: bool
 ) -> Case:
-    as_of = stated.get("as_of") or _within(drawn_day(draw, where, (where.home,)), stated)
+    as_of = stated.get("as_of") or _within(_day_of_decision(draw, where), stated)
     reviewed = True if _of_section(stated, "conduct") else conduct
     parts: dict[str, Any] = {}
     for name, cls in SECTIONS.items():

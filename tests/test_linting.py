@@ -440,6 +440,28 @@ def test_an_example_expects_what_can_be(tmp_path, expected, message):
     assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{at(test, expected)}: {message}"]
 
 
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ("test-in-time: {status: met, bearer: officer}", None),
+        ("pass-the-test: {status: met, bearer: officer}", None),
+        (
+            "test-in-time: {status: met, bearer: offizer}",
+            "test-in-time is never borne by 'offizer', did you mean 'officer'?",
+        ),
+        (
+            "pass-the-test: {status: met, bearer: charter school}",
+            "pass-the-test is never borne by 'charter school'",
+        ),
+    ],
+)
+def test_an_example_expects_somebody_who_can_bear_it(tmp_path, expected, message):
+    """If this failed, an example could name the wrong bearer, and fail at run time only."""
+    test = f"{TEST}  - it: more\n    expect: {{{expected}}}\n"
+    place = f"{FIRST}:{at(test, expected)}"
+    assert lints(tmp_path, _1_1=test) == ([f"{place}: {message}"] if message else [])
+
+
 @pytest.mark.parametrize("due", ["2026-01-01", "null"])
 @pytest.mark.parametrize("target", ["test-in-time", "pass-the-test"])
 def test_an_example_may_expect_a_last_day(tmp_path, target, due):
@@ -643,7 +665,7 @@ RULE_READINGS = {
 }
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(conditions(), st.randoms(use_true_random=False))
 def test_what_is_called_dead_is_dead_in_every_case(tree, rng):
     """If this failed, the lint would accuse a condition that decides something."""

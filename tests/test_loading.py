@@ -330,6 +330,38 @@ def test_a_misspelt_section_is_one_problem(tmp_path, key):
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("terms:\n  serves:", "terms:\n  - serves:", "expected a mapping"),
+        ("rules:\n  - name: test-in-time\n", "rules:\n    name: test-in-time\n", "expected a list"),
+    ],
+)
+def test_a_section_of_the_wrong_kind_is_one_problem(tmp_path, old, new, message):
+    """If this failed, a dash too many would be reported for each name that is then unknown."""
+    (only,) = found(tmp_path, _1_1=swap(TEST, old, new))
+    assert only.startswith("members/1.1.yaml:")
+    assert only.endswith(f": {message}")
+
+
+@pytest.mark.parametrize("rule", ["5", "[a]", "null", "name"])
+def test_a_rule_that_is_no_mapping_is_one_problem(tmp_path, rule):
+    """If this failed, a slip in the indentation of a rule would be a traceback."""
+    relief = swap(RELIEF, "rules:\n", f"rules:\n  - {rule}\n")
+    assert found(tmp_path, _1_2=relief) == [
+        f"members/1.2.yaml:{at(relief, f'- {rule}').partition(':')[0]}:5: expected a rule: a mapping"
+    ]
+
+
+@pytest.mark.parametrize("name", ["policy", "readings", "_1_1"])
+def test_a_file_that_is_a_list_is_one_problem(tmp_path, name):
+    """If this failed, a file with a dash too many would be reported all over the others."""
+    whole = {"policy": POLICY, "readings": READINGS, "_1_1": TEST}[name]
+    listed = "\n".join(f"{'  ' if n else '- '}{line}" for n, line in enumerate(whole.splitlines()))
+    (only,) = found(tmp_path, **{name: f"{listed}\n"})
+    assert only.endswith(": a mapping")
+
+
 @pytest.mark.parametrize("key", ["acts", "bearers", "articles", "example_case"])
 def test_a_misspelt_key_of_the_policy_is_one_problem(tmp_path, key):
     """If this failed, a slip in a key would be reported once for each rule."""

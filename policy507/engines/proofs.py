@@ -14,6 +14,7 @@ import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import define, field, frozen
 
 from policy507.casefiles import case_from_data
+from policy507.proving.choices import choosing, one_choice_each
 from policy507.proving.claims import (
     ANY,
     DEFAULT,
@@ -21,18 +22,16 @@ from policy507.proving.claims import (
     Claim,
     Setting,
     World,
-    fundamental,
 )
 from policy507.proving.comparing import comparisons
-from policy507.proving.encoding import choosing, one_choice_each
+from policy507.proving.fundamental import fundamental
 from policy507.proving.terms import Formula
 from policy507.proving.variables import possible
-from policy507.proving.weighing import weights
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
-TIMEOUT = 10.0
+TIMEOUT = 20.0
 _UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
 
 
@@ -56,7 +55,6 @@ class Proof:
     outcome: str
     witness: Witness | None
     seconds: float
-    redundant: bool
 
     def to_data(self) -> dict[str, Any]:
         """The result as JSON-ready data."""
@@ -69,8 +67,6 @@ class Proof:
             "outcome": self.outcome,
             "seconds": round(self.seconds, 3),
         }
-        if self.redundant:
-            data["redundant"] = True
         if self.witness is not None:
             data["witness"] = {
                 "cases": list(self.witness.cases),
@@ -91,7 +87,6 @@ def prove(book: RuleBook, *, timeout: float = TIMEOUT) -> Iterator[Proof]:
     for claims in (
         fundamental(complete, some_unknown),
         comparisons(complete, some_unknown),
-        weights(complete),
     ):
         for claim in claims:
             yield prover.proof(claim)
@@ -119,7 +114,6 @@ class _Prover:
             outcome=outcome,
             witness=witness,
             seconds=time.monotonic() - started,
-            redundant=claim.redundant,
         )
 
     def _asked(self, claim: Claim, *, default: bool) -> tuple[str, Witness | None]:
@@ -152,20 +146,24 @@ class _Solver:
 
     setting: Setting
     timeout: float
-    _known: list[Formula] = field(init=False)
+    _solver: Any = field(init=False)
+    _dates: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
+        self._solver = z3.Solver()
+        self._solver.set("timeout", round(self.timeout * 1000))
+        self._solver.add(*one_choice_each(self.setting.readings), *self.setting.also)
         for facts in self.setting.cases:
-            self._known += [each for each in possible(facts) if each is not True]
+            self._solver.add(*possible(facts))
 
     def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
         """Whether the formulas can hold together, and where they can, a model of them."""
-        solver = z3.SolverFor(LOGIC) if LOGIC else z3.Solver()
-        solver.set("timeout", round(self.timeout * 1000))
-        solver.add(*self._known, *self.setting.dates.constraints, *formulas)
-        answer = solver.check()
-        return answer, solver.model() if answer == z3.sat else None
-import os
-
-LOGIC=os.environ.get("LOGIC")
+        # Days that were moved since the last question say here what they are.
+        self._solver.add(*self.setting.dates.constraints[self._dates :])
+        self._dates = len(self.setting.dates.constraints)
+        self._solver.push()
+        self._solver.add(*formulas)
+        answer = self._solver.check()
+        model = self._solver.model() if answer == z3.sat else None
+        self._solver.pop()
+        return answer, model

@@ -1,4 +1,4 @@
-"""The claims that compare: a test with its opposite, one reading with another, a case with another."""
+"""The claims that compare: one case with another, or one reading of a case with another."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from policy507.conditions import (
     readings_of,
 )
 from policy507.facts import FACTS, stated
+from policy507.meaning import Situation
+from policy507.proving.choices import choosing, one_choice_each
+from policy507.proving.choices import readings_of as variables_of_readings
 from policy507.proving.claims import (
     ANY,
     DEFAULT,
@@ -26,8 +29,7 @@ from policy507.proving.claims import (
     own_trees,
     verdict,
 )
-from policy507.proving.encoding import Encoding, choosing, one_choice_each
-from policy507.proving.encoding import readings_of as variables_of_readings
+from policy507.proving.encoding import Encoding
 from policy507.proving.terms import Formula, conj, disj, either, neg
 from policy507.proving.variables import like
 from policy507.proving.witnesses import Cases
@@ -187,8 +189,6 @@ def _last_days(world: World) -> Iterator[Claim]:
 
 
 def _last_day(world: World, rule: Rule, path: str, setting: Setting) -> Claim:
-    from policy507.engines.reference import Situation
-
     later, earlier = (
         Encoding(world.book, facts, world.readings, world.dates) for facts in setting.cases
     )
@@ -229,7 +229,10 @@ def _choices(world: World) -> Iterator[Claim]:
 
     def shows(cases: Cases, choices: Choices, *, code: str, choice: str) -> bool:
         found = (
-            (verdict(book, cases[0], choices, t), verdict(book, cases[0], {**choices, code: choice}, t))
+            (
+                verdict(book, cases[0], choices, t),
+                verdict(book, cases[0], {**choices, code: choice}, t),
+            )
             for t in world.targets
         )
         return any(one is not None and two is not None and one is not two for one, two in found)

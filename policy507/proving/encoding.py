@@ -6,7 +6,7 @@ is the span of the days that it may be, as in `policy507.meaning`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import z3  # type: ignore[import-untyped]  # it ships without types
@@ -36,6 +36,7 @@ from policy507.conditions import (
 from policy507.days import Calendar, add_months, next_business_day
 from policy507.meaning import EVER, NEVER
 from policy507.outcomes import in_force, outcomes
+from policy507.proving.choices import Readings
 from policy507.proving.dates import Dates
 from policy507.proving.terms import (
     Formula,
@@ -62,33 +63,22 @@ Moves: TypeAlias = tuple[Move, ...]
 Span: TypeAlias = tuple[Number, Number]
 Labels: TypeAlias = dict[Status, Formula]
 """For each status of a rule or an act, when it is that."""
-Readings: TypeAlias = Mapping[str, Mapping[str, Formula]]
-"""By the code of a reading and a choice, when that choice is taken."""
 
 
 @define(eq=False)
 class Encoding:
-    """Conditions, rules and acts over the variables of one case, under readings.
-
-    `flips` turn conditions into their opposites where a formula holds.
-    """
+    """Conditions, rules and acts over the variables of one case, under readings."""
 
     book: RuleBook
     facts: Variables
     readings: Readings
     dates: Dates
-    flips: Mapping[Condition, Formula] = Factory(dict)
     _named: dict[Any, Any] = Factory(dict)
 
     # --- conditions
 
     def truth(self, condition: Condition) -> Kleene:
         """When a condition holds, and when it fails."""
-        found = self._truth(condition)
-        flip = self.flips.get(condition) if isinstance(condition, Test | Compare | Chosen) else None
-        return found if flip is None else found.flipped(flip)
-
-    def _truth(self, condition: Condition) -> Kleene:
         match condition:
             case All(items):
                 return both(map(self.truth, items))
@@ -97,19 +87,23 @@ class Encoding:
             case Not(item):
                 return self.truth(item).opposite
             case Term(name, inner):
-                return self._once((Term, name), lambda: self.truth(inner))
+                return self._known((Term, name), lambda: self.truth(inner))
             case Chosen(code, choices):
                 return surely(disj(self.readings[code][choice] for choice in choices))
             case Test():
-                return self._once(condition, lambda: self._test(condition))
+                return self._known(condition, lambda: self._test(condition))
             case Compare(left, operator, right):
-                return self._once(condition, lambda: self._compare(left, operator, right))
+                return self._known(condition, lambda: self._compare(left, operator, right))
         raise TypeError(f"only a program refers to its units, as in {condition!r}")
 
     def _once(self, key: Any, make: Callable[[], Any]) -> Any:
         if key not in self._named:
             self._named[key] = make()
         return self._named[key]
+
+    def _known(self, key: Any, make: Callable[[], Kleene]) -> Kleene:
+        found: Kleene = self._once(key, make)
+        return found
 
     def _test(self, test: Test) -> Kleene:
         variable = self.facts[test.fact]
@@ -237,30 +231,27 @@ class Encoding:
 
     def applies(self, rule: Rule) -> Kleene:
         """Whether a rule is in force and its condition holds."""
-        found: Kleene = self._once(
+        return self._known(
             ("applies", rule.name),
             lambda: both((self.truth(in_force(rule)), self.truth(rule.when))),
         )
-        return found
 
     def defeated(self, rule: Rule) -> Kleene:
         """Whether any rule that sets this one aside fires."""
-        found: Kleene = self._once(
+        return self._known(
             ("defeated", rule.name),
             lambda: any_of(
                 both((self.truth(when), self.fires(other)))
                 for other, when in self.book.overriders(rule)
             ),
         )
-        return found
 
     def fires(self, rule: Rule) -> Kleene:
         """Whether a rule applies and nothing sets it aside."""
-        found: Kleene = self._once(
+        return self._known(
             ("fires", rule.name),
             lambda: both((self.applies(rule), self.defeated(rule).opposite)),
         )
-        return found
 
 
 def _on_or_before(left: Number, right: Number) -> Formula:
@@ -289,23 +280,3 @@ def _moved(number: int, moves: Moves) -> int:
         else:
             number = add_months(number, move[0]) + move[1]
     return number
-
-
-def readings_of(book: RuleBook, prefix: str = "") -> dict[str, dict[str, Formula]]:
-    """Variables for the choice taken of every reading."""
-    return {
-        code: {name: z3.Bool(f"{prefix}{code} {name}") for name in reading.names}
-        for code, reading in book.readings.items()
-    }
-
-
-def one_choice_each(readings: Readings) -> Iterator[Formula]:
-    """That of every reading exactly one choice is taken."""
-    for choices in readings.values():
-        yield z3.PbEq([(choice, 1) for choice in choices.values()], 1)
-
-
-def choosing(readings: Readings, choices: Mapping[str, str]) -> Iterator[Formula]:
-    """That certain choices are taken."""
-    for code, choice in choices.items():
-        yield readings[code][choice]

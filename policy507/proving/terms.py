@@ -70,7 +70,7 @@ def same(left: Formula, right: Formula) -> Formula:
         return right if left else neg(right)
     if isinstance(right, bool):
         return left if right else neg(left)
-    return left == right
+    return True if left.eq(right) else left == right
 
 
 @frozen(eq=False)
@@ -93,15 +93,6 @@ class Kleene:
             return true is false
         return bool(true.eq(false))
 
-    def flipped(self, flip: Formula) -> Kleene:
-        """The opposite where `flip` holds."""
-        if self.known:
-            return surely(z3.Xor(flip, _term(self.true)))
-        return Kleene(
-            either(flip, _term(self.false), _term(self.true)),
-            either(flip, _term(self.true), _term(self.false)),
-        )
-
 
 def surely(formula: Formula) -> Kleene:
     """A truth that is always known."""
@@ -117,7 +108,3 @@ def both(truths: Iterable[Kleene]) -> Kleene:
 def any_of(truths: Iterable[Kleene]) -> Kleene:
     """Disjunction: one true decides it."""
     return both(truth.opposite for truth in truths).opposite
-
-
-def _term(formula: Formula) -> Any:
-    return z3.BoolVal(formula) if isinstance(formula, bool) else formula

@@ -13,8 +13,9 @@ from policy507.casefiles import case_from_data
 from policy507.facts import Case
 from policy507.meaning import NEVER
 from policy507.problems import FactError
-from policy507.proving.encoding import Readings
-from policy507.proving.variables import Formula, Variables
+from policy507.proving.choices import Readings
+from policy507.proving.terms import Formula
+from policy507.proving.variables import Variables
 
 Data: TypeAlias = dict[str, Any]
 Cases: TypeAlias = tuple[Case, ...]

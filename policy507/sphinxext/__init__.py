@@ -59,11 +59,11 @@ def _prepare(app: Sphinx) -> None:
 def _draw(writer: HTML5Translator, node: Any) -> None:
     """The drawing in the page itself, with links to the pages of what it names."""
     builder = writer.builder
-    objects = policy_domain(builder.env).objects
+    domain = policy_domain(builder.env)
     here = builder.current_docname
 
     def address(citation: str) -> str:
-        home = objects.get(("para", citation))
+        home = domain.home("para", citation)
         return f"{builder.get_relative_uri(here, home[0])}#{home[1]}" if home else ""
 
     below = [(each, address(each.citation)) for each in node["below"]]

@@ -180,6 +180,8 @@ def reading_section(
         head = para(nodes.literal("", "", plain(choice.name)), default, ": ")
         head += list(linked(placeholders(choice.means, book.values), book))
         effect = effects.get(choice.name)
+        if not effect and choice.name != reading.default:
+            effect = [plain("Effect: no example here comes out otherwise.")]
         items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
     question = placeholders(reading.question, book.values)
     why = placeholders(reading.why, book.values)

@@ -33,17 +33,17 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
     found = answers(decision)
     for group, title in TITLES.items():
         rows = [
-            [status(a.status), plain(f": {a.text}. "), *_remarks(a.particulars, decision)]
+            [status(a.status), plain(f": {a.text}"), *_remarks(a.particulars, decision)]
             for a in found
             if a.group is group
         ]
         yield from _part(title, rows)
     why = []
     for reason in reasons(decision):
-        days = f", {reason.days}" if reason.days else ""
-        grounds = "; ".join(reason.grounds)
-        row = [*linked(joined(reason.names), book), plain(": "), status(reason.status)]
-        why.append([*row, plain(days), plain(". "), *linked(labelled(grounds), book)])
+        days = [plain(f", {reason.days}")] if reason.days else []
+        grounds = bullets(list(linked(labelled(ground), book)) for ground in reason.grounds)
+        row = [*linked(joined(reason.names), book), plain(": "), status(reason.status), *days]
+        why.append([*row, grounds] if reason.grounds else row)
     yield from _part("Why", why)
     yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])
     unknown: list[list[nodes.Node]] = [[plain(label_of(path))] for path in decision.missing]
@@ -65,4 +65,4 @@ def _part(title: str, rows: list[list[nodes.Node]]) -> Iterator[nodes.Node]:
 
 def _remarks(particulars: tuple[str, ...], decision: Decision) -> Iterator[nodes.Node]:
     if particulars:
-        yield from linked(f"{labelled('; '.join(particulars))}.", decision.rules)
+        yield from linked(f" ({labelled('; '.join(particulars))})", decision.rules)

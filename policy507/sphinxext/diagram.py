@@ -18,8 +18,8 @@ _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _MIDDLE = (_WIDTH - _BOX) / 2
 
 _OPENING = (
-    '<svg class="policy507-relations" viewBox="0 0 {width} {height}" role="img" '
-    'aria-label="{text}"><title>{text}</title><defs><marker id="policy507-tip" '
+    '<svg class="policy507-relations" viewBox="{left:g} 0 {width:g} {height}" role="img" '
+    'aria-label="{text}"><title>{text}</title><defs><marker id="{tip}" '
     'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
     '<path d="M0 0 8 4 0 8z"/></marker></defs>'
 )
@@ -87,18 +87,21 @@ def svg(
     height = rows * (_HIGH + _GAP) + _GAP
     text = alternative(citation, [r for r, _ in below], [r for r, _ in above])
     middle = (height - _HIGH) / 2
+    tip = f"policy507-tip-{nodes.make_id(citation)}"  # a page may have several drawings
+    left = 0 if above else _MIDDLE - 2
+    right = _WIDTH if below else _MIDDLE + _BOX + 2
     parts = [
-        _OPENING.format(width=_WIDTH, height=height, text=escape(text)),
+        _OPENING.format(left=left, width=right - left, height=height, text=escape(text), tip=tip),
         _box(_MIDDLE, middle, citation, "", "policy507-here"),
     ]
     for n, (relation, address) in enumerate(above):
         y = _top(n, len(above), height)
         parts.append(_box(0, y, relation.citation, address))
-        parts.append(_arrow(_BOX, y, _MIDDLE, middle, relation))
+        parts.append(_arrow(_BOX, y, _MIDDLE, middle, relation, tip))
     for n, (relation, address) in enumerate(below):
         y, x = _top(n, len(below), height), _WIDTH - _BOX
         parts.append(_box(x, y, relation.citation, address))
-        parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation))
+        parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation, tip))
     return "".join([*parts, "</svg>"])
 
 
@@ -114,10 +117,10 @@ def _box(x: float, y: float, text: str, address: str, classes: str = "") -> str:
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation) -> str:
+def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation, tip: str) -> str:
     dashed = ' class="policy507-sometimes"' if relation.under else ""
     half = _HIGH / 2
     return (
         f'<path{dashed} d="M{x1:g} {y1 + half:g} L{x2 - 1:g} {y2 + half:g}" '
-        'marker-end="url(#policy507-tip)"/>'
+        'marker-end="url(#{tip})"/>'
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -65,12 +65,11 @@ class PolicyDirective(SphinxDirective):
         """The nodes that stand in the place of the directive."""
         raise NotImplementedError
 
-    def note(self, kind: str, names: Iterable[tuple[str, str]], location: nodes.Node) -> None:
+    def note(self, kind: str, names: Iterable[tuple[str, str]]) -> None:
         """Make names of one kind known with their anchors, unless `:no-index:` is given."""
         if "no-index" not in self.options:
-            location.source, location.line = self.get_source_info()
             for name, anchor in names:
-                self.domain.note(kind, name, anchor, location)
+                self.domain.note(kind, name, anchor)
 
 
 class ParagraphDirective(PolicyDirective):
@@ -90,8 +89,8 @@ class ParagraphDirective(PolicyDirective):
             logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
         body = paragraph_section(paragraph, self.book)
         cited = (paragraph.citation, *paragraph.items)
-        self.note("para", ((name, name) for name in cited), body)
-        self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules), body)
+        self.note("para", ((name, name) for name in cited))
+        self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
         return [body]
 
 
@@ -108,7 +107,7 @@ class RuleDirective(PolicyDirective):
             message = f"there is no rule {shown(self.arguments[0])!r}{hint}"
             raise UnknownNameError([Problem(message)])
         body = rule_section(found, self.book)
-        self.note("rule", [(found.name, found.name)], body)
+        self.note("rule", [(found.name, found.name)])
         return [body]
 
 
@@ -124,14 +123,14 @@ class RulesDirective(PolicyDirective):
     def shown(self) -> list[nodes.Node]:
         """A table; an option that no rule fits is an error."""
         rules: Sequence[Rule] = tuple(self.book.rules.values())
-        aspects = {
+        aspects: dict[str, Callable[[Rule], str | None]] = {
             "article": lambda rule: rule.paragraph.partition(".")[0],
             "bearer": lambda rule: rule.bearer,
             "modality": lambda rule: rule.modality.value,
         }
         for option, wanted in self.options.items():
             of_rule = aspects[option]
-            known = {of_rule(rule) for rule in self.book.rules.values()} - {None}
+            known = {found for rule in self.book.rules.values() if (found := of_rule(rule))}
             if wanted not in known:
                 hint = did_you_mean(wanted, known)
                 raise UnknownNameError([Problem(f"no rule has {option} {shown(wanted)!r}{hint}")])
@@ -192,12 +191,12 @@ class RegisterDirective(PolicyDirective):
             hint = did_you_mean(name, REGISTERS)
             raise UnknownNameError([Problem(f"there is no page {shown(name)!r}{hint}")])
         body = register_section(name, book)
-        self.note("page", [(name, name)], body)
+        self.note("page", [(name, name)])
         if name == "readings":
             codes = (*book.readings, *book.judgements)
-            self.note("reading", ((code, code) for code in codes), body)
+            self.note("reading", ((code, code) for code in codes))
         if name == "definitions":
-            self.note("definition", definition_ids(book).items(), body)
+            self.note("definition", definition_ids(book).items())
         return [body]
 
 

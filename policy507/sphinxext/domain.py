@@ -57,7 +57,7 @@ class PolicyDomain(Domain):
         "value": ValueRole(),
     }
     directives: ClassVar[dict[str, Any]] = DIRECTIVES
-    initial_data: ClassVar[dict[str, Any]] = {"objects": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"homes": {}}
     data_version = 1
 
     @cached_property
@@ -84,30 +84,36 @@ class PolicyDomain(Domain):
         return tuple(str(path) for path in sorted(self.folder.rglob("*.yaml")))
 
     @property
-    def objects(self) -> dict[tuple[str, str], Home]:
-        """The page and the anchor of each object, by its kind and name."""
-        return cast("dict[tuple[str, str], Home]", self.data["objects"])
+    def homes(self) -> dict[tuple[str, str], dict[str, str]]:
+        """For each object, by its kind and name, the pages that describe it and the anchors there."""
+        return cast("dict[tuple[str, str], dict[str, str]]", self.data["homes"])
 
-    def note(self, kind: str, name: str, anchor: str, location: nodes.Node) -> None:
+    def home(self, kind: str, name: str) -> Home | None:
+        """The page and the anchor of an object; of several pages the first by name."""
+        return min(self.homes.get((kind, name), {}).items(), default=None)
+
+    def note(self, kind: str, name: str, anchor: str) -> None:
         """Remember that the page that is being read has an object."""
-        docname = self.env.current_document.docname
-        known = self.objects.get((kind, name))
-        if known is not None and known[0] != docname:
-            message = "%s %s is described twice; add :no-index: to one (the other: %s)"
-            logger.warning(message, kind, name, known[0], location=location)
-        self.objects[kind, name] = docname, anchor
+        self.homes.setdefault((kind, name), {})[self.env.current_document.docname] = anchor
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a page has that is read again."""
-        for key, home in list(self.objects.items()):
-            if home[0] == docname:
-                del self.objects[key]
+        for homes in self.homes.values():
+            homes.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what a process beside this one has read."""
-        for key, home in otherdata["objects"].items():
-            if home[0] in docnames:
-                self.objects[key] = home
+        for key, homes in otherdata["homes"].items():
+            own = {docname: anchor for docname, anchor in homes.items() if docname in docnames}
+            self.homes.setdefault(key, {}).update(own)
+
+    def check_consistency(self) -> None:
+        """Warn of what several pages describe, so that a link could lead to either."""
+        for (kind, name), homes in self.homes.items():
+            first, *others = sorted(homes) or [""]
+            for docname in others:
+                message = "%s %s is described twice; add :no-index: to one (the other: %s)"
+                logger.warning(message, kind, name, first, location=docname)
 
     def resolve_xref(
         self,
@@ -121,7 +127,7 @@ class PolicyDomain(Domain):
     ) -> nodes.reference | None:
         """The link to an object, if some page has it."""
         del env, node
-        home = self.objects.get((typ, target))
+        home = self.home(typ, target)
         if home is None:
             return None
         return make_refnode(builder, fromdocname, *home, contnode, target)
@@ -148,8 +154,9 @@ class PolicyDomain(Domain):
         return self._all_objects()
 
     def _all_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        for (kind, name), (docname, anchor) in self.objects.items():
-            yield name, name, kind, docname, anchor, 1
+        for kind, name in self.homes:
+            if home := self.home(kind, name):
+                yield name, name, kind, *home, 1
 
 
 def policy_domain(env: BuildEnvironment) -> PolicyDomain:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -126,8 +126,8 @@ def section(title: Sequence[nodes.Node] | str, anchor: str, *body: nodes.Node) -
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
-    """A list of short texts."""
-    return nodes.bullet_list("", *(nodes.list_item("", para(*item)) for item in items))
+    """A list; each entry is made of what stands within a line, or of blocks."""
+    return nodes.bullet_list("", *(nodes.list_item("", *_blocks(item)) for item in items))
 
 
 def fields(rows: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
@@ -203,7 +203,7 @@ def outline_nodes(lines: Sequence[Line], book: RuleBook) -> Sequence[nodes.Node]
             if line.depth == 1:
                 tops.append(lists[0])
             else:
-                lists[-2].children[-1].append(lists[-1])
+                cast("nodes.list_item", lists[-2].children[-1]).append(lists[-1])
         lists[-1] += nodes.list_item("", text)
     return tops
 

@@ -1,0 +1,304 @@
+"""The audit: its properties hold of our rules, and each fails where the rule that it guards is broken."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from breaking import BREAKS, broken
+from click.testing import CliRunner
+from smallbook import book_of
+
+from policy507 import audit, load
+from policy507.audited import Audited, RefutedError
+from policy507.casefiles import case_from_data
+from policy507.commands.auditing import audit_rules
+from policy507.completing import Completer
+from policy507.deciding import decide_case
+from policy507.engines import rete
+from policy507.engines.reference import Meaning
+from policy507.facts import UNKNOWN
+from policy507.loading import read
+from policy507.statuses import Status
+
+BY_NAME = {each.name: each for each in audit.PROPERTIES}
+needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
+
+test_rules = audit.tests(max_examples=24)
+
+
+def failed(book, name):
+    """The result of a property that must fail."""
+    result = audit.run_one(book, BY_NAME[name], simplify=False)
+    assert not result.held
+    assert not result.absent
+    return result
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "old", "new"), BREAKS, ids=[f"{n}-{at}" for at, (n, *_) in enumerate(BREAKS)]
+)
+def test_a_property_fails_where_its_rule_is_broken(name, file, old, new, tmp_path):
+    """Otherwise the property would hold of anything, and guard nothing."""
+    result = failed(broken(tmp_path, file, old, new), name)
+
+    assert result.why
+    assert all(case_from_data(case) for case in result.to_data()["cases"])
+
+
+def test_every_paragraph_with_rules_is_guarded():
+    """Otherwise an auditor would take a paragraph for audited that nobody looks at."""
+    guarded = {each.paragraph for each in audit.PROPERTIES}
+
+    for paragraph in load():
+        assert not paragraph.rules or paragraph.citation in guarded
+
+
+def test_every_property_of_one_paragraph_has_a_fault_that_it_finds():
+    """Otherwise a property could be added that never fails."""
+    tried = {name for name, *_ in BREAKS}
+
+    for each in audit.PROPERTIES:
+        assert each.paragraph == "all" or each.name in tried
+
+
+def test_names_are_unique_and_sentences_end():
+    """Otherwise results could not be told apart, or read."""
+    assert len(BY_NAME) == len(audit.PROPERTIES)
+    for each in audit.PROPERTIES:
+        assert each.english[0].isupper()
+        assert each.english.endswith(".")
+
+
+def test_properties_that_speak_of_other_rules_are_not_tried(tmp_path):
+    """Otherwise another school's rules would fail for names that they need not have."""
+    results = audit.run(book_of(tmp_path), max_examples=8)
+    by_name = {result.property.name: result for result in results}
+
+    assert by_name["days-of-V.D"].absent == ("substitute-day-limit", "V.D")
+    assert "Not tried: the rules have no substitute-day-limit, V.D." in str(by_name["days-of-V.D"])
+    assert by_name["learning"].held
+    assert all(result.held or result.absent for result in results), [
+        str(result) for result in results if not result.held and not result.absent
+    ]
+
+
+@pytest.mark.parametrize(("limit", "grace"), [(45, "2028-06-01"), (90, "2026-12-01")])
+def test_a_fork_is_tried_at_its_own_numbers(limit, grace, tmp_path):
+    """Otherwise an audit of other rules would ask for the numbers of ours."""
+    old = "substitute-day-limit: 60"
+    broken(tmp_path, "V-training/V.D.yaml", old, f"substitute-day-limit: {limit}")
+    file = tmp_path / "rules" / "V-training" / "V.B.yaml"
+    file.write_text(file.read_text().replace("grace-ends: 2027-06-01", f"grace-ends: {grace}"))
+    book = read(tmp_path / "rules")
+
+    for name in ("days-of-V.D", "timeliness-of-V.B", "substitutes-alone"):
+        assert audit.run_one(book, BY_NAME[name]).held
+
+
+def test_an_unknown_fact_taken_as_decided_is_found(monkeypatch, tmp_path):
+    """Otherwise answers that nobody can know would pass the audit."""
+    monkeypatch.setattr(Completer, "status", lambda *_: Status.NOT_APPLICABLE)
+
+    failed(broken(tmp_path, "V-training/V.D.yaml", "", ""), "learning")
+
+
+def test_questions_that_are_not_asked_are_found(monkeypatch, tmp_path):
+    """Otherwise a reader would not be told which fact is wanted."""
+    monkeypatch.setattr("policy507.mattering.Mattering.missing", lambda *_: ())
+
+    failed(broken(tmp_path, "V-training/V.D.yaml", "", ""), "asking")
+
+
+def test_evidence_that_is_kept_back_is_found(monkeypatch):
+    """Otherwise a finding could rest on facts that its reader is not shown."""
+    monkeypatch.setattr("policy507.findings.because", lambda *_: ())
+
+    failed(load(), "evidence")
+
+
+def test_a_dependence_that_is_kept_back_is_found(monkeypatch):
+    """Otherwise a finding could be called settled that another reading turns."""
+    monkeypatch.setattr("policy507.findings._dependences", lambda *_: ())
+
+    failed(load(), "readings")
+
+
+def test_an_act_without_its_rule_is_found(monkeypatch):
+    """Otherwise an act could have a status that no rule gives it."""
+    real = Meaning.verdict
+    monkeypatch.setattr(
+        Meaning,
+        "verdict",
+        lambda self, target: Status.MET if target == "meet-policy" else real(self, target),
+    )
+
+    failed(load(), "acts")
+
+
+def test_a_status_of_another_modality_is_found(monkeypatch):
+    """Otherwise a permission could come out as a duty."""
+    real = Meaning.verdict
+    monkeypatch.setattr(
+        Meaning,
+        "verdict",
+        lambda self, target: (
+            Status.OVERDUE if target == "additional-duties" else real(self, target)
+        ),
+    )
+
+    failed(load(), "statuses")
+
+
+def _swapped_operator(patch):
+    from policy507 import meaning
+
+    real = meaning._compare
+    patch.setattr(
+        meaning,
+        "_compare",
+        lambda left, operator, right: real(
+            left, "before" if operator == "on_or_before" else operator, right
+        ),
+    )
+
+
+def _wrong_month_clamp(patch):
+    from policy507.days import add_months
+
+    patch.setattr("policy507.meaning.add_months", lambda day, months: add_months(day, months) + 1)
+
+
+def _lost_exception(patch):
+    patch.setattr(Meaning, "defeated", lambda *_: False)
+
+
+def _unknown_taken_as_false(patch):
+    from policy507 import meaning
+
+    real = meaning._test
+    patch.setattr(
+        meaning,
+        "_test",
+        lambda value, operator, operand: (
+            False if value is UNKNOWN else real(value, operator, operand)
+        ),
+    )
+
+
+@needs_durable
+@pytest.mark.parametrize(
+    "seed", [_swapped_operator, _wrong_month_clamp, _lost_exception, _unknown_taken_as_false]
+)
+def test_a_fault_in_the_reference_engine_is_found(seed, monkeypatch):
+    """Otherwise engines could disagree, and the audit not notice."""
+    seed(monkeypatch)
+
+    assert "differ" in failed(load(), "engines").why
+
+
+@needs_durable
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("V-training/V.D.yaml", "{fewer_than: substitute", "{at_most: substitute"),
+        ("V-training/V.C.yaml", "{training-period after:", "{7 months after:"),
+        ("V-training/V.D.yaml", "overrides: [V.A, V.B, V.C]", "overrides: [V.A, V.B]"),
+    ],
+)
+def test_a_fault_in_the_durable_engine_is_found(file, old, new, monkeypatch, tmp_path):
+    """Otherwise the engine that decides could mean something else than the rules."""
+    other = broken(tmp_path, file, old, new)
+
+    def decide(audited, case, choices=None, engine=None):
+        rules = other if engine == "durable" else audited.book
+        return decide_case(case, readings=choices, rules=rules, engine=engine)
+
+    monkeypatch.setattr(Audited, "decide", decide)
+
+    assert "differ" in failed(load(), "engines").why
+
+
+def test_a_property_without_a_case_has_not_held():
+    """Otherwise a property would pass by never being tried."""
+    from hypothesis import assume
+
+    never = audit.Property("never", "Never.", "all", lambda *_: assume(condition=False))
+    result = audit.run_one(load(), never)
+
+    assert not result.held
+    assert result.why == "there is no case on which to try it"
+
+
+def test_the_same_cases_are_tried_in_every_run():
+    """Otherwise an audit could not be repeated by whoever doubts it."""
+    seen = []
+    watched = audit.Property(
+        "watched", "Watched.", "all", lambda audited, draw: seen.append(draw(audited.cases()))
+    )
+    for _ in range(2):
+        audit.run_one(load(), watched, 10)
+    half = len(seen) // 2
+
+    assert seen[:half] == seen[half:]
+
+
+def test_what_refutes_is_made_simple():
+    """Otherwise a reader would look for the one fact that matters among fifty."""
+
+    def check(audited, draw):
+        case = draw(audited.cases())
+        if (case.school_year.substitute_contact_days or 0) >= 60:
+            raise RefutedError("too many days", case)
+
+    result = audit.run_one(load(), audit.Property("days", "Days.", "all", check))
+
+    assert result.cases[0].school_year.substitute_contact_days == 60
+    assert result.cases[0].officer.sro_course_completed_on == load_home()
+
+
+def load_home():
+    """The day of the example case, which is the simplest of all days."""
+    return case_from_data(load().policy.example_case).as_of
+
+
+def test_the_command_reports_every_property(monkeypatch):
+    """Otherwise nobody would see what was tried."""
+    monkeypatch.setattr(audit, "PROPERTIES", audit.PROPERTIES[-3:])
+    monkeypatch.setattr(audit.run, "__defaults__", (audit.EXAMPLES, audit.PROPERTIES))
+    result = CliRunner().invoke(audit_rules, ["--max-examples", "5"])
+
+    assert result.exit_code == 0, result.output
+    assert "3 of 3 properties held" in result.output
+    assert "A copy is owed of a certificate" in result.output
+
+
+def test_the_command_shows_a_case_against_what_fails(monkeypatch, tmp_path):
+    """Otherwise a failed audit would not show why."""
+    broken(tmp_path, "V-training/V.D.yaml", "{fewer_than: substitute", "{at_most: substitute")
+    monkeypatch.setattr(audit.run, "__defaults__", (audit.EXAMPLES, (BY_NAME["days-of-V.D"],)))
+    arguments = [str(tmp_path / "rules"), "--output-format", "json"]
+    result = CliRunner().invoke(audit_rules, arguments)
+
+    assert result.exit_code == 1, result.output
+    (said,) = json.loads(result.output)
+    assert said["held"] is False
+    assert case_from_data(said["cases"][0]).officer.substitute is True
+
+
+def test_without_hypothesis_the_command_says_what_to_install():
+    """Otherwise a user would be shown a traceback."""
+    program = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "from policy507.problems import PolicyError\n"
+        "from policy507.commands.auditing import audit_rules\n"
+        "try: audit_rules.main([], standalone_mode=False)\n"
+        "except PolicyError as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert "pip install 'policy507[audit]'" in done.stdout

@@ -1,0 +1,238 @@
+"""The rule book of this project: it builds without a warning, and says what the rules say."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import pytest
+
+pytest.importorskip("furo", reason="the extra `docs` is not installed")
+pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
+
+from policy507.english import placeholders
+from policy507.loading import load, read
+from policy507.rulebook import RuleBook
+from policy507.sphinxext.pages import MARK
+from policy507.sphinxext.registers import REGISTERS
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = load()
+NUMBER, OTHER = 60, 45
+GENERATED = (*REGISTERS, *(p.citation for p in BOOK), "index", "checking-by-hand")
+
+
+class Page(HTMLParser):
+    """What a page has: its text (of the article alone), its anchors, its links."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.opened: list[str] = []
+        self._text: list[str] = []
+        self._inside = 0
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an anchor and a link."""
+        found = dict(attrs)
+        self.opened.append(tag)
+        self.ids += [found["id"]] if found.get("id") else []
+        self.links += [found["href"]] if tag == "a" and found.get("href") else []
+        self._inside += tag == "article"
+        self._text.append(" " if tag not in ("span", "a", "code", "em", "strong") else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note the end of the article."""
+        self._inside -= tag == "article"
+
+    def handle_data(self, data: str) -> None:
+        """Keep what the article says."""
+        if self._inside:
+            self._text.append(data)
+
+    @property
+    def text(self) -> str:
+        """The article on one line, with plain quotation marks."""
+        return plain("".join(self._text))
+
+
+def plain(text: str) -> str:
+    """A text on one line, with plain quotation marks and dashes."""
+    table = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2013: "--"}
+    return " ".join(text.translate(table).split())
+
+
+def build(folder: Path, *options: str) -> dict[str, Page]:
+    """Build the documentation of a copy of this project; all pages by their names."""
+    ignored = shutil.ignore_patterns("_build", "*.rst")
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=ignored)
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    if not (folder / "rules").exists():
+        shutil.copytree(ROOT / "rules", folder / "rules")
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", *options, "docs", "out"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {
+        path.stem: Page(path.read_text(encoding="utf-8"))
+        for path in (folder / "out").glob("*.html")
+    }
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory) -> dict[str, Page]:
+    """The pages as they are published; a warning is an error."""
+    return build(tmp_path_factory.mktemp("published"), "-W", "--keep-going")
+
+
+def said_by_others(rules: RuleBook) -> Iterator[str]:
+    """Texts that keep a number when the policy's changes: names, quotations, other authorities."""
+    yield from rules.rules
+    for paragraph in rules:
+        yield from (f'"{plain(phrase)}"' for phrase in paragraph.key_phrases)
+        rows = ((d.point, d.here, d.elsewhere) for d in paragraph.disagreements)
+        yield from (plain(" ".join(row)) for row in rows)
+
+
+def states(page: Page, number: int, rules: RuleBook) -> list[str]:
+    """Where a page states a number by itself, not in what keeps it; with some of the words around."""
+    text = page.text
+    for kept in said_by_others(rules):
+        text = text.replace(kept, "")
+    return re.findall(rf".{{0,30}}(?<![\w.§,-]){number}(?![\w.-]).{{0,30}}", text)
+
+
+def test_every_paragraph_and_every_register_has_a_page(book):
+    """A clause without a page has no address that a letter could cite."""
+    for paragraph in BOOK:
+        assert {paragraph.citation, *paragraph.items} <= set(book[paragraph.citation].ids)
+    for name in REGISTERS:
+        assert name in book[name].ids
+
+
+def test_every_internal_link_and_anchor_resolves(book):
+    """A reader would end on a page that is not there, or at its top."""
+    dead = []
+    for name, page in book.items():
+        for link in page.links:
+            address, anchor = urldefrag(unquote(link))
+            if "://" in address or address.startswith("mailto:"):
+                continue
+            target = address.removesuffix(".html") or name
+            if target not in book or (anchor and anchor not in book[target].ids):
+                dead.append((name, link))
+    assert dead == []
+
+
+def test_no_anchor_is_given_twice_on_a_page(book):
+    """A link to the second of them leads to the first."""
+    for name, page in book.items():
+        assert len(page.ids) == len(set(page.ids)), name
+
+
+def test_every_page_has_one_heading_of_its_own(book):
+    """Who hears the page could not tell what it is about."""
+    for name in GENERATED:
+        assert book[name].opened.count("h1") == 1, name
+
+
+def test_the_contents_are_in_the_policys_order(book):
+    """A lawyer reads along with the policy on the table."""
+    text = book["index"].text
+    places = [text.index(plain(placeholders(p.says, BOOK.values))) for p in BOOK]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("paragraph", BOOK.paragraphs, ids=lambda p: p.citation)
+def test_a_page_says_all_that_its_file_says(book, paragraph):
+    """What is left out is not what the software decides by."""
+    text = book[paragraph.citation].text
+    wanted = [paragraph.title, placeholders(paragraph.says, BOOK.values)]
+    wanted += [placeholders(each, BOOK.values) for each in paragraph.items.values()]
+    wanted += [paragraph.not_encoded] if paragraph.not_encoded else []
+    wanted += [s for each in paragraph.sources for s in (each.cite, each.compared)]
+    wanted += [s for d in paragraph.disagreements for s in (d.point, d.here, d.elsewhere)]
+    wanted += [rule.name for rule in paragraph.rules]
+    wanted += [placeholders(e.it, BOOK.values) for e in paragraph.examples]
+    for code in paragraph.left_to_people:
+        wanted.append(placeholders(BOOK.judgements[code].question, BOOK.values))
+    for each in wanted:
+        assert plain(each) in text, each
+
+
+def test_the_drawings_have_a_text_beside_them(book):
+    """Who cannot see the drawing would not learn what sets what aside."""
+    page = book["V.D"]
+    assert "svg" in page.opened
+    assert "V.D sets aside V.A" in page.text
+    assert "V.A is set aside by V.D" in book["V.A"].text
+
+
+def test_readings_show_what_each_choice_changes(book):
+    """Legal staff could not tell what they sign for."""
+    text = book["readings"].text
+    for reading in BOOK.readings.values():
+        for choice in reading.choices:
+            assert plain(placeholders(choice.means, BOOK.values)) in text
+    assert text.count("Effect: in ") >= len(BOOK.readings)
+    assert "no example here comes out otherwise" not in text
+
+
+def test_no_page_shows_the_path_of_a_fact(book):
+    """Legal staff never read the names of facts; the pages about rule files and code do."""
+    for name in GENERATED:
+        found = re.findall(
+            r"\b(?:officer|contract|school|school_year|conduct)\.[a-z]+_[a-z_]+", book[name].text
+        )
+        assert found == [], name
+
+
+def test_no_page_gives_advice(book):
+    """The pages say what the words come to; whoever decides is a person."""
+    assert "a person decides" in book["index"].text
+    assert "a person decides" in book["readings"].text
+    assert "a person decides" in book["checking-by-hand"].text
+
+
+def test_what_is_generated_is_not_kept(book):
+    """A page in the repository would be a second copy of the rules."""
+    ignored = (ROOT / "docs" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "/*.rst" in ignored
+    for path in (ROOT / "docs").glob("*.rst"):
+        assert path.read_text(encoding="utf-8").startswith(MARK)
+    assert book
+
+
+def test_a_changed_number_changes_every_page_that_states_it(book, tmp_path):
+    """A page that still states the old number would disagree with what is decided."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    changes: Mapping[str, str] = {
+        rf"(substitute-day-limit: ){NUMBER}\b": rf"\g<1>{OTHER}",
+        # The cases of the examples lie on both sides of it.
+        rf"(contact_days: ){NUMBER}\b": rf"\g<1>{OTHER}",
+        rf"(contact_days: ){NUMBER - 1}\b": rf"\g<1>{OTHER - 1}",
+    }
+    for path in (tmp_path / "rules").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes.items():
+            text = re.sub(old, new, text)
+        path.write_text(text, encoding="utf-8")
+    changed = read(tmp_path / "rules")
+    assert changed.values["substitute-day-limit"] == OTHER
+    pages = build(tmp_path, "-W", "--keep-going")
+    assert pages.keys() == book.keys()
+    stating = {name for name, page in book.items() if states(page, NUMBER, BOOK)}
+    assert {"V.D", "definitions", "readings", "not-encoded", "index", "checking-by-hand"} <= stating
+    for name, page in pages.items():
+        if name not in GENERATED:
+            continue
+        assert states(page, NUMBER, changed) == [], name
+        assert states(page, NUMBER - 1, changed) == [], name
+        assert bool(states(page, OTHER, changed)) is (name in stating), name

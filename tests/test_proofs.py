@@ -1,0 +1,403 @@
+"""What is proved of the rules: that the solver's encoding means what the reference engine means."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+from generating import BOOK, random_case, random_readings, random_value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policy507 import decide_case
+from policy507._where import rules_folder
+from policy507.casefiles import case_from_data
+from policy507.commands.proving import prove as prove_command
+from policy507.contradictions import _CHECKS, contradictions
+from policy507.days import add_months, next_business_day
+from policy507.engines.reference import Meaning
+from policy507.factkinds import FIRST_DAY, LAST_DAY
+from policy507.facts import FACTS, SECTIONS, UNKNOWN, stated
+from policy507.loading import read
+from policy507.meaning import NEVER, Situation
+
+z3 = pytest.importorskip("z3")
+proofs = pytest.importorskip("policy507.engines.proofs")
+
+from policy507.proving.choices import choosing, one_choice_each  # noqa: E402 (it needs the solver)
+from policy507.proving.claims import World  # noqa: E402
+from policy507.proving.comparing import comparisons  # noqa: E402
+from policy507.proving.dates import Dates, longest_closure  # noqa: E402
+from policy507.proving.fundamental import fundamental  # noqa: E402
+from policy507.proving.variables import CONTRADICTIONS, possible  # noqa: E402
+from policy507.proving.witnesses import smallest  # noqa: E402
+
+few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+randomness = st.randoms(use_true_random=False)
+FIRST, LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+WORLD = World(BOOK, complete=False)
+LABELS = {target: WORLD.encoding.labels(target) for target in WORLD.targets}
+
+
+def holds(model, formula):
+    """Whether a formula holds in a model."""
+    if isinstance(formula, bool):
+        return formula
+    return z3.is_true(model.eval(formula, model_completion=True))
+
+
+def stating(world, value_of):
+    """The formulas that say of each variable that it has the value, or that it is unknown."""
+    for path, variable in world.facts.items():
+        value = value_of(path)
+        if path == "as_of" or variable.fact.derived:
+            pass
+        elif variable.fact.section == "conduct":
+            yield z3.Bool(f"{path} known") == (value is not UNKNOWN)
+        else:
+            yield variable.known == (value is not UNKNOWN)
+        if value is UNKNOWN:
+            continue
+        match variable.fact.kind:
+            case "words":
+                yield from (held == (word in value) for word, held in variable.value.items())
+            case "texts":
+                yield variable.value == (not value)
+            case "day":
+                yield variable.value == (NEVER if value is None else value.toordinal())
+            case _:
+                yield variable.value == value
+
+
+@few
+@given(randomness)
+def test_the_encoding_means_what_the_reference_engine_means(rng):
+    """Otherwise what is proved would be proved of other rules than those that decide."""
+    case, choices = random_case(rng), BOOK.choices(random_readings(rng))
+    solver = z3.Solver()
+    solver.add(*possible(WORLD.facts), *one_choice_each(WORLD.readings), *WORLD.dates.constraints)
+    solver.add(*stating(WORLD, lambda path: stated(case, path)), *choosing(WORLD.readings, choices))
+
+    assert solver.check() == z3.sat
+    model, meaning = solver.model(), Meaning(BOOK, Situation(case, choices))
+    for target, labels in LABELS.items():
+        expected = meaning.verdict(target)
+        found = [status for status, formula in labels.items() if holds(model, formula)]
+        assert found == ([] if expected is None else [expected]), target
+
+
+@few
+@given(randomness)
+def test_what_is_possible_is_what_does_not_contradict(rng):
+    """Otherwise a claim would be proved by leaving out cases, or refuted by one that cannot be."""
+    facts = {path: random_value(FACTS[path], rng) for path in WORLD.facts}
+    facts = {path: UNKNOWN if rng.random() < 0.2 else value for path, value in facts.items()}
+    facts["as_of"] = rng.choice([dt.date(2025, 8, 31), dt.date(2026, 11, 23)])
+    parts = {section: SimpleNamespace() for section in SECTIONS}
+    for path, value in facts.items():
+        if "." in path:
+            section, name = path.split(".")
+            setattr(parts[section], name, value)
+    case = SimpleNamespace(as_of=facts["as_of"], **parts)
+    wrong = {
+        tuple(check.paths)
+        for check in _CHECKS
+        if UNKNOWN not in (values := check.values_of(case)) and check.wrong(*values)
+    }
+    facts["conduct.under_review"] = True
+    solver = z3.Solver()
+    solver.add(*stating(WORLD, facts.get))
+    assert solver.check() == z3.sat
+    model = solver.model()
+    found = {
+        paths
+        for paths, wrong_with in CONTRADICTIONS.items()
+        if all(holds(model, WORLD.facts[path].known) for path in paths)
+        and holds(model, wrong_with(*(WORLD.facts[path].value for path in paths)))
+    }
+
+    assert found == wrong
+    assert bool(contradictions(case)) == bool(wrong)
+
+
+def test_every_contradiction_is_encoded():
+    """Otherwise a contradiction added for case files would stay possible for the solver."""
+    assert set(CONTRADICTIONS) == {tuple(check.paths) for check in _CHECKS}
+
+
+MONTH_ENDS = st.builds(
+    lambda year, month, step: min(LAST, max(FIRST, dt.date(year, month, 1).toordinal() - 1 + step)),
+    st.integers(1900, 2199),
+    st.integers(1, 12),
+    st.integers(-1, 2),
+)
+DAYS = st.one_of(MONTH_ENDS, st.integers(FIRST, LAST))
+
+
+def value_of(number, move):
+    """What a moved day is according to the solver, which must find it the only one possible."""
+    dates, day, moved = Dates(), z3.Int("day"), z3.Int("moved")
+    formula = move(dates, day)
+    solver = z3.Solver()
+    solver.add(*dates.constraints, day == number, moved == formula)
+    assert solver.check() == z3.sat
+    found = solver.model()[moved].as_long()
+    solver.add(moved != found)
+    assert solver.check() == z3.unsat
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(DAYS, st.integers(-30, 30))
+def test_months_are_added_exactly(number, months):
+    """Otherwise a last day would be proved that no calendar has: at month ends and in leap years."""
+    assert value_of(number, lambda d, n: d.add_months(n, months)) == add_months(number, months)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (dt.date(2027, 8, 30), dt.date(2028, 2, 29)),
+        (dt.date(2027, 8, 31), dt.date(2028, 2, 29)),
+        (dt.date(2026, 8, 31), dt.date(2027, 2, 28)),
+        (dt.date(1899 + 1, 8, 31), dt.date(1901, 2, 28)),
+        (dt.date(2099, 8, 31), dt.date(2100, 2, 28)),
+        (dt.date(1999, 8, 31), dt.date(2000, 2, 29)),
+        (dt.date(2199, 12, 31), dt.date(2200, 6, 30)),
+    ],
+)
+def test_months_are_clamped(day, expected):
+    """Otherwise the last day of February, or of a century's, would be missed."""
+    moved = value_of(day.toordinal(), lambda dates, number: dates.add_months(number, 6))
+
+    assert dt.date.fromordinal(moved) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(DAYS)
+def test_business_days_are_exact_in_every_year(number):
+    """Otherwise a proof under that reading would rest on a calendar that does not exist."""
+    found = value_of(number, lambda dates, day: dates.next_business_day(day, BOOK.calendar))
+
+    assert found == next_business_day(number, BOOK.calendar)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1900, 2199), st.sampled_from([(12, 23), (12, 30), (7, 2), (11, 9), (6, 17)]))
+def test_business_days_are_exact_around_holidays(year, day):
+    """Otherwise a holiday kept on another day than its own would be forgotten."""
+    number = dt.date(year, *day).toordinal() + year % 4
+    number = min(number, LAST)
+    found = value_of(number, lambda dates, n: dates.next_business_day(n, BOOK.calendar))
+
+    assert found == next_business_day(number, BOOK.calendar)
+
+
+def test_the_longest_closure_is_the_longest():
+    """Otherwise the solver would stop looking for a business day before there is one."""
+    longest = longest_closure(BOOK.calendar)
+    waits = [next_business_day(n, BOOK.calendar) - n for n in range(FIRST, LAST, 1)]
+
+    assert max(waits) <= longest
+
+
+@pytest.fixture(scope="module")
+def results():
+    """All results on the rules of this package."""
+    return tuple(proofs.prove(BOOK))
+
+
+def test_every_claim_is_proved(results):
+    """Otherwise the rules do not keep what is said of them."""
+    assert [(r.claim, r.outcome) for r in results if r.outcome != proofs.PROVED] == []
+
+
+def test_every_kind_of_claim_is_made(results):
+    """Otherwise a whole kind of claims could go missing unnoticed."""
+    kinds = {result.kind for result in results}
+
+    assert kinds == {
+        *("a status in every case", "no second status", "conflicts", "firing", "exceptions"),
+        *("learning a fact", "never worse", "last days", "readings"),
+    }
+    claims = [result.claim for result in results]
+    assert len(set(claims)) == len(claims)
+
+
+def test_one_pair_of_rules_can_conflict_under_other_readings(results):
+    """Otherwise the reading that ranks two paragraphs would rank nothing, or too little."""
+    found = [r for r in results if r.kind == "conflicts" and r.witness is not None]
+
+    assert [(r.about, dict(r.witness.readings)["B-2"]) for r in found] == [
+        (("training-before-june-2027", "training-within-six-months"), "unranked")
+    ]
+
+
+def test_every_witness_is_a_case_that_is_decided_as_claimed(results):
+    """Otherwise what is shown to a reader would not show what it is said to."""
+    shown = [result for result in results if result.witness is not None]
+    assert len(shown) > len(BOOK.rules)
+    for result in shown:
+        for data in result.witness.cases:
+            case = case_from_data(json.loads(json.dumps(data)))
+            decision = decide_case(case, readings=result.witness.readings, engine="reference")
+            status = (
+                decision.finding(result.about[-1]).status if result.kind != "readings" else None
+            )
+            if result.kind == "firing":
+                assert status.fires is ("can fire" in result.claim), result.claim
+            elif result.kind == "exceptions":
+                assert status.value == "relieved", result.claim
+            elif result.kind == "conflicts":
+                assert status.value == "conflict", result.claim
+
+
+def test_a_witness_states_little(results):
+    """Otherwise a reader would look for what matters among dozens of facts."""
+    sizes = [
+        sum(len(part) for part in case.values() if isinstance(part, dict))
+        for result in results
+        if result.kind in ("firing", "exceptions") and result.witness
+        for case in result.witness.cases
+    ]
+
+    assert max(sizes) <= 20
+
+
+def test_a_witness_keeps_what_it_shows():
+    """Otherwise a case would be made so small that it shows nothing any more."""
+    case = random_case(random.Random(3), unknown=0.0)
+    data = {"as_of": case.as_of.isoformat(), "officer": {"peace_officer": True, "substitute": True}}
+
+    def shows(cases):
+        return stated(cases[0], "officer.substitute") is True
+
+    assert smallest((data,), shows, BOOK.policy.example_case) == (
+        {"as_of": BOOK.policy.example_case["as_of"], "officer": {"substitute": True}},
+    )
+
+
+# --- power: a claim fails when what it guards is broken
+
+
+def broken(tmp_path, file, old, new):
+    """The rules with one piece of one file replaced."""
+    folder = tmp_path / "rules"
+    shutil.copytree(rules_folder(), folder)
+    path = next(folder.rglob(file))
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return read(folder)
+
+
+def failing(book, kinds):
+    """The claims of some kinds that are not proved of a rule book."""
+    found, some_unknown = World(book), World(book, complete=False)
+    prover = proofs._Prover(book, 20.0)
+    claims = [*fundamental(found, some_unknown), *comparisons(found, some_unknown)]
+    every = [prover.proof(claim) for claim in claims if claim.kind in kinds]
+    return [proof for proof in every if proof.outcome == proofs.REFUTED]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kind", "about"),
+    [
+        (
+            "V.B.yaml",
+            "{paragraph: V.C, when: {reading: {B-2: [fixed-date, later-date, earlier-date]}}}",
+            "{paragraph: V.C, when: {reading: {B-2: [later-date, earlier-date]}}}",
+            "conflicts",
+            "complete-training",
+        ),
+        (
+            "V.D.yaml",
+            "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}",
+            "school_year.substitute_contact_days: {fewer_than: 0}",
+            "firing",
+            "substitute-training-relief can fire",
+        ),
+        (
+            "V.D.yaml",
+            "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}",
+            "school_year.substitute_contact_days: {fewer_than: 0}",
+            "exceptions",
+            "substitute-training-relief can set aside",
+        ),
+        (
+            "V.A.yaml",
+            "done_on: officer.sro_course_completed_on",
+            "done_on: {if: {officer.sro_course_completed_on: {before: training-rules-begin}}, "
+            "then: never, else: officer.sro_course_completed_on}",
+            "never worse",
+            "complete-training",
+        ),
+        (
+            "IV.A.yaml",
+            "- contract.duties: {includes: law-education}",
+            "- not: {contract.duties: {includes: law-education}}",
+            "never worse",
+            "include-law-education",
+        ),
+        (
+            "IV.C.yaml",
+            "- reading: {F-1: two-prohibitions}",
+            "- reading: {F-1: [two-prohibitions, one-prohibition]}",
+            "readings",
+            "reading F-1",
+        ),
+    ],
+)
+def test_a_claim_fails_when_what_it_guards_is_broken(tmp_path, file, old, new, kind, about):
+    """Otherwise a proof would prove nothing of the rules."""
+    found = failing(broken(tmp_path, file, old, new), {kind})
+
+    assert any(about in proof.claim for proof in found), [proof.claim for proof in found]
+    for proof in found:
+        for data in proof.witness.cases if proof.witness else ():
+            case_from_data(data)
+
+
+# --- the command
+
+
+def test_the_command_writes_results_as_json(monkeypatch, results):
+    """Otherwise no page and no other program could show what was proved."""
+    monkeypatch.setattr(proofs, "prove", lambda _, **__: results)
+    run = CliRunner().invoke(prove_command, ["--output-format", "json"])
+    data = json.loads(run.stdout)
+
+    assert run.exit_code == 0
+    assert data["policy"]["digest"] == BOOK.digest
+    assert data["z3"] == proofs.solver_version()
+    assert len(data["proofs"]) == len(results)
+    assert {proof["outcome"] for proof in data["proofs"]} == {"proved"}
+
+
+def test_the_command_tells_what_is_not_proved(monkeypatch, results):
+    """Otherwise somebody would take a refuted claim for a proved one."""
+    witness = proofs.Witness(({"as_of": "2026-11-23"},), {"B-2": "unranked"})
+    first = results[0]
+    wrong = proofs.Proof(
+        first.kind, first.claim, "II", first.about, "any", proofs.REFUTED, witness, 0.1
+    )
+    monkeypatch.setattr(proofs, "prove", lambda _, **__: (wrong, *results[1:]))
+    run = CliRunner().invoke(prove_command, [])
+
+    assert run.exit_code == 1
+    assert "II: refuted in 0.1 s" in run.stderr
+    assert "2026-11-23" in run.stderr
+    assert "B-2=unranked" in run.stderr
+    assert "1 refuted" in run.stdout
+
+
+def test_without_time_nothing_is_decided_wrongly():
+    """Otherwise a solver that gives up would be taken to have proved something."""
+    outcomes = [proof.outcome for proof in proofs.prove(BOOK, timeout=0.001)]
+
+    assert proofs.REFUTED not in outcomes

@@ -1,0 +1,499 @@
+"""The Sphinx extension in a project of its own: links, directives, pages, and what is wrong in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import smallbook
+
+pytest.importorskip("sphinx", reason="the extra `docs` is not installed")
+
+from docutils import nodes
+from hypothesis import given
+from hypothesis import strategies as st
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from policy507.english import Line
+from policy507.loading import load, read
+from policy507.sphinxext.boundaries import boundaries
+from policy507.sphinxext.diagram import Relation, alternative, svg
+from policy507.sphinxext.executed import effects, problems, runs
+from policy507.sphinxext.markup import (
+    definition_ids,
+    labelled,
+    linked,
+    outline_nodes,
+    plain,
+    status,
+)
+from policy507.sphinxext.pages import MARK, pages, write_pages
+from policy507.sphinxext.registers import REGISTERS
+from policy507.statuses import Status
+
+BOOK = load()
+# The example of the small book, in a case in which nothing relieves from the test.
+TEST = smallbook.replaced(
+    smallbook.TEST,
+    "  - it: passed\n",
+    "  - it: passed\n    given: {school_year.substitute_contact_days: 60}\n",
+)
+CONF = """\
+project = "another"
+extensions = ["policy507.sphinxext"]
+html_theme = "basic"
+policy507_rules = "rules"
+"""
+
+
+class Text(HTMLParser):
+    """The text of a page without its markup."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """Keep a piece of text."""
+        self.found.append(data)
+
+
+def text_of(page: str) -> str:
+    """What a reader reads, on one line."""
+    parser = Text()
+    parser.feed(page)
+    return " ".join("".join(parser.found).split())
+
+
+class Built:
+    """What came of a build."""
+
+    def __init__(self, out: Path, warnings: str) -> None:
+        self.out, self.warnings = out, warnings
+
+    def page(self, name: str = "index") -> str:
+        """The markup of a page."""
+        return (self.out / f"{name}.html").read_text(encoding="utf-8")
+
+
+def build(
+    folder: Path, index: str, *, conf: str = CONF, builder: str = "html", **changed: str | None
+) -> Built:
+    """Build a project with the small rule book and one page."""
+    source = folder / "source"
+    source.mkdir(exist_ok=True)
+    if not (source / "rules").exists():
+        smallbook.write(source / "rules", **({"_1_1": TEST} | changed))
+    (source / "conf.py").write_text(conf, encoding="utf-8")
+    (source / "index.rst").write_text(f"Index\n=====\n\n{index}\n", encoding="utf-8")
+    warnings = io.StringIO()
+    with patch_docutils(str(source)), docutils_namespace():
+        app = Sphinx(
+            source,
+            source,
+            folder / "out",
+            folder / "trees",
+            builder,
+            status=None,
+            warning=warnings,
+            freshenv=False,
+        )
+        app.build()
+    return Built(folder / "out", re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()))
+
+
+# --- roles
+
+
+def test_links_lead_to_what_a_page_has(tmp_path):
+    """A role that does not lead to the paragraph, its rule, a reading or a name is of no use."""
+    built = build(
+        tmp_path,
+        ":policy507:para:`1.1` :policy507:rule:`test-in-time` :policy507:reading:`A-1` "
+        ":policy507:definition:`serves` :any:`P-1`\n\n"
+        ".. policy507:paragraph:: 1.1\n\n.. policy507:register:: readings\n\n"
+        ".. policy507:register:: definitions\n",
+    )
+    assert built.warnings == ""
+    for anchor in ("1.1", "test-in-time", "A-1", "definition-serves", "P-1"):
+        assert f'href="#{anchor}"' in built.page()
+        assert f'id="{anchor}"' in built.page()
+
+
+@pytest.mark.parametrize("role", ["para", "rule", "reading", "definition", "page"])
+def test_a_link_that_leads_nowhere_is_a_warning(tmp_path, role):
+    """A citation that nobody has would be shown as if it were one."""
+    built = build(tmp_path, f":policy507:{role}:`9.9`")
+    assert f"policy507:{role} reference target not found: 9.9" in built.warnings
+
+
+def test_a_value_is_stated_as_the_rules_state_it(tmp_path):
+    """A number in a sentence about the rules would be written a second time."""
+    built = build(
+        tmp_path, "Within :policy507:value:`test-period` from :policy507:value:`first-day`."
+    )
+    assert "Within 6 months from September 1, 2025." in text_of(built.page())
+
+
+def test_a_value_that_is_not_there_is_an_error(tmp_path):
+    """A misspelt name would leave a hole in a sentence."""
+    built = build(tmp_path, "Within :policy507:value:`test-perod`.")
+    assert "there is no value 'test-perod', did you mean 'test-period'?" in built.warnings
+
+
+# --- directives
+
+
+def test_a_paragraph_says_all_that_is_known_of_it(tmp_path):
+    """A page that leaves a part out is not what a lawyer can sign."""
+    shown = text_of(build(tmp_path, ".. policy507:paragraph:: 1.1\n").page())
+    for said in (
+        "1.1 The test",
+        "From September 1, 2025 on, an officer passes the test within 6 months.",
+        "“passes the test”",
+        "an order: must",
+        "the officer",
+        "Does the last of 6 months count?",
+        "Decision table",
+        "not compared",
+        "Decided while this page was built.",
+    ):
+        assert said in shown, said
+
+
+def test_an_example_that_comes_out_otherwise_is_a_warning_at_its_place(tmp_path):
+    """A page would show as expected what is not decided so."""
+    wrong = re.sub(r"test-in-time: (\{status: )?(met|open)\b", r"test-in-time: \1overdue", TEST)
+    assert wrong != TEST
+    built = build(tmp_path, ".. policy507:paragraph:: 1.1\n", _1_1=wrong)
+    assert re.search(
+        r"1\.1\.yaml:\d+: WARNING: test-in-time is expected to be overdue", built.warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("directive", "message"),
+    [
+        ("paragraph:: 1.3", "there is no paragraph '1.3'"),
+        ("rule:: test-on-time", "there is no rule 'test-on-time', did you mean 'test-in-time'?"),
+        ("register:: deadline", "there is no page 'deadline', did you mean 'deadlines'?"),
+        ("rules::\n   :bearer: oficer", "no rule has bearer 'oficer', did you mean 'officer'?"),
+        ("decision::", "either the file of a case is named, or a case is written inside"),
+        ("decision:: none.yaml", "none.yaml"),
+        ("decision::\n\n   as_of: 2026-13-01", "2026-13-01"),
+        ("decision::\n   :readings: A-9=yes\n\n   as_of: 2026-11-23", "there is no reading 'A-9'"),
+        ("decision::\n\n   as_of: 2026-11-23\n   ---\n   as_of: 2026-11-24", "one case is wanted"),
+    ],
+)
+def test_what_a_directive_cannot_show_is_an_error_in_its_place(tmp_path, directive, message):
+    """A misspelt name would end the build with a traceback, or leave a page that says less."""
+    built = build(tmp_path, f".. policy507:{directive}\n")
+    assert message in built.warnings
+    assert "index.rst" in built.warnings
+
+
+def test_a_rule_by_itself(tmp_path):
+    """A page about one rule needs no more of its paragraph than its citation."""
+    built = build(tmp_path, ".. policy507:rule:: test-in-time\n")
+    shown = text_of(built.page())
+    assert "test-in-time" in shown
+    assert "Paragraph : 1.1" in shown.replace("Paragraph:", "Paragraph :")
+    assert "Decision table" not in shown
+
+
+def test_what_is_described_twice_is_a_warning_unless_it_is_said_so(tmp_path):
+    """A link could lead to either place."""
+    source = tmp_path / "source"
+    source.mkdir()
+    other = source / "other.rst"
+    other.write_text(
+        ":orphan:\n\nOther\n=====\n\n.. policy507:rule:: test-in-time\n", encoding="utf-8"
+    )
+    built = build(tmp_path, ".. policy507:rule:: test-in-time\n")
+    assert "rule test-in-time is described twice; add :no-index: to one" in built.warnings
+    other.write_text(other.read_text(encoding="utf-8") + "   :no-index:\n", encoding="utf-8")
+    assert build(tmp_path, ".. policy507:rule:: test-in-time\n").warnings == ""
+
+
+def test_a_table_of_rules_can_be_narrowed(tmp_path):
+    """A table by bearer that holds other bearers' rules would charge them to the wrong person."""
+    shown = text_of(build(tmp_path, ".. policy507:rules::\n   :modality: must\n").page())
+    assert "test-in-time" in shown
+    others = [r.name for r in read(tmp_path / "source" / "rules").rules.values() if not r.orders]
+    assert others
+    assert not any(name in shown for name in others)
+
+
+def test_a_case_written_inside_is_decided(tmp_path):
+    """A page could show an outcome that the rules do not give."""
+    case = "   as_of: 2026-11-23\n   officer: {peace_officer: true, duties_assumed_on: 2026-01-05,\n     sro_course_completed_on: null}\n   school_year: {substitute_contact_days: 60}\n"
+    shown = text_of(build(tmp_path, f".. policy507:decision::\n\n{case}").page())
+    assert "overdue" in shown
+    assert "July 5, 2026" in shown
+    assert "a person decides" in shown
+    under = build(tmp_path, f".. policy507:decision::\n   :readings: A-1=lapses\n\n{case}")
+    assert "July 4, 2026" in text_of(under.page())
+
+
+def test_a_case_in_a_file_is_decided_and_its_day_can_be_given(tmp_path):
+    """The page of a tutorial shows the very file that the reader is given."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "case.yaml").write_text("officer: {peace_officer: false}\n", encoding="utf-8")
+    index = ".. policy507:decision:: case.yaml\n   :as-of: 2026-11-23\n"
+    assert "decided for November 23, 2026" in text_of(build(tmp_path, index).page())
+
+
+def test_no_path_of_a_fact_is_shown_where_it_has_a_label(tmp_path):
+    """Legal staff never read the names of facts in the rule files."""
+    index = ".. policy507:paragraph:: 1.1\n\n.. policy507:decision::\n\n   as_of: 2026-11-23\n"
+    shown = text_of(build(tmp_path, index).page())
+    assert "undetermined" in shown
+    assert not re.search(r"\b(officer|contract|school|school_year|conduct)\.[a-z]+_[a-z_]+", shown)
+
+
+# --- hostile rule files
+
+
+def test_markup_in_a_rule_file_is_text(tmp_path):
+    """A rule file from elsewhere could put a script, or a role, into the page of a school."""
+    nasty = "<script>alert(1)</script> & `x` :ref:`y` **z** {{ jinja }}"
+    text = TEST.replace("title: The test", f"title: '{nasty}'").replace(
+        "compared: not compared", f"compared: '{nasty}'"
+    )
+    built = build(tmp_path, ".. policy507:paragraph:: 1.1\n", _1_1=text)
+    assert "<script>alert" not in built.page()
+    assert (
+        "&lt;script&gt;alert(1)&lt;/script&gt; &amp; `x` :ref:`y` **z** {{ jinja }}" in built.page()
+    )
+
+
+@given(citation=st.text(min_size=1, max_size=20), under=st.text(max_size=20))
+def test_a_drawing_is_well_formed_whatever_it_names(citation, under):
+    """An odd citation could break the page, or leave the drawing."""
+    drawn = svg(citation, [(Relation(citation, under), "x.html#y")], [(Relation(citation, ""), "")])
+    inside = re.sub(r'<[^<>"]*(?:"[^"<>]*"[^<>"]*)*>', "", drawn)
+    assert "<" not in inside
+    assert drawn.count("<svg") == drawn.count("</svg>") == 1
+    assert drawn.count("<a ") == drawn.count("</a>") == 1
+
+
+def test_control_characters_are_spelt_out():
+    """A terminal escape in a title would reach whoever prints the page as text."""
+    assert "\x1b" not in plain("a\x1b[31mb").astext()
+
+
+@pytest.mark.parametrize("citation", ["../up", "a/b", "a b", ".x", "x.", "deadlines", "ü"])
+def test_a_citation_that_can_name_no_page_is_refused(tmp_path, citation):
+    """A citation out of a rule file would be written as a file anywhere, or over another page."""
+    text = TEST.replace('paragraph: "1.1"', f'paragraph: "{citation}"')
+    folder = smallbook.write(tmp_path / "rules", _1_1=text, _1_2=None)
+    with pytest.raises(ExtensionError, match=r"1\.1\.yaml:\d+.*cannot name a page"):
+        pages(read(folder))
+
+
+def test_rules_with_a_problem_stop_the_build_before_anything_is_written(tmp_path):
+    """Half a rule book would look like a whole one."""
+    broken = TEST.replace("when: serves", "when: sreves")
+    conf = f"{CONF}policy507_pages = True\n"
+    with pytest.raises(ExtensionError, match=r"1\.1\.yaml:\d+:\d+: .*did you mean 'serves'"):
+        build(tmp_path, "x", conf=conf, _1_1=broken)
+    assert not list((tmp_path / "source").glob("1.*.rst"))
+    assert not list((tmp_path / "out").glob("*.html"))
+
+
+# --- pages
+
+
+def test_every_paragraph_and_register_has_a_page_at_a_stable_address(tmp_path):
+    """A link to a clause in somebody's letter must not go stale."""
+    conf = f"{CONF}policy507_pages = True\n"
+    built = build(tmp_path, ".. policy507:contents::\n", conf=conf)
+    assert built.warnings == ""
+    for name in ("1.1", "1.2", *REGISTERS):
+        assert f'id="{name}"' in built.page(name), name
+    assert 'href="1.1.html#1.1"' in built.page()
+    inventory = (built.out / "objects.inv").read_bytes().split(b"\n", 4)[4]
+    lines = zlib.decompress(inventory).decode().splitlines()
+    assert "1.1 policy507:para 1 1.1.html#$ -" in lines
+    assert "test-in-time policy507:rule 1 1.1.html#$ -" in lines
+    assert "A-1 policy507:reading 1 readings.html#$ -" in lines
+
+
+def test_pages_that_are_somebodys_own_are_not_written_over(tmp_path):
+    """What a person wrote would be lost."""
+    book = read(smallbook.write(tmp_path / "rules"))
+    own = tmp_path / "1.1.rst"
+    own.write_text("mine", encoding="utf-8")
+    with pytest.raises(ExtensionError, match=r"these pages would be written over: 1\.1"):
+        write_pages(book, tmp_path)
+    assert own.read_text(encoding="utf-8") == "mine"
+
+
+def test_pages_of_paragraphs_that_are_gone_go_and_others_stay_untouched(tmp_path):
+    """A repealed paragraph would still be published; pages written anew would all be built again."""
+    book = read(smallbook.write(tmp_path / "rules"))
+    gone, own = tmp_path / "1.9.rst", tmp_path / "own.rst"
+    gone.write_text(MARK, encoding="utf-8")
+    own.write_text("mine", encoding="utf-8")
+    write_pages(book, tmp_path)
+    before = (tmp_path / "1.1.rst").stat().st_mtime_ns
+    write_pages(book, tmp_path)
+    assert not gone.exists()
+    assert own.exists()
+    assert (tmp_path / "1.1.rst").stat().st_mtime_ns == before
+
+
+def test_a_page_is_built_again_when_a_rule_file_changes(tmp_path):
+    """The second build of the day would publish yesterday's number."""
+    index = ".. policy507:paragraph:: 1.1\n"
+    assert "within 6 months" in text_of(build(tmp_path, index).page())
+    path = tmp_path / "source" / "rules" / "members" / "1.1.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "test-period: 6 months", "test-period: 7 months"
+    )
+    path.write_text(text, encoding="utf-8")
+    again = text_of(build(tmp_path, index).page())
+    assert "within 7 months" in again
+    assert "6 months" not in again
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "man"])
+def test_other_builders_show_the_list_in_place_of_the_drawing(tmp_path, builder):
+    """A printed rule book would end in an error, or say nothing of what is set aside."""
+    built = build(tmp_path, ".. policy507:paragraph:: 1.2\n", builder=builder)
+    assert built.warnings == "" or builder == "man"
+    files = [p for p in built.out.rglob("*") if p.is_file()]
+    assert any("1.2 sets aside" in p.read_text(encoding="utf-8", errors="replace") for p in files)
+
+
+# --- what is decided while pages are built
+
+
+def test_every_boundary_is_one():
+    """A table that calls something a boundary must show two neighbouring values and two outcomes."""
+    rows = [row for p in BOOK for row in boundaries(BOOK, p.citation)]
+    assert len(rows) > 40
+    for row in rows:
+        low, high = row.values
+        if isinstance(low, bool | tuple):
+            assert low != high
+        elif isinstance(low, int):
+            assert high - low == 1
+        else:
+            assert (high - low).days == 1
+        assert set(row.sides[0]) or set(row.sides[1])
+        names = [{n for names in side.values() for n in names} for side in row.sides]
+        assert names[0] == names[1]
+        for name in names[0]:
+            statuses = [next(o[0] for o, ns in side.items() if name in ns) for side in row.sides]
+            assert statuses[0] != statuses[1]
+
+
+@pytest.mark.parametrize(
+    ("citation", "path", "values"),
+    [
+        (
+            "V.D",
+            "school_year.substitute_contact_days",
+            ("59 student contact days", "60 student contact days"),
+        ),
+        ("V.B", "officer.basic_course_completed_on", ("August 31, 2025", "September 1, 2025")),
+        ("V.B", "as_of", ("May 31, 2027", "June 1, 2027")),
+        ("V.A", "as_of", ("August 31, 2025", "September 1, 2025")),
+        ("V.C", "as_of", ("March 8, 2027", "March 9, 2027")),
+    ],
+)
+def test_the_boundaries_that_the_policy_is_known_for_are_found(citation, path, values):
+    """The number that everybody looks for would not be in the decision table."""
+    rows = boundaries(BOOK, citation)
+    assert (path, values) in [(row.path, (row.value(0), row.value(1))) for row in rows]
+
+
+def test_the_examples_come_out_as_their_files_say():
+    """Every page of ours would carry a warning."""
+    assert [problem for p in BOOK for problem in problems(BOOK, p.citation)] == []
+    assert [run.number for run in runs(BOOK, "V.D")] == list(
+        range(1, len(BOOK["V.D"].examples) + 1)
+    )
+
+
+def test_the_effect_of_a_choice_is_that_of_the_decision():
+    """The page would claim an effect that choosing the reading does not have."""
+    shown = 0
+    for paragraph in BOOK:
+        for code in BOOK.readings:
+            for effect in effects(BOOK, paragraph.citation, code):
+                row, finding = effect.row, effect.finding
+                assert row.choice != BOOK.readings[code].default
+                assert (row.status, row.due) != (finding.status, finding.due)
+                shown += 1
+    assert shown > len(BOOK.readings)
+
+
+# --- texts
+
+
+def test_citations_and_readings_in_a_text_are_links_and_nothing_is_lost():
+    """A link that swallows a letter changes the sentence; "V.D" is no part of "IV.D" or "V.D2"."""
+    text = "IV.D, V.D; V.D2 and xV.D (see A-1, not A-10)."
+    found = list(linked(text, BOOK))
+    assert "".join(node.astext() for node in found) == text
+    targets = [node["reftarget"] for node in found if isinstance(node, nodes.Element)]
+    assert targets == ["IV.D", "V.D", "A-1"]
+
+
+@given(st.text(max_size=200))
+def test_linking_never_changes_a_text(text):
+    """Whatever a rule file says is shown as it is, control characters spelt out."""
+    found = "".join(node.astext() for node in linked(text, BOOK, names=True))
+    assert found == plain(text).astext()
+
+
+def test_names_have_anchors_of_their_own():
+    """Two names that look alike as an anchor would share one."""
+    anchors = definition_ids(BOOK)
+    assert set(anchors) == {*BOOK.terms, *BOOK.dates}
+    assert len(set(anchors.values())) == len(anchors)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=12))
+def test_an_outline_keeps_every_line_in_its_order(depths):
+    """A condition that loses a line says something else."""
+    steps, last = [], -1
+    for depth in depths:
+        last = min(depth, last + 1)
+        steps.append(last)
+    lines = [Line(depth, f"line {n}") for n, depth in enumerate(steps)]
+    found = outline_nodes(lines, BOOK)
+    said = [p.astext() for node in found for p in node.findall(nodes.paragraph)]
+    assert said == [line.text for line in lines]
+
+
+@pytest.mark.parametrize("each", Status)
+def test_a_status_is_in_words(each):
+    """Colour alone says nothing to who cannot see it."""
+    node = status(each)
+    assert node.astext() == each.value.replace("_", " ")
+    assert "policy507-status" in node["classes"]
+
+
+def test_a_path_becomes_its_label():
+    """The name of a fact in the rule files is no English."""
+    assert labelled("unknown: officer.substitute, as_of") == (
+        "unknown: whether the officer serves as a substitute, the day of the decision"
+    )
+
+
+def test_the_drawing_says_in_words_what_it_shows():
+    """A reader who hears the page would miss it."""
+    below, above = (Relation("1.1", "reading A-1 is 'x'"),), (Relation("1.3", ""),)
+    said = alternative("1.2", below, above)
+    assert said == "1.2 sets aside 1.1 on some readings. 1.2 is set aside by 1.3."
+    assert f"<title>{said}</title>" in svg("1.2", [(below[0], "")], [(above[0], "")])
