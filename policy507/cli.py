@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from policy507._version import __version__
+from policy507.commands.auditing import audit_rules
 from policy507.commands.checking import check, test
+from policy507.commands.clauses import coverage_command
 from policy507.commands.decide import decide
 from policy507.commands.explain import explain, list_rules
+from policy507.commands.proving import prove
 from policy507.commands.records import replay
 from policy507.commands.running import Commands
 from policy507.commands.templates import new_case, schema
@@ -42,5 +45,17 @@ def main() -> None:
     """
 
 
-for command in (decide, explain, list_rules, new_case, replay, check, test, schema):
+for command in (
+    decide,
+    explain,
+    list_rules,
+    new_case,
+    replay,
+    check,
+    test,
+    coverage_command,
+    audit_rules,
+    prove,
+    schema,
+):
     main.add_command(command)

@@ -496,4 +496,5 @@ def test_the_drawing_says_in_words_what_it_shows():
     below, above = (Relation("1.1", "reading A-1 is 'x'"),), (Relation("1.3", ""),)
     said = alternative("1.2", below, above)
     assert said == "1.2 sets aside 1.1 on some readings. 1.2 is set aside by 1.3."
+    assert "url(#policy507-tip-1-2)" in svg("1-2", [(below[0], "")], [])
     assert f"<title>{said}</title>" in svg("1.2", [(below[0], "")], [(above[0], "")])

@@ -16,7 +16,7 @@ from policy507.english import (
     placeholders,
     rule_sentence,
 )
-from policy507.phrasing import value_text
+from policy507.facts import FACTS, stated
 from policy507.rulebook import RuleBook
 from policy507.rules import Judgement, Reading, Rule
 from policy507.sentences import sentence
@@ -35,6 +35,7 @@ from policy507.sphinxext.markup import (
     section,
     status,
     strong,
+    value_words,
 )
 from policy507.statuses import Modality
 
@@ -247,12 +248,10 @@ def example_item(run: Run, book: RuleBook, anchor: str) -> nodes.list_item:
 
 
 def _fact_words(path: str, run: Run) -> str:
-    from policy507.facts import FACTS, stated
-
     value, fact = stated(run.decision.case, path), FACTS[path]
     if fact.kind == "flag":
         return fact.holds if value else fact.fails
-    return f"{fact.label}: {'not so far' if value is None and fact.happens else value_text(value)}"
+    return f"{fact.label}: {value_words(path, value)}"
 
 
 def _decided(run: Run) -> Iterator[list[nodes.Node]]:

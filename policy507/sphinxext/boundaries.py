@@ -28,12 +28,11 @@ from policy507.deciding import decide_case
 from policy507.decisions import Decision
 from policy507.facts import FACTS, UNKNOWN, Case, stated, with_fact
 from policy507.findings import Finding, day_of
-from policy507.phrasing import value_text
 from policy507.problems import PolicyError
 from policy507.rulebook import RuleBook
 from policy507.rules import Paragraph
-from policy507.sentences import counted
 from policy507.sphinxext.executed import Run, paragraph_of, runs
+from policy507.sphinxext.markup import value_words
 from policy507.statuses import Status
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -59,10 +58,7 @@ class Boundary:
 
     def value(self, side: int) -> str:
         """One of the two values in words."""
-        value = self.values[side]
-        if isinstance(value, int) and not isinstance(value, bool):
-            return counted(value, FACTS[self.path].unit)
-        return value_text(value)
+        return value_words(self.path, self.values[side])
 
 
 @lru_cache(maxsize=256)

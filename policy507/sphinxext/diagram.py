@@ -87,7 +87,7 @@ def svg(
     height = rows * (_HIGH + _GAP) + _GAP
     text = alternative(citation, [r for r, _ in below], [r for r, _ in above])
     middle = (height - _HIGH) / 2
-    tip = f"policy507-tip-{nodes.make_id(citation)}"  # a page may have several drawings
+    tip = nodes.make_id(f"policy507-tip-{citation}")  # a page may have several drawings
     left = 0 if above else _MIDDLE - 2
     right = _WIDTH if below else _MIDDLE + _BOX + 2
     parts = [
@@ -122,5 +122,5 @@ def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation, tip: 
     half = _HIGH / 2
     return (
         f'<path{dashed} d="M{x1:g} {y1 + half:g} L{x2 - 1:g} {y2 + half:g}" '
-        'marker-end="url(#{tip})"/>'
+        f'marker-end="url(#{tip})"/>'
     )

@@ -16,9 +16,10 @@ from sphinx import addnodes
 
 from policy507.english import Line
 from policy507.facts import FACTS
-from policy507.phrasing import status_words
+from policy507.phrasing import status_words, value_text
 from policy507.problems import shown
 from policy507.rulebook import RuleBook
+from policy507.sentences import counted
 from policy507.statuses import Status
 
 DOMAIN = "policy507"
@@ -90,6 +91,14 @@ def definition_ids(book: RuleBook) -> Mapping[str, str]:
 def label_of(path: str) -> str:
     """What people call a fact."""
     return FACTS[path].label if path in FACTS else path
+
+
+def value_words(path: str, value: object) -> str:
+    """The value of a fact in words, a number with what it counts."""
+    fact = FACTS[path]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return counted(value, fact.unit)
+    return "not so far" if value is None and fact.happens else value_text(value)
 
 
 def labelled(text: str) -> str:
