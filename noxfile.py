@@ -91,7 +91,8 @@ def fix(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types, and that the public interface has them all."""
-    session.install("-e", ".", TOOLS["mypy"], TOOLS["pyright"])
+    tools = [TOOLS[name] for name in ("mypy", "pyright", "types-docutils")]
+    session.install("-e", ".[audit,docs,proofs]", *tools)
     session.run("mypy", "--strict", "policy507")
     session.run("pyright", "--verifytypes", "policy507", "--ignoreexternal")
 
@@ -128,6 +129,13 @@ def benchmark(session: nox.Session) -> None:
     """Measure: all figures come from one run, to be read as ratios."""
     session.install("-e", ".[benchmark,test]")
     session.run("python", "-m", "pytest", "benchmarks", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the rules, one place at a time: the examples must notice, or a proof say why not."""
+    session.install("-e", ".[proofs]")
+    session.run("policy507", "test", "--mutate")
 
 
 @nox.session

@@ -197,7 +197,7 @@ def test_every_task_that_is_called_is_in_the_noxfile(file):
 
 def test_continuous_integration_runs_every_check():
     """Otherwise a check is written down and never made."""
-    checks = {"lint", "types", "wheel", "docs", "freshness", "changelog"}
+    checks = {"lint", "types", "wheel", "docs", "mutants", "freshness", "changelog"}
 
     assert checks <= sessions_called((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
 
