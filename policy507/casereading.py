@@ -135,7 +135,7 @@ class _Reading:
     def _unknown_key(self, steps: tuple[Any, ...]) -> None:
         path = ".".join(map(str, steps))
         hint = _hint(steps) if len(self.wrongs) < MOST_HINTS else ""
-        self._wrong(steps, f"there is no fact {shown(path)!r}{hint}", at_key=True)
+        self._wrong(steps, f"there is no fact '{shown(path)}'{hint}", at_key=True)
 
     def _wrong(self, steps: Steps, message: str, *, at_key: bool = False) -> None:
         self.wrongs.append(Wrong(steps, message, at_key))

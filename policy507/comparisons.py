@@ -27,6 +27,7 @@ from policy507.conditions import (
     Shift,
 )
 from policy507.days import add_months, next_business_day
+from policy507.facts import FACTS
 
 ALWAYS = All(())
 NEVER_HOLDS = AnyOf(())
@@ -100,6 +101,8 @@ def _folded(left: Day, right: Day) -> Condition:
         case _, Never():
             return ALWAYS
         case Never(), Fixed():
+            return NEVER_HOLDS
+        case Never(), Field(path) if not FACTS[path].nullable:
             return NEVER_HOLDS
         case Fixed(first), Fixed(second):
             return ALWAYS if first <= second else NEVER_HOLDS

@@ -8,6 +8,7 @@ undetermined.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
@@ -63,6 +64,12 @@ class Completer:
                 return Status.UNDETERMINED
             found = status
         return found or Status.UNDETERMINED
+
+    def may_fire(self, choices: Choices, rule: str) -> bool:
+        """Whether a rule fires in some completion of the unknown facts."""
+        known = (verdict(choices, rule) for verdict in self._witnesses)
+        found = (status for status, _ in self._completions(self._case, choices, rule))
+        return any(status is not None and status.fires for status in itertools.chain(known, found))
 
     def _conclusions(self, key: Key, choices: Choices) -> Conclusions:
         """What units conclude in all cases of a signature, for all targets."""

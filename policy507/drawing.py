@@ -134,6 +134,8 @@ def _forget(draw: st.DrawFn, values: Values, free: list[str]) -> None:
             values["additional_duties_include_discipline"] = UNKNOWN
         elif "duties" in free:
             values["duties"] = UNKNOWN
+        else:
+            values["additional_duties"] = ("an additional duty",)
 
 
 def _put_around(

@@ -117,7 +117,7 @@ def placeholders(text: str, values: Mapping[str, Value]) -> str:
     unknown = [name for name in names_in(text) if name not in values]
     if unknown:
         raise RuleError(
-            Problem(f"there is no value {shown(name)!r}{did_you_mean(name, values)}")
+            Problem(f"there is no value '{shown(name)}'{did_you_mean(name, values)}")
             for name in unknown
         )
     return _PLACEHOLDER.sub(lambda found: value_phrase(values[found[1]]), text)

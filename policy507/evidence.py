@@ -21,6 +21,7 @@ from policy507.conditions import (
     Given,
     Latest,
     NamedDay,
+    Never,
     Shift,
     Test,
     facts_of,
@@ -114,6 +115,9 @@ def _day_row(test: Compare, *, held: bool) -> Callable[[Case], Because]:
     moved = "" if isinstance(fact, Field) else f"{_move_words(fact)}: "
     words = f"{moved}{_DAY_WORDS[about_left, held]}"
     compared_with = others[0] if others else None
+    if isinstance(against, Never):
+        there = "is none" if held else "is a date"
+        return lambda case: Because(path, observed(case, path), there, None)
     if isinstance(against, Fixed):
         stated = f"{words} {against.date.isoformat()}"
         return lambda case: Because(path, observed(case, path), stated, None)

@@ -41,7 +41,7 @@ def example(node: Node, scope: Scope) -> Example:
             scope.wrong(item, f"{shown(path)} is given, so it is not unknown")
         elif path not in SECTIONS and (path not in _STATED or path == "as_of"):
             hint = scope.hint(item, [*_STATED, *SECTIONS])
-            scope.wrong(item, f"there is no fact {shown(path)!r} that can be unknown{hint}")
+            scope.wrong(item, f"there is no fact '{shown(path)}' that can be unknown{hint}")
         unknown.append(path)
     chosen = {}
     for key, value in entries(taken.get("readings"), scope):
@@ -58,7 +58,7 @@ def example(node: Node, scope: Scope) -> Example:
 def _check_fact(key: Node, node: Node, scope: Scope) -> None:
     fact = _STATED.get(str(key.value))
     if fact is None:
-        scope.wrong(key, f"there is no fact {shown(key.value)!r} to give{scope.hint(key, _STATED)}")
+        scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{scope.hint(key, _STATED)}")
         return
     value = plain(node)
     if node.tag == "day":
@@ -90,7 +90,7 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
         found = Status(status.value)
     else:
         hint = scope.hint(status, _STATUSES)
-        scope.wrong(status, f"there is no status {shown(status.value)!r}{hint}")
+        scope.wrong(status, f"there is no status '{shown(status.value)}'{hint}")
     return Expectation(str(key.value), found, due, states_due, place(key), bearer)
 
 

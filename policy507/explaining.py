@@ -111,7 +111,7 @@ def _no_such(book: RuleBook, name: str) -> str:
             return f"{name} is an article, {article.title}; its paragraphs are {', '.join(inside)}"
     known = [cited for p in book for cited in (p.citation, *p.items)]
     hint = did_you_mean(name, [*known, *book.rules])
-    return f"there is no paragraph or rule {shown(name)!r}{hint}"
+    return f"there is no paragraph or rule '{shown(name)}'{hint}"
 
 
 def _within(paragraph: Paragraph, article: Article) -> bool:

@@ -194,7 +194,10 @@ def problem_with(fact: Fact, value: object) -> str | None:
                 return None
             return f"{value} is out of range: {fact.minimum} to {fact.maximum}"
         case "label":
-            return _problem_with_text(value)
+            # Labels are personnel records: what was written is never repeated in a message.
+            if type(value) is not str:
+                return "a text is wanted; put a number in quotes"
+            return "the text is too long, or cannot be shown" if _problem_with_text(value) else None
     return _problem_with_list(fact, value)
 
 
@@ -217,7 +220,7 @@ def _as_written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return repr(shown(value))
+        return f"'{shown(value)}'"
     return shown(value)
 
 
@@ -237,7 +240,7 @@ def _problem_with_text(value: object) -> str | None:
     if len(value) > LONGEST_TEXT:
         return f"the text is too long: at most {LONGEST_TEXT} characters"
     if not value.isprintable():
-        return f"the text holds characters that cannot be shown: {shown(value)!r}"
+        return f"the text holds characters that cannot be shown: '{shown(value)}'"
     return None
 
 
@@ -252,7 +255,7 @@ def _problem_with_list(fact: Fact, value: object) -> str | None:
             return problem
     if len(set(value)) < len(value):
         twice = next(item for item in value if value.count(item) > 1)
-        return f"{shown(twice)!r} is listed twice"
+        return f"'{shown(twice)}' is listed twice"
     return None
 
 
@@ -260,4 +263,4 @@ def _problem_with_word(fact: Fact, item: str) -> str | None:
     if fact.kind == "texts" or item in fact.choices:
         return None
     hint = did_you_mean(item, fact.choices)
-    return f"there is no {shown(item)!r} here{hint} (known: {', '.join(fact.choices)})"
+    return f"there is no '{shown(item)}' here{hint} (known: {', '.join(fact.choices)})"

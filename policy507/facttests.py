@@ -38,7 +38,7 @@ def check_choices(code: Node, choices: Iterable[Node], scope: Scope) -> None:
     offered = scope.readings.get(code.value)
     if offered is None:
         hint = scope.hint(code, scope.readings)
-        scope.unknown(code, f"there is no reading {shown(code.value)!r}{hint}")
+        scope.unknown(code, f"there is no reading '{shown(code.value)}'{hint}")
         return
     seen: list[object] = []
     for choice in choices:
@@ -46,10 +46,10 @@ def check_choices(code: Node, choices: Iterable[Node], scope: Scope) -> None:
             scope.wrong(choice, f"expected the name of a choice of reading {shown(code.value)}")
         elif choice.value not in offered:
             hint = scope.hint(choice, offered)
-            message = f"reading {shown(code.value)} has no choice {shown(choice.value)!r}{hint}"
+            message = f"reading {shown(code.value)} has no choice '{shown(choice.value)}'{hint}"
             scope.wrong(choice, message)
         elif choice.value in seen:
-            scope.wrong(choice, f"choice {shown(choice.value)!r} is listed twice")
+            scope.wrong(choice, f"choice '{shown(choice.value)}' is listed twice")
         seen.append(choice.value)
 
 
@@ -61,7 +61,7 @@ def single(node: Node, words: tuple[str, ...], scope: Scope) -> tuple[str, Node]
             return str(entry.key.value), entry.value
         # No nearest one: of less_than that would be more_than.
         expected = f"expected {', '.join(words)}"
-        scope.wrong(entry.key, f"there is no operator {shown(entry.key.value)!r} here; {expected}")
+        scope.wrong(entry.key, f"there is no operator '{shown(entry.key.value)}' here; {expected}")
         return None
     scope.wrong(node, f"expected one of the operators {', '.join(words)} with its operand")
     return None
@@ -84,7 +84,7 @@ def fact_test(fact: Fact, key: Node, node: Node, scope: Scope) -> Condition:
             scope.wrong(word, f"includes takes one word: {', '.join(fact.choices)}")
         elif word.value not in fact.choices:
             hint = scope.hint(word, fact.choices)
-            scope.wrong(word, f"{fact.path} cannot include {shown(word.value)!r}{hint}")
+            scope.wrong(word, f"{fact.path} cannot include '{shown(word.value)}'{hint}")
         return Test(fact.path, "includes", str(word.value))
     if fact.kind == "count":
         found = single(node, tuple(COUNT_OPERATORS), scope)

@@ -45,7 +45,7 @@ def gather(files: tuple[Node, ...], scope: Scope) -> dict[tuple[str, ...], Place
                 if name in RESERVED:
                     scope.wrong(key, f"{name} has a meaning of its own and cannot name a {what}")
                 elif name in defined:
-                    scope.wrong(key, f"there is already a {defined[name]} {shown(name)!r}")
+                    scope.wrong(key, f"there is already a {defined[name]} '{shown(name)}'")
                 else:
                     defined[name] = what
                     if section != "values":

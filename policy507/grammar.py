@@ -79,7 +79,7 @@ def _condition_by_name(node: Node, scope: Scope) -> Condition:
         scope.wrong(node, f"{name} by itself is no condition; say what it is compared with")
     else:
         hint = scope.hint(node, scope.term_nodes)
-        scope.unknown(node, f"there is no condition {shown(name)!r}{hint}")
+        scope.unknown(node, f"there is no condition '{shown(name)}'{hint}")
     return NOTHING
 
 
@@ -112,7 +112,7 @@ def _compare(key: Node, node: Node, scope: Scope) -> Condition:
     if not _is_day(key, scope):
         known = [*FACTS, *_names_of_days(scope), *WORDS]
         hint = scope.hint(key, known)
-        scope.unknown(key, f"there is no fact or day {shown(key.value)!r}{hint}")
+        scope.unknown(key, f"there is no fact or day '{shown(key.value)}'{hint}")
         return NOTHING
     left = day(key, scope)
     found = single(node, tuple(DAY_OPERATORS), scope)
@@ -202,7 +202,7 @@ def _day_by_name(node: Node, scope: Scope) -> Day:
         hint = "; a date is written without quotes"
     else:
         hint = scope.hint(node, _names_of_days(scope))
-    scope.unknown(node, f"there is no day {shown(name)!r}{hint}")
+    scope.unknown(node, f"there is no day '{shown(name)}'{hint}")
     return _NO_DAY
 
 
@@ -250,5 +250,5 @@ def _moved(key: Node, base: Day, scope: Scope) -> Day:
     )
     # What begins with a digit was meant as a count of days or months.
     hint = (not text[:1].isdigit() and scope.hint(key, [*known, *DAY_WORDS])) or expected
-    scope.unknown(key, f"cannot read {shown(text)!r} as a day{hint}", found[1] if found else text)
+    scope.unknown(key, f"cannot read '{shown(text)}' as a day{hint}", found[1] if found else text)
     return base

@@ -126,7 +126,7 @@ def take(node: Node, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str
             taken[name] = entry.value
         else:
             hint = scope.hint(entry.key, known)
-            scope.wrong(entry.key, f"{what} has no key {shown(name)!r}{hint}")
+            scope.wrong(entry.key, f"{what} has no key '{shown(name)}'{hint}")
             meant += hint
     for key in keys:
         # What was misspelt is not missing besides.
@@ -191,7 +191,7 @@ def is_name(node: Node, scope: Scope) -> bool:
     """Whether a text can name a rule or an act: lower-case words joined by hyphens."""
     fits = isinstance(node.value, str) and NAME.fullmatch(node.value) is not None
     if not fits:
-        scope.wrong(node, f"{shown(node.value)!r} is no name: lower-case words joined by hyphens")
+        scope.wrong(node, f"'{shown(node.value)}' is no name: lower-case words joined by hyphens")
     return fits
 
 

@@ -97,7 +97,7 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
             if literal in named and named[literal][1].file != place.file:
                 name, _ = named[literal]
                 yield at(
-                    place, f"{_written(size)} is the value {shown(name)!r}: refer to it by name"
+                    place, f"{_written(size)} is the value '{shown(name)}': refer to it by name"
                 )
             elif other.file != place.file:
                 elsewhere = f"{shown(other.file, LONGEST_PATH)}:{other.line}"
@@ -160,7 +160,7 @@ def doubled_titles(book: RuleBook) -> Iterator[Problem]:
         for example in paragraph.examples:
             other = seen.setdefault(example.it, example.place)
             if other is not example.place:
-                message = f"the example in line {other.line} has the title {shown(example.it)!r}"
+                message = f"the example in line {other.line} has the title '{shown(example.it)}'"
                 yield at(example.place, f"{message}, too")
 
 
@@ -206,7 +206,7 @@ def _impossible_expectations(
         statuses = possible.get(expected.target)
         if statuses is None:
             hint = did_you_mean(expected.target, possible)
-            message = f"there is no rule or act {shown(expected.target)!r} to expect{hint}"
+            message = f"there is no rule or act '{shown(expected.target)}' to expect{hint}"
             yield at(expected.place, message)
         elif expected.status not in statuses:
             known = ", ".join(statuses)
@@ -223,7 +223,7 @@ def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Probl
     bearers = [rule.bearer for rule in rules if rule.bearer is not None]
     if expected.bearer is not None and expected.bearer not in bearers:
         hint = did_you_mean(expected.bearer, bearers)
-        message = f"{expected.target} is never borne by {shown(expected.bearer)!r}{hint}"
+        message = f"{expected.target} is never borne by '{shown(expected.bearer)}'{hint}"
         yield at(expected.place, message)
 
 

@@ -184,7 +184,7 @@ def _doubles(
         for name, place in [(each.citation, each.place), *items, *rules]:
             if name and name in seen:
                 what = "an act named" if name in acts else "a"
-                yield _at(place or each.place, f"there is already {what} {shown(name)!r}")
+                yield _at(place or each.place, f"there is already {what} '{shown(name)}'")
             seen.add(name)
 
 

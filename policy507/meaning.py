@@ -81,10 +81,7 @@ class Situation:
                 return _shifted(low, months, days), _shifted(high, months, days)
             case BusinessDay(inner, calendar):
                 low, high = self.span(inner)
-                moved = [
-                    n if n in (EVER, NEVER) else next_business_day(n, calendar) for n in (low, high)
-                ]
-                return moved[0], moved[1]
+                return _on_business_day(low, calendar), _on_business_day(high, calendar)
             case Latest(days):
                 spans = [self.span(each) for each in days]
                 return max(low for low, _ in spans), max(high for _, high in spans)

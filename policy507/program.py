@@ -146,7 +146,12 @@ class _Builder:
     def statuses(self, rule: Rule) -> Iterator[tuple[str, Tree]]:
         applies, fires = Ref(applies_unit(rule.name), TRUE), Ref(fires_unit(rule.name), TRUE)
         begun = self.lowered(in_force(rule))
-        rivals = disjunction(tuple(Ref(fires_unit(r.name), TRUE) for r in self.book.rivals(rule)))
+        rivals = disjunction(
+            tuple(
+                conjunction((self.lowered(self.book.unranked(rule, r)), self.fires(r)))
+                for r in self.book.rivals(rule)
+            )
+        )
         if begun != ALWAYS:
             yield Status.NOT_IN_FORCE.value, negated(begun)
         if self.lowered(rule.when) != ALWAYS:

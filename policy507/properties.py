@@ -169,18 +169,18 @@ def _engines(audited: Audited, draw: Draw) -> None:
 def _readings(audited: Audited, draw: Draw) -> None:
     case = draw(audited.cases())
     decision = audited.decide(case)
-    reading = draw(st.sampled_from(list(audited.book.readings.values())))
-    for choice in reading.names[1:]:
-        under = audited.answers(case, {**audited.choices, reading.code: choice})
-        for finding in decision.findings:
-            said = {(row.reading, row.choice): row.status for row in finding.depends_on}
-            expected = said.get((reading.code, choice), finding.status)
-            claim(
-                under[finding.rule] is expected,
-                f"{finding.rule} is {under[finding.rule]} under {reading.code}={choice}, and "
-                f"the decision says {expected}",
-                case,
-            )
+    for reading in audited.book.readings.values():
+        for choice in reading.names[1:]:
+            under = audited.answers(case, {**audited.choices, reading.code: choice})
+            for finding in decision.findings:
+                said = {(row.reading, row.choice): row.status for row in finding.depends_on}
+                expected = said.get((reading.code, choice), finding.status)
+                claim(
+                    under[finding.rule] is expected,
+                    f"{finding.rule} is {under[finding.rule]} under {reading.code}={choice}, and "
+                    f"the decision says {expected}",
+                    case,
+                )
 
 
 @listed(GENERAL, "conflicts", "Under the default readings nothing is ever in conflict.", EVERYWHERE)

@@ -48,7 +48,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
         twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        raise ValueError(f"{shown(twice)!r} is stated twice")
+        raise ValueError(f"'{shown(twice)}' is stated twice")
     return entries
 
 
@@ -118,7 +118,7 @@ def _kind(value: object) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a mapping"
-    return repr(shown(value)) if isinstance(value, str) else shown(json.dumps(value, default=str))
+    return f"'{shown(value)}'" if isinstance(value, str) else shown(json.dumps(value, default=str))
 
 
 def _text(value: object) -> str | None:
@@ -190,7 +190,7 @@ def _wrongs_in_list(data: Any, form: Any, path: str) -> Iterator[str]:
         rows = (item.get(key) for item in data if isinstance(item, Mapping))
         for name, count in Counter(row for row in rows if isinstance(row, str)).items():
             if count > 1:
-                yield f"{path}: {shown(name)!r} is there twice"
+                yield f"{path}: '{shown(name)}' is there twice"
 
 
 def _inside(path: str, name: str) -> str:

@@ -104,7 +104,7 @@ def policy_of(node: Node, scope: Scope) -> tuple[Policy, dict[str, Act]]:
 def _refuse_double(node: Node, names: Iterable[str], what: str, scope: Scope) -> None:
     *others, last = names
     if last and last in others:
-        scope.wrong(node, f"there is already the {what} {shown(last)!r}")
+        scope.wrong(node, f"there is already the {what} '{shown(last)}'")
 
 
 def _example_case(node: Node | None, scope: Scope) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def judgements_of(
         for item in items(taken.get("facts"), Scope()):
             path = text(item, Scope())
             if path not in FACTS:
-                scope.wrong(item, f"there is no fact {shown(path)!r}{scope.hint(item, FACTS)}")
+                scope.wrong(item, f"there is no fact '{shown(path)}'{scope.hint(item, FACTS)}")
         question, facts = text(taken.get("question"), scope), texts(taken.get("facts"), scope)
         found[str(key.value)] = Judgement(str(key.value), question, facts, place(key))
     return found

@@ -158,8 +158,8 @@ def _readings(
     if differing:
         raise PolicyError(
             Problem(
-                f"resolutions: {shown(row['reading'])} is {shown(row['choice'])!r} here and "
-                f"{shown(data['readings'].get(row['reading'], 'nothing'))!r} among the readings"
+                f"resolutions: {shown(row['reading'])} is '{shown(row['choice'])}' here and "
+                f"'{shown(data['readings'].get(row['reading'], 'nothing'))}' among the readings"
             )
             for row in differing
         )
@@ -174,7 +174,7 @@ def _engine(data: Mapping[str, Any]) -> str | None:
     engine: str = data["engine"]
     if engine not in ENGINES:
         hint = did_you_mean(engine, ENGINES)
-        raise PolicyError([Problem(f"engine: there is no engine {shown(engine)!r}{hint}")])
+        raise PolicyError([Problem(f"engine: there is no engine '{shown(engine)}'{hint}")])
     return None if engine == DURABLE and rete.available() is not None else engine
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
-from policy507.conditions import All, Condition, Day
+from policy507.conditions import All, Condition, Day, Not
 from policy507.days import Calendar
 from policy507.problems import Problem, ReadingError, UnknownNameError, did_you_mean
 from policy507.rules import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
@@ -84,6 +84,14 @@ class RuleBook:
         aside whatever the readings.
         """
         return self._rivals[rule.name]
+
+    def unranked(self, rule: Rule, rival: Rule) -> Condition:
+        """The readings under which neither of two rivals sets the other aside."""
+        both_ways = ((rule, rival), (rival, rule))
+        ranking = (
+            when for one, two in both_ways for other, when in self.overriders(one) if other is two
+        )
+        return All(tuple(Not(when) for when in ranking))
 
     def choices(self, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
         """The choice taken for every reading: those given, the default for the rest.

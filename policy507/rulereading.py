@@ -91,7 +91,7 @@ class RuleReader:
         if node is not None and citation not in self.listed:
             hint = self.scope.hint(node, self.listed)
             self.scope.wrong(
-                node, f"{shown(self.citation)} lists no item {shown(citation)!r}{hint}"
+                node, f"{shown(self.citation)} lists no item '{shown(citation)}'{hint}"
             )
         return citation
 
@@ -113,7 +113,7 @@ class RuleReader:
         if name in self.acts:
             return name, self.acts[name].wording
         hint = self.scope.hint(node, self.acts)
-        self.scope.unknown(node, f"there is no act {shown(name)!r}{hint}")
+        self.scope.unknown(node, f"there is no act '{shown(name)}'{hint}")
         return name, name
 
     def _bearer(self, modality: Modality | None, rule: Node, node: Node | None) -> str | None:
@@ -130,7 +130,7 @@ class RuleReader:
         bearer = text(node, self.scope)
         if bearer and bearer not in self.bearers:
             hint = self.scope.hint(node, self.bearers)
-            self.scope.unknown(node, f"the policy names no bearer {shown(bearer)!r}{hint}")
+            self.scope.unknown(node, f"the policy names no bearer '{shown(bearer)}'{hint}")
         return bearer
 
     def _outcome_keys(self, modality: Modality, rule: Node, taken: Mapping[str, Node]) -> None:
@@ -154,7 +154,7 @@ class RuleReader:
         for item in items(node, self.scope):
             for override in self._override(item, act):
                 if override in found:
-                    self.scope.wrong(item, f"it overrides {shown(override.rule)!r} twice")
+                    self.scope.wrong(item, f"it overrides '{shown(override.rule)}' twice")
                 else:
                     found.append(override)
         return tuple(found)
@@ -206,12 +206,12 @@ class RuleReader:
         if written in self.scope.citations:
             if any(map(self._is_unclear, self.scope.targets)):
                 return  # which may be what is meant
-            on = f"the act {shown(act)!r}" if act else "an act of this rule, which has none"
+            on = f"the act '{shown(act)}'" if act else "an act of this rule, which has none"
             self.scope.unknown(node, f"{shown(written)} has no rule on {on}")
             return
         known = [*self.scope.citations, *(t.name for t in self.scope.targets)]
         hint = self.scope.hint(node, known)
-        self.scope.unknown(node, f"there is no rule or paragraph {shown(written)!r}{hint}")
+        self.scope.unknown(node, f"there is no rule or paragraph '{shown(written)}'{hint}")
 
 
 def _due(node: Node, scope: Scope) -> Day:

@@ -107,7 +107,7 @@ class Scope:
             return known[name]
         if name in self._open:
             ring = " -> ".join([*self._open[self._open.index(name) :], name])
-            message = f"{shown(name)!r} is defined by way of itself: {shown(ring, LONGEST_RING)}"
+            message = f"'{shown(name)}' is defined by way of itself: {shown(ring, LONGEST_RING)}"
             self.wrong(at, message)
             return otherwise
         self._open.append(name)

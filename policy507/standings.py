@@ -110,6 +110,14 @@ class Statuses:
         """Whether a rule fires, as far as three-valued logic tells."""
         return self.conclusions.label(fires_unit(rule)) == TRUE
 
+    def in_play(self, rule: str, code: str = "", choice: str = "") -> bool:
+        """Whether a rule fires, or may: in some completion of the unknown facts it does."""
+        status = self.of(rule, code, choice)
+        if status is not Status.UNDETERMINED:
+            return status.fires
+        choices = evolved(self.choices, code, choice) if code else self.choices
+        return self._completer.may_fire(choices, rule)
+
     def changes(self, target: str) -> Iterator[tuple[str, str, Status]]:
         """Each other choice of a reading that the target may rest on, with the status under it."""
         for code in self.program.codes_of[target]:
@@ -198,13 +206,9 @@ def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
     paragraphs = (
         other.paragraph
         for other, when in statuses.program.book.overriders(rule)
-        if chosen(when, statuses.choices) and _in_play(statuses.of(other.name))
+        if chosen(when, statuses.choices) and statuses.in_play(other.name)
     )
     return tuple(dict.fromkeys(paragraphs))
-
-
-def _in_play(status: Status) -> bool:
-    return status.fires or status is Status.UNDETERMINED
 
 
 def act_standing(statuses: Statuses, act: str) -> ActStanding:
@@ -235,7 +239,7 @@ def _governed_by(
 ) -> tuple[Rule, ...]:
     if act is Status.NOT_REQUIRED:
         return ()
-    return tuple(rule for rule in ordering if _in_play(statuses.of(rule.name, code, choice)))
+    return tuple(rule for rule in ordering if statuses.in_play(rule.name, code, choice))
 
 
 def _ranked(findings: tuple[Standing, ...]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def unused_values(book: RuleBook) -> Iterator[Problem]:
                 used.add(node.value)
     for name, place in definitions(book, "values"):
         if name not in used:
-            yield at(place, f"nothing uses the value {shown(name)!r}")
+            yield at(place, f"nothing uses the value '{shown(name)}'")
 
 
 def unused_definitions(book: RuleBook) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def unused_definitions(book: RuleBook) -> Iterator[Problem]:
     for section, kind, what in (("terms", Term, "condition"), ("dates", NamedDay, "day")):
         for name, place in definitions(book, section):
             if (kind, name) not in used:
-                yield at(place, f"no rule comes to the {what} {shown(name)!r}")
+                yield at(place, f"no rule comes to the {what} '{shown(name)}'")
 
 
 def unused_acts(book: RuleBook) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def unused_bearers(book: RuleBook) -> Iterator[Problem]:
     for number, bearer in enumerate(book.policy.bearers):
         if bearer not in bearing:
             place = book.places[POLICY_FILE, "bearers", str(number)]
-            yield at(place, f"no rule is borne by {shown(bearer)!r}")
+            yield at(place, f"no rule is borne by '{shown(bearer)}'")
 
 
 def unused_readings(book: RuleBook) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def unused_readings(book: RuleBook) -> Iterator[Problem]:
             answers = tuple(name in chosen.choices for chosen in asked[code])
             other = alike.setdefault(answers, name)
             if other != name:
-                both = f"{shown(other)!r} and {shown(name)!r}"
+                both = f"'{shown(other)}' and '{shown(name)}'"
                 yield at(reading.place, f"no rule tells the choices {both} of {shown(code)} apart")
 
 
@@ -90,12 +90,12 @@ def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
                 yield at(place, f"{shown(code)} is an encoded reading, so it is not left to people")
             elif code not in book.judgements:
                 hint = did_you_mean(code, book.judgements)
-                yield at(place, f"there is no question {shown(code)!r} left to people{hint}")
+                yield at(place, f"there is no question '{shown(code)}' left to people{hint}")
     for rule in book.rules.values():
         for remark in rule.remarks:
             if remark.code not in book.judgements:
                 hint = did_you_mean(remark.code, book.judgements)
-                message = f"there is no question {shown(remark.code)!r} left to people{hint}"
+                message = f"there is no question '{shown(remark.code)}' left to people{hint}"
                 yield at(rule.place, message)
 
 
@@ -105,7 +105,7 @@ def unknown_placeholders(book: RuleBook) -> Iterator[Problem]:
         for name in names_in(text):
             if name not in book.values:
                 hint = did_you_mean(name, book.values)
-                yield at(place, f"there is no value {shown(name)!r} to put in{hint}")
+                yield at(place, f"there is no value '{shown(name)}' to put in{hint}")
 
 
 NAME_LINTS = (

@@ -250,7 +250,7 @@ class _Composer:
                 continue  # no text, which has been said
             if key.value in entries:
                 lines = f"{entries[key.value].key.place.line} and {key.place.line}"
-                self._wrong(key.place, f"{shown(key.value)!r} is stated twice, in lines {lines}")
+                self._wrong(key.place, f"'{shown(key.value)}' is stated twice, in lines {lines}")
             else:
                 entries[key.value] = Entry(key, value)
         return entries

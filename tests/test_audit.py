@@ -16,6 +16,7 @@ from policy507.audited import Audited, RefutedError
 from policy507.casefiles import case_from_data
 from policy507.commands.auditing import audit_rules
 from policy507.completing import Completer
+from policy507.conditions import COUNT_OPERATORS
 from policy507.deciding import decide_case
 from policy507.engines import rete
 from policy507.engines.reference import Meaning
@@ -80,9 +81,8 @@ def test_properties_that_speak_of_other_rules_are_not_tried(tmp_path):
     assert by_name["days-of-V.D"].absent == ("substitute-day-limit", "V.D")
     assert "Not tried: the rules have no substitute-day-limit, V.D." in str(by_name["days-of-V.D"])
     assert by_name["learning"].held
-    assert all(result.held or result.absent for result in results), [
-        str(result) for result in results if not result.held and not result.absent
-    ]
+    # The small book lets the charter school give prizes in a paragraph that does not name it.
+    assert {r.property.name for r in results if not r.held and not r.absent} == {"bearers"}
 
 
 @pytest.mark.parametrize(("limit", "grace"), [(45, "2028-06-01"), (90, "2026-12-01")])
@@ -153,16 +153,8 @@ def test_a_status_of_another_modality_is_found(monkeypatch):
 
 
 def _swapped_operator(patch):
-    from policy507 import meaning
-
-    real = meaning._compare
-    patch.setattr(
-        meaning,
-        "_compare",
-        lambda left, operator, right: real(
-            left, "before" if operator == "on_or_before" else operator, right
-        ),
-    )
+    swapped = {**COUNT_OPERATORS, "fewer_than": COUNT_OPERATORS["at_most"]}
+    patch.setattr("policy507.meaning.COUNT_OPERATORS", swapped)
 
 
 def _wrong_month_clamp(patch):

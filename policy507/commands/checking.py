@@ -95,7 +95,9 @@ def _counted(number: int, noun: str) -> str:
 
 @click.command(epilog=TEST_EXAMPLES)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--mutate", is_flag=True, help="Whether the examples notice small faults in the rules.")
+@click.option(
+    "--mutate", is_flag=True, help="Whether the examples notice small faults in the rules."
+)
 @format_option(TEXT, JSON)
 @click.pass_context
 def test(ctx: click.Context, *, folder: Path | None, mutate: bool, output_format: str) -> None:

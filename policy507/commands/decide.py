@@ -199,7 +199,7 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
     for each in chosen:
         code, equals, choice = each.partition("=")
         if not equals:
-            message = f"{shown(each)!r} names no choice: CODE=CHOICE is wanted"
+            message = f"'{shown(each)}' names no choice: CODE=CHOICE is wanted"
             raise click.BadParameter(message, param_hint="--reading")
         if by_option.get(code, choice) != choice:
             raise click.BadParameter(f"{shown(code)} is chosen twice", param_hint="--reading")

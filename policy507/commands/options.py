@@ -28,7 +28,7 @@ def as_day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date 
     if value is None:
         return None
     if not _DAY.fullmatch(value):
-        raise click.BadParameter(f"{shown(value)!r} is no date of the form YYYY-MM-DD")
+        raise click.BadParameter(f"'{shown(value)}' is no date of the form YYYY-MM-DD")
     try:
         day = dt.date.fromisoformat(value)
     except ValueError:
@@ -110,6 +110,6 @@ def known(value: str | None, names: Iterable[str], option: str) -> None:
     if value is not None and value not in offered:
         hint = did_you_mean(value, offered)
         raise click.BadParameter(
-            f"there is no {shown(value)!r}{hint} (known: {', '.join(map(shown, offered))})",
+            f"there is no '{shown(value)}'{hint} (known: {', '.join(map(shown, offered))})",
             param_hint=option,
         )

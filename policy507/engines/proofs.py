@@ -32,6 +32,7 @@ from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 20.0
+_TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
 _UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
 
 
@@ -121,7 +122,7 @@ class _Prover:
         pinned = choosing(setting.readings, self.book.choices()) if default else ()
         if setting not in self._solvers:
             self._solvers[setting] = _Solver(setting, self.timeout)
-        answer, model = self._solvers[setting].ask((claim.sought, *pinned))
+        answer, model = self._solvers[setting].ask((*pinned, claim.sought))
         if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
         if model is None:
@@ -146,24 +147,44 @@ class _Solver:
 
     setting: Setting
     timeout: float
-    _solver: Any = field(init=False)
-    _dates: int = field(init=False, default=0)
+    _known: list[Formula] = field(init=False)
+    _shared: Any = field(init=False, factory=z3.Solver)
+    _told: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._solver = z3.Solver()
-        self._solver.set("timeout", round(self.timeout * 1000))
-        self._solver.add(*one_choice_each(self.setting.readings), *self.setting.also)
+        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
         for facts in self.setting.cases:
-            self._solver.add(*possible(facts))
+            self._known += [formula for formula in possible(facts) if formula is not True]
 
     def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
-        """Whether the formulas can hold together, and where they can, a model of them."""
-        # Days that were moved since the last question say here what they are.
-        self._solver.add(*self.setting.dates.constraints[self._dates :])
-        self._dates = len(self.setting.dates.constraints)
-        self._solver.push()
-        self._solver.add(*formulas)
-        answer = self._solver.check()
-        model = self._solver.model() if answer == z3.sat else None
-        self._solver.pop()
+        """Whether the formulas can hold together, and where they can, a model of them.
+
+        What takes one way of solving long is often short for another, so that they take turns.
+        """
+        known = [*self._known, *self.setting.dates.constraints]
+        self._shared.add(*known[self._told :])
+        self._told = len(known)
+        answer, model, left = z3.unknown, None, self.timeout
+        turns = (
+            (self._shared, 1.0),
+            (None, 2.0),
+            (z3.Solver, 3.0),
+            (None, left),
+            (z3.Solver, left),
+        )
+        for way, most in turns:
+            if left <= 0:
+                break
+            started = time.monotonic()
+            solver = z3.Then(*_TACTICS).solver() if way is None else way
+            solver = solver() if solver is z3.Solver else solver
+            solver.push()
+            solver.set("timeout", max(1, round(min(most, left) * 1000)))
+            solver.add(*([] if solver is self._shared else known), *formulas)
+            answer = solver.check()
+            model = solver.model() if answer == z3.sat else None
+            solver.pop()
+            left -= time.monotonic() - started
+            if answer != z3.unknown:
+                break
         return answer, model

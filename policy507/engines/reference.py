@@ -44,7 +44,10 @@ class Meaning:
         yield Status.NOT_IN_FORCE, opposite(self.situation.truth(in_force(rule)))
         yield Status.NOT_APPLICABLE, opposite(self.applies(rule))
         yield Status.RELIEVED, both((self.applies(rule), self.defeated(rule)))
-        conflicting = either(map(self.fires, self.book.rivals(rule)))
+        conflicting = either(
+            both((self.situation.truth(self.book.unranked(rule, rival)), self.fires(rival)))
+            for rival in self.book.rivals(rule)
+        )
         yield Status.CONFLICT, both((self.fires(rule), conflicting))
         alone = both((self.fires(rule), opposite(conflicting)))
         for status, when in outcomes(rule):

@@ -101,7 +101,7 @@ def _rank(encoding: Encoding, act: str) -> Formula:
 def _never_worse(
     world: World, act: str, path: str, says: str, *, better: Formula, setting: Setting
 ) -> Claim:
-    """That an act is no worse in the second case of a setting, which differs from the first in a fact."""
+    """That an act is no worse in the second case of a setting, which differs in one fact."""
     first, second = (
         Encoding(world.book, facts, world.readings, world.dates) for facts in setting.cases
     )

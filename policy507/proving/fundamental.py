@@ -154,7 +154,7 @@ def _conflicts(world: World) -> Iterator[Claim]:
 
 
 def _ranked_under_some_readings(book: RuleBook, one: Rule, two: Rule) -> bool:
-    """Whether one of two rules sets the other aside under some readings: under the others, it may not."""
+    """Whether one of two rules sets the other aside under some readings alone."""
     ranking = (*book.overriders(one), *book.overriders(two))
     return any(other in (one, two) and when != All(()) for other, when in ranking)
 

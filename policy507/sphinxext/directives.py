@@ -83,7 +83,7 @@ class ParagraphDirective(PolicyDirective):
         paragraph = next((p for p in self.book if p.citation == name), None)
         if paragraph is None:
             hint = did_you_mean(name, [p.citation for p in self.book])
-            raise UnknownNameError([Problem(f"there is no paragraph {shown(name)!r}{hint}")])
+            raise UnknownNameError([Problem(f"there is no paragraph '{shown(name)}'{hint}")])
         for problem in problems(self.book, paragraph.citation):
             at = f"{problem.file}:{problem.line}"
             logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
@@ -104,7 +104,7 @@ class RuleDirective(PolicyDirective):
         found = self.book.rules.get(self.arguments[0])
         if found is None:
             hint = did_you_mean(self.arguments[0], self.book.rules)
-            message = f"there is no rule {shown(self.arguments[0])!r}{hint}"
+            message = f"there is no rule '{shown(self.arguments[0])}'{hint}"
             raise UnknownNameError([Problem(message)])
         body = rule_section(found, self.book)
         self.note("rule", [(found.name, found.name)])
@@ -133,7 +133,7 @@ class RulesDirective(PolicyDirective):
             known = {found for rule in self.book.rules.values() if (found := of_rule(rule))}
             if wanted not in known:
                 hint = did_you_mean(wanted, known)
-                raise UnknownNameError([Problem(f"no rule has {option} {shown(wanted)!r}{hint}")])
+                raise UnknownNameError([Problem(f"no rule has {option} '{shown(wanted)}'{hint}")])
             rules = [rule for rule in rules if of_rule(rule) == wanted]
         return [rules_table(rules, self.book)]
 
@@ -189,7 +189,7 @@ class RegisterDirective(PolicyDirective):
         name, book = self.arguments[0], self.book
         if name not in REGISTERS:
             hint = did_you_mean(name, REGISTERS)
-            raise UnknownNameError([Problem(f"there is no page {shown(name)!r}{hint}")])
+            raise UnknownNameError([Problem(f"there is no page '{shown(name)}'{hint}")])
         body = register_section(name, book)
         self.note("page", [(name, name)])
         if name == "readings":

@@ -29,7 +29,7 @@ def pages(book: RuleBook) -> dict[str, str]:
         ExtensionError: a citation cannot name a page.
     """
     wrong = [
-        str(Problem(f"{shown(p.citation)!r} cannot name a page", p.place.file, p.place.line))
+        str(Problem(f"'{shown(p.citation)}' cannot name a page", p.place.file, p.place.line))
         for p in book
         if not _NAME.fullmatch(p.citation) or p.citation in REGISTERS
     ]

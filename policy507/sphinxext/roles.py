@@ -23,6 +23,6 @@ class ValueRole(SphinxRole):
         value = book.values.get(self.text)
         if value is None:
             hint = did_you_mean(self.text, book.values)
-            message = f"there is no value {shown(self.text)!r}{hint}"
+            message = f"there is no value '{shown(self.text)}'{hint}"
             return [], [self.inliner.reporter.error(message, line=self.lineno)]
         return [plain(value_phrase(value))], []
