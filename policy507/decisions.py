@@ -15,9 +15,10 @@ from policy507.casefiles import case_to_data
 from policy507.concluding import Decided
 from policy507.evidence import Because
 from policy507.facts import Case, planned
-from policy507.findings import ActFinding, Conflict, Finding
+from policy507.findings import ActFinding, Finding
 from policy507.problems import Problem, UnknownNameError, did_you_mean
 from policy507.readings import Resolution
+from policy507.rows import Conflict
 from policy507.rulebook import RuleBook
 from policy507.standings import Standings
 from policy507.statuses import Status

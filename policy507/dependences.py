@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from policy507.decisions import Decision
 from policy507.english import date_phrase, placeholders
-from policy507.findings import ActFinding, Dependence, Finding
+from policy507.findings import ActFinding, Finding
 from policy507.phrasing import would_be
+from policy507.rows import Dependence
 from policy507.telling import name, order
 
 

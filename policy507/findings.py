@@ -13,28 +13,10 @@ from policy507.conditions import Day
 from policy507.evidence import Because, because, working
 from policy507.facts import Case, observed, stated
 from policy507.meaning import EVER, NEVER, Situation
+from policy507.rows import Dependence, iso
 from policy507.rules import Rule
 from policy507.standings import ActStanding, Otherwise, Standing, evolved
 from policy507.statuses import Status
-
-
-@frozen
-class Dependence:
-    """A choice of one reading by which alone a status, or an open act's last day, would change."""
-
-    reading: str
-    choice: str
-    status: Status
-    due: dt.date | None
-
-    def to_data(self) -> dict[str, Any]:
-        """The row as JSON-ready data."""
-        return {
-            "reading": self.reading,
-            "choice": self.choice,
-            "status": self.status.value,
-            "due": iso(self.due),
-        }
 
 
 @frozen
@@ -253,19 +235,6 @@ class ActFinding:
         }
 
 
-@frozen
-class Conflict:
-    """An act on which two rules that fire demand incompatible things."""
-
-    act: str
-    rules: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """The conflict as JSON-ready data."""
-        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
-
-
 def day_of(
     day: Day,
     case: Case,
@@ -297,8 +266,3 @@ def _dependences(
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day))
     return tuple(rows)
-
-
-def iso(day: dt.date | None) -> str | None:
-    """A date as JSON has it."""
-    return None if day is None else day.isoformat()

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from policy507.english import date_phrase
 from policy507.evidence import Because
 from policy507.facts import FACTS, UNKNOWN, Fact
-from policy507.findings import Dependence, Finding
+from policy507.findings import Finding
+from policy507.rows import Dependence
 from policy507.sentences import listed
 
 _ON_WHICH = "the day on which "

@@ -24,6 +24,8 @@ from policy507.facts import UNKNOWN
 from policy507.loading import read
 from policy507.statuses import Status
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 BY_NAME = {each.name: each for each in audit.PROPERTIES}
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 

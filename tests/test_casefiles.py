@@ -200,9 +200,15 @@ def test_a_label_may_look_like_a_date(text):
             ["contract: {additional_duties: [a, b, a]}"],
             "f:2:31: contract.additional_duties: 'a' is listed twice",
         ),
-        (["officer: {id: 114}"], "f:2:15: officer.id: a text is wanted, not 114"),
-        ([r'officer: {id: "\e[31mred"}'], "f:2:15: officer.id: the text holds characters that can"),
-        ([r'officer: {id: "a\0"}'], r"f:2:15: officer.id: the text holds characters that can"),
+        (["officer: {id: 114}"], "f:2:15: officer.id: a text is wanted; put a number in quotes"),
+        (
+            [r'officer: {id: "\e[31mred"}'],
+            "f:2:15: officer.id: the text is too long, or cannot be shown",
+        ),
+        (
+            [r'officer: {id: "a\0"}'],
+            r"f:2:15: officer.id: the text is too long, or cannot be shown",
+        ),
         ([f"officer: {{id: {'x' * 201}}}"], "f:2:15: officer.id: the text is too long"),
         (["officer: {id: {}}"], "f:2:15: officer.id: a text is wanted"),
         (["officer: null"], "f:2:10: officer: a mapping is wanted, not null"),

@@ -22,6 +22,8 @@ from policy507.rulebook import RuleBook
 from policy507.sphinxext.pages import MARK
 from policy507.sphinxext.registers import REGISTERS
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = load()
 NUMBER, OTHER = 60, 45

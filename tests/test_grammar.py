@@ -223,7 +223,7 @@ CONDITIONS_REFUSED = {
     "[sworn, 5]": "1:9: expected a condition: the name of one, a list, or a mapping",
     "swron": "1:1: there is no condition 'swron', did you mean 'sworn'?",
     "zzz": "1:1: there is no condition 'zzz'",
-    '"a\\nb"': "1:1: there is no condition 'a\\\\nb'",
+    '"a\\nb"': "1:1: there is no condition 'a\\nb'",
     "officer.substitute": (
         "1:1: officer.substitute by itself is no condition; say what it is compared with"
     ),

@@ -53,6 +53,8 @@ from policy507.statuses import Modality, Status
 from policy507.testing import run_examples
 from policy507.trying import alike
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 BOOK = load()
 OURS = tuple(mutants(BOOK))
 FLAG = Test("officer.substitute", "is", operand=True)

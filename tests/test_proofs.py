@@ -26,6 +26,8 @@ from policy507.facts import FACTS, SECTIONS, UNKNOWN, stated
 from policy507.loading import read
 from policy507.meaning import NEVER, Situation
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 z3 = pytest.importorskip("z3")
 proofs = pytest.importorskip("policy507.engines.proofs")
 

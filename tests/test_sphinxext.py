@@ -37,6 +37,8 @@ from policy507.sphinxext.pages import MARK, pages, write_pages
 from policy507.sphinxext.registers import REGISTERS
 from policy507.statuses import Status
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 BOOK = load()
 # The example of the small book, in a case in which nothing relieves from the test.
 TEST = smallbook.replaced(

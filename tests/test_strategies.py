@@ -34,6 +34,8 @@ from policy507.problems import FactError
 from policy507.program import program
 from policy507.signatures import signature
 
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
 BOOK = load()
 few = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 quick = settings(

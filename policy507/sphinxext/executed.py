@@ -10,8 +10,9 @@ from attrs import frozen
 from policy507.deciding import decide_case
 from policy507.decisions import Decision
 from policy507.examples import case_of
-from policy507.findings import ActFinding, Dependence, Finding
+from policy507.findings import ActFinding, Finding
 from policy507.problems import PolicyError, Problem
+from policy507.rows import Dependence
 from policy507.rulebook import RuleBook
 from policy507.rules import Example, Paragraph
 
