@@ -102,7 +102,7 @@ def _folded(left: Day, right: Day) -> Condition:
             return ALWAYS
         case Never(), Fixed():
             return NEVER_HOLDS
-        case Never(), Field(path) if not FACTS[path].nullable:
+        case Never(), Field(path) if path in FACTS and not FACTS[path].nullable:
             return NEVER_HOLDS
         case Fixed(first), Fixed(second):
             return ALWAYS if first <= second else NEVER_HOLDS

@@ -67,7 +67,7 @@ def dead_conditions(book: RuleBook) -> Iterator[Problem]:
         elif never_true(tree):
             found = [(tree, "can never be true, by what its names stand for")]
         for part, why in found:
-            yield at(place, f"{where}: '{shown(_quoted(part), LONGEST_QUOTED)}' {why}")
+            yield at(place, f"{where}: {shown(_quoted(part), LONGEST_QUOTED)!r} {why}")
 
 
 def _stated(book: RuleBook) -> Iterator[tuple[str, Place, Tree]]:
