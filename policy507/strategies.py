@@ -7,7 +7,7 @@ answer, one day or one unit on both sides. This module needs the extra `audit`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -29,6 +29,7 @@ from policy507.illformed import ill_formed
 from policy507.loading import load
 from policy507.nearmisses import NearMiss, near_misses_of
 from policy507.problems import FactError, Problem, did_you_mean
+from policy507.registering import register
 from policy507.rulebook import RuleBook
 
 __all__ = [
@@ -145,30 +146,6 @@ def ill_formed_case_data(*, rules: Rules = None) -> st.SearchStrategy[Any]:
     texts that cannot be shown, contradictions, nesting, or no case at all.
     """
     return ill_formed(cases(rules=rules, unknown=True))
-
-
-def register() -> None:
-    """Tell hypothesis how to make the facts of a case, so that `from_type(Officer)` works.
-
-    Hypothesis calls it by itself, through its entry point. Facts may be unknown.
-    """
-    made: dict[type, Callable[..., st.SearchStrategy[Any]]] = {
-        Officer: officers,
-        Contract: contracts,
-        School: schools,
-        SchoolYear: school_years,
-        Conduct: conducts,
-        Case: cases,
-    }
-    for cls, strategy in made.items():
-        st.register_type_strategy(cls, _maker(strategy))
-
-
-def _maker(
-    strategy: Callable[..., st.SearchStrategy[Any]],
-) -> Callable[[type], st.SearchStrategy[Any]]:
-    # Only when it is asked for: reading the rules takes time, and importing hypothesis should not.
-    return lambda _: strategy(unknown=True)
 
 
 def _book(rules: Rules) -> RuleBook:
