@@ -39,7 +39,8 @@ class RefutedError(AssertionError):
     """A property that does not hold: why, and the cases that show it."""
 
     def __init__(self, why: str, *cases: Case) -> None:
-        self.why, self.cases = why, cases
+        self.why: str = why
+        self.cases: tuple[Case, ...] = cases
         super().__init__(why)
 
 

@@ -45,7 +45,7 @@ def main() -> None:
     """
 
 
-for command in (
+_COMMANDS: tuple[click.Command, ...] = (
     decide,
     explain,
     list_rules,
@@ -57,5 +57,6 @@ for command in (
     audit_rules,
     prove,
     schema,
-):
-    main.add_command(command)
+)
+for _command in _COMMANDS:
+    main.add_command(_command)

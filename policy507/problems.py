@@ -30,7 +30,7 @@ class PolicyError(ValueError):
     """Everything that is wrong with one input, at once; `problems` holds each by itself."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

@@ -45,8 +45,12 @@ class RuleReader:
         bearers: tuple[str, ...],
         scope: Scope,
     ) -> None:
-        self.citation, self.listed, self.cites = citation, listed, cites
-        self.acts, self.bearers, self.scope = acts, bearers, scope
+        self.citation: str = citation
+        self.listed: Mapping[str, str] = listed
+        self.cites: tuple[str, ...] = cites
+        self.acts: Mapping[str, Act] = acts
+        self.bearers: tuple[str, ...] = bearers
+        self.scope: Scope = scope
 
     def rule(self, node: Node) -> Rule:
         """Read one rule."""

@@ -79,11 +79,13 @@ class Statuses:
     """
 
     def __init__(self, program: Program, case: Case, choices: Choices, engine: Engine) -> None:
-        self.program, self.case, self.choices = program, case, choices
+        self.program: Program = program
+        self.case: Case = case
+        self.choices: Choices = choices
         tests = signature(program)
         truths = tests.truths(tests.read(case)[0])
-        self.conclusions = Conclusions(program, truths, choices)
-        self.mattering = Mattering(case, self.conclusions)
+        self.conclusions: Conclusions = Conclusions(program, truths, choices)
+        self.mattering: Mattering = Mattering(case, self.conclusions)
         self.completed: set[str] = set()
         self._verdict = engine(case)
         self._completer = Completer(program, case, engine)

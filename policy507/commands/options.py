@@ -80,7 +80,7 @@ def names_of_bearers(book: RuleBook) -> Iterable[tuple[str, str]]:
     return ((bearer, "") for bearer in book.policy.bearers)
 
 
-rules_option = click.option(
+rules_option: Callable[[Any], Any] = click.option(
     "--rules",
     type=click.Path(path_type=Path),
     metavar="FOLDER",

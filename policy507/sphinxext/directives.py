@@ -28,7 +28,7 @@ from policy507.sphinxext.registers import REGISTERS, register_section, rules_tab
 if TYPE_CHECKING:
     from policy507.sphinxext.domain import PolicyDomain
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 MOST_INSIDE = 1  # case in a directive
 
 
@@ -86,7 +86,7 @@ class ParagraphDirective(PolicyDirective):
             raise UnknownNameError([Problem(f"there is no paragraph '{shown(name)}'{hint}")])
         for problem in problems(self.book, paragraph.citation):
             at = f"{problem.file}:{problem.line}"
-            logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
+            _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
         body = paragraph_section(paragraph, self.book)
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))

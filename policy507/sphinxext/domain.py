@@ -32,7 +32,7 @@ from policy507.sphinxext.roles import ValueRole
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 Home = tuple[str, str]  # the name of a page, and the anchor in it
 
 
@@ -113,7 +113,7 @@ class PolicyDomain(Domain):
             first, *others = sorted(homes) or [""]
             for docname in others:
                 message = "%s %s is described twice; add :no-index: to one (the other: %s)"
-                logger.warning(message, kind, name, first, location=docname)
+                _logger.warning(message, kind, name, first, location=docname)
 
     def resolve_xref(
         self,
