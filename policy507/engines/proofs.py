@@ -14,7 +14,7 @@ import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import define, field, frozen
 
 from policy507.casefiles import case_from_data
-from policy507.proving.choices import choosing, one_choice_each
+from policy507.proving.choices import choosing
 from policy507.proving.claims import (
     ANY,
     DEFAULT,
@@ -25,14 +25,12 @@ from policy507.proving.claims import (
 )
 from policy507.proving.comparing import comparisons
 from policy507.proving.fundamental import fundamental
-from policy507.proving.terms import Formula
-from policy507.proving.variables import possible
+from policy507.proving.solving import Solver
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 20.0
-_TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
 _UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
 
 
@@ -97,7 +95,7 @@ def prove(book: RuleBook, *, timeout: float = TIMEOUT) -> Iterator[Proof]:
 class _Prover:
     book: RuleBook
     timeout: float
-    _solvers: dict[Setting, _Solver] = field(factory=dict)
+    _solvers: dict[Setting, Solver] = field(factory=dict)
 
     def proof(self, claim: Claim) -> Proof:
         started = time.monotonic()
@@ -121,7 +119,7 @@ class _Prover:
         setting = claim.setting
         pinned = choosing(setting.readings, self.book.choices()) if default else ()
         if setting not in self._solvers:
-            self._solvers[setting] = _Solver(setting, self.timeout)
+            self._solvers[setting] = Solver(setting, self.timeout)
         answer, model = self._solvers[setting].ask((*pinned, claim.sought))
         if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
@@ -139,52 +137,3 @@ class _Prover:
         small = smallest(found, shows, self.book.policy.example_case)
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
         return (REFUTED if claim.always else PROVED), Witness(small, other)
-
-
-@define(eq=False)
-class _Solver:
-    """A solver that knows what is possible in a setting, and is asked one thing after another."""
-
-    setting: Setting
-    timeout: float
-    _known: list[Formula] = field(init=False)
-    _shared: Any = field(init=False, factory=z3.Solver)
-    _told: int = field(init=False, default=0)
-
-    def __attrs_post_init__(self) -> None:
-        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
-        for facts in self.setting.cases:
-            self._known += [formula for formula in possible(facts) if formula is not True]
-
-    def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
-        """Whether the formulas can hold together, and where they can, a model of them.
-
-        What takes one way of solving long is often short for another, so that they take turns.
-        """
-        known = [*self._known, *self.setting.dates.constraints]
-        self._shared.add(*known[self._told :])
-        self._told = len(known)
-        answer, model, left = z3.unknown, None, self.timeout
-        turns = (
-            (self._shared, 1.0),
-            (None, 2.0),
-            (z3.Solver, 3.0),
-            (None, left),
-            (z3.Solver, left),
-        )
-        for way, most in turns:
-            if left <= 0:
-                break
-            started = time.monotonic()
-            solver = z3.Then(*_TACTICS).solver() if way is None else way
-            solver = solver() if solver is z3.Solver else solver
-            solver.push()
-            solver.set("timeout", max(1, round(min(most, left) * 1000)))
-            solver.add(*([] if solver is self._shared else known), *formulas)
-            answer = solver.check()
-            model = solver.model() if answer == z3.sat else None
-            solver.pop()
-            left -= time.monotonic() - started
-            if answer != z3.unknown:
-                break
-        return answer, model

@@ -1,0 +1,65 @@
+"""Asking the solver: what is possible, known once, and one question after another."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import z3  # type: ignore[import-untyped]  # it ships without types
+from attrs import define, field
+
+from policy507.proving.choices import one_choice_each
+from policy507.proving.claims import Setting
+from policy507.proving.terms import Formula
+from policy507.proving.variables import possible
+
+_TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
+
+
+@define(eq=False)
+class Solver:
+    """A solver that knows what is possible in a setting, and is asked one thing after another."""
+
+    setting: Setting
+    timeout: float
+    _known: list[Formula] = field(init=False)
+    _shared: Any = field(init=False, factory=z3.Solver)
+    _told: int = field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
+        for facts in self.setting.cases:
+            self._known += [formula for formula in possible(facts) if formula is not True]
+
+    def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
+        """Whether the formulas can hold together, and where they can, a model of them.
+
+        What takes one way of solving long is often short for another, so that they take turns.
+        """
+        known = [*self._known, *self.setting.dates.constraints]
+        self._shared.add(*known[self._told :])
+        self._told = len(known)
+        answer, model, left = z3.unknown, None, self.timeout
+        turns = (
+            (self._shared, 1.0),
+            (None, 2.0),
+            (z3.Solver, 3.0),
+            (None, left),
+            (z3.Solver, left),
+        )
+        for way, most in turns:
+            if left <= 0:
+                break
+            started = time.monotonic()
+            solver = z3.Then(*_TACTICS).solver() if way is None else way
+            solver = solver() if solver is z3.Solver else solver
+            solver.push()
+            solver.set("timeout", max(1, round(min(most, left) * 1000)))
+            solver.add(*([] if solver is self._shared else known), *formulas)
+            answer = solver.check()
+            model = solver.model() if answer == z3.sat else None
+            solver.pop()
+            left -= time.monotonic() - started
+            if answer != z3.unknown:
+                break
+        return answer, model
