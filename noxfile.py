@@ -147,6 +147,21 @@ def differential(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Try hostile input on every command that reads some: `nox -s fuzz -- SECONDS [SEED]`."""
+    session.install("-e", ".[test]")
+    session.run("python", "tests/fuzzing.py", *(session.posargs or ["60"]))
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Look every dependency of every extra up among known vulnerabilities."""
+    extras = ",".join(extra for extra in _EXTRAS if extra != "dev")
+    session.install("-e", f".[{extras}]", TOOLS["pip-audit"])
+    session.run("python", "tests/dependencies.py")
+
+
+@nox.session
 def generate(session: nox.Session) -> None:
     """Write the generated files anew."""
     session.install("-e", ".")

@@ -24,7 +24,7 @@ from policy507.commands.options import (
     names_of_choices,
     rules_option,
 )
-from policy507.commands.running import LONGEST_MESSAGE, Exit, complain, show, write, write_json
+from policy507.commands.running import LONGEST_MESSAGE, Exit, complain, show, write_json
 from policy507.deciding import ENGINES, Readings, decide_case
 from policy507.decisions import Decision
 from policy507.documents import LARGEST_STREAM, read_bounded
@@ -227,7 +227,7 @@ def _write_texts(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
 def _write_lines(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
     for outcome in outcomes:
         if outcome.decision is not None:
-            write(outcome.decision.to_json(ids=ids, indent=None) + "\n")
+            write_json(outcome.decision.to_data(ids=ids), indent=None)
 
 
 def _write_json(outcomes: Iterator[_Outcome], *, ids: bool) -> None:

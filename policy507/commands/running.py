@@ -139,6 +139,14 @@ def write(text: str) -> None:
     stream.flush()
 
 
-def write_json(data: Any) -> None:
-    """Write data as JSON that people can read, too."""
-    write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+def write_json(data: Any, indent: int | None = 2) -> None:
+    """Write data as JSON that people can read, too; what a terminal may obey is escaped in it."""
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+    write("".join(_harmless(line) + "\n" for line in text.split("\n")))
+
+
+def _harmless(line: str) -> str:
+    """A line of JSON in which every character that cannot be shown is escaped."""
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
