@@ -21,6 +21,8 @@ GENERATED = {
     ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
 }
 
+HTML = "docs/_build/html"
+
 # Run with an installed wheel: its rules must be its own.
 WHERE_RULES_ARE = """
 import pathlib, sys
@@ -60,7 +62,7 @@ os.environ["PATH"] = os.pathsep.join(
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that this machine has; the slow ones on one."""
     session.install("-e", ".[test]")
-    some = () if session.python == RUNNING else ("-m", "not slow")
+    some = () if session.python == RUNNING else ("-m", "not (slow or browser or pdf)")
     session.run("python", "-m", "pytest", "-n", "auto", *some, *session.posargs)
 
 
@@ -122,7 +124,16 @@ def wheel(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[docs]")
-    session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", "docs/_build/html")
+    session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", HTML)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Read every page in the machine's own browser: loading, contrast, sizes, search, printing."""
+    session.install("-e", ".[browser,test]")
+    session.run("sphinx-build", "-q", "-E", "-a", "-n", "-W", "docs", HTML)
+    options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", "tests/test_browser.py")
+    session.run("python", "-m", "pytest", *options, *session.posargs, env={"POLICY507_HTML": HTML})
 
 
 @nox.session

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from bookpages import ROOT, Page, build, plain
 
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
@@ -24,68 +21,9 @@ from policy507.sphinxext.registers import REGISTERS
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
-ROOT = Path(__file__).resolve().parent.parent
 BOOK = load()
 NUMBER, OTHER = 60, 45
 GENERATED = (*REGISTERS, *(p.citation for p in BOOK), "index", "checking-by-hand")
-
-
-class Page(HTMLParser):
-    """What a page has: its text (of the article alone), its anchors, its links."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.opened: list[str] = []
-        self._text: list[str] = []
-        self._inside = 0
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an anchor and a link."""
-        found = dict(attrs)
-        self.opened.append(tag)
-        self.ids += [found["id"]] if found.get("id") else []
-        self.links += [found["href"]] if tag == "a" and found.get("href") else []
-        self._inside += tag == "article"
-        self._text.append(" " if tag not in ("span", "a", "code", "em", "strong") else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note the end of the article."""
-        self._inside -= tag == "article"
-
-    def handle_data(self, data: str) -> None:
-        """Keep what the article says."""
-        if self._inside:
-            self._text.append(data)
-
-    @property
-    def text(self) -> str:
-        """The article on one line, with plain quotation marks."""
-        return plain("".join(self._text))
-
-
-def plain(text: str) -> str:
-    """A text on one line, with plain quotation marks and dashes."""
-    table = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x2013: "--"}
-    return " ".join(text.translate(table).split())
-
-
-def build(folder: Path, *options: str) -> dict[str, Page]:
-    """Build the documentation of a copy of this project; all pages by their names."""
-    ignored = shutil.ignore_patterns("_build", "*.rst")
-    shutil.copytree(ROOT / "docs", folder / "docs", ignore=ignored)
-    shutil.copytree(ROOT / "examples", folder / "examples")
-    if not (folder / "rules").exists():
-        shutil.copytree(ROOT / "rules", folder / "rules")
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", *options, "docs", "out"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return {
-        path.stem: Page(path.read_text(encoding="utf-8"))
-        for path in (folder / "out").glob("*.html")
-    }
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     )
     app.add_css_file("policy507.css")
     app.connect("builder-inited", _prepare)
+    app.connect("html-page-context", _level_captions, priority=900)  # after the theme
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -52,8 +53,20 @@ def _prepare(app: Sphinx) -> None:
     """Read the rules before anything is built, so that nothing is half built of broken ones."""
     book = policy_domain(app.env).book
     app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
+    app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
     if app.config.policy507_pages:
         write_pages(book, Path(app.srcdir))
+
+
+def _level_captions(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Say which level the headings in the navigation have, which Sphinx leaves out."""
+    del app, pagename, templatename, doctree
+    navigation = context.get("furo_navigation_tree")
+    if navigation:
+        heading = 'class="caption" role="heading"'
+        context["furo_navigation_tree"] = navigation.replace(heading, f'{heading} aria-level="2"')
 
 
 def _draw(writer: HTML5Translator, node: Any) -> None:

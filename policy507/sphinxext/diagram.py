@@ -18,7 +18,7 @@ _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _MIDDLE = (_WIDTH - _BOX) / 2
 
 _OPENING = (
-    '<svg class="policy507-relations" viewBox="{left:g} 0 {width:g} {height}" role="img" '
+    '<svg class="policy507-relations" viewBox="{left:g} 0 {width:g} {height}" role="group" '
     'aria-label="{text}"><title>{text}</title><defs><marker id="{tip}" '
     'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
     '<path d="M0 0 8 4 0 8z"/></marker></defs>'
