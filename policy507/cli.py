@@ -8,6 +8,7 @@ from policy507._version import __version__
 from policy507.commands.auditing import audit_rules
 from policy507.commands.checking import check, test
 from policy507.commands.clauses import coverage_command
+from policy507.commands.comparing import diff
 from policy507.commands.decide import decide
 from policy507.commands.explain import explain, list_rules
 from policy507.commands.proving import prove
@@ -56,6 +57,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     coverage_command,
     audit_rules,
     prove,
+    diff,
     schema,
 )
 for _command in _COMMANDS:

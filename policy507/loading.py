@@ -46,7 +46,11 @@ def load(folder: Path | str | None = None) -> RuleBook:
 
 def read(folder: Path | str | None = None) -> RuleBook:
     """Like `load`, but always from the files."""
-    files = read_folder(Path(folder) if folder is not None else rules_folder())
+    return read_files(read_folder(Path(folder) if folder is not None else rules_folder()))
+
+
+def read_files(files: Folder) -> RuleBook:
+    """Like `load`, from files wherever they were found."""
     if POLICY_FILE not in files.contents:
         problem = Problem(f"there is no {POLICY_FILE} in this folder", str(files.root))
         raise RuleError([*files.problems, problem])
@@ -60,7 +64,9 @@ def read(folder: Path | str | None = None) -> RuleBook:
     scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
     policy, acts = _policy(nodes.get(POLICY_FILE), scope)
     paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
-    places = gather(paragraph_nodes, scope) | places_in(POLICY_FILE, nodes.get(POLICY_FILE))
+    places = gather(paragraph_nodes, scope)
+    for name in (POLICY_FILE, CALENDAR_FILE):
+        places |= places_in(name, nodes.get(name))
     if len(scope.targets) > MOST_RULES:
         scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
         raise RuleError(_in_order(scope.problems, of_files))

@@ -19,7 +19,8 @@ class RuleBook:
     `digest` identifies the rule files that it was read from. `places` says where the parts of a
     paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
     name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
-    The parts of `policy.yaml` stand under its name (`("policy.yaml", "bearers", "0")`).
+    The parts of `policy.yaml` and `calendar.yaml` stand under these names
+    (`("policy.yaml", "bearers", "0")`).
     """
 
     policy: Policy
