@@ -23,6 +23,7 @@ from hypothesis.errors import Unsatisfiable
 
 from policy507.audited import Audited, Property, RefutedError
 from policy507.casefiles import case_to_data
+from policy507.engineproperties import ENGINES
 from policy507.facts import Case
 from policy507.loading import load
 from policy507.properties import GENERAL
@@ -36,7 +37,7 @@ __all__ = ["EXAMPLES", "PROPERTIES", "Property", "Result", "run", "run_one", "te
 EXAMPLES = 60
 """How many examples a property is tried on; of one that takes longer, as much fewer."""
 FEWEST = 5
-PROPERTIES: tuple[Property, ...] = (*GENERAL, *SCHOOL, *TRAINING, *RELIEF)
+PROPERTIES: tuple[Property, ...] = (*GENERAL, *ENGINES, *SCHOOL, *TRAINING, *RELIEF)
 """The table of properties, in the order in which they are run."""
 
 

@@ -44,7 +44,7 @@ def near_misses_of(
     first = draw(st.integers(0, len(tests) - 1))
     known = verdicts(book, choices, case)
     for test in (*tests[first:], *tests[:first]):
-        for fact, other in _one_test_apart(book, case, test):
+        for fact, other in one_test_apart(book, case, test):
             others = verdicts(book, choices, other)
             changes = {t: (known[t], others[t]) for t in known if known[t] is not others[t]}
             if changes:
@@ -59,7 +59,7 @@ def verdicts(book: RuleBook, choices: Mapping[str, str], case: Case) -> dict[str
     return {target: meaning.verdict(target) for target in (*book.rules, *book.ordered_acts())}
 
 
-def _one_test_apart(book: RuleBook, case: Case, test: Atom) -> Iterator[tuple[str, Case]]:
+def one_test_apart(book: RuleBook, case: Case, test: Atom) -> Iterator[tuple[str, Case]]:
     """Cases with another value of a fact that the test looks at, by which it alone changes."""
     tests = signature(program(book))
     place = program(book).tests.index(test)

@@ -19,8 +19,6 @@ from policy507.audited import (
     claim,
     known_facts,
 )
-from policy507.deciding import DURABLE, REFERENCE
-from policy507.engines import rete
 from policy507.facts import FACTS, UNKNOWN, stated
 from policy507.findings import Finding
 from policy507.outcomes import outcomes
@@ -135,28 +133,6 @@ def _evidence(audited: Audited, draw: Draw) -> None:
         case,
         other,
     )
-
-
-@listed(
-    GENERAL,
-    "engines",
-    "The engines agree, field by field, under any readings.",
-    EVERYWHERE,
-    cost=2,
-)
-def _engines(audited: Audited, draw: Draw) -> None:
-    if rete.available() is not None:
-        return  # there is one engine alone
-    case = draw(audited.cases(unknown=draw(st.booleans())))
-    readings = {
-        code: draw(st.sampled_from(reading.names))
-        for code, reading in audited.book.readings.items()
-    }
-    durable, reference = (
-        audited.decide(case, readings, engine).to_data() for engine in (DURABLE, REFERENCE)
-    )
-    differ = [key for key in durable if key != "engine" and durable[key] != reference[key]]
-    claim(not differ, f"under {readings} the engines differ in {', '.join(differ)}", case)
 
 
 @listed(
