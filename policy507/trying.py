@@ -120,7 +120,7 @@ class _Comparing:
         codes = dict.fromkeys((*readings_of(first), *readings_of(second)))
         names = [self.original.readings[code].names for code in codes]
         return all(
-            _as_read(first, choices) == _as_read(second, choices)
+            as_read(first, choices) == as_read(second, choices)
             for choices in (dict(zip(codes, each, strict=True)) for each in product(*names))
         )
 
@@ -131,14 +131,14 @@ def besides_trees(rule: Rule) -> tuple[object, ...]:
     return rule.modality, rule.bearer, rule.act, overridden
 
 
-def _as_read(tree: Tree, choices: Mapping[str, str]) -> Tree:
+def as_read(tree: Tree, choices: Mapping[str, str]) -> Tree:
     """A tree with the days that readings decide between put in by the choices."""
     if isinstance(tree, Given):
         held = _held(tree.condition, choices)
         if held is not None:
-            return _as_read(tree.then if held else tree.otherwise, choices)
+            return as_read(tree.then if held else tree.otherwise, choices)
     inner = parts(tree)
-    return with_parts(tree, tuple(_as_read(each, choices) for each in inner)) if inner else tree
+    return with_parts(tree, tuple(as_read(each, choices) for each in inner)) if inner else tree
 
 
 def _held(condition: Condition, choices: Mapping[str, str]) -> bool | None:

@@ -32,10 +32,8 @@ z3 = pytest.importorskip("z3")
 proofs = pytest.importorskip("policy507.engines.proofs")
 
 from policy507.proving.choices import choosing, one_choice_each  # noqa: E402 (it needs the solver)
-from policy507.proving.claims import World  # noqa: E402
-from policy507.proving.comparing import comparisons  # noqa: E402
+from policy507.proving.claims import World, Worlds, targets  # noqa: E402
 from policy507.proving.dates import Dates, longest_closure  # noqa: E402
-from policy507.proving.fundamental import fundamental  # noqa: E402
 from policy507.proving.variables import CONTRADICTIONS, possible  # noqa: E402
 from policy507.proving.witnesses import smallest  # noqa: E402
 
@@ -43,7 +41,7 @@ few = settings(max_examples=25, deadline=None, suppress_health_check=list(Health
 randomness = st.randoms(use_true_random=False)
 FIRST, LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 WORLD = World(BOOK, complete=False)
-LABELS = {target: WORLD.encoding.labels(target) for target in WORLD.targets}
+LABELS = {target: WORLD.encoding.labels(target) for target in targets(BOOK)}
 
 
 def holds(model, formula):
@@ -82,7 +80,9 @@ def test_the_encoding_means_what_the_reference_engine_means(rng):
     """Otherwise what is proved would be proved of other rules than those that decide."""
     case, choices = random_case(rng), BOOK.choices(random_readings(rng))
     solver = z3.Solver()
-    solver.add(*possible(WORLD.facts), *one_choice_each(WORLD.readings), *WORLD.dates.constraints)
+    solver.add(*possible(WORLD.facts), *one_choice_each(WORLD.readings))
+    formulas = [formula for labels in LABELS.values() for formula in labels.values()]
+    solver.add(*WORLD.dates.constraints_on(*formulas))
     solver.add(*stating(WORLD, lambda path: stated(case, path)), *choosing(WORLD.readings, choices))
 
     assert solver.check() == z3.sat
@@ -146,7 +146,7 @@ def value_of(number, move):
     dates, day, moved = Dates(), z3.Int("day"), z3.Int("moved")
     formula = move(dates, day)
     solver = z3.Solver()
-    solver.add(*dates.constraints, day == number, moved == formula)
+    solver.add(*dates.constraints_on(formula), day == number, moved == formula)
     assert solver.check() == z3.sat
     found = solver.model()[moved].as_long()
     solver.add(moved != found)
@@ -215,9 +215,8 @@ def results():
 
 
 def test_no_claim_is_refuted(results):
-    """Otherwise the rules do not keep what is said of them; a slow machine may decide a few less."""
-    assert [result.claim for result in results if result.outcome == proofs.REFUTED] == []
-    assert sum(result.outcome == proofs.NOT_DECIDED for result in results) <= 5
+    """Otherwise the rules do not keep what is said of them, or the solver no longer finds out."""
+    assert [r.claim for r in results if r.outcome != proofs.PROVED] == []
 
 
 def test_every_kind_of_claim_is_made(results):
@@ -226,7 +225,7 @@ def test_every_kind_of_claim_is_made(results):
 
     assert kinds == {
         *("a status in every case", "no second status", "conflicts", "firing", "exceptions"),
-        *("learning a fact", "never worse", "last days", "readings"),
+        *("learning a fact", "never worse", "last days", "readings", "statuses", "calendar"),
     }
     claims = [result.claim for result in results]
     assert len(set(claims)) == len(claims)
@@ -303,10 +302,9 @@ def broken(tmp_path, file, old, new):
 
 def failing(book, kinds):
     """The claims of some kinds that are not proved of a rule book."""
-    found, some_unknown = World(book), World(book, complete=False)
-    prover = proofs._Prover(book, 20.0)
-    claims = [*fundamental(found, some_unknown), *comparisons(found, some_unknown)]
-    every = [prover.proof(claim) for claim in claims if claim.kind in kinds]
+    prover, worlds = proofs._Prover(book, 20.0, 0), Worlds(book)
+    claims = [claim for make in proofs.CLAIMS for claim in make(book)]
+    every = [prover.proof(claim, worlds) for claim in claims if claim.kind in kinds]
     return [proof for proof in every if proof.outcome == proofs.REFUTED]
 
 

@@ -22,7 +22,7 @@ from policy507.rulebook import RuleBook
 if TYPE_CHECKING:
     from policy507.engines.proofs import Proof
 
-SECONDS = 20
+SECONDS = 60
 PROVE_EXAMPLES = """
 \b
 Examples:

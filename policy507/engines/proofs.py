@@ -11,26 +11,22 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import z3  # type: ignore[import-untyped]  # it ships without types
-from attrs import define, field, frozen
+from attrs import Factory, frozen
 
 from policy507.casefiles import case_from_data
-from policy507.proving.choices import choosing
-from policy507.proving.claims import (
-    ANY,
-    DEFAULT,
-    DEFAULT_FIRST,
-    Claim,
-    Setting,
-    World,
-)
+from policy507.proving.calendars import lemmas
+from policy507.proving.claims import ANY, DEFAULT, DEFAULT_FIRST, Claim, Setting, World, Worlds
 from policy507.proving.comparing import comparisons
+from policy507.proving.firing import firing
 from policy507.proving.fundamental import fundamental
+from policy507.proving.monotone import monotone
 from policy507.proving.solving import Solver
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
-TIMEOUT = 20.0
+TIMEOUT = 60.0
+CLAIMS = (fundamental, firing, monotone, comparisons)
 _UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
 
 
@@ -79,29 +75,33 @@ def solver_version() -> str:
     return str(z3.get_version_string())
 
 
-def prove(book: RuleBook, *, timeout: float = TIMEOUT) -> Iterator[Proof]:
-    """Prove or refute each claim about a rule book, `timeout` being the most seconds for one of them."""
-    prover = _Prover(book, timeout)
-    complete, some_unknown = World(book), World(book, complete=False)
-    for claims in (
-        fundamental(complete, some_unknown),
-        comparisons(complete, some_unknown),
-    ):
-        for claim in claims:
-            yield prover.proof(claim)
+def prove(book: RuleBook, *, timeout: float = TIMEOUT, seed: int = 0) -> Iterator[Proof]:
+    """Prove or refute each claim about a rule book, `timeout` being the most seconds for one of them.
+
+    `seed` is the solver's: another one must not change what is decided, but may show it by others.
+    """
+    prover = _Prover(book, timeout, seed)
+    calendar = [prover.proof(claim, Worlds(book)) for claim in lemmas(book)]
+    yield from calendar
+    worlds = Worlds(book, lemmas=all(proof.outcome == PROVED for proof in calendar))
+    for claims in CLAIMS:
+        for claim in claims(book):
+            yield prover.proof(claim, worlds)
 
 
-@define(eq=False)
+@frozen(eq=False)
 class _Prover:
     book: RuleBook
     timeout: float
-    _solvers: dict[Setting, Solver] = field(factory=dict)
+    seed: int
+    _solvers: dict[Setting, Solver] = Factory(dict)
 
-    def proof(self, claim: Claim) -> Proof:
+    def proof(self, claim: Claim, worlds: Worlds) -> Proof:
         started = time.monotonic()
         outcome, witness = NOT_DECIDED, None
         for default in _UNDER[claim.readings]:
-            outcome, witness = self._asked(claim, default=default)
+            world = worlds.world(complete=claim.complete, default=default)
+            outcome, witness = self._asked(claim, world)
             if witness is not None or outcome == NOT_DECIDED:
                 break
         return Proof(
@@ -115,12 +115,14 @@ class _Prover:
             seconds=time.monotonic() - started,
         )
 
-    def _asked(self, claim: Claim, *, default: bool) -> tuple[str, Witness | None]:
-        setting = claim.setting
-        pinned = choosing(setting.readings, self.book.choices()) if default else ()
+    def _asked(self, claim: Claim, world: World) -> tuple[str, Witness | None]:
+        question = claim.asks(world)
+        setting = question.setting
         if setting not in self._solvers:
-            self._solvers[setting] = Solver(setting, self.timeout)
-        answer, model = self._solvers[setting].ask((*pinned, claim.sought))
+            self._solvers[setting] = Solver(setting, self.timeout, self.seed)
+        answer, model = self._solvers[setting].ask(
+            (question.sought,), () if claim.always else world.near()
+        )
         if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
         if model is None:
@@ -134,6 +136,6 @@ class _Prover:
         if not shows(tuple(map(case_from_data, found))):
             # The encoding and the reference engine disagree: then nothing is known.
             return NOT_DECIDED, None
-        small = smallest(found, shows, self.book.policy.example_case)
+        small = smallest(found, shows, self.book.policy.example_case) if found else ()
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
         return (REFUTED if claim.always else PROVED), Witness(small, other)

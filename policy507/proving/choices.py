@@ -22,9 +22,19 @@ def readings_of(book: RuleBook, prefix: str = "") -> dict[str, dict[str, Formula
     }
 
 
+def fixed(book: RuleBook, choices: Mapping[str, str]) -> dict[str, dict[str, Formula]]:
+    """The choices as constants, with which formulas become small."""
+    return {
+        code: {name: name == choices[code] for name in reading.names}
+        for code, reading in book.readings.items()
+    }
+
+
 def one_choice_each(readings: Readings) -> Iterator[Formula]:
     """That of every reading exactly one choice is taken."""
     for choices in readings.values():
+        if any(isinstance(choice, bool) for choice in choices.values()):
+            continue  # they are fixed
         yield z3.PbEq([(choice, 1) for choice in choices.values()], 1)
 
 

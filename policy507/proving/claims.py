@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from attrs import define, field, frozen
+import z3  # type: ignore[import-untyped]  # it ships without types
+from attrs import Factory, define, field, frozen
 
+from policy507.boundaries import boundaries
 from policy507.conditions import Condition
 from policy507.engines.reference import Meaning
 from policy507.facts import Case
-from policy507.meaning import Situation
+from policy507.meaning import NEVER, Situation
 from policy507.outcomes import in_force, outcomes
-from policy507.proving.choices import Readings, readings_of
+from policy507.proving.choices import Readings, fixed, readings_of
 from policy507.proving.dates import Dates
 from policy507.proving.encoding import Encoding
 from policy507.proving.terms import Formula, disj, neg, same
-from policy507.proving.variables import Variables, variables
+from policy507.proving.variables import Variables, like, variables
 from policy507.proving.witnesses import Cases
 from policy507.rulebook import RuleBook
 from policy507.rules import Rule
 from policy507.statuses import Status
 
 Choices: TypeAlias = Mapping[str, str]
+Beside: TypeAlias = tuple[Variables, Encoding]
 Shows: TypeAlias = Callable[[Cases, Choices], bool]
 
 DEFAULT, ANY, DEFAULT_FIRST = "default", "any", "default, else any"
@@ -43,11 +46,20 @@ class Setting:
 
 
 @frozen(eq=False)
+class Question:
+    """What the solver is to find, and where."""
+
+    sought: Formula
+    setting: Setting
+
+
+@frozen(eq=False)
 class Claim:
-    """One claim: `sought` is what would refute it (`always`) or show it, `shows` whether cases do.
+    """One claim: `asks` for what would refute it (`always`) or show it, `shows` whether cases do.
 
     `readings` says under which readings: the default ones, any, or any where the default ones show
-    nothing. `about` are the rules, acts and readings that it is about.
+    nothing. `about` are the rules, acts and readings that it is about. The formula is made when it is
+    asked for, in a world of the readings; with `complete`, all facts are known in it.
     """
 
     kind: str
@@ -56,44 +68,117 @@ class Claim:
     about: tuple[str, ...]
     always: bool
     readings: str
-    sought: Formula
+    asks: Callable[[World], Question]
     shows: Shows
-    setting: Setting
+    complete: bool = True
 
 
 @define(eq=False)
 class World:
-    """Any case at all: its variables, the choices of readings, and what the rules come to in it."""
+    """Any case at all: its variables, the choices of readings, and what the rules come to in it.
+
+    Where `choices` are given, it is any case under these; else the choices are variables, too.
+    """
 
     book: RuleBook
     complete: bool = True
     dates: Dates = field(factory=Dates)
+    choices: Choices | None = None
     facts: Variables = field(init=False)
     readings: Readings = field(init=False)
     encoding: Encoding = field(init=False)
     setting: Setting = field(init=False)
+    _under: dict[tuple[str, ...], tuple[Encoding, Setting]] = field(init=False, factory=dict)
+    _settings: dict[tuple[int, ...], Setting] = field(init=False, factory=dict)
+    _beside: dict[str | None, Beside] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.facts = variables(complete=self.complete)
-        self.readings = readings_of(self.book)
-        self.encoding = Encoding(self.book, self.facts, self.readings, self.dates)
+        self.readings = (
+            readings_of(self.book) if self.choices is None else fixed(self.book, self.choices)
+        )
+        self.encoding = self.encoded(self.facts)
         self.setting = Setting((self.facts,), self.readings, self.dates)
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The names of all rules and acts."""
-        return (*self.book.rules, *self.book.ordered_acts())
+    def encoded(self, facts: Variables, book: RuleBook | None = None) -> Encoding:
+        """What rules come to in a case under the readings of this world."""
+        return Encoding(book or self.book, facts, self.readings, self.dates)
 
-    def paragraph(self, target: str) -> str:
-        """The paragraph of a rule, or of the first rule that orders an act."""
-        rules = self.book.rules
-        if target in rules:
-            return rules[target].paragraph
-        return next(rule.paragraph for rule in self.ordering(target))
+    def under(self, choices: Choices) -> tuple[Encoding, Setting]:
+        """The case of this world under certain choices of all readings."""
+        key = tuple(choices[code] for code in self.book.readings)
+        if key not in self._under:
+            readings = fixed(self.book, choices)
+            encoding = Encoding(self.book, self.facts, readings, self.dates)
+            self._under[key] = encoding, Setting((self.facts,), readings, self.dates)
+        return self._under[key]
 
-    def ordering(self, act: str) -> list[Rule]:
-        """The rules that order an act."""
-        return [rule for rule in self.book.ordered_acts()[act] if rule.orders]
+    def beside(self, changed: str | None = None) -> Beside:
+        """Another case, with what the rules come to in it: all its facts are the same but one.
+
+        Where none is named, the facts have the same values, and more of them may be known.
+        """
+        if changed not in self._beside:
+            prefix = f"other {changed} " if changed else "learned "
+            facts = like(self.facts, prefix, known=changed is None, but=changed)
+            self._beside[changed] = facts, self.encoded(facts)
+        return self._beside[changed]
+
+    def near(self) -> tuple[Formula, ...]:
+        """That all days of the case are about those that the rules state, as people's days are."""
+        first, last = boundaries(self.book).span
+        return tuple(
+            z3.Or(
+                each.value == NEVER,
+                z3.And(each.value >= first.toordinal(), each.value <= last.toordinal()),
+            )
+            for each in self.facts.values()
+            if each.fact.kind == "day"
+        )
+
+    def ask(self, sought: Formula, *others: Variables) -> Question:
+        """To find the case of this world, with other cases beside it, such that something holds."""
+        if not others:
+            return Question(sought, self.setting)
+        key = tuple(map(id, others))
+        if key not in self._settings:
+            self._settings[key] = Setting((self.facts, *others), self.readings, self.dates)
+        return Question(sought, self._settings[key])
+
+
+@define(eq=False)
+class Worlds:
+    """The worlds that claims are about, each made once."""
+
+    book: RuleBook
+    lemmas: bool = True
+    _made: dict[tuple[bool, bool], World] = Factory(dict)
+
+    def world(self, *, complete: bool, default: bool) -> World:
+        """Any case; with `complete` all facts are known, with `default` readings are by default."""
+        key = complete, default
+        if key not in self._made:
+            choices = self.book.choices() if default else None
+            dates = Dates(lemmas=self.lemmas)
+            self._made[key] = World(self.book, complete=complete, dates=dates, choices=choices)
+        return self._made[key]
+
+
+def targets(book: RuleBook) -> tuple[str, ...]:
+    """The names of all rules and acts."""
+    return (*book.rules, *book.ordered_acts())
+
+
+def paragraph_of(book: RuleBook, target: str) -> str:
+    """The paragraph of a rule, or of the first rule that orders an act."""
+    if target in book.rules:
+        return book.rules[target].paragraph
+    return ordering(book, target)[0].paragraph
+
+
+def ordering(book: RuleBook, act: str) -> list[Rule]:
+    """The rules that order an act."""
+    return [rule for rule in book.ordered_acts()[act] if rule.orders]
 
 
 def meaning(book: RuleBook, case: Case, choices: Choices) -> Meaning:

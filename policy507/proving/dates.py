@@ -2,12 +2,15 @@
 
 A day number is tied to the year, month and day of the month that it has. They are determined by it,
 so that stating them restricts nothing. The meaning is that of `policy507.days`.
+
+What the solver would work out anew for each claim is told it besides: that moved days keep their
+order, and how far they move. `policy507.proving.calendars` proves these lemmas first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +22,7 @@ from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.proving.terms import Formula, Number, conj, disj
 
 MONTHS = 12
+SHORTEST, LONGEST = 28, 31
 FEBRUARY = 2
 WEEK = 7
 ROOM = 101
@@ -39,60 +43,184 @@ class Civil:
     day: Number
 
 
+@frozen(eq=False)
+class Moved:
+    """A moved day: `number` moved is `found`, by what `meaning` says; how far, a lemma says."""
+
+    number: Number
+    found: Number
+    meaning: tuple[Formula, ...]
+
+
 @define(eq=False)
 class Dates:
-    """The days of one proof: moved days, and the formulas that say what they are."""
+    """The days of one proof: moved days, and the formulas that say what they are.
 
-    constraints: list[Formula] = Factory(list)
+    With `lemmas`, what is proved of moved days in general is said of each.
+    """
+
+    lemmas: bool = True
     _civil: dict[int, tuple[Number, Civil]] = Factory(dict)
+    _ties: dict[int, tuple[Formula, ...]] = Factory(dict)
+    _moved: dict[int, Moved] = Factory(dict)
+    _alike: dict[int | Calendar, list[Moved]] = Factory(dict)
+    _orders: list[tuple[Moved, Moved, Formula]] = Factory(list)
+    _within: dict[int, tuple[Formula, frozenset[int]]] = Factory(dict)
 
     def add_months(self, number: Number, months: int) -> Number:
         """The same-numbered day so many months later, clamped to the month's end."""
-        day = self.civil(number)
-        years, more = divmod(months, MONTHS)
-        over = day.month + more > MONTHS
-        year = day.year + years + z3.If(over, 1, 0)
-        month = day.month + more - z3.If(over, MONTHS, 0)
-        length = _length(year, month)
-        moved = Civil(year, month, z3.If(day.day <= length, day.day, length))
-        found = ordinal(moved)
-        self._civil[found.get_id()] = (found, moved)
+        if known := self._known(months, number):
+            return known.found
+        civil = months_later(self.civil(number), months)
+        found = self._move(months, number, ordinal(civil), reach(months))
+        self._civil[found.get_id()] = (found, civil)
         return found
 
     def next_business_day(self, number: Number, calendar: Calendar) -> Number:
         """The day itself, or the first after it that is no weekend day or legal holiday."""
+        if known := self._known(calendar, number):
+            return known.found
         many = longest_closure(calendar)
         days = [_before(self.civil(number)), self.civil(number)]
         for _ in range(many):
             days.append(_after(days[-1]))
         first = (number - 1) % WEEK
-        found = number + many
-        for offset in range(many - 1, -1, -1):
+        closed = []
+        for offset in range(many):
             late = first + offset % WEEK
             weekday = z3.If(late >= WEEK, late - WEEK, late)
-            around = days[offset : offset + 3]
-            found = z3.If(_closed(weekday, around, calendar), found, number + offset)
+            closed.append(_closed(weekday, days[offset : offset + 3], calendar))
+        return self._move(calendar, number, first_open(number, closed), (0, many))
+
+    def _known(self, move: int | Calendar, number: Number) -> Moved | None:
+        """The same number moved alike before, if it was."""
+        alike = self._alike.get(move, ())
+        return next((each for each in alike if each.number.eq(number)), None)
+
+    def _move(
+        self, move: int | Calendar, number: Number, meant: Number, distance: tuple[int, int]
+    ) -> Number:
+        """A variable for a moved day, with what it means, and what the lemmas say of it."""
+        found = z3.FreshInt("moved")
+        meaning = [found == meant, *self._ties.get(number.get_id(), ())]
+        if self.lemmas:
+            least, most = distance
+            within = z3.And(found >= number + least, found <= number + most)
+            meaning.append(z3.Implies(is_date(number), within))
+        made = Moved(number, found, tuple(meaning))
+        self._moved[found.get_id()] = made
+        alike = self._alike.setdefault(move, [])
+        self._orders += [(made, other, _in_order(made, other)) for other in alike]
+        alike.append(made)
         return found
 
     def civil(self, number: Number) -> Civil:
         """The year, month and day of a day number; one number once."""
         key = number.get_id()
         if key not in self._civil:
-            name = f"civil {len(self._civil)}"
-            made = Civil(*(z3.Int(f"{name} {part}") for part in ("year", "month", "day")))
+            made = Civil(*(z3.FreshInt(part) for part in ("year", "month", "day")))
             # The number is kept, so that nothing else gets its identity.
             self._civil[key] = (number, made)
-            self.constraints += self._ties(number, made)
+            # What is no day of a case, such as what never happens, is no day of the calendar.
+            number_of_it = z3.If(is_date(number), number, FIRST_NUMBER)
+            self._ties[key] = (is_civil(made), ordinal(made) == number_of_it)
         return self._civil[key][1]
 
-    @staticmethod
-    def _ties(number: Number, day: Civil) -> Iterator[Formula]:
-        yield z3.And(day.year >= FIRST_YEAR, day.year <= LAST_YEAR)
-        yield z3.And(day.month >= 1, day.month <= MONTHS)
-        yield z3.And(day.day >= 1, day.day <= _length(day.year, day.month))
-        # What is no day of a case, such as what never happens, is no day of the calendar.
-        within = z3.And(number >= FIRST_NUMBER, number <= LAST_NUMBER)
-        yield ordinal(day) == z3.If(within, number, FIRST_NUMBER)
+    def constraints_on(self, *formulas: Formula) -> list[Formula]:
+        """What the moved days are that some formulas are about; of others nothing need be said."""
+        found: dict[int, Moved] = {}
+        waiting = [key for formula in formulas for key in self._days_within(formula)]
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found[key] = self._moved[key]
+                waiting += self._days_within(found[key].number)
+        constraints = [each for key in sorted(found) for each in found[key].meaning]
+        if self.lemmas:
+            both = found.values()
+            constraints += [
+                order for one, two, order in self._orders if one in both and two in both
+            ]
+        return constraints
+
+    def _days_within(self, formula: Formula) -> frozenset[int]:
+        """The moved days that a formula is about; of each part it is worked out once."""
+        if not isinstance(formula, z3.AstRef):
+            return frozenset()
+        waiting = [formula]
+        while waiting:
+            node = waiting[-1]
+            key, parts = node.get_id(), node.children()
+            left = [part for part in parts if part.get_id() not in self._within]
+            if left and key not in self._within:
+                waiting += left
+                continue
+            waiting.pop()
+            if key not in self._within:
+                own = frozenset((key,)) if key in self._moved else frozenset()
+                inner = (self._within[part.get_id()][1] for part in parts)
+                # The node is kept, so that nothing else gets its identity.
+                self._within[key] = node, own.union(*inner)
+        return self._within[formula.get_id()][1]
+
+
+def _in_order(one: Moved, other: Moved) -> Formula:
+    """That two days moved alike keep their order."""
+    return z3.Implies(
+        z3.And(is_date(one.number), is_date(other.number)),
+        z3.And(
+            z3.Implies(one.number <= other.number, one.found <= other.found),
+            z3.Implies(other.number <= one.number, other.found <= one.found),
+        ),
+    )
+
+
+def is_date(number: Number) -> Formula:
+    """Whether a day number is one of the calendar."""
+    return z3.And(number >= FIRST_NUMBER, number <= LAST_NUMBER)
+
+
+def is_civil(day: Civil) -> Formula:
+    """Whether a year, a month and a day of the month are a day of the calendar."""
+    return z3.And(
+        day.year >= FIRST_YEAR,
+        day.year <= LAST_YEAR,
+        day.month >= 1,
+        day.month <= MONTHS,
+        day.day >= 1,
+        day.day <= _length(day.year, day.month),
+    )
+
+
+def earlier(one: Civil, other: Civil) -> Formula:
+    """Whether one day is before another by their years, months and days."""
+    in_month = z3.And(one.month == other.month, one.day < other.day)
+    in_year = z3.And(one.year == other.year, z3.Or(one.month < other.month, in_month))
+    return z3.Or(one.year < other.year, in_year)
+
+
+def months_later(day: Civil, months: int) -> Civil:
+    """The same-numbered day so many months later, clamped to the month's end."""
+    years, more = divmod(months, MONTHS)
+    over = day.month + more > MONTHS
+    year = day.year + years + z3.If(over, 1, 0)
+    month = day.month + more - z3.If(over, MONTHS, 0)
+    length = _length(year, month)
+    return Civil(year, month, z3.If(day.day <= length, day.day, length))
+
+
+def reach(months: int) -> tuple[int, int]:
+    """The fewest and the most days by which so many months move a day, roughly."""
+    least, most = sorted((SHORTEST * months, LONGEST * months))
+    return least, most
+
+
+def first_open(number: Number, closed: Sequence[Formula]) -> Number:
+    """The first day from a day on that is not closed; `closed` says so of it and of those after it."""
+    found = number + len(closed)
+    for offset in reversed(range(len(closed))):
+        found = z3.If(closed[offset], found, number + offset)
+    return found
 
 
 def ordinal(day: Civil) -> Number:

@@ -166,6 +166,8 @@ class Encoding:
                 return _pair(lowest(lows), lowest(highs), lows, highs)
             case Given(condition, then, otherwise):
                 held = self.truth(condition)
+                if isinstance(held.true, bool) and held.known:
+                    return self.span(then if held.true else otherwise, moves)
                 return _given(held, self.span(then, moves), self.span(otherwise, moves))
 
     def _fact(self, path: str, moves: Moves) -> Span:
@@ -223,7 +225,10 @@ class Encoding:
         yield Status.NOT_IN_FORCE, self.truth(in_force(rule)).opposite
         yield Status.NOT_APPLICABLE, self.applies(rule).opposite
         yield Status.RELIEVED, both((self.applies(rule), self.defeated(rule)))
-        conflicting = any_of(self.fires(rival) for rival in self.book.rivals(rule))
+        conflicting = any_of(
+            both((self.truth(self.book.unranked(rule, rival)), self.fires(rival)))
+            for rival in self.book.rivals(rule)
+        )
         yield Status.CONFLICT, both((self.fires(rule), conflicting))
         alone = both((self.fires(rule), conflicting.opposite))
         for status, when in outcomes(rule):

@@ -1,21 +1,22 @@
-"""The claims about every case by itself: its statuses, conflicts, firing, exceptions."""
+"""The claims about every case by itself: that all have one status, and which rules conflict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import combinations
 
 from policy507.conditions import All
-from policy507.outcomes import ALWAYS
 from policy507.proving.claims import (
     ANY,
     DEFAULT,
-    DEFAULT_FIRST,
     Choices,
     Claim,
+    Question,
     World,
     meaning,
+    ordering,
+    paragraph_of,
+    targets,
     verdict,
 )
 from policy507.proving.encoding import Encoding
@@ -23,82 +24,74 @@ from policy507.proving.terms import Formula, conj, disj, neg
 from policy507.proving.witnesses import Cases
 from policy507.rulebook import RuleBook
 from policy507.rules import Rule
-from policy507.statuses import Modality, Status
+from policy507.statuses import Status
 
 
-def fundamental(complete: World, partial_world: World) -> Iterator[Claim]:
+def fundamental(book: RuleBook) -> Iterator[Claim]:
     """The claims about every case by itself, by kind."""
-    for target in complete.targets:
-        yield _some_status(complete, target)
-    for target in complete.targets:
-        yield _one_status(partial_world, target)
-    yield from _conflicts(complete)
-    for rule in complete.book.rules.values():
-        yield from _firing(complete, rule)
-    for rule in complete.book.rules.values():
-        yield from _exceptions(complete, rule)
+    for target in targets(book):
+        yield _some_status(book, target)
+    for target in targets(book):
+        yield _one_status(book, target)
+    yield from _conflicts(book)
 
 
 # --- a status
 
 
-def _some_status(world: World, target: str) -> Claim:
+def _some_status(book: RuleBook, target: str) -> Claim:
+    def asks(world: World) -> Question:
+        return world.ask(neg(disj(world.encoding.labels(target).values())))
+
     def shows(cases: Cases, choices: Choices) -> bool:
-        return verdict(world.book, cases[0], choices, target) is None
+        return verdict(book, cases[0], choices, target) is None
 
     return Claim(
         kind="a status in every case",
         says=f"{target} has a status in every case in which all facts are known",
-        paragraph=world.paragraph(target),
+        paragraph=paragraph_of(book, target),
         about=(target,),
         always=True,
         readings=ANY,
-        sought=neg(disj(world.encoding.labels(target).values())),
+        asks=asks,
         shows=shows,
-        setting=world.setting,
     )
 
 
-def _one_status(world: World, target: str) -> Claim:
-    book = world.book
-    if target in book.rules:
-        rule = book.rules[target]
-        fitting = _fitting(world.encoding, rule)
-        sought = disj(conj(pair) for pair in combinations(fitting.values(), 2))
-    else:
-        rules = world.ordering(target)
-        sought = disj(
-            _differ(world.encoding, first, second) for first, second in combinations(rules, 2)
-        )
+def _one_status(book: RuleBook, target: str) -> Claim:
+    def asks(world: World) -> Question:
+        if target in book.rules:
+            fitting = _fitting(world.encoding, book.rules[target])
+            return world.ask(disj(conj(pair) for pair in combinations(fitting, 2)))
+        rules = combinations(ordering(book, target), 2)
+        return world.ask(disj(_differ(world.encoding, first, second) for first, second in rules))
 
     def shows(cases: Cases, choices: Choices) -> bool:
         found = meaning(book, cases[0], choices)
         if target in book.rules:
-            fit = {status for status, holds in found.fitting(rule) if holds}
+            fit = {status for status, holds in found.fitting(book.rules[target]) if holds}
             return len(fit - {Status.NOT_IN_FORCE}) > 1
-        firing = [rule for rule in world.ordering(target) if found.fires(rule)]
+        firing = [rule for rule in ordering(book, target) if found.fires(rule)]
         return len({found.status(rule) for rule in firing} - {None}) > 1
 
     return Claim(
         kind="no second status",
         says=f"{target} never has two statuses, whichever facts are known",
-        paragraph=world.paragraph(target),
+        paragraph=paragraph_of(book, target),
         about=(target,),
         always=True,
         readings=ANY,
-        sought=sought,
+        asks=asks,
         shows=shows,
-        setting=world.setting,
+        complete=False,
     )
 
 
-def _fitting(encoding: Encoding, rule: Rule) -> dict[Status, Formula]:
+def _fitting(encoding: Encoding, rule: Rule) -> list[Formula]:
     """The statuses that exclude one another; one not in force may besides not apply."""
-    return {
-        status: holds.true
-        for status, holds in encoding.fitting(rule)
-        if status is not Status.NOT_IN_FORCE
-    }
+    return [
+        holds.true for status, holds in encoding.fitting(rule) if status is not Status.NOT_IN_FORCE
+    ]
 
 
 def _differ(encoding: Encoding, first: Rule, second: Rule) -> Formula:
@@ -116,38 +109,30 @@ def _differ(encoding: Encoding, first: Rule, second: Rule) -> Formula:
 # --- conflicts
 
 
-def _conflicts(world: World) -> Iterator[Claim]:
-    book = world.book
-    for act in book.ordered_acts():
-        rules = book.ordered_acts()[act]
+def _conflicts(book: RuleBook) -> Iterator[Claim]:
+    for act, rules in book.ordered_acts().items():
         rivals = [
             (first, second)
             for first, second in combinations(rules, 2)
             if second in book.rivals(first)
         ]
-        sought = {
-            (one.name, two.name): conj(
-                (world.encoding.fires(one).true, world.encoding.fires(two).true)
-            )
-            for one, two in rivals
-        }
         yield _claim_on_conflict(
-            world,
+            book,
             act,
             tuple(rule.name for rule in rules),
             f"no rules on {act} conflict under the default readings",
-            disj(sought.values()),
+            rivals,
             readings=DEFAULT,
         )
         for one, two in rivals:
             ranked = _ranked_under_some_readings(book, one, two)
             can = "can" if ranked else "never"
             yield _claim_on_conflict(
-                world,
+                book,
                 act,
                 (one.name, two.name),
                 f"{one.name} and {two.name} {can} conflict under other readings",
-                sought[one.name, two.name],
+                [(one, two)],
                 readings=ANY,
                 always=not ranked,
             )
@@ -160,95 +145,33 @@ def _ranked_under_some_readings(book: RuleBook, one: Rule, two: Rule) -> bool:
 
 
 def _claim_on_conflict(
-    world: World,
+    book: RuleBook,
     act: str,
     about: tuple[str, ...],
     says: str,
-    sought: Formula,
+    rivals: list[tuple[Rule, Rule]],
     *,
     readings: str,
     always: bool = True,
 ) -> Claim:
+    def asks(world: World) -> Question:
+        fires = world.encoding.fires
+        return world.ask(disj(conj((fires(one).true, fires(two).true)) for one, two in rivals))
+
     def shows(cases: Cases, choices: Choices) -> bool:
-        found = meaning(world.book, cases[0], choices)
-        firing = [name for name in about if found.fires(world.book.rules[name])]
-        conflicting = any(found.status(world.book.rules[n]) is Status.CONFLICT for n in firing)
-        return conflicting and (len(about) > len(("one", "two")) or len(firing) == len(about))
+        found = meaning(book, cases[0], choices)
+        return any(
+            found.fires(one) and found.fires(two) and found.status(one) is Status.CONFLICT
+            for one, two in rivals
+        )
 
     return Claim(
         kind="conflicts",
         says=says,
-        paragraph=world.paragraph(act),
+        paragraph=paragraph_of(book, act),
         about=about,
         always=always,
         readings=readings,
-        sought=sought,
+        asks=asks,
         shows=shows,
-        setting=world.setting,
     )
-
-
-# --- firing
-
-
-def _firing(world: World, rule: Rule) -> Iterator[Claim]:
-    labels = world.encoding.labels(rule.name)
-    fires = disj(holds for status, holds in labels.items() if status.fires)
-    fails = disj(holds for status, holds in labels.items() if not status.fires)
-    unconditional = rule.when == ALWAYS and rule.begins is None
-    never_fails = rule.modality is Modality.NO_EFFECT and unconditional
-
-    def shows(cases: Cases, choices: Choices, *, wanted: bool) -> bool:
-        status = verdict(world.book, cases[0], choices, rule.name)
-        return status is not None and status.fires is wanted
-
-    for wanted, sought, says in (
-        (True, fires, f"{rule.name} can fire"),
-        (False, fails, f"{rule.name} {'never fails' if never_fails else 'can fail'} to fire"),
-    ):
-        yield Claim(
-            kind="firing",
-            says=says,
-            paragraph=rule.paragraph,
-            about=(rule.name,),
-            always=never_fails and not wanted,
-            readings=DEFAULT_FIRST,
-            sought=sought,
-            shows=partial(shows, wanted=wanted),
-            setting=world.setting,
-        )
-
-
-# --- exceptions
-
-
-def _exceptions(world: World, rule: Rule) -> Iterator[Claim]:
-    """That each rule that sets this one aside can do so alone."""
-    encoding, book = world.encoding, world.book
-    defeats = {
-        other.name: conj((encoding.truth(when).true, encoding.fires(other).true))
-        for other, when in book.overriders(rule)
-    }
-
-    def shows(cases: Cases, choices: Choices, *, by: str) -> bool:
-        found = meaning(book, cases[0], choices)
-        firing = {
-            other.name
-            for other, when in book.overriders(rule)
-            if found.situation.truth(when) and found.fires(other)
-        }
-        return found.status(rule) is Status.RELIEVED and firing == {by}
-
-    for name, defeated in defeats.items():
-        others = [neg(holds) for other, holds in defeats.items() if other != name]
-        yield Claim(
-            kind="exceptions",
-            says=f"{name} can set aside {rule.name}, where no other rule does",
-            paragraph=book.rules[name].paragraph,
-            about=(name, rule.name),
-            always=False,
-            readings=DEFAULT_FIRST,
-            sought=conj((encoding.applies(rule).true, defeated, *others)),
-            shows=partial(shows, by=name),
-            setting=world.setting,
-        )

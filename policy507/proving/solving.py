@@ -22,44 +22,46 @@ class Solver:
 
     setting: Setting
     timeout: float
+    seed: int = 0
     _known: list[Formula] = field(init=False)
     _shared: Any = field(init=False, factory=z3.Solver)
-    _told: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
         self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
         for facts in self.setting.cases:
             self._known += [formula for formula in possible(facts) if formula is not True]
+        self._shared.add(*self._known)
 
-    def ask(self, formulas: tuple[Formula, ...]) -> tuple[Any, Any]:
+    def ask(self, formulas: tuple[Formula, ...], near: tuple[Formula, ...] = ()) -> tuple[Any, Any]:
         """Whether the formulas can hold together, and where they can, a model of them.
 
-        What takes one way of solving long is often short for another, so that they take turns.
+        What takes one way of solving long is often short for another, so that they take turns. First
+        of all a model is looked for in which `near` holds besides, which may be found sooner.
         """
-        known = [*self._known, *self.setting.dates.constraints]
-        self._shared.add(*known[self._told :])
-        self._told = len(known)
-        answer, model, left = z3.unknown, None, self.timeout
+        about = (*formulas, *self.setting.dates.constraints_on(*formulas, *self.setting.also))
+        left = self.timeout
         turns = (
-            (self._shared, 1.0),
-            (None, 2.0),
-            (z3.Solver, 3.0),
-            (None, left),
-            (z3.Solver, left),
+            *(((None, 8.0, near),) if near else ()),
+            (self._shared, 2.0, ()),
+            (None, 4.0, ()),
+            (z3.Solver, 6.0, ()),
+            (None, left, ()),
+            (z3.Solver, left, ()),
         )
-        for way, most in turns:
+        for way, most, besides in turns:
             if left <= 0:
                 break
             started = time.monotonic()
             solver = z3.Then(*_TACTICS).solver() if way is None else way
             solver = solver() if solver is z3.Solver else solver
             solver.push()
+            solver.set("random_seed", self.seed)
             solver.set("timeout", max(1, round(min(most, left) * 1000)))
-            solver.add(*([] if solver is self._shared else known), *formulas)
+            solver.add(*([] if solver is self._shared else self._known), *about, *besides)
             answer = solver.check()
             model = solver.model() if answer == z3.sat else None
             solver.pop()
             left -= time.monotonic() - started
-            if answer != z3.unknown:
-                break
-        return answer, model
+            if answer == z3.sat or (answer == z3.unsat and not besides):
+                return answer, model
+        return z3.unknown, None

@@ -29,7 +29,15 @@ def conj(items: Iterable[Formula]) -> Formula:
 
 def disj(items: Iterable[Formula]) -> Formula:
     """Any of the items."""
-    return neg(conj(map(neg, items)))
+    kept = []
+    for item in items:
+        if item is True:
+            return True
+        if item is not False:
+            kept.append(item)
+    if not kept:
+        return False
+    return kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
 def neg(item: Formula) -> Formula:
