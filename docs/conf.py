@@ -16,3 +16,4 @@ html_theme_options = {"top_of_page_buttons": []}
 
 policy507_rules = "../rules"
 policy507_pages = True
+policy507_pdf_pages = ["checking-by-hand"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from policy507.conditions import All, Condition, Day, Fixed, NamedDay, readings_of
 from policy507.english import (
@@ -72,14 +72,13 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
         "definitions": list(_definitions(book, rules)),
         "readings": [_reading_data(book, code) for code in _codes(book, rules)],
         "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
-        "sources": [
-            {"cite": source.cite, "href": source.href, "compared": source.compared}
-            for source in paragraph.sources
-        ],
+        "sources": [asdict(source) for source in paragraph.sources],
         "disagreements": [
-            {"point": each.point, "here": each.here, "elsewhere": each.elsewhere}
+            asdict(each)
+            | {"point": placeholders(each.point, values), "here": placeholders(each.here, values)}
             for each in paragraph.disagreements
         ],
+        "history": [{"on": str(each.on), "what": each.what} for each in paragraph.history],
         "notes": list(paragraph.notes),
         "examples": [
             row
@@ -223,6 +222,9 @@ def sections(explained: Mapping[str, Any]) -> tuple[Section, ...]:
         "Where another authority says something else": _lines(
             explained["disagreements"], _disagreement_lines
         ),
+        "What changed in these rules": [
+            Line(0, f"{each['on']}: {each['what']}") for each in explained["history"]
+        ],
         "Notes": [Line(0, note) for note in explained["notes"]],
         "Examples": _lines(explained["examples"], _example_lines),
     }

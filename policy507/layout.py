@@ -18,7 +18,7 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Key:
     """A key of a mapping: the shape of its value, whether it must be there, and what it is for.
 
-    `shape` is one of `text`, `texts`, `names` (texts by name), `day`, `days` (days by name),
+    `shape` is one of `text`, `texts`, `names` (texts by name), `date`, `day`, `days` (days by name),
     `condition`, `conditions` (by name), `values`, `due`, `overrides`, `facts` (JSON-ready values by
     path), `choices` (reading code to choice), `expectations`, `list of X` with X a layout, `map`.
     """
@@ -37,6 +37,7 @@ PARAGRAPH = (
     Key("fingerprint", "text", "of the paragraph's normalised words: sha256:…", required=True),
     Key("source", "list of source", "the provisions behind the paragraph"),
     Key("disagreements", "list of disagreement", "where another authority says something else"),
+    Key("history", "list of change", "what changed in these rules, the oldest first"),
     Key("notes", "texts", "what a reader of the page should know besides"),
     Key("not_encoded", "text", "what has nothing to decide, and why"),
     Key("items", "names", "the items of a paragraph that lists: citation to restatement"),
@@ -59,9 +60,14 @@ SOURCE = (
 )
 
 DISAGREEMENT = (
-    Key("point", "text", "what they disagree about", required=True),
-    Key("here", "text", "what the policy says", required=True),
+    Key("point", "text", "what they disagree about; {name} puts in a value", required=True),
+    Key("here", "text", "what the policy says; {name} puts in a value", required=True),
     Key("elsewhere", "text", "who says what instead", required=True),
+)
+
+CHANGE = (
+    Key("on", "date", "the day of the change", required=True),
+    Key("what", "text", "what changed, as it was on that day", required=True),
 )
 
 RULE = (
@@ -109,6 +115,7 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
     "paragraph": PARAGRAPH,
     "source": SOURCE,
     "disagreement": DISAGREEMENT,
+    "change": CHANGE,
     "rule": RULE,
     "example": EXAMPLE,
 }

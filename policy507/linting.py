@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from policy507.conditions import Condition, Day, Fixed, Shift, Test
 from policy507.deadconditions import dead_conditions
@@ -21,6 +22,7 @@ from policy507.rulebook import RuleBook
 from policy507.rules import Example, Expectation, Months, Place, Value
 from policy507.statuses import Status
 from policy507.testing import possible_statuses
+from policy507.typedvalues import typed_values
 from policy507.unusednames import NAME_LINTS
 
 LONGEST_PHRASE = 12
@@ -67,6 +69,15 @@ def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
         if not _FINGERPRINT.fullmatch(paragraph.fingerprint):
             message = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
             yield at(place_of(book, paragraph, "fingerprint"), message)
+
+
+def disordered_histories(book: RuleBook) -> Iterator[Problem]:
+    """Changes that come after a later one."""
+    for paragraph in book:
+        for earlier, later in pairwise(paragraph.history):
+            if later.on < earlier.on:
+                message = f"{later.on} comes after {earlier.on}; the oldest change is first"
+                yield at(later.place, message)
 
 
 # --- rules
@@ -233,8 +244,10 @@ LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     paragraphs_without_rules,
     long_key_phrases,
     wrong_fingerprints,
+    disordered_histories,
     overriding_elsewhere,
     scattered_values,
+    typed_values,
     rules_without_examples,
     doubled_titles,
     incomplete_example_case,

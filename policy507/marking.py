@@ -89,7 +89,7 @@ def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[
     for number, source in enumerate(paragraph.sources):
         yield place_of(book, paragraph, "source", number), source.compared
     for number, each in enumerate(paragraph.disagreements):
-        for said in (each.point, each.here, each.elsewhere):
+        for said in (each.point, each.here):
             yield place_of(book, paragraph, "disagreements", number), said
     for rule in paragraph.rules:
         if rule.act is None:  # else the words are the act's

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from policy507.examples import example, place
 from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.layout import (
+    CHANGE,
     DISAGREEMENT,
     PARAGRAPH,
     SOURCE,
@@ -21,7 +22,7 @@ from policy507.layout import (
 )
 from policy507.problems import shown
 from policy507.rulereading import RuleReader
-from policy507.rules import Act, Disagreement, Months, Paragraph, Source, Value
+from policy507.rules import Act, Change, Disagreement, Months, Paragraph, Source, Value
 from policy507.scope import Scope
 from policy507.yamlnodes import Node
 
@@ -73,6 +74,11 @@ def paragraph(
         disagreements=tuple(
             _disagreement(item, scope) for item in items(taken.get("disagreements"), scope)
         ),
+        history=tuple(
+            change
+            for item in items(taken.get("history"), scope)
+            if (change := _change(item, scope)) is not None
+        ),
         notes=texts(taken.get("notes"), scope),
         not_encoded=text(not_encoded, scope) if not_encoded else None,
         rules=tuple(reader.rule(item) for item in items(taken.get("rules"), scope)),
@@ -90,6 +96,17 @@ def _source(node: Node, scope: Scope) -> Source:
         address(taken.get("href"), scope),
         text(taken.get("compared"), scope),
     )
+
+
+def _change(node: Node, scope: Scope) -> Change | None:
+    taken = take(node, CHANGE, "a change", scope)
+    on, what = taken.get("on"), text(taken.get("what"), scope)
+    if on is None:
+        return None
+    if on.tag != "day":
+        scope.wrong(on, "expected a date, without quotes")
+        return None
+    return Change(dt.date.fromisoformat(on.value), what, place(node))
 
 
 def _disagreement(node: Node, scope: Scope) -> Disagreement:

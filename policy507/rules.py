@@ -102,6 +102,15 @@ class Disagreement:
 
 
 @frozen
+class Change:
+    """What changed in the rules of a paragraph, and on which day."""
+
+    on: dt.date
+    what: str
+    place: Place = field(eq=False)
+
+
+@frozen
 class Override:
     """A rule that sets aside another, by the other's name, under a condition on readings."""
 
@@ -206,6 +215,7 @@ class Paragraph:
     fingerprint: str
     sources: tuple[Source, ...]
     disagreements: tuple[Disagreement, ...]
+    history: tuple[Change, ...]
     notes: tuple[str, ...]
     not_encoded: str | None
     rules: tuple[Rule, ...]

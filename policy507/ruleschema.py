@@ -99,6 +99,8 @@ def _shape(shape: str, names: Names) -> Schema:
             return listed(TEXT, 0)
         case "names":
             return {"type": "object", "additionalProperties": TEXT}
+        case "date":
+            return {"type": "string", "pattern": DATE}
         case "day" | "condition":
             return {"$ref": f"#/$defs/{kind}"}
         case "days" | "conditions":

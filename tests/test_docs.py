@@ -37,8 +37,7 @@ def said_by_others(rules: RuleBook) -> Iterator[str]:
     yield from rules.rules
     for paragraph in rules:
         yield from (f'"{plain(phrase)}"' for phrase in paragraph.key_phrases)
-        rows = ((d.point, d.here, d.elsewhere) for d in paragraph.disagreements)
-        yield from (plain(" ".join(row)) for row in rows)
+        yield from (plain(each.elsewhere) for each in paragraph.disagreements)
 
 
 def states(page: Page, number: int, rules: RuleBook) -> list[str]:
@@ -98,7 +97,10 @@ def test_a_page_says_all_that_its_file_says(book, paragraph):
     wanted += [placeholders(each, BOOK.values) for each in paragraph.items.values()]
     wanted += [paragraph.not_encoded] if paragraph.not_encoded else []
     wanted += [s for each in paragraph.sources for s in (each.cite, each.compared)]
-    wanted += [s for d in paragraph.disagreements for s in (d.point, d.here, d.elsewhere)]
+    for each in paragraph.disagreements:
+        said = placeholders(each.point, BOOK.values), placeholders(each.here, BOOK.values)
+        wanted += [*said, each.elsewhere]
+    wanted += [each.what for each in paragraph.history]
     wanted += [rule.name for rule in paragraph.rules]
     wanted += [placeholders(e.it, BOOK.values) for e in paragraph.examples]
     for code in paragraph.left_to_people:

@@ -780,7 +780,7 @@ def book(*rules):
     """A rule book of the invented policy that has these rules."""
     paragraph = Paragraph(
         *("B.1", "Boats", "Boats are moored.", (), ""),
-        *((), (), (), None, rules, {}, (), ()),
+        *((), (), (), (), None, rules, {}, (), ()),
         place=HERE,
     )
     reading = Reading(

@@ -97,7 +97,7 @@ def test_a_paragraph_is_told_with_all_that_its_file_says(paragraph):
         assert source.compared in lines
     for each in paragraph.disagreements:
         assert each.point in lines
-        assert f"here: {each.here}" in lines
+        assert f"here: {placeholders(each.here, BOOK.values)}" in lines
         assert f"elsewhere: {each.elsewhere}" in lines
     for note in paragraph.notes:
         assert note in lines

@@ -200,6 +200,24 @@ def test_what_a_directive_cannot_show_is_an_error_in_its_place(tmp_path, directi
     assert "index.rst" in built.warnings
 
 
+def test_the_general_index_has_citations_rules_and_provisions(tmp_path):
+    """Who knows the citation alone would have to search the pages for it."""
+    built = build(tmp_path, ".. policy507:paragraph:: 1.1\n")
+    index = built.page("genindex")
+    for anchor in ("1.1", "test-in-time", "1.1-sources"):
+        assert f'href="index.html#{anchor}"' in index
+
+
+def test_changes_are_shown_with_their_days(tmp_path):
+    """A reader could not tell which version of a rule an old decision was made by."""
+    more = "history:\n  - {on: 2026-01-02, what: first}\n  - {on: 2026-03-04, what: then}\n"
+    index = ".. policy507:paragraph:: 1.1\n\n.. policy507:register:: changes\n"
+    shown = text_of(build(tmp_path, index, _1_1=TEST + more).page())
+    own, across = shown.split("What changed in the rules")[:2]
+    assert own.index("January 2, 2026") < own.index("March 4, 2026")
+    assert across.index("March 4, 2026") < across.index("January 2, 2026")
+
+
 def test_a_rule_by_itself(tmp_path):
     """A page about one rule needs no more of its paragraph than its citation."""
     built = build(tmp_path, ".. policy507:rule:: test-in-time\n")

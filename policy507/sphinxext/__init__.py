@@ -5,6 +5,7 @@ In `conf.py`:
     extensions = ["policy507.sphinxext"]
     policy507_rules = "../rules"  # a folder of rule files; without it, those of this package
     policy507_pages = True        # a page for each paragraph and each register, beside conf.py
+    policy507_pdf_pages = ["how-to"]  # pages of your own that the PDF ends with
 
 Without `policy507_pages` a project writes its own pages with the directives of the domain.
 """
@@ -18,9 +19,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from policy507._version import __version__
-from policy507.sphinxext.diagram import relations, svg
+from policy507.sphinxext.diagram import image, relations, svg
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.pages import write_pages
+from policy507.sphinxext.pdf import NAME as PDF
+from policy507.sphinxext.pdf import PdfBuilder
 
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
@@ -33,7 +36,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls: the domain, its settings, its style."""
     app.add_config_value("policy507_rules", None, "env", (str, type(None)))
     app.add_config_value("policy507_pages", False, "env", (bool,))
+    app.add_config_value("policy507_pdf_pages", (), "env", (list, tuple))
     app.add_domain(PolicyDomain)
+    app.add_builder(PdfBuilder)
     left_out = (_skip, _leave)
     app.add_node(
         relations,
@@ -79,9 +84,11 @@ def _draw(writer: HTML5Translator, node: Any) -> None:
         home = domain.home("para", citation)
         return f"{builder.get_relative_uri(here, home[0])}#{home[1]}" if home else ""
 
-    below = [(each, address(each.citation)) for each in node["below"]]
-    above = [(each, address(each.citation)) for each in node["above"]]
-    writer.body.append(svg(node["citation"], below, above))
+    linked = address if builder.name != PDF else lambda _: ""  # an image holds no links
+    below = [(each, linked(each.citation)) for each in node["below"]]
+    above = [(each, linked(each.citation)) for each in node["above"]]
+    drawing = svg(node["citation"], below, above)
+    writer.body.append(drawing if builder.name != PDF else image(drawing, node["title"]))
 
 
 def _leave(writer: Any, node: Any) -> None:

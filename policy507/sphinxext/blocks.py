@@ -68,7 +68,9 @@ def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
     rows = [
         row for row in _rule_rows(rule, book) if rule.paragraph != within or row[0] != "Paragraph"
     ]
-    return section(title, rule.name, sentences, fields(rows))
+    body = section(title, rule.name, sentences, fields(rows))
+    body["classes"].append("policy507-rule")
+    return body
 
 
 def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from html import escape
 
@@ -18,10 +19,11 @@ _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _MIDDLE = (_WIDTH - _BOX) / 2
 
 _OPENING = (
-    '<svg class="policy507-relations" viewBox="{left:g} 0 {width:g} {height}" role="group" '
+    '<svg xmlns="http://www.w3.org/2000/svg" class="policy507-relations" role="group" '
+    'viewBox="{left:g} 0 {width:g} {height}" '
     'aria-label="{text}"><title>{text}</title><defs><marker id="{tip}" '
     'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-    '<path d="M0 0 8 4 0 8z"/></marker></defs>'
+    '<path d="M0 0 8 4 0 8z" fill="currentColor"/></marker></defs>'
 )
 
 
@@ -105,22 +107,32 @@ def svg(
     return "".join([*parts, "</svg>"])
 
 
+def image(drawing: str, text: str) -> str:
+    """A drawing by itself, with what it shows as its text, for what sets no drawings in a page."""
+    data = base64.b64encode(drawing.encode()).decode()
+    source = f"data:image/svg+xml;base64,{data}"
+    return f'<img class="policy507-relations" src="{source}" alt="{escape(text)}">'
+
+
 def _top(n: int, count: int, height: int) -> float:
     return (height - count * (_HIGH + _GAP) + _GAP) / 2 + n * (_HIGH + _GAP)
 
 
 def _box(x: float, y: float, text: str, address: str, classes: str = "") -> str:
     drawn = (
-        f'<rect class="{classes}" x="{x + 1:g}" y="{y:g}" width="{_BOX - 2}" height="{_HIGH}" '
-        f'rx="4"/><text x="{x + _BOX / 2:g}" y="{y + _HIGH / 2 + 5:g}">{escape(text)}</text>'
+        f'<rect class="{classes}" x="{x + 1:g}" y="{y + 1:g}" width="{_BOX - 2}" '
+        f'height="{_HIGH - 2}" rx="4" fill="none" stroke="currentColor" '
+        f'stroke-width="{3 if classes else 1}"/><text x="{x + _BOX / 2:g}" '
+        f'y="{y + _HIGH / 2 + 5:g}" fill="currentColor" font-family="sans-serif" '
+        f'font-size="16" text-anchor="middle">{escape(text)}</text>'
     )
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
 
 def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation, tip: str) -> str:
-    dashed = ' class="policy507-sometimes"' if relation.under else ""
+    dashed = ' stroke-dasharray="4 4"' if relation.under else ""
     half = _HIGH / 2
     return (
         f'<path{dashed} d="M{x1:g} {y1 + half:g} L{x2 - 1:g} {y2 + half:g}" '
-        f'marker-end="url(#{tip})"/>'
+        f'stroke="currentColor" marker-end="url(#{tip})"/>'
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
-from policy507.english import placeholders
+from policy507.english import date_phrase, placeholders
 from policy507.explaining import explain
 from policy507.rulebook import RuleBook
 from policy507.rules import Disagreement, Paragraph, Source
@@ -51,7 +51,8 @@ def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
         "Names that the rules use": ("names", _names(paragraph, book)),
         "Readings": ("readings", _readings(paragraph, book)),
         "Left to people": ("left-to-people", _left_to_people(paragraph, book)),
-        "Statute and guidance": ("sources", _sources(paragraph)),
+        "Statute and guidance": ("sources", _sources(paragraph, book)),
+        "What changed": ("changes", _changes(paragraph)),
         "Examples": ("examples", _examples(paragraph, book)),
     }
     return section(
@@ -82,18 +83,10 @@ def source_node(source: Source) -> nodes.Node:
     return nodes.reference("", "", plain(source.cite), refuri=source.href, internal=False)
 
 
-def disagreements_table(
-    rows: Iterable[tuple[Sequence[nodes.Node], Disagreement]], book: RuleBook
-) -> nodes.table:
-    """Where another authority says something else than the policy."""
-    return table(
-        ("Paragraph", "Point", "The policy", "Elsewhere"),
-        (
-            [cited, each.point, list(linked(each.here, book)), list(linked(each.elsewhere, book))]
-            for cited, each in rows
-        ),
-        (1, 2, 2, 3),
-    )
+def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[nodes.Node]]:
+    """Where another authority says something else: the point, the policy, the other."""
+    point, here = (placeholders(text, book.values) for text in (each.point, each.here))
+    return [list(linked(text, book)) for text in (point, here, each.elsewhere)]
 
 
 def _opening(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
@@ -229,7 +222,7 @@ def _left_to_people(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node
 # --- sources and examples
 
 
-def _sources(paragraph: Paragraph) -> Iterator[nodes.Node]:
+def _sources(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     if paragraph.sources:
         yield table(
             ("Provision", "Compared with it"),
@@ -240,9 +233,15 @@ def _sources(paragraph: Paragraph) -> Iterator[nodes.Node]:
         yield para("Where another authority says something else, the policy's words govern:")
         yield table(
             ("Point", "The policy", "Elsewhere"),
-            ([each.point, each.here, each.elsewhere] for each in paragraph.disagreements),
+            (disagreement_cells(each, book) for each in paragraph.disagreements),
             (2, 2, 3),
         )
+
+
+def _changes(paragraph: Paragraph) -> Iterator[nodes.Node]:
+    if paragraph.history:
+        rows = ([date_phrase(each.on), each.what] for each in paragraph.history)
+        yield table(("Date", "What changed in these rules"), rows, (1, 3))
 
 
 def _examples(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:

@@ -28,7 +28,6 @@ from policy507.sphinxext.blocks import (
 from policy507.sphinxext.executed import effects, runs
 from policy507.sphinxext.markup import (
     Cells,
-    bullets,
     fields,
     link,
     linked,
@@ -38,7 +37,7 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
-from policy507.sphinxext.paragraphpage import disagreements_table, source_node, sources_table
+from policy507.sphinxext.tracing import by_citation, changes, crosswalk, not_encoded
 
 
 @frozen
@@ -181,61 +180,6 @@ def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
     return found
 
 
-def _crosswalk(book: RuleBook) -> Iterator[nodes.Node]:
-    yield sources_table(([link("para", p.citation)], source) for p in book for source in p.sources)
-    yield section(
-        "Where the authorities disagree",
-        "disagreements",
-        para("The policy's words govern every decision."),
-        disagreements_table(
-            (([link("para", p.citation)], each) for p in book for each in p.disagreements), book
-        ),
-    )
-
-
-def _not_encoded(book: RuleBook) -> Iterator[nodes.Node]:
-    rows: list[Cells] = [
-        [[link("para", p.citation)], p.title, list(linked(p.not_encoded, book))]
-        for p in book
-        if p.not_encoded
-    ]
-    if rows:
-        yield table(("Paragraph", "Title", "What is not encoded, and why"), rows, (1, 2, 5))
-    left = (
-        [link("reading", each.code), plain(": "), *judgement_nodes(each, book)]
-        for each in book.judgements.values()
-    )
-    yield section("Left to people", "not-encoded-people", bullets(left))
-
-
-def _by_citation(book: RuleBook) -> Iterator[nodes.Node]:
-    cited = [(c, p) for p in book for c in (p.citation, *p.items)]
-    rows: Iterator[Cells] = (
-        [
-            [link("para", citation)],
-            p.title if citation == p.citation else placeholders(p.items[citation], book.values),
-            joined([rule_link(r.name)] for r in p.rules if r.paragraph == citation),
-        ]
-        for citation, p in cited
-    )
-    yield section(
-        "Paragraphs of the policy",
-        "by-policy",
-        table(("Citation", "About", "Rules"), rows, (1, 3, 4)),
-    )
-    sources: dict[str, tuple[nodes.Node, list[str]]] = {}
-    for paragraph in book:
-        for source in paragraph.sources:
-            sources.setdefault(source.cite, (source_node(source), []))[1].append(paragraph.citation)
-    provisions: Iterator[Cells] = (
-        [[node], joined([link("para", citation)] for citation in citations)]
-        for _, (node, citations) in sorted(sources.items())
-    )
-    yield section(
-        "Provisions", "by-provision", table(("Provision", "Paragraphs"), provisions, (3, 2))
-    )
-
-
 def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
     case = case_from_data(book.policy.example_case)
     rows: Iterator[Cells] = (
@@ -271,18 +215,24 @@ REGISTERS: Mapping[str, Register] = {
     "crosswalk": Register(
         "Crosswalk to the statute",
         "The provisions behind each paragraph, and what is known of the difference in words.",
-        _crosswalk,
+        crosswalk,
     ),
     "not-encoded": Register(
         "What is not encoded, and why",
         "Words that order, forbid and permit nothing, and questions that only a person can answer.",
-        _not_encoded,
+        not_encoded,
+    ),
+    "changes": Register(
+        "What changed in the rules",
+        "Every change by paragraph and date, the latest first. What changed in the policy itself is "
+        "the adopter's to say; its edition is named in the contents.",
+        changes,
     ),
     "by-citation": Register(
         "Index by citation",
         "Every paragraph and item with its rules, and every provision with the paragraphs behind "
         "which it stands.",
-        _by_citation,
+        by_citation,
     ),
     "example-case": Register(
         "The case that examples start from",

@@ -1,0 +1,161 @@
+"""The rule book as one PDF: `sphinx-build -b policy507-pdf docs out` writes `out/rule-book.pdf`.
+
+The pages of the paragraphs come in the policy's order, then the pages across. What is beside them in
+the documentation is left out, but for the pages that `policy507_pdf_pages` names. The result is tagged
+(PDF/UA-1) and has bookmarks by article and paragraph. It needs the extra `pdf`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.errors import ExtensionError
+
+from policy507.rulebook import RuleBook
+from policy507.sphinxext.domain import policy_domain
+from policy507.sphinxext.markup import para, plain, section
+from policy507.sphinxext.registers import REGISTERS
+
+NAME = "policy507-pdf"
+FILE = "rule-book.pdf"
+_STYLE = Path(__file__).parent / "policy507-pdf.css"
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="author" content="{author}"><meta name="description" content="{about}">
+</head><body>
+<header><p class="number">Policy {number}</p><h1 class="cover">{name}</h1><p>The rule book</p>
+<p class="edition">{edition}</p><p>{adopters}</p>
+<p class="digest">{digest}</p><p>{about} {advice}</p></header>
+<nav><h1 class="contents">Contents</h1>{contents}</nav>
+<main>{body}</main></body></html>
+"""
+ABOUT = (
+    "These pages are generated from the rules and from nothing else. They restate the policy in other "
+    "words, and quote it only where a reading turns on a phrase."
+)
+ADVICE = "They are no legal advice: a person decides."
+
+
+class PdfBuilder(SingleFileHTMLBuilder):
+    """Sets the pages of the rule book as one document."""
+
+    name = NAME
+    epilog = f"The rule book is %(outdir)s/{FILE}."
+    search = False
+    add_permalinks = False
+
+    def copy_assets(self) -> None:
+        """Nothing lies beside the file, but a theme may write a style at the end of every build."""
+        (Path(self.outdir) / "_static").mkdir(exist_ok=True)
+
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        """Write the one file, whatever page has changed."""
+        del docnames
+        weasyprint = _weasyprint()
+        self.current_docname = str(self.config.root_doc)
+        self.fignumbers, self.secnumbers = {}, {}
+        document = weasyprint.HTML(string=self.markup(), base_url=str(self.srcdir))
+        document.write_pdf(
+            Path(self.outdir) / FILE,
+            stylesheets=[weasyprint.CSS(filename=_STYLE)],
+            pdf_variant="pdf/ua-1",
+        )
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+    def markup(self) -> str:
+        """All that the file says, as one page of HTML."""
+        book = policy_domain(self.env).book
+        policy = book.policy
+        parts = [*_parts(book, self.env.found_docs, self.config.policy507_pdf_pages)]
+        body = nodes.container("", *(self._part(title, names) for title, names in parts))
+        self._mend_links(body)
+        return _PAGE.format(
+            language=escape(self.config.language or "en"),
+            title=escape(f"Policy {policy.number}, {policy.title}: the rule book"),
+            author=escape(self.config.author),
+            number=escape(policy.number),
+            name=escape(policy.title),
+            edition=escape(f"Policy {policy.number}, edition {policy.edition}"),
+            adopters=escape(f"For: {policy.adopters}."),
+            digest=escape(f"Generated from the rules of digest {book.digest}."),
+            about=escape(ABOUT),
+            advice=escape(ADVICE),
+            contents=self.render_partial(_contents(body))["fragment"],
+            body=self.render_partial(body)["fragment"],
+        )
+
+    def _part(self, title: str, names: Sequence[str]) -> nodes.section:
+        """An article, or all pages that belong to none, with the pages in it."""
+        found = section(title, f"part-{nodes.make_id(title)}")
+        for name in names:
+            tree = self.env.get_doctree(name)
+            self.env.resolve_references(tree, name, self)
+            found += addnodes.start_of_file("", *tree.children, docname=name)
+        return found
+
+    def _mend_links(self, body: nodes.Element) -> None:
+        """Links lead to where they lead within the file; to a page that is left out there is none."""
+        anchors: set[str] = set()
+        for node in body.findall(nodes.Element):
+            anchors.update(node.get("ids", ()))
+        anchors |= {f"document-{n['docname']}" for n in body.findall(addnodes.start_of_file)}
+        for link in list(body.findall(nodes.reference)):
+            if link.get("refuri", "").startswith("#"):
+                link["refuri"] = f"#{link['refuri'].rpartition('#')[2]}"
+                if link["refuri"][1:] not in anchors:
+                    link.replace_self(link.children)
+
+
+def _weasyprint() -> Any:
+    """The library that sets the pages.
+
+    Raises:
+        ExtensionError: it, or what it needs of the system, is not installed.
+    """
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:  # the second where Pango is missing
+        message = f"a PDF needs the extra `pdf` and the library Pango: {error}"
+        raise ExtensionError(message) from error
+    return weasyprint
+
+
+def _parts(
+    book: RuleBook, found: AbstractSet[str], others: Sequence[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """The articles with their paragraphs, then the pages across, then the others that are asked for."""
+    for article in book.policy.articles:
+        inside = [p.citation for p in book if p.citation.partition(".")[0] == article.citation]
+        yield f"Article {article.citation}: {article.title}", [n for n in inside if n in found]
+    yield "Across the paragraphs", [name for name in REGISTERS if name in found]
+    lacking = [name for name in others if name not in found]
+    if lacking:
+        raise ExtensionError(f"policy507_pdf_pages: there is no page {', '.join(lacking)}")
+    if others:
+        yield "How to use the rule book", list(others)
+
+
+def _contents(body: nodes.Element) -> nodes.bullet_list:
+    """The parts and their pages, each with a link by which its page number is set."""
+    found = nodes.bullet_list()
+    for part in body.children:
+        inside = nodes.bullet_list()
+        for page in part.findall(addnodes.start_of_file):
+            inside += [_entry(each) for each in page.children if isinstance(each, nodes.section)]
+        found += nodes.list_item("", *_entry(part).children, inside)
+    return found
+
+
+def _entry(titled: Any) -> nodes.list_item:
+    title, anchor = titled.next_node(nodes.title).astext(), titled["ids"][0]
+    link = nodes.reference("", "", plain(title), internal=True, refuri=f"#{anchor}")
+    return nodes.list_item("", para(link))
