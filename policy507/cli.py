@@ -15,6 +15,7 @@ from policy507.commands.proving import prove
 from policy507.commands.records import replay
 from policy507.commands.running import Commands
 from policy507.commands.templates import new_case, schema
+from policy507.commands.text import text
 
 EPILOG = """
 \b
@@ -53,6 +54,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     new_case,
     replay,
     check,
+    text,
     test,
     coverage_command,
     audit_rules,

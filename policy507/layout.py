@@ -35,6 +35,13 @@ PARAGRAPH = (
     Key("says", "text", "our own restatement; {name} puts in a value of the policy", required=True),
     Key("key_phrases", "texts", "short phrases of the adopted text on which a reading turns"),
     Key("fingerprint", "text", "of the paragraph's normalised words: sha256:…", required=True),
+    Key(
+        "neutral_fingerprint",
+        "text",
+        "the same with every name of an adopter made one, where the paragraph names one",
+    ),
+    Key("sketch", "text", "numbers by which changed words of the paragraph are known again"),
+    Key("item_fingerprints", "names", "of the words of each item: citation to sha256:…"),
     Key("source", "list of source", "the provisions behind the paragraph"),
     Key("disagreements", "list of disagreement", "where another authority says something else"),
     Key("history", "list of change", "what changed in these rules, the oldest first"),

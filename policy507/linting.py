@@ -27,6 +27,7 @@ from policy507.unusednames import NAME_LINTS
 
 LONGEST_PHRASE = 12
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
+_SKETCH = re.compile(r"[0-9a-f]{64}")
 
 
 def lint(book: RuleBook) -> tuple[Problem, ...]:
@@ -64,11 +65,24 @@ def long_key_phrases(book: RuleBook) -> Iterator[Problem]:
 
 
 def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
-    """Fingerprints that cannot be one."""
+    """Fingerprints and sketches that cannot be one, and those of items that are none."""
+    wanted = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
     for paragraph in book:
         if not _FINGERPRINT.fullmatch(paragraph.fingerprint):
-            message = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
-            yield at(place_of(book, paragraph, "fingerprint"), message)
+            yield at(place_of(book, paragraph, "fingerprint"), wanted)
+        neutral = paragraph.neutral_fingerprint
+        if neutral and not _FINGERPRINT.fullmatch(neutral):
+            yield at(place_of(book, paragraph, "neutral_fingerprint"), wanted)
+        if paragraph.sketch and not _SKETCH.fullmatch(paragraph.sketch):
+            message = "a sketch is 64 of the digits 0 to 9 and a to f"
+            yield at(place_of(book, paragraph, "sketch"), message)
+        for item, print_ in paragraph.item_fingerprints.items():
+            place = place_of(book, paragraph, "item_fingerprints", item)
+            if item not in paragraph.items:
+                hint = did_you_mean(item, paragraph.items)
+                yield at(place, f"{shown(paragraph.citation)} lists no item '{shown(item)}'{hint}")
+            elif not _FINGERPRINT.fullmatch(print_):
+                yield at(place, wanted)
 
 
 def disordered_histories(book: RuleBook) -> Iterator[Problem]:

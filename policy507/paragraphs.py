@@ -86,6 +86,12 @@ def paragraph(
         left_to_people=texts(taken.get("left_to_people"), scope),
         examples=tuple(example(item, scope) for item in items(taken.get("examples"), scope)),
         place=place(node),
+        neutral_fingerprint=text(taken.get("neutral_fingerprint"), scope),
+        sketch=text(taken.get("sketch"), scope),
+        item_fingerprints={
+            str(key.value): text(value, scope)
+            for key, value in entries(taken.get("item_fingerprints"), scope)
+        },
     )
 
 

@@ -23,7 +23,7 @@ MOST_HOLIDAYS = 60  # so that a business day is never far
 YEARS = range(1, 10000)
 _NTH = {1: 1, 2: 2, 3: 3, 4: 4, "last": -1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-POLICY = tuple(
+_REQUIRED = tuple(
     Key(name, "text", what, required=True)
     for name, what in (
         ("policy", "the policy's number"),
@@ -35,6 +35,10 @@ POLICY = tuple(
         ("acts", "what rules may order, by name"),
         ("example_case", "the case that examples start from"),
     )
+)
+POLICY = (
+    *_REQUIRED,
+    Key("adopter_names", "texts", "what an adopter may be called in its own copy"),
 )
 REGISTER = (
     Key("readings", "map", "encoded questions"),
@@ -97,6 +101,7 @@ def policy_of(node: Node, scope: Scope) -> tuple[Policy, dict[str, Act]]:
         articles=tuple(articles),
         bearers=bearers,
         example_case=_example_case(taken.get("example_case"), scope),
+        adopter_names=texts(taken.get("adopter_names"), scope),
     )
     return policy, acts
 

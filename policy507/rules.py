@@ -223,6 +223,9 @@ class Paragraph:
     left_to_people: tuple[str, ...]
     examples: tuple[Example, ...]
     place: Place = field(eq=False)
+    neutral_fingerprint: str = ""
+    sketch: str = ""
+    item_fingerprints: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -245,3 +248,4 @@ class Policy:
     articles: tuple[Article, ...]
     bearers: tuple[str, ...]
     example_case: Mapping[str, Any]
+    adopter_names: tuple[str, ...] = ()

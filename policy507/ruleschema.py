@@ -82,8 +82,10 @@ def _special(layout: str, key: Key, names: Names) -> Schema:
             return {"type": "string", "pattern": "^https://"}
         case "paragraph", "left_to_people":
             return listed(one_of(names.judgements), 0)
-        case "paragraph", "fingerprint":
+        case "paragraph", "fingerprint" | "neutral_fingerprint":
             return {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+        case "paragraph", "sketch":
+            return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         case "example", "unknown":
             stated = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
             return listed({"enum": [*SECTIONS, *stated]}, 0)

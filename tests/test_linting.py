@@ -719,3 +719,19 @@ def test_every_file_of_the_small_book_is_written(tmp_path):
     """If this failed, tests would run on another book than they think."""
     write(tmp_path)
     assert {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.yaml")} == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("neutral_fingerprint", "sha256:0", "a fingerprint is sha256: and 64 of the digits"),
+        ("sketch", "00", "a sketch is 64 of the digits 0 to 9 and a to f"),
+        ("item_fingerprints", "{1.2.1: x}", "1.2 lists no item '1.2.1'"),
+    ],
+)
+def test_the_other_hashes_can_be_one(tmp_path, key, value, message):
+    """If this failed, a changed paragraph could never be matched, or a wrong item would be."""
+    relief = RELIEF.replace("values:", f"{key}: {value}\nvalues:", 1)
+
+    (problem,) = lint(book_of(tmp_path, _1_2=relief))
+    assert problem.message.startswith(message)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 from rich.table import Table
 
 from policy507._where import rules_folder
-from policy507.adopted import compare, expected
+from policy507.adopted.report import Report, Result
 from policy507.commands.options import JSON, TEXT, format_option
 from policy507.commands.running import Exit, complain, show, write_json
+from policy507.commands.text import report_of
 from policy507.deciding import DURABLE, ENGINES
-from policy507.documents import as_bytes, read_bounded
 from policy507.engines import rete
 from policy507.linting import lint
 from policy507.loading import read
-from policy507.problems import PolicyError, Problem
+from policy507.problems import Problem, shown
 from policy507.rendering import said
 from policy507.rulebook import RuleBook
 from policy507.testing import ExampleRun, never_shown, possible_statuses, run_examples
@@ -43,7 +43,7 @@ Examples:
     "--adopted-text",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Compare also with a copy of the adopted policy, as plain text.",
+    help="Compare also with a copy of the adopted policy, as `policy507 text check` does.",
 )
 @click.pass_context
 def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None) -> None:
@@ -54,7 +54,7 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     book = read(folder)
     problems = list(lint(book))
     if adopted_text is not None:
-        problems += compare(_text_of(adopted_text), str(adopted_text), expected(book))
+        problems += _departures(report_of(str(adopted_text), book), str(adopted_text))
     complain(problems)
     compared = (
         "not compared with an adopted text: none was given (--adopted-text)"
@@ -69,13 +69,21 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     ctx.exit(Exit.INPUT if problems else Exit.FINE)
 
 
-def _text_of(path: Path) -> str:
-    content = as_bytes(read_bounded(path))
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 from byte {error.start + 1} on: save it as plain text in UTF-8"
-        raise PolicyError([Problem(message, str(path))]) from None
+def _departures(report: Report, file: str) -> Iterator[Problem]:
+    """Where an adopted text is not as the rule files expect; `policy507 text check` says more."""
+    for row in report.rows:
+        name = row.citation or row.number
+        phrases = ", ".join(f'"{shown(change.phrase)}"' for change in row.changes)
+        if row.result is Result.MISSING:
+            yield Problem(f"paragraph {name} is not there", file)
+        elif row.line is not None and row.result is Result.UNKNOWN:
+            yield row.line.problem(f"paragraph {name} is not known to the rules", file)
+        elif row.line is not None and row.result is Result.DIFFERS:
+            gone = f": these key phrases are gone: {phrases}" if phrases else ""
+            yield row.line.problem(f"paragraph {name} differs{gone}", file)
+        elif row.line is not None and phrases:
+            slip = f"paragraph {name} is as expected, but lacks these key phrases of the rule file"
+            yield row.line.problem(f"{slip}: {phrases}", file)
 
 
 def _what_is_in(book: RuleBook) -> str:

@@ -1,0 +1,298 @@
+"""The paragraphs of an adopted text matched to those of the rule files: by words, not by numbers.
+
+The rule files hold no sentence of the policy, only hashes of its words and the few phrases on which
+the rules turn. The same words are found again wherever they stand. What has other words is matched
+by what it still has in common (a sketch), and else by its neighbours: one paragraph that is left
+between two that are known, on either side, is one and the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from attrs import Factory, define
+
+from policy507.adopted.expectations import Expected
+from policy507.adopted.items import Pair, item_pairs, item_remarks
+from policy507.adopted.outline import Paragraph
+from policy507.adopted.phrases import changes
+from policy507.adopted.references import as_ours, mentioned
+from policy507.adopted.report import Result, Row
+from policy507.adopted.wordings import FEWEST_NAMED, proper_names, wordings, words_of
+from policy507.adopted.words import Adopters, fingerprint, lanes
+
+FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
+Wordings: TypeAlias = Mapping[Paragraph, Sequence[str]]
+
+
+@define
+class _Match:
+    """The paragraph of the text that a paragraph of ours is, and which of its wordings.
+
+    `ours` is that wording with our citations in its references.
+    """
+
+    found: Paragraph
+    text: str
+    result: Result
+    ours: str = ""
+
+
+@define
+class Matcher:
+    """Matches step by step; `matches` has what was found so far, by our citations."""
+
+    entries: tuple[Expected, ...]
+    paragraphs: tuple[Paragraph, ...]
+    adopters: Adopters
+    names: tuple[str, ...] = ()
+    matches: dict[str, _Match] = Factory(dict)
+    adopter: str | None = None
+    _order: dict[Paragraph, int] = Factory(dict)
+    _taken: set[Paragraph] = Factory(set)
+    _holding: set[Paragraph] = Factory(set)
+
+    def __attrs_post_init__(self) -> None:
+        self._order = {p: at for at, p in enumerate(self._walk())}
+
+    def _walk(self) -> Iterator[Paragraph]:
+        for outer in self.paragraphs:
+            yield from outer.walk()
+
+    def run(self) -> None:
+        """Match what has the same words, then what is called otherwise, then what is alike."""
+        texts = {found: wordings(found) for found in self._order}
+        self._same(texts)
+        self._renamed(texts)
+        self._infer_adopter(texts)
+        self._alike(texts)
+        self._between_neighbours()
+        self._in_our_numbers()
+
+    # --- steps
+
+    def _take(self, entry: Expected, found: Paragraph, text: str, result: Result) -> None:
+        self.matches[entry.citation] = _Match(found, text, result)
+        own = bool(found.below) and text == found.own
+        self._taken.update([found] if own else found.walk())
+        self._holding.update(self._above(found))
+
+    def _above(self, found: Paragraph) -> Iterator[Paragraph]:
+        """The paragraphs in which one stands."""
+        inside: Sequence[Paragraph] = self.paragraphs
+        for depth in range(1, len(found.path)):
+            above = next(
+                (p for p in inside if found.path[:depth] == p.path and found is not p), None
+            )
+            if above is None:
+                return
+            yield above
+            inside = above.below
+
+    def _left(self) -> list[Expected]:
+        return [entry for entry in self.entries if entry.citation not in self.matches]
+
+    def _same(self, texts_of: Wordings) -> None:
+        found: dict[str, list[tuple[Paragraph, str]]] = {}
+        for paragraph, texts in texts_of.items():
+            for text in texts:
+                found.setdefault(fingerprint(text), []).append((paragraph, text))
+        self._by_print(found, [(e, e.fingerprint) for e in self._left()], Result.SAME)
+
+    def _renamed(self, texts_of: Wordings) -> None:
+        found = self._neutral(self.adopters, texts_of)
+        self._by_print(found, [(e, e.neutral) for e in self._left()], Result.RENAMED)
+
+    def _neutral(
+        self, adopters: Adopters, texts_of: Wordings
+    ) -> dict[str, list[tuple[Paragraph, str]]]:
+        found: dict[str, list[tuple[Paragraph, str]]] = {}
+        for paragraph, texts in texts_of.items():
+            if paragraph not in self._taken:
+                for text in texts:
+                    print_ = adopters.fingerprint(text)
+                    found.setdefault(print_, []).append((paragraph, text))
+        return found
+
+    def _by_print(
+        self,
+        found: Mapping[str, Sequence[tuple[Paragraph, str]]],
+        wanted: Iterable[tuple[Expected, str]],
+        result: Result,
+    ) -> None:
+        for entry, print_ in wanted:
+            for paragraph, text in found.get(print_, ()):
+                if paragraph not in self._taken and paragraph not in self._holding:
+                    self._take(entry, paragraph, text, result)
+                    break
+
+    def _infer_adopter(self, texts_of: Wordings) -> None:
+        """A proper name that, put for the adopter's, explains several paragraphs at once."""
+        left = {e.neutral for e in self._left() if e.neutral != e.fingerprint}
+        if len(left) < FEWEST_NAMED:
+            return
+        loose = {p: texts for p, texts in texts_of.items() if p not in self._taken}
+        best, explained = "", FEWEST_NAMED - 1
+        for name in proper_names(loose):
+            prints = self._neutral(Adopters([*self.names, name]), loose).keys()
+            if len(left & prints) > explained:
+                best, explained = name, len(left & prints)
+        if best:
+            self.adopter, self.names = best, (*self.names, best)
+            self.adopters = Adopters(self.names)
+            self._renamed(texts_of)
+
+    def _alike(self, texts_of: Wordings) -> None:
+        """The paragraphs that have most in common, best first."""
+        index: dict[tuple[int, str], list[tuple[Paragraph, str]]] = {}
+        for paragraph, texts in texts_of.items():
+            if paragraph not in self._taken and paragraph not in self._holding and texts:
+                for lane in lanes(self.adopters.sketch(texts[0])):
+                    index.setdefault(lane, []).append((paragraph, texts[0]))
+        pairs = []
+        for number, entry in enumerate(self._left()):
+            equal: Counter[tuple[Paragraph, str]] = Counter()
+            for lane in lanes(entry.sketch):
+                equal.update(index.get(lane, ()))
+            pairs += [
+                (-many, number, self._order[paragraph], entry, paragraph, text)
+                for (paragraph, text), many in equal.items()
+                if many >= FEWEST_LANES
+            ]
+        for *_, entry, paragraph, text in sorted(pairs, key=lambda pair: pair[:3]):
+            free = paragraph not in self._taken and paragraph not in self._holding
+            if free and entry.citation not in self.matches:
+                self._take(entry, paragraph, text, Result.DIFFERS)
+
+    def _between_neighbours(self) -> None:
+        """What alone is left on either side between two paragraphs that are known."""
+        units = [(self._order[unit], unit, text) for unit, text in self.unknown()]
+        gaps: dict[tuple[int, int], list[Expected]] = {}
+        for at, entry in enumerate(self.entries):
+            if entry.citation not in self.matches:
+                before = [self._place(e) for e in self.entries[:at] if e.citation in self.matches]
+                after = [self._place(e) for e in self.entries[at:] if e.citation in self.matches]
+                gap = (before[-1] if before else -1, after[0] if after else len(self._order))
+                gaps.setdefault(gap, []).append(entry)
+        if not self.matches:
+            return  # a text of another policy has no neighbours
+        for (low, high), entries in gaps.items():
+            inside = [(unit, text) for at, unit, text in units if low < at < high]
+            # Several have nothing alike, or else their sketches would have said so.
+            unsketched = not any(entry.sketch for entry in entries)
+            if len(entries) == len(inside) and (len(inside) == 1 or unsketched):
+                for entry, unit in zip(entries, inside, strict=True):
+                    self._take(entry, *unit, Result.DIFFERS)
+
+    def _place(self, entry: Expected) -> int:
+        return self._order[self.matches[entry.citation].found]
+
+    def _in_our_numbers(self) -> None:
+        """Compare again with each reference to a paragraph of the text as our citation.
+
+        So a text in other numbers has the same words, and one that moved paragraphs under the
+        numbers of others does not.
+        """
+        own = self._own_numbers()
+        for entry in self.entries:
+            match = self.matches.get(entry.citation)
+            if match is None:
+                continue
+            match.ours = as_ours(match.text, own)
+            for text in (match.text, *wordings(match.found)):
+                ours = as_ours(text, own)
+                result = self._result(entry, ours)
+                if result is not Result.DIFFERS:
+                    match.text, match.ours = text, ours
+                    break
+            match.result = result
+
+    def _own_numbers(self) -> dict[tuple[str, ...], str]:
+        """Our citations by the parts of the text's own numbers."""
+        return {
+            tuple(mark.lower() for mark in match.found.marks): citation
+            for citation, match in self.matches.items()
+        }
+
+    def _result(self, entry: Expected, text: str) -> Result:
+        if fingerprint(text) == entry.fingerprint:
+            return Result.SAME
+        same = self.adopters.fingerprint(text) == entry.neutral
+        return Result.RENAMED if same else Result.DIFFERS
+
+    # --- what came of it
+
+    def unknown(self) -> list[tuple[Paragraph, str]]:
+        """What the text has and we do not, outermost first, with its words."""
+        found: list[tuple[Paragraph, str]] = []
+        waiting = list(reversed(self.paragraphs))
+        while waiting:
+            paragraph = waiting.pop()
+            if paragraph in self._taken and paragraph not in self._holding:
+                # Its own words may be known, and what is numbered below it not.
+                below = [p for p in paragraph.below if p not in self._taken]
+                waiting += reversed(below)
+            elif paragraph in self._holding or not words_of(paragraph):
+                if paragraph not in self._taken and words_of(paragraph):
+                    found.append((paragraph, paragraph.own))
+                waiting += reversed(paragraph.below)
+            else:
+                found.append((paragraph, paragraph.text))
+        return found
+
+    def numbers(self) -> dict[str, str]:
+        """The text's own numbers by our citations."""
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            if match := self.matches.get(entry.citation):
+                found[entry.citation] = match.found.number
+                pairs = self._items(entry, match)
+                found |= {ours: theirs.number for ours, theirs in pairs if ours and theirs}
+        return found
+
+    def rows(self) -> Iterator[Row]:
+        """The policy's paragraphs in their order, then those of the text that are not known."""
+        for entry in self.entries:
+            match = self.matches.get(entry.citation)
+            if match is None:
+                yield Row(entry.citation, None, Result.MISSING)
+                continue
+            yield Row(
+                entry.citation,
+                match.found.number,
+                match.result,
+                match.found.line,
+                match.text,
+                changes(entry.key_phrases, match.ours, self.adopters),
+                tuple(self._remarks(entry, match)),
+                self.adopters.named_in(match.text) if match.result is Result.RENAMED else (),
+                self._prints(match.ours),
+            )
+        for paragraph, text in self.unknown():
+            place, number = paragraph.line, paragraph.number
+            yield Row(None, number, Result.UNKNOWN, place, text, prints=self._prints(text))
+
+    def _prints(self, text: str) -> dict[str, str]:
+        return {
+            "fingerprint": fingerprint(text),
+            "neutral_fingerprint": self.adopters.fingerprint(text),
+            "sketch": self.adopters.sketch(text),
+        }
+
+    def _remarks(self, entry: Expected, match: _Match) -> Iterator[str]:
+        if match.result is Result.DIFFERS:
+            if self._result(entry, match.text) is not Result.DIFFERS:
+                yield "its references lead to other paragraphs than ours"
+            yield from item_remarks(entry, self._items(entry, match), self.adopters)
+        numbers = {c: m.found.number for c, m in self.matches.items() if m.found.number != c}
+        own = self._own_numbers()
+        for citation in mentioned(match.text, numbers):
+            if tuple(citation.lower().split(".")) not in own:
+                yield f"it refers to {citation}, which is {numbers[citation]} in this text"
+
+    def _items(self, entry: Expected, match: _Match) -> list[Pair]:
+        if match.result is Result.DIFFERS:
+            return item_pairs(entry, match.found.below, self.adopters)
+        return list(zip(entry.items, match.found.below, strict=False))

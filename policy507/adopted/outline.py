@@ -1,0 +1,271 @@
+"""A text taken apart by its own numbering, whatever that is: no number of the policy is known here.
+
+A number on its own (`B.`, `(b)`, `Subd. 2`) belongs to the level that is counted in the same style; one
+with several parts (`4.1.4`, `IV.A`) says itself where it belongs. A letter or number that a wrapped
+sentence brings to the beginning of a line is no label: a label follows the one before it, or comes after
+the end of a sentence or clause, or after a bullet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import Factory, define
+
+from policy507.adopted.labels import DANGLING, Label, Mark, is_heading, labels, unbulleted
+from policy507.adopted.lines import Line
+
+DEEPEST = 6
+_TAIL = 40  # characters of what was read last: more than any end of an entry
+_GAP = 3  # how many numbers on a label may be that no end of a sentence precedes
+_ENTRY_ENDS = (*".;:?!", "; and", "; or", "; and,", "; or,")
+
+
+@define(eq=False)
+class Paragraph:
+    """A numbered paragraph of a text: `lines` are its own words, without what is numbered below it.
+
+    `path` counts from the outermost level, `number` is how the text itself would cite it.
+    """
+
+    number: str
+    path: tuple[int, ...]
+    marks: tuple[str, ...]
+    line: Line
+    lines: list[str] = Factory(list)
+    below: list[Paragraph] = Factory(list)
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether its first line is a heading, and not its words."""
+        more = len(self.lines) > 1 or self.below
+        return bool(self.lines and more and is_heading(self.lines[0]))
+
+    @property
+    def own(self) -> str:
+        """Its words without its heading and without what is numbered below it."""
+        return " ".join(self.lines[self.has_heading :])
+
+    @property
+    def text(self) -> str:
+        """Its words and those of all that is numbered below it, each with its own number only."""
+        return self.whole(heading=False)
+
+    def whole(self, *, heading: bool) -> str:
+        """As `text`; a first line that looks like a heading may be taken for words."""
+        own = self.lines if heading else self.lines[self.has_heading :]
+        return " ".join(filter(None, [*own, *(f"{p.path[-1]}. {p.text}" for p in self.below)]))
+
+    def walk(self) -> Iterator[Paragraph]:
+        """The paragraph and all below it, in the order of the text."""
+        yield self
+        for inner in self.below:
+            yield from inner.walk()
+
+
+@define
+class _Level:
+    """A level that is being counted: its style, what it counts by, and the paragraph it has reached."""
+
+    style: tuple[str, str] | None
+    kind: str
+    value: int
+    reached: Paragraph
+    headed: bool
+
+
+@define
+class _Reader:
+    found: list[Paragraph] = Factory(list)
+    before: list[Line] = Factory(list)
+    _open: list[_Level] = Factory(list)
+    _end: str = "."
+    _headed: bool = False
+
+    def take(self, line: Line) -> None:
+        words, bulleted = unbulleted(line.words)
+        for label in labels(words):
+            if self._repeats(label):
+                return
+            fresh = bulleted or self._end.endswith(_ENTRY_ENDS)
+            place = self._place(label, fresh=fresh, bulleted=bulleted)
+            if place is not None:
+                self._begin(label, place, line)
+                return
+        if not self._open:
+            self.before.append(line)
+        elif words:
+            self._add(words)
+
+    def _repeats(self, label: Label) -> bool:
+        """Whether it is a heading that is open already, repeated at the top of a new page."""
+        return is_heading(label.rest) and any(
+            level.reached.lines[:1] == [label.rest]
+            and level.value in label.marks[-1].ordinals.values()
+            for level in self._open
+        )
+
+    def _add(self, words: str) -> None:
+        level = self._open[-1]
+        level.reached.lines.append(words)
+        self._end = f"{self._end} {words}".rstrip(" \"'”’)]")[-_TAIL:]  # noqa: RUF001
+        self._headed = False
+        if len(level.reached.lines) == 1 and is_heading(words):
+            level.headed, self._headed, self._end = True, True, "."
+
+    # --- where a label belongs
+
+    def _place(
+        self, label: Label, *, fresh: bool, bulleted: bool
+    ) -> tuple[int, tuple[int, ...]] | None:
+        """How many of the open levels stay open, and what the new ones count; `None`: no label."""
+        if not fresh and DANGLING.search(self._end):
+            return None
+        heading = is_heading(label.rest)
+        if label.bare and not (heading and _is_numeral(label.marks[0])):
+            return None
+        if not self._open:
+            # A text may begin anywhere, but not with a sentence that happens to begin so.
+            first = all(1 in mark.ordinals.values() for mark in label.marks)
+            return (0, _first(label.marks)) if first or heading else None
+        if len(label.marks) > 1:
+            return self._place_of_path(label, fresh=fresh)
+        return self._place_of_mark(label, fresh=fresh, heading=heading, bulleted=bulleted)
+
+    def _place_of_mark(
+        self, label: Label, *, fresh: bool, heading: bool, bulleted: bool
+    ) -> tuple[int, tuple[int, ...]] | None:
+        (mark,) = label.marks
+        following: list[tuple[int, int]] = []
+        others: list[tuple[int, int]] = []
+        for depth in reversed(range(len(self._open))):
+            level = self._open[depth]
+            value = mark.ordinals.get(level.kind)
+            if level.style != mark.style or value is None:
+                continue
+            if level.headed and not heading and label.rest and not fresh:
+                continue
+            (following if value == level.value + 1 else others).append((depth, value))
+        for depth, value in sorted(
+            following, key=lambda each: self._open[each[0]].headed != heading
+        ):
+            if (
+                fresh
+                or depth < len(self._open) - 1
+                or not mark.raw.isdigit()
+                or self._open[depth].value
+            ):
+                return depth, (value,)
+        opening = self._headed or self._end.endswith(":")
+        is_first = 1 in mark.ordinals.values()
+        if len(self._open) < DEEPEST and (
+            (is_first and fresh and (opening or not others))
+            or (opening and not others)
+            or (bulleted and not mark.raw.isdigit() and not others)
+        ):
+            return len(self._open), _first(label.marks)
+        near = [each for each in others if 0 < each[1] - self._open[each[0]].value <= _GAP]
+        if (
+            not fresh
+            and near
+            and label.rest[:1].isupper()
+            and (mark.style[0] or not mark.raw.isdigit())
+        ):
+            return near[0][0], (near[0][1],)
+        if fresh and (self._end.endswith(_ENTRY_ENDS) or not mark.raw.isdigit()):
+            for depth, value in sorted(
+                others, key=lambda each: self._open[each[0]].headed != heading
+            ):
+                if not self._open[depth].headed or heading:
+                    return depth, (value,)
+        return None
+
+    def _place_of_path(self, label: Label, *, fresh: bool) -> tuple[int, tuple[int, ...]] | None:
+        """A number with several parts: its first parts are those of the levels that are open."""
+        marks = label.marks
+        best: tuple[int, int] = (0, 0)
+        for start in range(len(self._open)):
+            same = 0
+            for level, mark in zip(self._open[start:], marks, strict=False):
+                if level.value not in mark.ordinals.values():
+                    break
+                same += 1
+            best = max(best, (same, -start))
+        same, start = best[0], -best[1]
+        if not same:
+            start = 0
+        if same == len(marks):  # the same number again
+            depth = start + same - 1
+            return (depth, (self._open[depth].value,)) if fresh and label.rest else None
+        depth = start + same
+        rest = marks[same:]
+        reached = self._open[depth] if depth < len(self._open) else None
+        values = _counted(rest, reached)
+        last = reached.value if reached is not None else 0
+        follows = values[0] == last + 1 and set(values[1:]) <= {1}
+        near = len(values) == 1 and last < values[0] <= last + _GAP
+        begins = label.rest[:1].isupper() or label.rest[:1] in "\"“'"
+        if depth + len(values) > DEEPEST or not (
+            fresh or ((follows or near) and label.rest and begins)
+        ):
+            return None
+        return depth, values
+
+    def _begin(self, label: Label, place: tuple[int, tuple[int, ...]], line: Line) -> None:
+        depth, values = place
+        del self._open[depth:]
+        marks = label.marks[len(label.marks) - len(values) :]
+        for at, (mark, value) in enumerate(zip(marks, values, strict=True)):
+            last = at == len(values) - 1
+            above = self._open[-1].reached if self._open else None
+            raws = label.marks if len(label.marks) > 1 else marks[: at + 1]
+            number = _number(label, above) if last else ""
+            parts = (
+                tuple(m.raw for m in raws)
+                if len(label.marks) > 1
+                else (*(above.marks if above else ()), mark.raw)
+            )
+            paragraph = Paragraph(number, (*(above.path if above else ()), value), parts, line)
+            (above.below if above else self.found).append(paragraph)
+            kind = next((k for k, v in mark.ordinals.items() if v == value), "number")
+            style = mark.style if len(label.marks) == 1 else None
+            self._open.append(_Level(style, kind, value, paragraph, is_heading(label.rest)))
+        self._end, self._headed = "", False
+        if label.rest:
+            self._add(label.rest)
+        else:
+            self._end, self._headed = ".", True
+
+
+def _first(marks: Iterable[Mark]) -> tuple[int, ...]:
+    """What marks count where nothing came before: from one, if they can."""
+    return tuple(1 if 1 in m.ordinals.values() else min(m.ordinals.values()) for m in marks)
+
+
+def _is_numeral(mark: Mark) -> bool:
+    return any(not kind.endswith("letter") for kind in mark.ordinals)
+
+
+def _counted(marks: tuple[Mark, ...], level: _Level | None) -> tuple[int, ...]:
+    first, *others = marks
+    found = first.ordinals.get(level.kind) if level else None
+    return (found if found is not None else _first([first])[0], *_first(others))
+
+
+def _number(label: Label, above: Paragraph | None) -> str:
+    """How the text would cite a paragraph: with the numbers above, where the label has but its own."""
+    if above is None or len(label.marks) > 1 or not above.number:
+        return label.written
+    (mark,) = label.marks
+    word, wrap = mark.style
+    if word:
+        return f"{above.number}, {label.written}"
+    return f"{above.number}({mark.raw})" if wrap == "()" else f"{above.number}.{mark.raw}"
+
+
+def outline(lines: Iterable[Line]) -> tuple[list[Paragraph], list[Line]]:
+    """The outermost paragraphs of a text, and the lines that come before the first."""
+    reader = _Reader()
+    for line in lines:
+        reader.take(line)
+    return reader.found, reader.before

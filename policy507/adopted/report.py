@@ -1,0 +1,96 @@
+"""What an adopted text comes to, paragraph by paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from attrs import field, frozen
+
+from policy507.adopted.lines import LeftOut, Line
+from policy507.adopted.phrases import Change
+
+
+class Result(Enum):
+    """What becomes of a paragraph; the value is how people are told."""
+
+    SAME = "same words"
+    RENAMED = "same but for the name of the adopter"
+    DIFFERS = "differs"
+    MISSING = "not there"
+    UNKNOWN = "not known to us"
+
+
+@frozen
+class Row:
+    """A paragraph of the policy, of the text, or of both.
+
+    `citation` is ours and `number` the text's own; one of them is lacking where it is on one side
+    only. `remarks` say which items differ. `prints` are the hashes of the words, as a rule file
+    holds them. `names` is what the adopter is called here.
+    """
+
+    citation: str | None
+    number: str | None
+    result: Result
+    line: Line | None = None
+    text: str = ""
+    changes: tuple[Change, ...] = ()
+    remarks: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    prints: Mapping[str, str] = field(factory=dict)
+
+    def to_data(self) -> dict[str, Any]:
+        """The row as JSON-ready data; of the text, only its hashes and the changed phrases."""
+        return {
+            "citation": self.citation,
+            "number": self.number,
+            "result": self.result.name.lower(),
+            "page": self.line.page if self.line else None,
+            "line": self.line.number if self.line else None,
+            "changes": [{"phrase": c.phrase, "instead": c.instead} for c in self.changes],
+            "remarks": list(self.remarks),
+            "names": list(self.names),
+            **self.prints,
+        }
+
+
+@frozen
+class Report:
+    """An adopted text compared with a rule book.
+
+    `rows` has the policy's paragraphs in their order, then those of the text that are not known to
+    us. `numbers` maps our citations, items included, to the text's own numbers. `adopter` is the
+    proper name that was found to stand for the adopter.
+    """
+
+    policy: str
+    edition: str
+    rows: tuple[Row, ...]
+    numbers: Mapping[str, str]
+    adopter: str | None
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all paragraphs are there, in the same words but for the adopter's name."""
+        return all(row.result in (Result.SAME, Result.RENAMED) for row in self.rows)
+
+    def row(self, citation: str) -> Row | None:
+        """The row of one of our paragraphs."""
+        return next((row for row in self.rows if row.citation == citation), None)
+
+    def to_data(self) -> dict[str, Any]:
+        """The report as JSON-ready data."""
+        return {
+            "policy": {"id": self.policy, "edition": self.edition},
+            "agrees": self.agrees,
+            "adopter": self.adopter,
+            "paragraphs": [row.to_data() for row in self.rows],
+            "numbers": dict(self.numbers),
+            "left_out": [
+                {"page": each.line.page, "line": each.line.number, "why": each.why}
+                for each in self.left_out
+            ],
+        }

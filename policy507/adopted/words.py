@@ -1,0 +1,110 @@
+"""The words of a paragraph, made comparable, and hashes that tell only whether they differ."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+ADOPTER = "ADOPTER"  # no word: those are folded to small letters
+_LANES, _LANE = 16, 4  # numbers in a sketch, and the digits of each
+_RUN = 3  # words that a sketch takes together
+
+# The marks of a letter are put in order in quadratic time; Unicode's own bound is thirty of them.
+_MANY_MARKS = re.compile(r"([^\w\s!-~]{30})(?=[^\w\s!-~])")
+_SOFT_HYPHEN = re.compile(r"\u00ad(?=\s)")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
+
+
+@lru_cache(maxsize=4096)  # the same words are hashed in several ways
+def normalise(text: str) -> str:
+    """The words of a paragraph, such that two copies of the same words come out equal.
+
+    In this order:
+
+    1. Characters that are not seen (Unicode's format characters) go; a soft hyphen at the end of a
+       line counts as a hyphen.
+    2. Unicode NFKC, and the case is folded: ligatures, wide and superscript forms become plain.
+       Of the marks upon a letter, those after the thirtieth are a word of their own.
+    3. Every run of white space, line ends and form feeds among it, becomes one space.
+    4. One hyphen between two letters goes, with the space that follows it. So a word divided at the
+       end of a line is whole again, and a compound is the same word wherever the line ends. Between
+       digits a hyphen stays apart: 9-11 is not 911. A dash is not a hyphen.
+    5. Everything but letters with their marks, digits and `§` becomes a space: quotation marks and
+       apostrophes of either form, dashes, full stops. So V.A, V.A. and a missing last full stop do
+       not matter. `§` is a word of its own.
+    6. The words are separated by one space, with none at the ends.
+
+    To normalise what is normalised changes nothing.
+    """
+    seen = "".join(c for c in _SOFT_HYPHEN.sub("-", text) if unicodedata.category(c) != "Cf")
+    spaced = " ".join(_folded(seen).replace("\u2010", "-").split())
+    # Letters that a hyphen kept apart may compose: folded again.
+    whole = _folded(_HYPHEN.sub("", spaced)).replace("§", " § ")
+    kept = (c if c == "§" or unicodedata.category(c)[0] in "LMN" else " " for c in whole)
+    return " ".join("".join(kept).split())
+
+
+def _folded(text: str) -> str:
+    for _ in range(3):  # folding may undo the normal form, and the normal form the folding
+        text = unicodedata.normalize("NFKC", _MANY_MARKS.sub(r"\1 ", text.casefold()))
+    return text
+
+
+def fingerprint(text: str) -> str:
+    """`sha256:` and the hexadecimal digest of the normalised words of a paragraph, in UTF-8."""
+    return _digest(normalise(text))
+
+
+def _digest(words: str) -> str:
+    return f"sha256:{hashlib.sha256(words.encode()).hexdigest()}"
+
+
+class Adopters:
+    """The names of an adopter, which are one and the same word to `neutral`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        words = sorted({normalise(name) for name in names} - {""}, key=len, reverse=True)
+        name = f"(?:(?:the|an?) )?(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\\S)"
+        self._pattern = re.compile(rf"(?<!\S){name}(?: (?:or|and) {name})*")
+
+    def neutral(self, text: str) -> str:
+        """The normalised words with each name, and each list of names, replaced by one placeholder.
+
+        An article before a name goes with it: a proper name has none.
+        """
+        return self._pattern.sub(ADOPTER, normalise(text))
+
+    def fingerprint(self, text: str) -> str:
+        """The fingerprint of the neutral words; of words without a name it is their fingerprint."""
+        return _digest(self.neutral(text))
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """The names that a text uses, as normalised words, each once."""
+        return tuple(dict.fromkeys(self._pattern.findall(normalise(text))))
+
+    def sketch(self, text: str) -> str:
+        """Sixteen numbers by which changed words are known again; no words can be read off them.
+
+        Each is the smallest of one hash of all runs of three neutral words. The share of equal
+        numbers of two sketches estimates the share of the runs that the two texts have in common.
+        """
+        words = self.neutral(text).split()
+        runs = {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
+        digests = [
+            hashlib.sha256(" ".join(run).encode("utf-8", "replace")).hexdigest() for run in runs
+        ]
+        lanes = (slice(at, at + _LANE) for at in range(0, _LANES * _LANE, _LANE))
+        return "".join(min(digest[lane] for digest in digests) for lane in lanes)
+
+
+def lanes(sketch: str) -> tuple[tuple[int, str], ...]:
+    """The numbers of a sketch, each with its place."""
+    return tuple((at, sketch[at : at + _LANE]) for at in range(0, len(sketch), _LANE))
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two paragraphs are by their sketches: from 0 to 1."""
+    return len({*lanes(one)} & {*lanes(other)}) / _LANES
