@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from policy507.findings import ActFinding, Finding
     from policy507.loading import load
+    from policy507.numbering import Numbering, read_numbering
     from policy507.problems import (
         EngineError,
         FactError,
@@ -51,6 +52,7 @@ __all__ = [
     "FactError",
     "Finding",
     "Modality",
+    "Numbering",
     "Officer",
     "PolicyError",
     "Problem",
@@ -68,6 +70,7 @@ __all__ = [
     "decide_case",
     "load",
     "read_case",
+    "read_numbering",
     "read_readings",
 ]
 
@@ -87,6 +90,7 @@ _HOMES = {
     ),
     "findings": ("ActFinding", "Finding"),
     "loading": ("load",),
+    "numbering": ("Numbering", "read_numbering"),
     "problems": (
         "EngineError",
         "FactError",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policy507._version import __version__
 from policy507.casefiles import case_to_data
@@ -16,6 +16,7 @@ from policy507.concluding import Decided
 from policy507.evidence import Because
 from policy507.facts import Case, planned
 from policy507.findings import ActFinding, Finding
+from policy507.numbering import Numbering
 from policy507.problems import Problem, UnknownNameError, did_you_mean
 from policy507.readings import Resolution
 from policy507.rows import Conflict
@@ -33,6 +34,7 @@ class Decision:
 
     `readings` has the choice made for every reading; `resolutions` says who made it, when and why,
     where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
+    `numbering` has the numbers of an adopted copy, where the decision is to be shown under them.
     """
 
     case: Case
@@ -41,6 +43,7 @@ class Decision:
     engine: str
     rules: RuleBook = field(repr=False)
     _standings: Standings = field(repr=False)
+    numbering: Numbering | None = None
 
     @property
     def as_of(self) -> dt.date:
@@ -135,6 +138,14 @@ class Decision:
         hint = did_you_mean(name, [act.act for act in self.acts])
         raise UnknownNameError([Problem(f"there is no act {name!r}{hint}")])
 
+    def renumbered(self, numbering: Numbering | None) -> Decision:
+        """The same decision, shown under the numbers of an adopted copy, with ours behind them.
+
+        Names and look-ups stay: `decision["V.D"]` is still ours. As data, each finding has the
+        copy's own `number` beside its `paragraph`. See `policy507.read_numbering`.
+        """
+        return evolve(self, numbering=numbering)
+
     def to_data(self, *, ids: bool = True) -> dict[str, Any]:
         """The decision as JSON-ready data, with all that repeats it; without ids where wanted."""
         policy = self.rules.policy
@@ -152,9 +163,14 @@ class Decision:
         }
         if self.resolutions:
             data["resolutions"] = [each.to_data() for each in self.resolutions]
+        findings = [finding.to_data() for finding in self.findings]
+        if self.numbering is not None:
+            data["numbering"] = self.numbering.to_data()
+            numbers = self.numbering.numbers
+            findings = [row | {"number": numbers.get(row["paragraph"])} for row in findings]
         return data | {
             "case": case_to_data(self.case, ids=ids),
-            "findings": [finding.to_data() for finding in self.findings],
+            "findings": findings,
             "acts": [act.to_data() for act in self.acts],
             "missing": list(self.missing),
             "planned": [{"fact": path, "date": day.isoformat()} for path, day in self.planned],

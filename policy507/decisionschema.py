@@ -35,6 +35,7 @@ def decision_schema() -> Schema:
                 "as_of": _DAY,
                 "readings": {"type": "object", "additionalProperties": _TEXT},
                 "resolutions": _list_of(_resolution()),
+                "numbering": _numbering(),
                 "case": _case(),
                 "findings": _list_of(_finding()),
                 "acts": _list_of(_act()),
@@ -44,7 +45,7 @@ def decision_schema() -> Schema:
                     _object({"act": _TEXT, "rules": _list_of(_TEXT), "paragraphs": _list_of(_TEXT)})
                 ),
             },
-            optional=("resolutions",),
+            optional=("resolutions", "numbering"),
         ),
     }
 
@@ -83,6 +84,13 @@ def _resolution() -> Schema:
     return _object({**texts, "when": _DAY})
 
 
+def _numbering() -> Schema:
+    numbers = {"type": "object", "additionalProperties": _TEXT}
+    return _object({"adopter": _TEXT_OR_NULL, "numbers": numbers}) | {
+        "description": "the numbers that an adopted copy has for our citations"
+    }
+
+
 def _dependence() -> Schema:
     return _object({"reading": _TEXT, "choice": _TEXT, "status": _status(), "due": _DAY_OR_NULL})
 
@@ -104,6 +112,7 @@ def _finding() -> Schema:
         {
             "rule": _TEXT,
             "paragraph": _TEXT,
+            "number": _described(_TEXT_OR_NULL, "the paragraph's number in an adopted copy"),
             "source": _list_of(_TEXT),
             "modality": {"enum": [modality.value for modality in Modality]},
             "bearer": _TEXT_OR_NULL,
@@ -120,7 +129,8 @@ def _finding() -> Schema:
             "missing": _described(_list_of(_fact()), "unknown facts that keep it undetermined"),
             "settled": _FLAG,
             "depends_on": _list_of(_dependence()),
-        }
+        },
+        optional=("number",),
     )
 
 

@@ -57,7 +57,7 @@ class Numbering:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         known = "|".join(map(re.escape, sorted(self.numbers, key=len, reverse=True))) or "(?!)"
-        return re.compile(rf"(?<![\w.(-])(?:{known})(?![\w-]|\.\w)")
+        return re.compile(rf"(?<![\w.-])(?:{known})(?![\w-]|\.\w)")
 
     def to_data(self) -> dict[str, Any]:
         """The numbering as JSON-ready data."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.console import Console, RenderableType
 from rich.console import Group as Stack
@@ -28,6 +28,7 @@ from policy507.telling import (
     silent,
 )
 
+Cited = Callable[[str], str]
 WIDTH = 100
 LONGEST_TEXT = 10_000
 STYLES = {
@@ -60,17 +61,19 @@ def plain_text(decision: Decision, *, ids: bool = True) -> str:
 
 
 def rendered(decision: Decision, *, ids: bool = True) -> RenderableType:
-    """The decision as something that rich prints."""
+    """The decision as something that rich prints, under the numbers that it is shown under."""
+    numbering = decision.numbering
+    cited = numbering.in_text if numbering is not None else str
     return Stack(
         _heading(decision, ids=ids),
-        *_answers(answers(decision)),
-        *section("Why", _reasons(decision)),
-        *section("Set aside", map(said, set_aside(decision))),
+        *_answers(answers(decision), cited),
+        *section("Why", _reasons(decision, cited)),
+        *section("Set aside", (said(cited(each)) for each in set_aside(decision))),
         *section("Unknown, the fact that settles most first", _missing(decision)),
         *section("Planned", _planned(decision)),
         *section("Readings chosen", _chosen(decision)),
-        *section("What depends on how the words are read", _dependences(decision)),
-        *section("Rules that do not apply", map(said, silent(decision))),
+        *section("What depends on how the words are read", _dependences(decision, cited)),
+        *section("Rules that do not apply", (said(cited(each)) for each in silent(decision))),
         said(
             "\nThis is what the words come to under these readings. It is not legal advice: "
             "a person decides."
@@ -126,35 +129,38 @@ def _heading(decision: Decision, *, ids: bool) -> Text:
     ]
     if names:
         lines.append("; ".join(names))
+    if decision.numbering is not None:
+        whose = decision.numbering.adopter or "an adopted copy"
+        lines.append(f"Cited by the numbers of {whose}, with the model policy's behind them")
     title = f"Policy {policy.number}, {policy.title} (edition {policy.edition})\n"
     return Text.assemble(said(title, "bold"), said("\n".join(lines)))
 
 
-def _answers(found: tuple[Answer, ...]) -> Iterator[RenderableType]:
+def _answers(found: tuple[Answer, ...], cited: Cited) -> Iterator[RenderableType]:
     if not any(answer.group is Group.WRONG for answer in found):
         yield said("\nNothing is overdue, unmet, breached or in conflict.", "bold")
     for group, title in TITLES.items():
-        rows = [(status_text(a.status), _answer(a)) for a in found if a.group is group]
+        rows = [(status_text(a.status), _answer(a, cited)) for a in found if a.group is group]
         yield from section(title, grid(rows))
 
 
-def _answer(answer: Answer) -> Text:
-    more = "; ".join(answer.particulars)
+def _answer(answer: Answer, cited: Cited) -> Text:
+    more, text = cited("; ".join(answer.particulars)), cited(answer.text)
     urgent = answer.group < Group.DONE
-    return said(f"{answer.text}\n{more}" if urgent else f"{answer.text} ({more})")
+    return said(f"{text}\n{more}" if urgent else f"{text} ({more})")
 
 
-def _reasons(decision: Decision) -> Iterator[RenderableType]:
+def _reasons(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
     for reason in reasons(decision):
         yield Text.assemble(
-            said(f"{joined(reason.names)}: ", "bold"),
+            said(f"{cited(joined(reason.names))}: ", "bold"),
             status_text(reason.status),
             said(f", {reason.days}" if reason.days else ""),
         )
         if reason.in_full:
-            yield from (indented(each, 2) for each in bullets(reason.grounds))
+            yield from (indented(each, 2) for each in bullets(map(cited, reason.grounds)))
         elif reason.grounds:
-            yield indented(said("; ".join(reason.grounds)), 2)
+            yield indented(said(cited("; ".join(reason.grounds))), 2)
 
 
 def _missing(decision: Decision) -> Iterator[Table]:
@@ -171,9 +177,9 @@ def _chosen(decision: Decision) -> Iterator[RenderableType]:
         yield from (indented(said(line)) for line in decided)
 
 
-def _dependences(decision: Decision) -> Iterator[RenderableType]:
+def _dependences(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
     for question, choices in dependences(decision):
-        yield said(question)
+        yield said(cited(question))
         for choice, changes in choices:
             yield indented(said(f"{choice}:"))
-            yield from (indented(said(change), 2) for change in changes)
+            yield from (indented(said(cited(change)), 2) for change in changes)

@@ -34,6 +34,8 @@ ABSENT: Final = Absent.ABSENT
 
 # Lists whose rows have a name, by the key of that name; other parts are compared as they are.
 _ROWS = {"findings": "rule", "acts": "act"}
+# The number in an adopted copy stands beside our citation, and is no part of what was decided.
+_BESIDE = "number"
 _PARTS = ("missing", "planned", "conflicts")
 
 
@@ -198,6 +200,8 @@ def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
         yield Difference(path, then, now)
         return
     for key in {**now, **then}:
+        if key == _BESIDE:
+            continue
         was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
         if ABSENT in (was, is_now) or not _same(was, is_now):
             yield Difference(f"{path}.{key}", was, is_now)

@@ -9,7 +9,8 @@ import json
 import re
 import tempfile
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -271,3 +272,10 @@ def book() -> RuleBook:
     """The rule book of the invented policy."""
     with tempfile.TemporaryDirectory() as folder:
         return read(write_rules(Path(folder)))
+
+
+@contextmanager
+def in_folder() -> Iterator[Path]:
+    """A folder of its own for each example of a property."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)

@@ -22,6 +22,7 @@ from policy507.commands.options import (
     completing,
     format_option,
     names_of_choices,
+    numbering_option,
     rules_option,
 )
 from policy507.commands.running import LONGEST_MESSAGE, Exit, complain, show, write_json
@@ -31,6 +32,7 @@ from policy507.documents import LARGEST_STREAM, read_bounded
 from policy507.facts import Case
 from policy507.findings import ActFinding, Finding
 from policy507.loading import load
+from policy507.numbering import read_numbering
 from policy507.problems import EngineError, PolicyError, Problem, ReadingError, shown
 from policy507.readings import read_readings
 from policy507.rendering import rendered, said
@@ -44,6 +46,7 @@ Examples:
   policy507 decide officer.yaml
   policy507 decide --as-of 2026-11-23 cases/*.yaml
   policy507 decide --readings school-readings.yaml officer.yaml
+  policy507 decide --numbering numbers.yaml officer.yaml
   policy507 decide --output-format jsonl - < roster.jsonl > decisions.jsonl
 """
 
@@ -80,6 +83,7 @@ class _Outcome:
     metavar="FILE",
     help="Readings that were decided on: for each code choice, who, when and why.",
 )
+@numbering_option
 @click.option("--engine", type=click.Choice(ENGINES), help="Who decides; they agree.")
 @format_option(TEXT, JSON, JSONL)
 @click.option("--without-ids", is_flag=True, help="Leave out every id: they are personnel records.")
@@ -97,6 +101,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     as_of: dt.date | None,
     chosen: tuple[str, ...],
     readings_file: Path | None,
+    numbering_file: Path | None,
     engine: str | None,
     output_format: str,
     without_ids: bool,
@@ -114,13 +119,14 @@ def decide(  # noqa: PLR0913 (an argument an option)
     _refuse_doubles(cases)
     book = load(rules)
     readings = _readings(book, chosen, readings_file)
+    numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
     codes = {Exit.FINE}
 
     def outcomes() -> Iterator[_Outcome]:
         for name, given in _all_given(cases, as_of):
             decision = _decided(given, readings, engine, book)
             codes.add(_code(decision, fail_on))
-            yield _Outcome(name, decision)
+            yield _Outcome(name, decision.renumbered(numbering) if decision else None)
 
     _WRITERS[output_format](outcomes(), ids=not without_ids)
     ctx.exit(max(codes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Group, RenderableType
@@ -18,13 +17,15 @@ from policy507.commands.options import (
     names_of_articles,
     names_of_bearers,
     names_of_rules,
+    numbering_option,
     rules_option,
 )
 from policy507.commands.running import LONGEST_MESSAGE, show, write_json
 from policy507.english import placeholders
+from policy507.explaining import Section, sections
 from policy507.explaining import explain as explained
-from policy507.explaining import sections
 from policy507.loading import load
+from policy507.numbering import Numbering, read_numbering
 from policy507.phrasing import status_words
 from policy507.problems import UnknownNameError, shown
 from policy507.rendering import indented, said
@@ -37,6 +38,7 @@ Examples:
   policy507 explain V.D
   policy507 explain IV.A.4
   policy507 explain V.D --output-format json
+  policy507 explain V.D --numbering numbers.yaml
 """
 LIST_EXAMPLES = """
 \b
@@ -49,27 +51,34 @@ Examples:
 @click.command(epilog=EXPLAIN_EXAMPLES)
 @click.argument("name", shell_complete=completing(names_of_rules))
 @rules_option
+@numbering_option
 @format_option(TEXT, JSON)
-def explain(*, name: str, rules: Path | None, output_format: str) -> None:
+def explain(
+    *, name: str, rules: Path | None, numbering_file: Path | None, output_format: str
+) -> None:
     """Explain a paragraph, an item of one, or a rule, by NAME.
 
     What it says, its conditions and last days, which rules set aside which, the readings that it
     turns on, what is left to people, its sources, and examples.
     """
+    book = load(rules)
+    numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
     try:
-        data = explained(load(rules), name)
+        data = explained(book, name)
     except UnknownNameError as error:
         message = "; ".join(problem.message for problem in error.problems)
         raise click.UsageError(shown(message, LONGEST_MESSAGE)) from None
     if output_format == JSON:
-        write_json(data)
+        numbers = numbering.to_data() if numbering is not None else {}
+        write_json(data | ({"numbering": numbers} if numbers else {}))
     else:
-        show(*map(_section, sections(data)))
+        show(*(_section(each, numbering) for each in sections(data)))
 
 
-def _section(section: Any) -> RenderableType:
-    lines = (indented(said(line.text), line.depth + 1) for line in section.lines)
-    return Group(said(section.heading, "bold"), *lines, said(""))
+def _section(section: Section, numbering: Numbering | None) -> RenderableType:
+    cited = numbering.in_text if numbering is not None else str
+    lines = (indented(said(cited(line.text)), line.depth + 1) for line in section.lines)
+    return Group(said(cited(section.heading), "bold"), *lines, said(""))
 
 
 @click.command("list", epilog=LIST_EXAMPLES)

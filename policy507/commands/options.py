@@ -89,6 +89,15 @@ rules_option: Callable[[Any], Any] = click.option(
 )
 
 
+numbering_option: Callable[[Any], Any] = click.option(
+    "--numbering",
+    "numbering_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Cite by an adopted copy's own numbers, from `text check --write-mapping`.",
+)
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """The option that says in which form the output is wanted."""
     return click.option(
