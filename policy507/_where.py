@@ -1,4 +1,4 @@
-"""Where the rule files are: beside the package in a checkout, inside it in a wheel."""
+"""Where the rule files and the pages are: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
@@ -16,10 +16,20 @@ def rules_folder(package: Path = PACKAGE) -> Path:
 
     Raises `FileNotFoundError`, naming both places, when neither holds a `policy.yaml`.
     """
-    places = (package / "rules", package.parent / "rules")
+    return _first((package / "rules", package.parent / "rules"), "policy.yaml")
+
+
+def pages_folder(package: Path = PACKAGE) -> Path:
+    """The folder of the pages for legal staff (`docs/`) and of the examples that they show.
+
+    Raises `FileNotFoundError`, naming both places, when neither holds the first page.
+    """
+    return _first((package / "pages", package.parent), "docs/index.md")
+
+
+def _first(places: tuple[Path, ...], name: str) -> Path:
     for place in places:
-        if (place / "policy.yaml").is_file():
+        if (place / name).is_file():
             return place
-    raise FileNotFoundError(
-        f"no policy.yaml in {places[0]} or {places[1]}: the installation is incomplete"
-    )
+    where = " or ".join(map(str, places))
+    raise FileNotFoundError(f"no {name} in {where}: the installation is incomplete")

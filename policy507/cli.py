@@ -11,6 +11,7 @@ from policy507.commands.clauses import coverage_command
 from policy507.commands.comparing import diff
 from policy507.commands.decide import decide
 from policy507.commands.explain import explain, list_rules
+from policy507.commands.pages import docs
 from policy507.commands.proving import prove
 from policy507.commands.records import replay
 from policy507.commands.running import Commands
@@ -55,6 +56,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     replay,
     check,
     text,
+    docs,
     test,
     coverage_command,
     audit_rules,

@@ -353,7 +353,7 @@ def test_how_lines_are_wrapped_does_not_matter(width, style):
 
     found = [each for each in paragraphs(lines_of(text), "t") if each.own]
     # A first line in capitals may be a heading or words: both are tried.
-    assert [w in wordings(p) for p, w in zip(found, PARTS.values(), strict=True)] == [True] * 18
+    assert all(w in wordings(p) for p, w in zip(found, PARTS.values(), strict=True))
 
 
 BREAKS = ["\n", "\n\n", "\n\n812.9-2\n\n", "\f", "\n\f\n", "\n\n- 3 -\n\n\f"]

@@ -16,7 +16,6 @@ from policytexts import PARAGRAPHS, book, but, in_folder, rule_files, written
 from policy507 import Numbering, PolicyError, decide_case, load, read_case, read_numbering
 from policy507.adopted import check, lines_of
 from policy507.cli import main
-from policy507.commands.text import numbering_of
 from policy507.decisionschema import decision_schema
 from policy507.numbering import MARK, write_numbering
 from policy507.replaying import replay
@@ -45,10 +44,10 @@ def test_what_is_written_is_read_again(tmp_path):
     report = check(lines_of(written(PARAGRAPHS, "Section 4. Subd. 1.")), "t", book())
     path = tmp_path / "numbers.yaml"
 
-    write_numbering(numbering_of(report), path)
-    write_numbering(numbering_of(report), path)
+    write_numbering(report.numbering, path)
+    write_numbering(report.numbering, path)
 
-    assert numbering_of(report) == read_numbering(path, book())
+    assert report.numbering == read_numbering(path, book())
     assert "Section 4, Subd. 1(4)" == read_numbering(path, book()).numbers["IV.A.4"]
 
 

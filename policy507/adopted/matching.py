@@ -265,6 +265,8 @@ class Matcher:
                 match.result,
                 match.found.line,
                 match.text,
+                match.found.own,
+                tuple((item.number, item.text) for item in match.found.below),
                 changes(entry.key_phrases, match.ours, self.adopters),
                 tuple(self._remarks(entry, match)),
                 self.adopters.named_in(match.text) if match.result is Result.RENAMED else (),

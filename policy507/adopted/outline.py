@@ -16,6 +16,7 @@ from policy507.adopted.labels import DANGLING, Label, Mark, is_heading, labels, 
 from policy507.adopted.lines import Line
 
 DEEPEST = 6
+DIVIDED = "\u2010\u00ad"  # what programs put where they divide a word, and people do not type
 _TAIL = 40  # characters of what was read last: more than any end of an entry
 _GAP = 3  # how many numbers on a label may be that no end of a sentence precedes
 _ENTRY_ENDS = (*".;:?!", "; and", "; or", "; and,", "; or,")
@@ -44,7 +45,7 @@ class Paragraph:
     @property
     def own(self) -> str:
         """Its words without its heading and without what is numbered below it."""
-        return " ".join(self.lines[self.has_heading :])
+        return _joined(self.lines[self.has_heading :])
 
     @property
     def text(self) -> str:
@@ -54,7 +55,8 @@ class Paragraph:
     def whole(self, *, heading: bool) -> str:
         """As `text`; a first line that looks like a heading may be taken for words."""
         own = self.lines if heading else self.lines[self.has_heading :]
-        return " ".join(filter(None, [*own, *(f"{p.path[-1]}. {p.text}" for p in self.below)]))
+        items = (f"{p.path[-1]}. {p.text}" for p in self.below)
+        return " ".join(filter(None, [_joined(own), *items]))
 
     def walk(self) -> Iterator[Paragraph]:
         """The paragraph and all below it, in the order of the text."""
@@ -235,6 +237,23 @@ class _Reader:
             self._add(label.rest)
         else:
             self._end, self._headed = ".", True
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Lines as one; a word that was divided at the end of a line is whole again.
+
+    A printed hyphen may be the word's own, so it stays: `normalise` counts it for nothing.
+    """
+    parts: list[str] = []
+    last = ""
+    for line in lines:
+        if last[-2:-1].isalpha() and last[-1] in DIVIDED:
+            parts[-1] = last[:-1]
+        elif not (last[-2:-1].isalpha() and last[-1] == "-" and line[:1].islower()):
+            parts.append(" ")
+        parts.append(line)
+        last = line
+    return "".join(parts).strip()
 
 
 def _first(marks: Iterable[Mark]) -> tuple[int, ...]:

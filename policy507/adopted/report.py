@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from policy507.adopted.lines import LeftOut, Line
 from policy507.adopted.phrases import Change
+from policy507.numbering import Numbering
 
 
 class Result(Enum):
@@ -27,7 +28,8 @@ class Row:
     """A paragraph of the policy, of the text, or of both.
 
     `citation` is ours and `number` the text's own; one of them is lacking where it is on one side
-    only. `remarks` say which items differ. `prints` are the hashes of the words, as a rule file
+    only. `text` is all its words; `own` those without the items, which are `below`, by number.
+    `remarks` say which items differ. `prints` are the hashes of the words, as a rule file
     holds them. `names` is what the adopter is called here.
     """
 
@@ -36,6 +38,8 @@ class Row:
     result: Result
     line: Line | None = None
     text: str = ""
+    own: str = ""
+    below: tuple[tuple[str, str], ...] = ()
     changes: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -76,6 +80,11 @@ class Report:
     def agrees(self) -> bool:
         """Whether all paragraphs are there, in the same words but for the adopter's name."""
         return all(row.result in (Result.SAME, Result.RENAMED) for row in self.rows)
+
+    @property
+    def numbering(self) -> Numbering:
+        """The text's own numbers, as they are kept in a mapping file."""
+        return Numbering(self.policy, self.edition, self.adopter, self.numbers)
 
     def row(self, citation: str) -> Row | None:
         """The row of one of our paragraphs."""

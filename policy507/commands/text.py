@@ -17,7 +17,7 @@ from policy507.adopted.sources import read_pages
 from policy507.commands.options import JSON, TEXT, format_option
 from policy507.commands.running import Exit, show, write_json
 from policy507.loading import read
-from policy507.numbering import Numbering, write_numbering
+from policy507.numbering import write_numbering
 from policy507.problems import shown
 from policy507.rendering import bullets, grid, said, section
 from policy507.rulebook import RuleBook
@@ -83,7 +83,7 @@ def check(
     book = read(folder)
     report = report_of(adopted, book, adopters)
     if mapping is not None:
-        write_numbering(numbering_of(report), mapping)
+        write_numbering(report.numbering, mapping)
     if output_format == JSON:
         write_json(report.to_data())
     else:
@@ -102,11 +102,6 @@ def report_of(adopted: str, book: RuleBook, adopters: Sequence[str] = ()) -> Rep
     if adopted == STANDARD_INPUT:
         return compared(read_pages(sys.stdin.buffer, "<stdin>"), "<stdin>", book, adopters)
     return compared(read_pages(Path(adopted), adopted), adopted, book, adopters)
-
-
-def numbering_of(report: Report) -> Numbering:
-    """The copy's own numbers, as they are kept in a mapping file."""
-    return Numbering(report.policy, report.edition, report.adopter, report.numbers)
 
 
 # --- as text

@@ -5,6 +5,9 @@ In `conf.py`:
     extensions = ["policy507.sphinxext"]
     policy507_rules = "../rules"  # a folder of rule files; without it, those of this package
     policy507_pages = True        # a page for each paragraph and each register, beside conf.py
+    policy507_numbering = "numbers.yaml"  # cite by an adopted copy's own numbers, ours behind them
+    policy507_adopted_text = "copy.pdf"   # show an adopted copy beside the rules
+    policy507_adopters = ["The School"]   # what that copy calls its adopter
     policy507_pdf_pages = ["how-to"]  # pages of your own that the PDF ends with
 
 Without `policy507_pages` a project writes its own pages with the directives of the domain.
@@ -36,6 +39,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls: the domain, its settings, its style."""
     app.add_config_value("policy507_rules", None, "env", (str, type(None)))
     app.add_config_value("policy507_pages", False, "env", (bool,))
+    app.add_config_value("policy507_numbering", None, "env", (str, type(None)))
+    app.add_config_value("policy507_adopted_text", None, "env", (str, type(None)))
+    app.add_config_value("policy507_adopters", (), "env", (list, tuple))
     app.add_config_value("policy507_pdf_pages", (), "env", (list, tuple))
     app.add_domain(PolicyDomain)
     app.add_builder(PdfBuilder)
@@ -56,7 +62,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 def _prepare(app: Sphinx) -> None:
     """Read the rules before anything is built, so that nothing is half built of broken ones."""
-    book = policy_domain(app.env).book
+    domain = policy_domain(app.env)
+    book, _ = domain.book, domain.copy
     app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
     app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
     if app.config.policy507_pages:

@@ -7,14 +7,21 @@ from collections.abc import Collection, Iterator, Sequence
 from docutils import nodes
 from sphinx import addnodes
 
+from policy507.adopted.copies import Copy
 from policy507.english import placeholders
 from policy507.rulebook import RuleBook
+from policy507.sphinxext.adoptedcopy import comparison
 from policy507.sphinxext.markup import Cells, link, linked, para, plain, section, table
 from policy507.sphinxext.registers import REGISTERS
 
 
-def contents_nodes(book: RuleBook, docname: str, known: Collection[str]) -> Iterator[nodes.Node]:
-    """A section for each article, and one for the pages across; those that exist are navigated."""
+def contents_nodes(
+    book: RuleBook, docname: str, known: Collection[str], copy: Copy | None = None
+) -> Iterator[nodes.Node]:
+    """A section for each article, and one for the pages across; those that exist are navigated.
+
+    Where there is an adopted copy, what became of each of its paragraphs comes last.
+    """
     policy = book.policy
     yield para(
         f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}. "
@@ -45,6 +52,8 @@ def contents_nodes(book: RuleBook, docname: str, known: Collection[str]) -> Iter
     pages = [name for name in REGISTERS if name in known]
     title = "Across the paragraphs"
     yield section(title, "across", entries, *_navigation(title, docname, pages))
+    if copy is not None and copy.report is not None:
+        yield comparison(copy.report)
 
 
 def _navigation(caption: str, docname: str, pages: Sequence[str]) -> Iterator[nodes.Node]:

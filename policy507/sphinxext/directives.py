@@ -88,7 +88,7 @@ class ParagraphDirective(PolicyDirective):
         for problem in problems(self.book, paragraph.citation):
             at = f"{problem.file}:{problem.line}"
             _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
-        body = paragraph_section(paragraph, self.book)
+        body = paragraph_section(paragraph, self.book, self.domain.copy)
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))
         self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
@@ -221,7 +221,8 @@ class ContentsDirective(PolicyDirective):
     def shown(self) -> list[nodes.Node]:
         """Sections, with what the navigation is made of."""
         known = self.env.found_docs
-        return list(contents_nodes(self.book, self.env.current_document.docname, known))
+        here = self.env.current_document.docname
+        return list(contents_nodes(self.book, here, known, self.domain.copy))
 
 
 DIRECTIVES: dict[str, type[PolicyDirective]] = {

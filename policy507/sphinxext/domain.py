@@ -22,6 +22,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from policy507._where import rules_folder
+from policy507.adopted.copies import Copy, read_copy
 from policy507.loading import read
 from policy507.problems import PolicyError
 from policy507.rulebook import RuleBook
@@ -79,9 +80,32 @@ class PolicyDomain(Domain):
             raise ExtensionError(f"the rules cannot be read:\n{error}") from error
 
     @cached_property
+    def copy(self) -> Copy:
+        """The adopted copy that is shown beside the rules, and its numbers, if any are given.
+
+        Raises:
+            ExtensionError: with every problem of the text or of the mapping file, each at its place.
+        """
+        text, numbers = self._beside
+        try:
+            return read_copy(text, numbers, self.book, self.env.config.policy507_adopters)
+        except PolicyError as error:
+            raise ExtensionError(f"the adopted copy cannot be read:\n{error}") from error
+
+    @property
+    def _beside(self) -> tuple[Path | None, Path | None]:
+        config = self.env.config
+        text, numbers = (
+            Path(self.env.srcdir, each) if each else None
+            for each in (config.policy507_adopted_text, config.policy507_numbering)
+        )
+        return text, numbers
+
+    @cached_property
     def files(self) -> tuple[str, ...]:
-        """The rule files: a page is built again when one of them changes."""
-        return tuple(str(path) for path in sorted(self.folder.rglob("*.yaml")))
+        """The rule files and what is given beside: a page is built again when one of them changes."""
+        beside = (str(path) for path in self._beside if path is not None)
+        return (*(str(path) for path in sorted(self.folder.rglob("*.yaml"))), *beside)
 
     @property
     def homes(self) -> dict[tuple[str, str], dict[str, str]]:
@@ -130,6 +154,8 @@ class PolicyDomain(Domain):
         home = self.home(typ, target)
         if home is None:
             return None
+        if typ == "para" and contnode.astext() == target:
+            contnode = nodes.inline("", self.copy.cited(target), classes=contnode["classes"])
         return make_refnode(builder, fromdocname, *home, contnode, target)
 
     def resolve_any_xref(

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
 
+from policy507.adopted.copies import Copy
 from policy507.english import date_phrase, placeholders
 from policy507.explaining import explain
 from policy507.rulebook import RuleBook
 from policy507.rules import Disagreement, Paragraph, Source
+from policy507.sphinxext.adoptedcopy import beside
 from policy507.sphinxext.blocks import (
     definition_item,
     definition_names,
@@ -41,8 +43,14 @@ from policy507.sphinxext.markup import (
 )
 
 
-def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
-    """All that is known of a paragraph, with what is decided of its examples."""
+def paragraph_section(
+    paragraph: Paragraph, book: RuleBook, copy: Copy | None = None
+) -> nodes.section:
+    """All that is known of a paragraph, with what is decided of its examples.
+
+    Where there is an adopted copy, its words stand beside ours, and its number before our citation.
+    """
+    copy = copy or Copy()
     citation = paragraph.citation
     parts: dict[str, tuple[str, Iterable[nodes.Node]]] = {
         "Rules": ("rules", (rule_section(r, book, citation) for r in paragraph.rules)),
@@ -56,9 +64,9 @@ def paragraph_section(paragraph: Paragraph, book: RuleBook) -> nodes.section:
         "Examples": ("examples", _examples(paragraph, book)),
     }
     return section(
-        f"{citation} {paragraph.title}",
+        f"{copy.cited(citation)} {paragraph.title}",
         citation,
-        *_opening(paragraph, book),
+        *_opening(paragraph, book, copy),
         *(
             section(title, f"{citation}-{anchor}", *body)
             for title, (anchor, found) in parts.items()
@@ -89,22 +97,30 @@ def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[node
     return [list(linked(text, book)) for text in (point, here, each.elsewhere)]
 
 
-def _opening(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    says = placeholders(paragraph.says, book.values)
-    yield para(*linked(says, book), classes=["policy507-says"])
-    if paragraph.items:
-        items = nodes.definition_list(classes=["policy507-items"])
-        for cited, text in paragraph.items.items():
-            body = para(*linked(placeholders(text, book.values), book))
-            term = nodes.term("", "", plain(cited), ids=[cited])
-            items += nodes.definition_list_item("", term, nodes.definition("", body))
-        yield items
+def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
+    says = list(_says(paragraph, book, copy))
+    if copy.report is None:
+        yield from says
+    else:
+        yield beside(says, paragraph.citation, copy.report)
     if paragraph.not_encoded:
         heading = nodes.title("", "", plain("Not encoded"))
         yield nodes.admonition("", heading, para(*linked(paragraph.not_encoded, book)))
     yield fields(_facts(paragraph, book))
     for note in paragraph.notes:
         yield para(*linked(note, book))
+
+
+def _says(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
+    says = placeholders(paragraph.says, book.values)
+    yield para(*linked(says, book), classes=["policy507-says"])
+    if paragraph.items:
+        items = nodes.definition_list(classes=["policy507-items"])
+        for cited, text in paragraph.items.items():
+            body = para(*linked(placeholders(text, book.values), book))
+            term = nodes.term("", "", plain(copy.cited(cited)), ids=[cited])
+            items += nodes.definition_list_item("", term, nodes.definition("", body))
+        yield items
 
 
 def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:

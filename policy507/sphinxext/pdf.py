@@ -7,6 +7,7 @@ the documentation is left out, but for the pages that `policy507_pdf_pages` name
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from html import escape
@@ -126,6 +127,7 @@ def _weasyprint() -> Any:
     except (ImportError, OSError) as error:  # the second where Pango is missing
         message = f"a PDF needs the extra `pdf` and the library Pango: {error}"
         raise ExtensionError(message) from error
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page
     return weasyprint
 
 

@@ -1,0 +1,40 @@
+"""What is known of an adopter's own copy: its words compared with the rules, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from policy507.adopted import check
+from policy507.adopted.report import Report
+from policy507.adopted.sources import read_pages
+from policy507.numbering import Numbering, read_numbering
+from policy507.rulebook import RuleBook
+
+
+@frozen
+class Copy:
+    """What a build is given of an adopter: its text, compared with the rules, and its numbers."""
+
+    report: Report | None = None
+    numbering: Numbering | None = None
+
+    def cited(self, citation: str) -> str:
+        """The copy's number with our citation behind it, or our citation."""
+        return self.numbering.cited(citation) if self.numbering is not None else citation
+
+
+def read_copy(
+    text: Path | None, numbers: Path | None, book: RuleBook, names: Sequence[str] = ()
+) -> Copy:
+    """Read an adopted text and a mapping file; without one, the numbers are those of the text.
+
+    Raises:
+        PolicyError: one of them cannot be read, or does not belong to the policy of the rule book.
+    """
+    report = check(read_pages(text, str(text)), str(text), book, names) if text else None
+    if numbers is not None:
+        return Copy(report, read_numbering(numbers, book))
+    return Copy(report, report.numbering if report is not None else None)

@@ -1,0 +1,102 @@
+"""A school's own copy of the policy, beside our restatement: only where one is supplied to a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+
+from policy507.adopted.report import Report, Result, Row
+from policy507.sphinxext.markup import Cells, bullets, link, para, plain, section, strong, table
+
+_RESULTS = {
+    Result.SAME: "calm",
+    Result.RENAMED: "calm",
+    Result.DIFFERS: "wrong",
+    Result.MISSING: "wrong",
+    Result.UNKNOWN: "unsure",
+}
+
+
+def beside(says: Sequence[nodes.Node], citation: str, report: Report) -> nodes.container:
+    """Our restatement and the copy's own words, each under its label."""
+    row = report.row(citation)
+    ours = nodes.container("", _label("Our restatement"), *says, classes=["policy507-ours"])
+    theirs = nodes.container("", *_theirs(row), classes=["policy507-theirs"])
+    return nodes.container("", ours, theirs, classes=["policy507-beside"])
+
+
+def _label(text: str, *more: nodes.Node) -> nodes.paragraph:
+    return para(strong(text), *more, classes=["policy507-label"])
+
+
+def _theirs(row: Row | None) -> Iterator[nodes.Node]:
+    if row is None or row.number is None:
+        yield _label("The adopted text")
+        yield para(
+            result_node(Result.MISSING), ": the copy that was supplied has no such paragraph."
+        )
+        return
+    yield _label(f"The adopted text, {row.number}")
+    yield para(*map(plain, filter(None, [row.own])))
+    if row.below:
+        items = nodes.definition_list(classes=["policy507-items"])
+        for number, text in row.below:
+            term = nodes.term("", "", plain(number))
+            items += nodes.definition_list_item("", term, nodes.definition("", para(text)))
+        yield items
+    yield para(result_node(row.result), *_particulars(row), classes=["policy507-origin"])
+    if row.result is Result.DIFFERS and (told := list(details(row))):
+        yield bullets([plain(each)] for each in told)
+
+
+def _particulars(row: Row) -> Iterator[nodes.Node]:
+    if row.names:
+        yield plain(f": {', '.join(row.names)}")
+    elif row.result is Result.DIFFERS:
+        yield plain(": the rules restate other words than these. A person decides what that means.")
+
+
+def details(row: Row) -> Iterator[str]:
+    """What is different in a paragraph."""
+    for change in row.changes:
+        instead = f"; here: “{change.instead}”" if change.instead else ""
+        yield f"gone: “{change.phrase}”{instead}"
+    yield from row.remarks
+
+
+def result_node(result: Result) -> nodes.inline:
+    """A result in words; its class is for colour, which only says the same again."""
+    classes = ["policy507-status", f"policy507-{_RESULTS[result]}"]
+    return nodes.inline("", "", plain(result.value), classes=classes)
+
+
+def comparison(report: Report) -> nodes.section:
+    """Every paragraph of the policy and of the copy, with what became of it."""
+    rows: Iterator[Cells] = (
+        [
+            [link("para", row.citation)] if row.citation else [plain(row.number or "")],
+            [result_node(row.result)],
+            list(_told(row)),
+        ]
+        for row in report.rows
+    )
+    return section(
+        "The adopted text compared",
+        "adopted-text",
+        para(
+            "The copy that was supplied, compared by its words with the edition that the rules "
+            "restate. Whether a difference matters is for a person to decide."
+        ),
+        table(("Paragraph", "Result", "What is different"), rows, (2, 2, 5)),
+    )
+
+
+def _told(row: Row) -> Iterator[nodes.Node]:
+    told = [*details(row)]
+    if row.result is Result.RENAMED:
+        told = [f"here: {name}" for name in row.names]
+    if row.result is Result.UNKNOWN:
+        yield para(row.text)
+    if told:
+        yield bullets([plain(each)] for each in told)

@@ -1,0 +1,267 @@
+"""The rule book built by `policy507 docs build`, with a school's own text beside the rules."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+
+import pytest
+from bookpages import ROOT, Page
+from click.testing import CliRunner
+from policytexts import HEADER, PARAGRAPHS, REFERENCES, but, write_rules, written
+
+pytest.importorskip("furo", reason="the extra `docs` is not installed")
+pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
+
+import policy507.sphinxext.building
+from policy507._where import pages_folder
+from policy507.cli import main
+from policy507.sphinxext.building import HAND_WRITTEN, MARK
+
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+
+FINE, INPUT = 0, 2
+# What the hand-written pages ask of the rules: the invented policy has none of it.
+PLAIN = {
+    "index": "# Bicycles\n\n```{policy507:contents}\n```\n\n```{toctree}\n:hidden:\n\nchecking-by-hand\nyour-own-copy\nrule-files\n```\n",
+    "checking-by-hand": "# By hand\n\n{policy507:para}`IV.A`\n",
+    "your-own-copy": "# Your own copy\n\nOf {policy507:para}`V.C`.\n",
+}
+
+
+@pytest.fixture
+def rules(tmp_path, monkeypatch):
+    """The rule files of the invented policy, and pages for it."""
+    root = tmp_path / "installed"
+    (root / "docs").mkdir(parents=True)
+    (root / "examples").mkdir()
+    for name, text in PLAIN.items():
+        (root / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(policy507.sphinxext.building, "pages_folder", lambda: root)
+    return write_rules(tmp_path / "rules")
+
+
+def run(*arguments):
+    """What a command line comes to."""
+    return CliRunner().invoke(main, ["docs", "build", *(str(each) for each in arguments)])
+
+
+def copy(tmp_path, paragraphs=PARAGRAPHS, style="4.1.4"):
+    """The file of an adopted copy."""
+    path = tmp_path / "copy.txt"
+    path.write_text(HEADER + written(paragraphs, style) + REFERENCES, encoding="utf-8")
+    return path
+
+
+def page(folder, name):
+    """A page that was built."""
+    return Page((folder / f"{name}.html").read_text(encoding="utf-8"))
+
+
+def files(folder):
+    """Everything in a folder, with its content."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_adopted_text_stands_beside_each_restatement(rules, tmp_path):
+    """Otherwise legal staff would compare two documents by hand, under two sets of numbers."""
+    out = tmp_path / "book"
+    done = run(rules, "--adopted-text", copy(tmp_path), "--out", out)
+
+    assert (FINE, "") == (done.exit_code, done.stderr)
+    for citation, number in {"I": "1", "III.B": "3.2", "V.C": "5.3"}.items():
+        text = page(out, citation).text
+        assert f"The adopted text, {number}" in text
+        assert PARAGRAPHS[citation].replace("“", '"')[:40] in text
+        assert f"{number} ({citation})" in text
+        assert "same words" in text
+    listed = page(out, "IV.A")
+    assert "4.1.4 (IV.A.4)" in listed.text
+    assert PARAGRAPHS["IV.A.4"] in listed.text
+    assert {"IV.A", "IV.A.4"} <= set(listed.ids)
+    assert "4.1 (IV.A)" in page(out, "checking-by-hand").text
+
+
+def test_what_was_not_matched_is_said(rules, tmp_path):
+    """Otherwise a struck or an added paragraph would be found by nobody who reads the pages."""
+    changed = but(
+        {
+            "V.C": PARAGRAPHS["V.C"].replace("60", "90"),
+            "III.A": None,
+            "V.E": "Helmets are worn on every hill.",
+        }
+    )
+    out = tmp_path / "book"
+    done = run(rules, "--adopted-text", copy(tmp_path, changed), "--out", out)
+
+    assert FINE == done.exit_code
+    assert "no such paragraph" in page(out, "III.A").text
+    assert 'gone: "fewer than 60 days"; here: "fewer than 90 days;"' in page(out, "V.C").text
+    contents = page(out, "index").text
+    for words in ("not there", "not known to us", "Helmets are worn on every hill.", "differs"):
+        assert words in contents
+
+
+def test_an_adopted_text_is_never_markup(rules, tmp_path):
+    """Otherwise whoever sends a copy could run a script in the reader's browser."""
+    evil = (
+        "Whoever <script>alert(1)</script> *rides* `x` |y| {policy507:para}`V.A` & \x1b[2J walks."
+    )
+    out = tmp_path / "book"
+    done = run(rules, "--adopted-text", copy(tmp_path, but({"V.E": evil})), "--out", out)
+    written_page = (out / "index.html").read_text(encoding="utf-8")
+
+    assert FINE == done.exit_code, done.stderr
+    assert "<script>alert" not in written_page
+    assert html.escape("<script>alert(1)</script> *rides* `x`") in written_page
+    assert "\x1b" not in written_page
+
+
+def test_numbers_of_a_mapping_file_are_shown_without_a_text(rules, tmp_path):
+    """Otherwise a school that does not want its text on pages could not have its numbers."""
+    numbers = tmp_path / "numbers.yaml"
+    numbers.write_text(
+        'schema: 1\npolicy: "812.9"\nedition: 2031-05\nnumbers: {V.C: "Rule 77"}\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "book"
+    done = run(rules, "--numbering", numbers, "--out", out)
+
+    assert FINE == done.exit_code
+    assert "Rule 77 (V.C)" in page(out, "V.C").text
+    assert "Rule 77 (V.C)" in page(out, "your-own-copy").text
+    assert "adopted text" not in page(out, "V.C").text.lower()
+
+
+def test_a_book_is_built_again_over_itself(rules, tmp_path):
+    """Otherwise a second build would need a second folder, or leave pages of the first."""
+    out = tmp_path / "book"
+    assert FINE == run(rules, "--out", out).exit_code
+    (out / "stale.html").write_text("stale", encoding="utf-8")
+
+    assert FINE == run(rules, "--out", out).exit_code
+    assert not (out / "stale.html").exists()
+    assert (out / MARK).is_file()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(rules, tmp_path):
+    """Otherwise a slip of the finger would delete a folder."""
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "letter.txt").write_text("Dear board", encoding="utf-8")
+    plain_file = tmp_path / "file"
+    plain_file.write_text("x", encoding="utf-8")
+
+    for target in (out, plain_file):
+        done = run(rules, "--out", target)
+        assert INPUT == done.exit_code
+        assert done.stderr.startswith(f"{target}: ")
+    assert {"letter.txt": b"Dear board"} == files(out)
+
+
+def broken_rules(rules, tmp_path):
+    """A rule file that is wrong."""
+    assert rules.is_relative_to(tmp_path)
+    path = rules / "V" / "V.C.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"says"', '"sayss"'), encoding="utf-8")
+    return (rules,), f"{path}:1:"
+
+
+def broken_text(rules, tmp_path):
+    """A copy in which two paragraphs have one number."""
+    path = copy(tmp_path, style="I. A. 1.")
+    text = path.read_text(encoding="utf-8").replace("D. For each", "C. For each")
+    path.write_text(text, encoding="utf-8")
+    return (rules, "--adopted-text", path), f"{path}:"
+
+
+def broken_numbers(rules, tmp_path):
+    """A mapping file for a paragraph that there is not."""
+    path = tmp_path / "numbers.yaml"
+    path.write_text(
+        'schema: 1\npolicy: "812.9"\nedition: 2031-05\nnumbers: {V.Z: "1"}\n', encoding="utf-8"
+    )
+    return (rules, "--numbering", path), f"{path}:4:"
+
+
+def broken_page(rules, tmp_path):
+    """A page that leads to a paragraph that there is not."""
+    page_of = tmp_path / "installed" / "docs" / "checking-by-hand.md"
+    page_of.write_text("# By hand\n\n{policy507:para}`V.Z`\n", encoding="utf-8")
+    return (rules,), ""
+
+
+@pytest.mark.parametrize("broken", [broken_rules, broken_text, broken_numbers, broken_page])
+@pytest.mark.parametrize("before", [False, True], ids=["new", "built before"])
+def test_what_cannot_be_built_is_told_and_changes_nothing(rules, tmp_path, broken, before):
+    """Otherwise half a book would stand where a whole one was, and be read."""
+    out = tmp_path / "book"
+    if before:
+        assert FINE == run(rules, "--out", out).exit_code
+    was = files(out) if before else None
+    arguments, place = broken(rules, tmp_path)
+
+    done = run(*arguments, "--out", out)
+
+    assert (INPUT, "") == (done.exit_code, done.stdout)
+    assert done.stderr.startswith(place)
+    assert done.stderr.strip()
+    assert was == (files(out) if out.exists() else None)
+    assert [] == [path for path in tmp_path.iterdir() if path.name.startswith(".policy507-")]
+
+
+def test_an_example_that_comes_out_otherwise_is_told_at_its_place(tmp_path):
+    """Otherwise the pages would promise what the software does not do."""
+    import shutil
+
+    from policy507._where import rules_folder
+
+    rules = shutil.copytree(rules_folder(), tmp_path / "rules")
+    path = rules / "V-training" / "V.D.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace(
+            "expect: {substitute-training-relief: in_effect}",
+            "expect: {substitute-training-relief: not_applicable}",
+            1,
+        ),
+        encoding="utf-8",
+    )
+
+    done = run(rules, "--out", tmp_path / "book")
+
+    assert INPUT == done.exit_code
+    assert re.search(rf"{re.escape(str(path))}:\d+: ", done.stderr)
+    assert not (tmp_path / "book").exists()
+
+
+def test_the_pages_for_legal_staff_are_in_the_wheel_and_name_none_that_are_not():
+    """Otherwise a build from an installed package would lack them, or lead to pages that are not there."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = data["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    for name in HAND_WRITTEN:
+        assert (pages_folder() / "docs" / f"{name}.md").is_file()
+        assert f"policy507/pages/docs/{name}.md" == included[f"docs/{name}.md"]
+    assert "policy507/pages/examples" == included["examples"]
+
+
+def test_our_own_pages_hold_no_adopted_text():
+    """Otherwise the adopted text would be published with the documentation."""
+    assert "policy507_adopted_text" not in (ROOT / "docs" / "conf.py").read_text(encoding="utf-8")
+
+
+def test_the_real_book_is_built_whole(tmp_path):
+    """Otherwise no school could have it; a warning would have refused it."""
+    out = tmp_path / "book"
+    done = run("--out", out)
+
+    assert (FINE, "") == (done.exit_code, done.stderr)
+    for name in (*HAND_WRITTEN, "V.D", "readings", "deadlines"):
+        assert (out / f"{name}.html").is_file()
+    assert not list(out.glob("rule-files*"))
