@@ -123,7 +123,7 @@ def test_the_wheel_carries_the_rules_where_they_are_looked_for():
     """Otherwise an installed wheel would have no rules."""
     wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
 
-    assert {"rules": "policy507/rules"} == wheel["force-include"]
+    assert "policy507/rules" == wheel["force-include"]["rules"]
 
 
 # --- what it depends on

@@ -20,7 +20,7 @@ Examples:
 """
 
 
-@click.group()
+@click.group(epilog=EXAMPLES)
 def docs() -> None:
     """What concerns the pages of the rule book."""
 

@@ -41,7 +41,7 @@ Examples:
 """
 
 
-@click.group()
+@click.group(epilog=EXAMPLES)
 def text() -> None:
     """What concerns a school's own copy of the policy."""
 
