@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -48,7 +48,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
     """Sets the pages of the rule book as one document."""
 
     name = NAME
-    epilog = f"The rule book is %(outdir)s/{FILE}."
+    epilog: ClassVar[str] = f"The rule book is %(outdir)s/{FILE}."
     search = False
     add_permalinks = False
 
@@ -60,8 +60,9 @@ class PdfBuilder(SingleFileHTMLBuilder):
         """Write the one file, whatever page has changed."""
         del docnames
         weasyprint = _weasyprint()
-        self.current_docname = str(self.config.root_doc)
-        self.fignumbers, self.secnumbers = {}, {}
+        self.current_docname: str = str(self.config.root_doc)
+        self.fignumbers: dict[str, dict[str, tuple[int, ...]]] = {}
+        self.secnumbers: dict[str, tuple[int, ...]] = {}
         document = weasyprint.HTML(string=self.markup(), base_url=str(self.srcdir))
         document.write_pdf(
             Path(self.outdir) / FILE,
