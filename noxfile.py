@@ -23,6 +23,9 @@ GENERATED = {
 
 HTML = "docs/_build/html"
 
+# What the pages say of the rules besides the rules, with the command that finds it out.
+RESULTS = {"proofs": ("prove",), "mutants": ("test", "--mutate")}
+
 # Run with an installed wheel: its rules must be its own.
 WHERE_RULES_ARE = """
 import pathlib, sys
@@ -122,8 +125,15 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; a warning is an error."""
-    session.install("-e", ".[docs]")
+    """Build the documentation, with what was proved and tried of these rules; a warning is an error."""
+    session.install("-e", ".[docs,proofs]")
+    for name, command in RESULTS.items():
+        path = ROOT / "docs" / "_build" / f"{name}.json"
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding="utf-8") as stream:
+            # What is not proved, or survives, is shown on the pages; other sessions turn red for it.
+            options = ("--output-format", "json")
+            session.run("policy507", *command, *options, stdout=stream, success_codes=[0, 1])
     session.run("sphinx-build", "-n", "-W", "--keep-going", "docs", HTML)
 
 

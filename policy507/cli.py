@@ -6,6 +6,7 @@ import click
 
 from policy507._version import __version__
 from policy507.commands.auditing import audit_rules
+from policy507.commands.badges import badge
 from policy507.commands.checking import check, test
 from policy507.commands.clauses import coverage_command
 from policy507.commands.comparing import diff
@@ -61,6 +62,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     coverage_command,
     audit_rules,
     prove,
+    badge,
     diff,
     schema,
 )

@@ -58,11 +58,12 @@ EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 PLACED = re.compile(r".+?:\d+(:\d+)?: \S")
 """Where a problem stands; JSON in a layout that YAML does not allow has the line of its beginning."""
 WITHOUT_PLACE = re.compile(
-    r"larger than|there is no case in it|cannot be read|is no character$|is no JSON$|nested too deeply"
-    r"|is stated twice$|a decision's record is wanted|: [\w.-]+: .*(is wanted|missing|version|there is no)"
-    r"|reading \S+ has no choice|lies in no article's folder|the text is empty|no numbered paragraphs found|paragraph \S+ is missing|not UTF-8 from byte"
+    r"larger than|there is no case in it|cannot be read|is no character$|lies in no article's folder"
+    r"|the text is empty|no numbered paragraphs found|paragraph \S+ is missing|not UTF-8 from byte"
 )
-"""What is wrong with a file as a whole has no line; in a record, the path of the value tells more."""
+"""What is wrong with a file as a whole has no line."""
+IN_RECORD = re.compile(r"decision\.json(:\d+:\d+)?: \S")
+"""A record is one line: the path of a value, which the message begins with, tells more than a line."""
 READINGS_FILE = """\
 C-1: {choice: day-before, who: A. Counsel, when: 2026-10-01, why: as counted}
 K-3:
@@ -119,6 +120,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     arguments: Callable[[Any, Place], tuple[Arguments, bytes | None]]
+    placed: re.Pattern[str] = PLACED
 
 
 @frozen
@@ -158,10 +160,10 @@ def finding(
             f"exit code {result.exit_code}", f"exit code {result.exit_code}: {result.stderr}"
         )
     stderr = result.stderr.replace(f"{place.folder}/", "")
-    return _in_output(result.stdout, stderr, result.exit_code)
+    return _in_output(result.stdout, stderr, result.exit_code, target.placed)
 
 
-def _in_output(stdout: str, stderr: str, code: int) -> Found | None:
+def _in_output(stdout: str, stderr: str, code: int, placed: re.Pattern[str]) -> Found | None:
     for name, text in (("standard output", stdout), ("standard error", stderr)):
         if odd := next((c for c in text if not c.isprintable() and c != "\n"), None):
             return Found(f"U+{ord(odd):04X} on {name}", repr(text[:400]))
@@ -169,7 +171,7 @@ def _in_output(stdout: str, stderr: str, code: int) -> Found | None:
     if code == Exit.INPUT and not complaints:
         return Found("refused without a word", stdout[:400])
     for line in complaints:
-        if not PLACED.match(line) and not WITHOUT_PLACE.search(line):
+        if not placed.match(line) and not WITHOUT_PLACE.search(line):
             return Found(f"no place: {re.sub(r'[^a-z .:]', '', line)[:40]}", line[:400])
     return None
 
@@ -296,6 +298,7 @@ TARGETS = (
         "a record",
         st.deferred(lambda: altered(_record()) | mangled((json.dumps(_record()),)) | garbage()),
         _replay,
+        IN_RECORD,
     ),
     Target("an adopted text", mangled((ADOPTED,)) | garbage(), _adopted),
     Target("a small rule book", _files(smallbook.FILES), _folder),

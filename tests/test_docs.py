@@ -25,6 +25,9 @@ BOOK = load()
 NUMBER, OTHER = 60, 45
 GENERATED = (*REGISTERS, *(p.citation for p in BOOK), "index", "checking-by-hand")
 
+COUNTED = ("coverage", "mutants", "proofs")
+"""Pages of figures, in which any number may come up."""
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory) -> dict[str, Page]:
@@ -42,7 +45,8 @@ def said_by_others(rules: RuleBook) -> Iterator[str]:
 
 def states(page: Page, number: int, rules: RuleBook) -> list[str]:
     """Where a page states a number by itself, not in what keeps it; with some of the words around."""
-    text = page.text
+    # How often the examples show something is no number of the policy.
+    text = page.text.partition("How the examples cover it")[0]
     for kept in said_by_others(rules):
         text = text.replace(kept, "")
     return re.findall(rf".{{0,30}}(?<![\w.§,-]){number}(?![\w.-]).{{0,30}}", text)
@@ -173,7 +177,7 @@ def test_a_changed_number_changes_every_page_that_states_it(book, tmp_path):
     stating = {name for name, page in book.items() if states(page, NUMBER, BOOK)}
     assert {"V.D", "definitions", "readings", "not-encoded", "index", "checking-by-hand"} <= stating
     for name, page in pages.items():
-        if name not in GENERATED:
+        if name not in GENERATED or name in COUNTED:
             continue
         assert states(page, NUMBER, changed) == [], name
         assert states(page, NUMBER - 1, changed) == [], name

@@ -53,11 +53,16 @@ def _counts(book: RuleBook, found: list[Fate]) -> Table:
     table.add_column("paragraph")
     for title in ("mutants", *FATES):
         table.add_column(title, justify="right")
-    rows = {p.citation: [f.fate for f in found if f.mutant.paragraph == p.citation] for p in book}
-    rows = {citation: of_one for citation, of_one in rows.items() if of_one}
+    rows = _by_paragraph(book, found)
     for name, row in (*rows.items(), ("all", [each.fate for each in found])):
         table.add_row(said(name), str(len(row)), *(str(row.count(fate)) for fate in FATES))
     return table
+
+
+def _by_paragraph(book: RuleBook, found: list[Fate]) -> dict[str, list[str]]:
+    """What became of the mutants of each paragraph that has some."""
+    rows = {p.citation: [f.fate for f in found if f.mutant.paragraph == p.citation] for p in book}
+    return {citation: of_one for citation, of_one in rows.items() if of_one}
 
 
 def _equivalent(found: list[Fate]) -> list[RenderableType]:
@@ -76,10 +81,19 @@ def _equivalent(found: list[Fate]) -> list[RenderableType]:
 def _data(book: RuleBook, found: list[Fate]) -> dict[str, object]:
     fate_of = [each.fate for each in found]
     return {
+        "schema": 1,
         "policy": book.policy.number,
         "digest": book.digest,
         "proved_by": method(),
         "mutants": len(found),
         **{fate: fate_of.count(fate) for fate in FATES},
+        "paragraphs": [
+            {
+                "paragraph": citation,
+                "mutants": len(row),
+                **{fate: row.count(fate) for fate in FATES},
+            }
+            for citation, row in _by_paragraph(book, found).items()
+        ],
         "fates": [each.to_data() for each in found if each.fate != FATES[0]],
     }

@@ -9,6 +9,8 @@ In `conf.py`:
     policy507_adopted_text = "copy.pdf"   # show an adopted copy beside the rules
     policy507_adopters = ["The School"]   # what that copy calls its adopter
     policy507_pdf_pages = ["how-to"]  # pages of your own that the PDF ends with
+    policy507_proofs = "proofs.json"    # what `policy507 prove --output-format json` wrote
+    policy507_mutants = "mutants.json"  # what `policy507 test --mutate --output-format json` wrote
 
 Without `policy507_pages` a project writes its own pages with the directives of the domain.
 """
@@ -43,6 +45,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("policy507_adopted_text", None, "env", (str, type(None)))
     app.add_config_value("policy507_adopters", (), "env", (list, tuple))
     app.add_config_value("policy507_pdf_pages", (), "env", (list, tuple))
+    app.add_config_value("policy507_proofs", None, "env", (str, type(None)))
+    app.add_config_value("policy507_mutants", None, "env", (str, type(None)))
     app.add_domain(PolicyDomain)
     app.add_builder(PdfBuilder)
     left_out = (_skip, _leave)

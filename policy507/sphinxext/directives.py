@@ -88,7 +88,7 @@ class ParagraphDirective(PolicyDirective):
         for problem in problems(self.book, paragraph.citation):
             at = f"{problem.file}:{problem.line}"
             _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
-        body = paragraph_section(paragraph, self.book, self.domain.copy)
+        body = paragraph_section(paragraph, self.book, self.domain.results, self.domain.copy)
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))
         self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
@@ -203,7 +203,7 @@ class RegisterDirective(PolicyDirective):
         if name not in REGISTERS:
             hint = did_you_mean(name, REGISTERS)
             raise UnknownNameError([Problem(f"there is no page '{shown(name)}'{hint}")])
-        body = register_section(name, book)
+        body = register_section(name, book, self.domain.results)
         self.note("page", [(name, name)])
         if name == "readings":
             codes = (*book.readings, *book.judgements)

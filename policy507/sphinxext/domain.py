@@ -25,7 +25,9 @@ from policy507._where import rules_folder
 from policy507.adopted.copies import Copy, read_copy
 from policy507.loading import read
 from policy507.problems import PolicyError
+from policy507.results import Results
 from policy507.rulebook import RuleBook
+from policy507.sphinxext.auditnodes import known_results
 from policy507.sphinxext.directives import DIRECTIVES
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.roles import ValueRole
@@ -104,8 +106,26 @@ class PolicyDomain(Domain):
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The rule files and what is given beside: a page is built again when one of them changes."""
-        beside = (str(path) for path in self._beside if path is not None)
+        beside = (
+            str(path) for path in (*self._beside, self._proofs, self._mutants) if path is not None
+        )
         return (*(str(path) for path in sorted(self.folder.rglob("*.yaml"))), *beside)
+
+    @cached_property
+    def results(self) -> Results:
+        """What is known of the rules besides the rules: proofs, mutants, coverage by the examples."""
+        return known_results(self.book, self._proofs, self._mutants)
+
+    @property
+    def _proofs(self) -> Path | None:
+        return self._given(self.env.config.policy507_proofs)
+
+    @property
+    def _mutants(self) -> Path | None:
+        return self._given(self.env.config.policy507_mutants)
+
+    def _given(self, configured: str | None) -> Path | None:
+        return Path(self.env.srcdir, configured) if configured else None
 
     @property
     def homes(self) -> dict[tuple[str, str], dict[str, str]]:

@@ -9,9 +9,11 @@ from docutils import nodes
 from policy507.adopted.copies import Copy
 from policy507.english import date_phrase, placeholders
 from policy507.explaining import explain
+from policy507.results import Results
 from policy507.rulebook import RuleBook
 from policy507.rules import Disagreement, Paragraph, Source
 from policy507.sphinxext.adoptedcopy import beside
+from policy507.sphinxext.auditnodes import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (
     definition_item,
     definition_names,
@@ -44,7 +46,7 @@ from policy507.sphinxext.markup import (
 
 
 def paragraph_section(
-    paragraph: Paragraph, book: RuleBook, copy: Copy | None = None
+    paragraph: Paragraph, book: RuleBook, results: Results, copy: Copy | None = None
 ) -> nodes.section:
     """All that is known of a paragraph, with what is decided of its examples.
 
@@ -62,6 +64,8 @@ def paragraph_section(
         "Statute and guidance": ("sources", _sources(paragraph, book)),
         "What changed": ("changes", _changes(paragraph)),
         "Examples": ("examples", _examples(paragraph, book)),
+        "How the examples cover it": ("coverage", tried_nodes(citation, results)),
+        "What was proved of it": ("proofs", proved_nodes(citation, book, results)),
     }
     return section(
         f"{copy.cited(citation)} {paragraph.title}",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
 from docutils import nodes
 
 from policy507.casefiles import case_from_data
@@ -12,8 +11,10 @@ from policy507.english import placeholders, value_phrase
 from policy507.explaining import explain
 from policy507.facts import FACTS, UNKNOWN, stated
 from policy507.phrasing import spoken, value_text
+from policy507.results import Results
 from policy507.rulebook import RuleBook
 from policy507.rules import Paragraph, Rule
+from policy507.sphinxext.auditpages import AUDIT_REGISTERS
 from policy507.sphinxext.blocks import (
     MODALITIES,
     day_nodes,
@@ -37,22 +38,15 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
+from policy507.sphinxext.register import Register
 from policy507.sphinxext.tracing import by_citation, changes, crosswalk, not_encoded
 
 
-@frozen
-class Register:
-    """A page across the paragraphs: its title, what it is for, and what makes its body."""
-
-    title: str
-    about: str
-    body: Callable[[RuleBook], Iterator[nodes.Node]]
-
-
-def register_section(name: str, book: RuleBook) -> nodes.section:
+def register_section(name: str, book: RuleBook, results: Results) -> nodes.section:
     """A page across, under its name in `REGISTERS`."""
     register = REGISTERS[name]
-    return section(register.title, name, para(register.about), *register.body(book))
+    body = register.body(book, results) if register.audited else register.body(book)
+    return section(register.title, name, para(register.about), *body)
 
 
 def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
@@ -239,4 +233,5 @@ REGISTERS: Mapping[str, Register] = {
         "Every example in these pages states what differs from this invented case.",
         _example_case,
     ),
+    **AUDIT_REGISTERS,
 }

@@ -1,0 +1,218 @@
+"""What was proved, tried and covered of a paragraph, for its page, and the pieces of such pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.util import logging
+
+from policy507.casefiles import case_from_data
+from policy507.clauses import Coverage, RuleUse, TestUse, coverage
+from policy507.facts import FACTS, UNKNOWN, stated
+from policy507.phrasing import status_words
+from policy507.problems import PolicyError
+from policy507.results import MUTANTS, PROOFS, Results, counts, read_result, within
+from policy507.rulebook import RuleBook
+from policy507.sphinxext.executed import runs
+from policy507.sphinxext.markup import (
+    DOMAIN,
+    Cells,
+    bullets,
+    link,
+    linked,
+    para,
+    plain,
+    rule_link,
+    strong,
+    table,
+    value_words,
+)
+
+_logger = logging.getLogger(__name__)
+_TONES = {
+    "proved": "calm",
+    "refuted": "wrong",
+    "not decided": "unsure",
+    "killed": "calm",
+    "equivalent": "quiet",
+    "survives": "wrong",
+}
+_NOT_GIVEN = "No results of {0} were given when these pages were built, so nothing is said of them."
+
+
+def known_results(book: RuleBook, proofs: Path | None, mutants: Path | None) -> Results:
+    """The results that were given and are about these rules; the others are warned of, and left out."""
+    return Results(
+        _taken(book, proofs, PROOFS), _taken(book, mutants, MUTANTS), coverage_of_examples(book)
+    )
+
+
+def _taken(book: RuleBook, path: Path | None, kind: str) -> Mapping[str, Any] | None:
+    try:
+        return None if path is None else read_result(path, kind, book)
+    except PolicyError as error:
+        _logger.warning("no results of %s are shown: %s", kind, error, type=DOMAIN, subtype=kind)
+        return None
+
+
+@lru_cache(maxsize=8)
+def coverage_of_examples(book: RuleBook) -> Coverage:
+    """What the examples have put to use, computed while the pages are built."""
+    decisions = (run.decision for p in book for run in runs(book, p.citation))
+    return coverage(book, ((each.case, each.readings) for each in decisions))
+
+
+# --- on the page of a paragraph
+
+
+def proved_nodes(citation: str, book: RuleBook, results: Results) -> Iterator[nodes.Node]:
+    """What was proved of a paragraph, each claim with what shows it."""
+    if results.proofs is None:
+        return
+    claims = [p for p in results.proofs["proofs"] if within(p["paragraph"], citation)]
+    if not claims:
+        yield para("Nothing is claimed of this paragraph by itself.")
+        return
+    yield para(
+        *_listed(counts(results.proofs, PROOFS, citation)),
+        ", for every case that facts can state: ",
+        link("page", "proofs", plain("how, and how far")),
+        ".",
+    )
+    yield claims_table(claims, book)
+
+
+def tried_nodes(citation: str, results: Results) -> Iterator[nodes.Node]:
+    """How the examples cover a paragraph, and whether they notice what is changed in it."""
+    if results.coverage is None or not _rules_of(citation, results):
+        return
+    rows = [rule_row(rule)[1:] for rule in _rules_of(citation, results)]
+    tests = [test for test in results.coverage.tests if within(test.paragraph, citation)]
+    both = sum(test.both_ways for test in tests)
+    yield para(
+        f"Over the examples of all paragraphs, {both} of its {len(tests)} tests were seen both true "
+        "and false: ",
+        link("page", "coverage", plain("coverage")),
+        ".",
+    )
+    yield table(RULE_HEADINGS[1:], rows, (3, 1, 1, 1, 1, 3))
+    yield from one_way_nodes(test for test in tests if not test.both_ways)
+    if results.mutants is not None:
+        yield para(
+            "Small faults put into this paragraph: ",
+            *_listed(counts(results.mutants, MUTANTS, citation)),
+            " (",
+            link("page", "mutants", plain("mutants")),
+            ").",
+        )
+
+
+# --- pieces
+
+RULE_HEADINGS = (
+    "Paragraph",
+    "Rule",
+    "Fired",
+    "Failed",
+    "Relieved",
+    "Undetermined",
+    "Statuses seen",
+)
+
+
+def _rules_of(citation: str, results: Results) -> list[RuleUse]:
+    rules = results.coverage.rules if results.coverage else ()
+    return [rule for rule in rules if within(rule.paragraph, citation)]
+
+
+def rule_row(rule: RuleUse) -> Cells:
+    """A rule with what it came to, and what it never came to."""
+    figures = (rule.fired, rule.failed, rule.relieved, rule.undetermined)
+    seen = "; ".join(f"{status_words(status)} {many}" for status, many in rule.statuses.items())
+    never = ", ".join(map(status_words, rule.never))
+    statuses: list[nodes.Node] = [plain(seen or "none")]
+    if never:
+        statuses += [plain(". "), strong(f"Never: {never}")]
+    return [[link("para", rule.paragraph)], [rule_link(rule.rule)], *map(str, figures), statuses]
+
+
+def one_way_nodes(tests: Iterator[TestUse]) -> Iterator[nodes.Node]:
+    """The tests that were seen one way alone, if there are some."""
+    rows: list[Cells] = [
+        [[link("para", t.paragraph)], t.subject, t.test, str(t.true), str(t.false), str(t.unknown)]
+        for t in tests
+    ]
+    if rows:
+        headings = ("Paragraph", "In", "Test", "True", "False", "Unknown")
+        yield table(headings, rows, (1, 2, 4, 1, 1, 1))
+
+
+def _listed(found: Mapping[str, int]) -> Iterator[nodes.Node]:
+    """Figures in words, those of nothing left out."""
+    some = [(what, many) for what, many in found.items() if many]
+    for number, (what, many) in enumerate(some):
+        yield plain(f"{', ' if number else ''}{many} ")
+        yield _word(what)
+
+
+def _word(what: str) -> nodes.inline:
+    """An outcome in words; its class is for colour, which only says the same again."""
+    classes = ["policy507-status", f"policy507-{_TONES.get(what, 'quiet')}"]
+    return nodes.inline("", "", plain(what), classes=classes)
+
+
+def claims_table(claims: Sequence[Mapping[str, Any]], book: RuleBook) -> nodes.table:
+    """Claims with their outcomes, and the cases that show them."""
+    rows: list[Cells] = [
+        [
+            [_word(claim["outcome"])],
+            [
+                *linked(claim["claim"], book),
+                plain(f" (under {claim['readings']} readings; {_seconds(claim)})"),
+            ],
+            list(_shown_by(claim, book)),
+        ]
+        for claim in claims
+    ]
+    return table(("Outcome", "Claim", "Shown by"), rows, (1, 4, 4), ["policy507-claims"])
+
+
+def _seconds(claim: Mapping[str, Any]) -> str:
+    seconds = claim.get("seconds")
+    return f"{seconds:.1f} s" if isinstance(seconds, int | float) else "no time recorded"
+
+
+def _shown_by(claim: Mapping[str, Any], book: RuleBook) -> Iterator[nodes.Node]:
+    """The cases that show a claim or refute it, as facts, and the readings under which they do."""
+    witness = claim.get("witness")
+    if not isinstance(witness, Mapping):
+        return
+    readings = witness.get("readings", {})
+    for number, data in enumerate(witness.get("cases", ())):
+        facts = list(_facts(data))
+        if number:
+            yield para("and")
+        yield bullets([plain(fact)] for fact in facts)
+    if readings:
+        said = ", ".join(f"{code} {choice}" for code, choice in readings.items())
+        yield para("Readings: ", *linked(said, book))
+
+
+def _facts(data: Any) -> Iterator[str]:
+    try:
+        case = case_from_data(data)
+    except PolicyError:
+        yield "what is no case"
+        return
+    for path, fact in FACTS.items():
+        value = UNKNOWN if fact.derived else stated(case, path)
+        if value is UNKNOWN:
+            continue
+        if fact.kind == "flag":
+            yield fact.holds if value else fact.fails
+        else:
+            yield f"{fact.label}: {value_words(path, value)}"
