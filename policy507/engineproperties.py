@@ -5,11 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from attrs import evolve
 from hypothesis import strategies as st
 
-from policy507.audited import Audited, Choices, Draw, Property, RefutedError, changed, claim
-from policy507.conditions import BusinessDay, Compare, Field, Shift, walk
+from policy507.audited import (
+    SERVING,
+    Audited,
+    Choices,
+    Draw,
+    Property,
+    RefutedError,
+    changed,
+    claim,
+)
+from policy507.conditions import BusinessDay, Compare, Field, Shift, facts_of, walk
+from policy507.days import add_months
 from policy507.deciding import REFERENCE, by_definition
+from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import FACTS, UNKNOWN, Case
 from policy507.meaning import Situation
 from policy507.nearmisses import one_test_apart
@@ -20,9 +32,10 @@ from policy507.signatures import signature
 from policy507.standings import Statuses
 from policy507.statuses import Status
 
-NEIGHBOURS = 6
-"""How many of the tests a case is turned at, to see whether its neighbour is taken for it."""
-ODD_DAYS = 5
+NEIGHBOURS = 12
+"""How many facts a case is turned in, to see whether its neighbour is taken for it."""
+ODD_DAYS = 3
+YEAR = dt.timedelta(days=366)
 ENGINES: list[Property] = []
 
 
@@ -41,11 +54,11 @@ def _engines(audited: Audited, draw: Draw) -> None:
         for code, reading in audited.book.readings.items()
     }
     _same_decision(audited, case, readings)
-    complete = draw(audited.cases())
+    complete = draw(audited.cases(draw(st.sampled_from((SERVING, {}))), conduct=True))
     _same_statuses(audited, complete)
     for neighbour in _neighbours(audited, draw, complete):
         _same_statuses(audited, neighbour)
-    _same_tests(audited, draw, complete)
+    _same_tests(audited, draw)
 
 
 def _same_decision(audited: Audited, case: Case, readings: Choices) -> None:
@@ -70,45 +83,72 @@ def _same_statuses(audited: Audited, case: Case) -> None:
 
 
 def _neighbours(audited: Audited, draw: Draw, case: Case) -> Iterator[Case]:
-    """Cases one test apart, and those in which a fact of that test is unknown."""
-    tests = program(audited.book).tests
+    """Cases just across the switch of a test, and those in which a fact of it is unknown."""
+    of_fact: dict[str, list[Atom]] = {}
+    for test in program(audited.book).tests:
+        for path in facts_of(test):
+            of_fact.setdefault(path, []).append(test)
+    facts = st.sampled_from(sorted(path for path in of_fact if _free(path)))
     for _ in range(NEIGHBOURS):
-        test = draw(st.sampled_from(tests))
-        for path, other in one_test_apart(audited.book, case, test):
-            yield other
-            unknown = changed(case, {path: UNKNOWN})
-            if unknown is not None:
-                yield unknown
-            break
+        path = draw(facts)
+        test = draw(st.sampled_from(of_fact[path]))
+        across = [c for fact, c in one_test_apart(audited.book, case, test) if fact == path]
+        # They come in the order of their values, so that the switch is before one or the other.
+        yield from across[:1]
+        yield from across[1:][-1:]
+        unknown = changed(case, {path: UNKNOWN})
+        if unknown is not None:
+            yield unknown
 
 
-def _same_tests(audited: Audited, draw: Draw, case: Case) -> None:
+def _same_tests(audited: Audited, draw: Draw) -> None:
     """Claim that days are moved as defined: about the day that an odd one is moved to."""
     read = signature(program(audited.book))
-    odd = st.sampled_from(audited.boundaries.odd)
-    for day in draw(st.lists(odd, min_size=ODD_DAYS, max_size=ODD_DAYS)):
+    where = audited.boundaries
+    clamped = [day for day in where.odd if any(_clamps(day, months) for months in where.periods)]
+    days = {draw(st.sampled_from(where.odd)) for _ in range(ODD_DAYS)}
+    days |= {draw(st.sampled_from(clamped)) for _ in range(ODD_DAYS if clamped else 0)}
+    for day in sorted(days):
         for test in read.tests:
-            for other in _about(audited, test, day, case):
-                truth = read.truths(read.read(other)[0])[test]
-                defined = Situation(other, audited.choices).truth(test)
+            for case in _about(audited, test, day):
+                truth = read.truths(read.read(case)[0])[test]
+                defined = Situation(case, audited.choices).truth(test)
                 if truth is not defined:
                     why = f"the engines differ: '{sentence(test)}' is {truth}, not {defined}"
-                    raise RefutedError(why, other)
+                    raise RefutedError(why, case)
 
 
-def _about(audited: Audited, test: Atom, day: dt.date, case: Case) -> Iterator[Case]:
+def _clamps(day: dt.date, months: int) -> bool:
+    """Whether the month that is so many later has no such day."""
+    return dt.date.fromordinal(add_months(day.toordinal(), months)).day != day.day
+
+
+def _about(audited: Audited, test: Atom, day: dt.date) -> Iterator[Case]:
     """Cases in which a test measures from a day, and compares what comes of it with a day about it."""
     if not isinstance(test, Compare) or not isinstance(test.left, Field):
         return
-    moved = [part for part in walk(test.right) if isinstance(part, BusinessDay | Shift)]
+    moved = any(isinstance(part, BusinessDay | Shift) for part in walk(test.right))
     sources = [part.path for part in walk(test.right) if isinstance(part, Field)]
-    if not moved or not all(FACTS[path].section for path in (test.left.path, *sources)):
+    if not moved or not all(map(_free, sources)):
         return
-    measured = changed(case, dict.fromkeys(sources, day))
+    # Decided so late that whatever is stated has happened.
+    late = Case(as_of=min(audited.boundaries.span[1] + YEAR, LAST_DAY))
+    measured = changed(late, dict.fromkeys(sources, day))
     if measured is None:
         return
     end, _ = Situation(measured, audited.choices).span(test.right)
     for step in (-1, 0, 1):
-        about = changed(measured, {test.left.path: dt.date.fromordinal(end + step)})
-        if about is not None:
-            yield about
+        if FIRST_DAY.toordinal() <= end + step <= LAST_DAY.toordinal():
+            about = dt.date.fromordinal(end + step)
+            beside = (
+                changed(measured, {test.left.path: about})
+                if _free(test.left.path)
+                else evolve(measured, as_of=about)
+            )
+            if beside is not None:
+                yield beside
+
+
+def _free(path: str) -> bool:
+    """Whether a fact is one that a section states."""
+    return bool(FACTS[path].section) and not FACTS[path].derived
