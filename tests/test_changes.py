@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 
+import attrs
 import pytest
 from generating import random_case, random_readings
 from hypothesis import HealthCheck, given, settings
@@ -20,11 +21,13 @@ from policy507.changes.parts import parts_of
 from policy507.changes.wording import ADDED, CHANGED, REMOVED, RENAMED, changes
 from policy507.loading import load, read
 from policy507.mutants import mutants
+from policy507.rules import Paragraph
 from policy507.statuses import Status
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 BOOK = load()
+HASH = f"sha256:{'ab' * 32}"
 
 
 @pytest.fixture
@@ -125,6 +128,36 @@ def test_a_changed_value_is_one_change_with_both_places(tmp_path):
         ),
         (
             "_1_1",
+            "\nsource:",
+            "\nsketch: ab12\nsource:",
+            ("1.1", ADDED, "sketch", "", "", None, "ab12"),
+        ),
+        (
+            "_1_1",
+            "\nsource:",
+            f"\nneutral_fingerprint: {HASH}\nsource:",
+            ("1.1", ADDED, "neutral fingerprint", "", "", None, HASH),
+        ),
+        (
+            "_1_1",
+            "\nsource:",
+            f"\nitems: {{1.1.a: First.}}\nitem_fingerprints: {{1.1.a: {HASH}}}\nsource:",
+            ("1.1", ADDED, "fingerprint of an item", "1.1.a", "", None, HASH),
+        ),
+        (
+            "_1_1",
+            "\nsource:",
+            "\nhistory: [{on: 2026-11-24, what: checked}]\nsource:",
+            ("1.1", ADDED, "history", "2026-11-24: checked", "", None, "2026-11-24: checked"),
+        ),
+        (
+            "policy",
+            "adopters: clubs",
+            "adopters: clubs\nadopter_names: [club]",
+            ("policy", ADDED, "name of an adopter", "club", "", None, "club"),
+        ),
+        (
+            "_1_1",
             "compared: not compared",
             "compared: read",
             (
@@ -187,6 +220,20 @@ def test_each_part_is_compared_with_its_text_in_english(tmp_path, name, old, new
     """An edit of this part would go unreported, or be reported as another."""
     text = {"_1_1": TEST, "_1_2": RELIEF, "policy": POLICY, "readings": READINGS}[name]
     assert expected in rows(tmp_path, **{name: replaced(text, old, new)})
+
+
+@pytest.mark.parametrize("name", [f.name for f in attrs.fields(Paragraph) if f.eq])
+def test_nothing_that_a_paragraph_states_is_left_out(name):
+    """A key that rule files got later would be edited without a word in the report."""
+    stating = next((p for p in BOOK if getattr(p, name)), None)
+    if stating is None:  # none of our paragraphs has it
+        stating = next(iter(BOOK))
+        changed = attrs.evolve(stating, **{name: {"x": "y"}})
+    else:
+        changed = attrs.evolve(stating, **{name: type(getattr(stating, name))()})
+    paragraphs = tuple(changed if p is stating else p for p in BOOK)
+    other = attrs.evolve(BOOK, paragraphs=paragraphs)
+    assert parts_of(BOOK) != parts_of(other)
 
 
 def test_a_swapped_default_is_reported_of_the_reading(tmp_path):

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from smallbook import RELIEF, replaced, write
 
 from policy507.changes import sources
-from policy507.changes.effects import Answer, Effect
+from policy507.changes.effects import CHANGED, Answer, Consequence, Effect
 from policy507.changes.sources import book_at
-from policy507.changes.telling import case_phrase, effect_sentence
+from policy507.changes.telling import case_phrase, effect_sentence, meaning_lines
 from policy507.cli import main
 from policy507.commands import comparing
 from policy507.loading import read
@@ -297,6 +297,21 @@ def test_bad_usage_is_told_as_such():
 
 
 # --- sentences
+
+
+@pytest.mark.parametrize(
+    ("effects", "told"),
+    [
+        (1, ()),
+        (2, ("There is one more change of this rule; its act shows them all.",)),
+        (3, ("There are 2 more changes of this rule; its act shows them all.",)),
+    ],
+)
+def test_what_the_act_shows_is_counted(effects, told):
+    """One change would be told as several, or changes would go untold."""
+    effect = Effect(Answer(Status.OPEN), Answer(Status.MET), {"as_of": "2026-11-23"}, {})
+    each = Consequence("rule", "r", None, "I", "pass", None, CHANGED, (effect,) * effects, (), 0.1)
+    assert tuple(meaning_lines(each, brief=True))[2:] == told
 
 
 def test_a_case_is_told_as_a_sentence():

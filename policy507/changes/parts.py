@@ -45,6 +45,12 @@ class Part:
     place: Place | None
 
 
+_MARKS: Mapping[str, str] = {
+    "fingerprint": "fingerprint of the adopted text",
+    "neutral_fingerprint": "neutral fingerprint",
+    "sketch": "sketch",
+    "item_fingerprints": "fingerprint of an item",
+}
 Names: TypeAlias = Mapping[tuple[str, str], str]
 """What is called otherwise in the other version, by what it is and its name here."""
 
@@ -76,7 +82,7 @@ def _paragraph(
     yield ("says", "", ""), told(paragraph.says, "says")
     if paragraph.not_encoded is not None:
         yield ("not encoded", "", ""), told(paragraph.not_encoded, "not_encoded")
-    yield ("fingerprint of the adopted text", "", ""), told(paragraph.fingerprint, "fingerprint")
+    yield from _marks(book, paragraph)
     for number, phrase in enumerate(paragraph.key_phrases):
         yield ("key phrase", phrase, ""), told(phrase, "key_phrases", str(number))
     for name, text in paragraph.items.items():
@@ -87,6 +93,9 @@ def _paragraph(
     for number, each in enumerate(paragraph.disagreements):
         text = f"here: {each.here}; elsewhere: {each.elsewhere}"
         yield ("disagreement", each.point, ""), told(text, "disagreements", str(number))
+    for change in paragraph.history:
+        stated = f"{change.on}: {change.what}"
+        yield ("history", stated, ""), Part(stated, stated, change.place)
     for number, note in enumerate(paragraph.notes):
         yield ("note", note, ""), told(note, "notes", str(number))
     for code in paragraph.left_to_people:
@@ -98,6 +107,21 @@ def _paragraph(
     for example in paragraph.examples:
         stated = _example(example)
         yield ("example", example.it, ""), Part(stated, stated, example.place)
+
+
+def _marks(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[tuple[str, str, str], Part]]:
+    """What the adopted text is known by."""
+    marks = {
+        ("fingerprint", ""): paragraph.fingerprint,
+        ("neutral_fingerprint", ""): paragraph.neutral_fingerprint,
+        ("sketch", ""): paragraph.sketch,
+        **{("item_fingerprints", item): text for item, text in paragraph.item_fingerprints.items()},
+    }
+    for (key, item), text in marks.items():
+        if text:
+            steps = (paragraph.citation, key, item) if item else (paragraph.citation, key)
+            place = book.places.get(steps, paragraph.place)
+            yield (_MARKS[key], item, ""), Part(text, text, place)
 
 
 def _names(
@@ -211,6 +235,8 @@ def _policy(book: RuleBook) -> Iterator[tuple[Key, Part]]:
     for number, article in enumerate(policy.articles):
         text = f"{article.title}, in {article.folder}"
         yield told("article", article.citation, text, "articles", str(number))
+    for number, name in enumerate(policy.adopter_names):
+        yield told("name of an adopter", name, name, "adopter_names", str(number))
     for number, bearer in enumerate(policy.bearers):
         yield told("bearer", bearer, bearer, "bearers", str(number))
     for name, act in book.acts.items():

@@ -91,7 +91,9 @@ def meaning_lines(each: Consequence, *, brief: bool = False) -> Iterator[str]:
     told = each.effects if each.kind == "act" or not brief else each.effects[:1]
     yield from map(effect_sentence, told)
     if len(told) < len(each.effects):
-        yield f"There are {len(each.effects) - 1} more changes of this rule; its act shows them all."
+        more = len(each.effects) - len(told)
+        others = "is one more change" if more == 1 else f"are {more} more changes"
+        yield f"There {others} of this rule; its act shows them all."
 
 
 def effect_sentence(effect: Effect) -> str:
