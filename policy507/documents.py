@@ -136,14 +136,14 @@ def decoded(document: Document, file: str) -> str:
         message = (
             f"not UTF-8: byte {error.start + 1} (0x{content[error.start]:02x}) is no character"
         )
-        raise _after(content[: error.start].decode(), message, file, line) from None
+        raise problem_after(content[: error.start].decode(), message, file, line) from None
     if found := _NOT_ALLOWED.search(text):
         message = f"the character U+{ord(found[0]):04X} is not allowed"
-        raise _after(text[: found.start()], message, file, line)
+        raise problem_after(text[: found.start()], message, file, line)
     return text
 
 
-def _after(text: str, message: str, file: str, line: int) -> PolicyError:
-    """A problem with what follows a text that is good."""
+def problem_after(text: str, message: str, file: str, line: int = 1) -> PolicyError:
+    """A problem with what follows a text that is good, at its line and column."""
     column = len(text) - text.rfind("\n")
     return PolicyError([Problem(message, file, line + text.count("\n"), column)])

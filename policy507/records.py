@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from policy507.documents import as_bytes
+from policy507.documents import as_bytes, problem_after
 from policy507.problems import PolicyError, Problem, shown
 
 DEEPEST = 16
@@ -28,16 +28,15 @@ def read_record(content: bytes, file: str) -> Any:
     Raises:
         PolicyError: it is no JSON, with the place where that shows, or states a key twice.
     """
+    plain = as_bytes(content)
     try:
-        return json.loads(
-            as_bytes(content).decode(), object_pairs_hook=_once, parse_constant=_refuse
-        )
+        return json.loads(plain.decode(), object_pairs_hook=_once, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         message = f"this is no JSON: {error.msg}"
         raise PolicyError([Problem(message, file, error.lineno, error.colno)]) from None
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start + 1} is no character"
-        raise PolicyError([Problem(message, file)]) from None
+        raise problem_after(plain[: error.start].decode(), message, file) from None
     except RecursionError:
         raise PolicyError([Problem("nested too deeply", file)]) from None
     except ValueError as error:

@@ -41,6 +41,8 @@ from policy507.commands.running import Exit
 from policy507.deciding import decide_case
 from policy507.documents import Document
 from policy507.loading import load
+from policy507.numbering import Numbering, write_numbering
+from policy507.results import MUTANTS, PROOFS
 
 SECONDS = 60
 """The most processor time for one input, so that a busy machine finds nothing; what takes more hangs."""
@@ -59,10 +61,11 @@ PLACED = re.compile(r".+?:\d+(:\d+)?: \S")
 """Where a problem stands; JSON in a layout that YAML does not allow has the line of its beginning."""
 WITHOUT_PLACE = re.compile(
     r"larger than|there is no case in it|cannot be read|is no character$|lies in no article's folder"
-    r"|the text is empty|no numbered paragraphs found|paragraph \S+ is missing|not UTF-8 from byte"
+    r"|the text is empty|no numbered paragraphs found|paragraph \S+ is missing"
+    r"|it is about other rules|writes is wanted$|is no copy of the policy"
 )
 """What is wrong with a file as a whole has no line."""
-IN_RECORD = re.compile(r"decision\.json(:\d+:\d+)?: \S")
+IN_RECORD = re.compile(r"(decision|result)\.json(:\d+:\d+)?: \S")
 """A record is one line: the path of a value, which the message begins with, tells more than a line."""
 READINGS_FILE = """\
 C-1: {choice: day-before, who: A. Counsel, when: 2026-10-01, why: as counted}
@@ -121,6 +124,8 @@ class Target:
     inputs: st.SearchStrategy[Any]
     arguments: Callable[[Any, Place], tuple[Arguments, bytes | None]]
     placed: re.Pattern[str] = PLACED
+    in_suite: int = 20
+    """How many inputs the suite tries."""
 
 
 @frozen
@@ -232,7 +237,38 @@ def _replay(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
 
 
 def _adopted(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
-    return ("check", str(_small(place)), "--adopted-text", place.file("text.txt", content)), None
+    folder, text = str(_small(place)), place.file("text.txt", content)
+    commands = (
+        ("check", folder, "--adopted-text", text),
+        ("text", "check", text, folder),
+        ("text", "check", "--output-format", "json", text, folder),
+    )
+    return commands[len(content) % len(commands)], None
+
+
+def _numbers(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
+    numbers = place.file("numbers.yaml", content)
+    commands = (
+        ("decide", "--numbering", numbers, str(EXAMPLES / "officer-overdue.yaml")),
+        ("explain", "V.D", "--numbering", numbers),
+    )
+    return commands[len(content) % len(commands)], None
+
+
+def _badge(given: tuple[str, bytes], place: Place) -> tuple[Arguments, bytes | None]:
+    kind, content = given
+    form = ("text", "svg")[len(content) % 2]
+    result = place.file("result.json", content)
+    return ("badge", str(_small(place)), f"--{kind}", result, "--output-format", form), None
+
+
+def _diff(named: tuple[str, bytes], place: Place) -> tuple[Arguments, bytes | None]:
+    """A small rule book is compared with itself after a change, in which it may be broken."""
+    name, content = named
+    folders = [str(_small(place)), str(smallbook.write(place.folder / "changed"))]
+    place.file(f"changed/{name}", content)
+    form = ("text", "json")[len(content) % 2]
+    return ("diff", "--timeout", "1", "--output-format", form, *folders), None
 
 
 def _folder(named: tuple[str, bytes], place: Place) -> tuple[Arguments, bytes | None]:
@@ -273,6 +309,51 @@ def _record() -> dict[str, Any]:
     return {**data, "resolutions": [row]}
 
 
+@cache
+def _mapping() -> str:
+    """The numbers of a copy of our policy."""
+    policy = load().policy
+    numbering = Numbering(policy.number, policy.edition, "Example Academy", {"V.D": "5.4"})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "numbers.yaml"
+        write_numbering(numbering, path)
+        return path.read_text(encoding="utf-8")
+
+
+@cache
+def _results() -> dict[str, dict[str, Any]]:
+    """What was found out about the small rule book, as JSON data."""
+    with tempfile.TemporaryDirectory() as folder:
+        digest = smallbook.book_of(Path(folder)).digest
+    claim = {"kind": "readings", "claim": "x", "paragraph": "1.1", "readings": "default"}
+    row = {"paragraph": "1.1", "mutants": 2, "killed": 1, "equivalent": 0, "survives": 1}
+    fate = {"paragraph": "1.1", "subject": "1.1", "change": "x", "fate": "survives"}
+    return {
+        PROOFS: {
+            "schema": 1,
+            "policy": {"digest": digest},
+            "z3": "4.13",
+            "proofs": [{**claim, "outcome": "proved"}],
+        },
+        MUTANTS: {
+            "schema": 1,
+            "digest": digest,
+            "proved_by": "Z3",
+            "paragraphs": [row],
+            "fates": [{**fate, "file": "1.1.yaml", "line": 5}],
+        },
+    }
+
+
+def _altered_results() -> st.SearchStrategy[tuple[str, bytes]]:
+    def broken(kind: str) -> st.SearchStrategy[tuple[str, bytes]]:
+        data = _results()[kind]
+        content = altered(data) | mangled((json.dumps(data),)) | garbage()
+        return st.tuples(st.just(kind), content)
+
+    return st.sampled_from((PROOFS, MUTANTS)).flatmap(broken)
+
+
 def _files(texts: dict[str, str]) -> st.SearchStrategy[tuple[str, bytes]]:
     def broken(name: str) -> st.SearchStrategy[tuple[str, bytes]]:
         # Now and then another file's text, so that words stand where nobody expects them.
@@ -301,8 +382,15 @@ TARGETS = (
         IN_RECORD,
     ),
     Target("an adopted text", mangled((ADOPTED,)) | garbage(), _adopted),
+    Target(
+        "an adopted copy's numbers",
+        st.deferred(lambda: mangled((_mapping(),)) | garbage()),
+        _numbers,
+    ),
+    Target("results", st.deferred(_altered_results), _badge, IN_RECORD),
     Target("a small rule book", _files(smallbook.FILES), _folder),
     Target("our rules", _files(_own_files()), _own_folder),
+    Target("a changed rule book", _files(smallbook.FILES), _diff, in_suite=8),
 )
 
 

@@ -146,17 +146,27 @@ def test_a_pdf_that_cannot_be_read_is_told(content, message):
     ("content", "message"),
     [
         (b"", "copy: the text is empty"),
-        ("I. AIM\nOne.".encode("utf-16"), "copy: not UTF-8: this seems to be UTF-16"),
-        ("I. AIM\nOne.".encode("utf-16-le"), "copy: not UTF-8: this seems to be UTF-16"),
-        (b"\0\1\2", "copy: not UTF-8: no text"),
+        ("I. AIM\nOne.".encode("utf-16"), "copy:1:1: not UTF-8: this seems to be UTF-16"),
+        ("I. AIM\nOne.".encode("utf-16-le"), "copy:1:2: not UTF-8: this seems to be UTF-16"),
+        (b"\0\1\2", "copy:1:1: not UTF-8: no text (a NUL is in it); save it"),
+        (b"I. AIM\n\xc3\xa9\xff\0", "copy:2:3: not UTF-8: no text"),
         (
             "I. AIM\nA “rider”".encode("cp1252"),
-            "copy:2: not UTF-8: byte 0x93 is no character; in Windows-1252 it would be '“'",
+            "copy:2:3: not UTF-8: byte 0x93 is no character; in Windows-1252 it would be '“'",
         ),
-        (b"\n\n\x81", "copy:3: not UTF-8: byte 0x81 is no character; save it"),
+        (b"\n\n\x81", "copy:3:1: not UTF-8: byte 0x81 is no character; save it"),
         (b"a" * (LARGEST_TEXT + 1), "copy: larger than 300 kB"),
     ],
-    ids=["empty", "UTF-16", "UTF-16 unmarked", "binary", "Windows", "no encoding", "too large"],
+    ids=[
+        "empty",
+        "UTF-16",
+        "UTF-16 unmarked",
+        "binary",
+        "NUL",
+        "Windows",
+        "no encoding",
+        "too large",
+    ],
 )
 def test_a_text_that_cannot_be_read_is_told_with_a_hint(content, message):
     """Otherwise whoever saved it would not know how to save it again."""

@@ -20,7 +20,6 @@ from policy507.problems import PolicyError, Problem
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
 BY_NAME = {target.name: target for target in TARGETS}
-slice_of = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 ONE = "as_of: 2026-11-23\n"
 
 
@@ -34,7 +33,7 @@ def _defects_are_raised(monkeypatch):
 def test_no_hostile_input_does_harm(target, tmp_path):
     """Otherwise an input from outside could end in a traceback, hang, or write to a terminal."""
 
-    @slice_of
+    @settings(max_examples=target.in_suite, suppress_health_check=list(HealthCheck))
     @given(target.inputs)
     def check(given_input):
         assert finding(target, given_input, Place(tmp_path)) is None
@@ -56,6 +55,14 @@ def test_json_output_holds_nothing_that_a_terminal_obeys(odd, tmp_path):
         content += b" "
 
     assert finding(BY_NAME["a record"], content, Place(tmp_path)) is None
+
+
+@pytest.mark.parametrize("start", [b"", b"\n ", b"\xff"])
+def test_a_nul_in_an_adopted_text_has_a_place(start, tmp_path):
+    """Otherwise nobody would find what an editor does not show."""
+    content = start + b"\0" + fuzzing.ADOPTED.encode()
+
+    assert finding(BY_NAME["an adopted text"], content, Place(tmp_path)) is None
 
 
 def test_escaped_json_is_the_same_data(capsysbinary):
@@ -188,12 +195,20 @@ def test_a_long_run_ends_when_its_time_is_over(tmp_path):
     assert run.seconds > 0
 
 
+def reading_commands(group, before=""):
+    """The names of the commands that take something, those of groups after the group's name."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from reading_commands(command, f"{name} ")
+        elif command.params:
+            yield f"{before}{name}"
+
+
 def test_every_command_that_reads_something_is_a_target():
     """Otherwise a command could be added whose input nobody tries."""
-    reading = {name for name, each in main.commands.items() if each.params}
     own = {"new-case", "schema"}  # what they read is a name and a folder, which others read too
-    tried = {"decide", "replay", "check", "test", "explain", "list"}
-    # These read the same folders and cases through the same functions, and then take long.
-    slow = {"coverage", "audit-rules", "prove"}
+    tried = {"decide", "replay", "check", "test", "explain", "list", "text check", "badge", "diff"}
+    # These read the same files through the same functions, and then take long.
+    slow = {"coverage", "audit-rules", "prove", "docs build"}
 
-    assert reading <= own | tried | slow
+    assert set(reading_commands(main)) == own | tried | slow

@@ -458,7 +458,7 @@ def test_any_bytes_are_read_or_refused_with_the_name_of_the_file(content):
         (b'{"a": 1, "b": {"c": 1, "c": 2}}', "record.json: 'c' is stated twice"),
         (b'{"a": Infinity}', "record.json: Infinity is no JSON"),
         (b"[" * 100_000, "record.json: nested too deeply"),
-        (b"\xff", "record.json: not UTF-8: byte 1 is no character"),
+        (b"\xff", "record.json:1:1: not UTF-8: byte 1 is no character"),
         (b"9" * 10_000, "record.json: "),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from policy507.adopted.lines import Line, lines_of
-from policy507.documents import MEGABYTE, as_bytes, read_bounded
+from policy507.documents import MEGABYTE, as_bytes, problem_after, read_bounded
 from policy507.problems import PolicyError, Problem, shown
 
 LARGEST_PDF = 20 * MEGABYTE
@@ -18,6 +18,9 @@ LARGEST_TEXT = 300_000  # characters: many times a policy's
 MOST_PAGES = 100
 _PDF = b"%PDF-"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_MARKED = "this seems to be UTF-16 (it begins with its byte order mark)"
+_UTF16_LIKELY = "this seems to be UTF-16 (a NUL is in it)"
+_NO_TEXT = "no text (a NUL is in it)"
 _START = 1024  # where a PDF may still say that it is one
 
 
@@ -36,28 +39,30 @@ def read_pages(source: Path | BinaryIO, file: str) -> list[list[Line]]:
     return lines_of(_decoded(as_bytes(content), file))
 
 
-def _refused(message: str, file: str, line: int | None = None) -> PolicyError:
-    return PolicyError([Problem(message, file, line)])
+def _refused(message: str, file: str) -> PolicyError:
+    return PolicyError([Problem(message, file)])
 
 
 def _decoded(content: bytes, file: str) -> str:
-    wanted = "save it as plain text in UTF-8"
-    if content.startswith(_UTF16) or b"\0" in content:
-        what = (
-            "this seems to be UTF-16" if content[:2] in _UTF16 or b"\n\0" in content else "no text"
-        )
-        raise _refused(f"not UTF-8: {what} (a NUL or a byte order mark is in it); {wanted}", file)
+    if content.startswith(_UTF16):
+        raise _not_utf8(content, 0, _UTF16_MARKED, file)
+    if (nul := content.find(b"\0")) >= 0:
+        raise _not_utf8(content, nul, _UTF16_LIKELY if b"\n\0" in content else _NO_TEXT, file)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
         byte = content[error.start]
         try:
             hint = f"; in Windows-1252 it would be '{shown(bytes([byte]).decode('cp1252'))}'"
         except UnicodeDecodeError:
             hint = ""
-        message = f"not UTF-8: byte 0x{byte:02x} is no character{hint}; {wanted}"
-        raise _refused(message, file, line) from None
+        what = f"byte 0x{byte:02x} is no character{hint}"
+        raise _not_utf8(content, error.start, what, file) from None
+
+
+def _not_utf8(content: bytes, start: int, what: str, file: str) -> PolicyError:
+    before = content[:start].decode("utf-8", "replace")
+    return problem_after(before, f"not UTF-8: {what}; save it as plain text in UTF-8", file)
 
 
 def _pdf_pages(content: bytes, file: str) -> list[list[Line]]:
