@@ -1,107 +1,115 @@
-"""Facts that cannot all be true. What merely looks odd is no contradiction, because it happens."""
+"""Facts that cannot all be true. What merely looks odd is no contradiction, because it happens.
+
+`CONTRADICTIONS` is the one place where they are stated: by it cases are refused, and proofs leave such
+cases out. A new one is added there, with an example in `tests/test_contradictions.py`, and nowhere else.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from operator import attrgetter, gt, lt
+from collections.abc import Callable, Mapping
+from functools import lru_cache, reduce
+from operator import attrgetter, gt, itemgetter, lt, not_, or_
 from typing import Any
 
 from attrs import frozen
 
-from policy507.facts import UNKNOWN, Case
+from policy507.facts import FACTS, UNKNOWN, Case
+from policy507.meaning import NEVER
 from policy507.problems import shown
+from policy507.sections import DUTIES
 
 
 @frozen
-class _Check:
-    """Facts that contradict one another where `wrong` holds of their values; the last is blamed."""
+class Contradiction:
+    """Facts that contradict one another where `wrong` holds of their values; the last is blamed.
 
-    wrong: Callable[..., bool]
+    `wrong` is asked of the values of a case and of the variables of the solver alike. So it compares,
+    and joins comparisons by `&` and `|` alone. A day is its number, `NEVER` where it does not happen; a
+    list of words says of each word whether it is listed; a list of texts is whether it is empty.
+    """
+
+    wrong: Callable[..., Any]
     why: str
     paths: tuple[str, ...]
-    values_of: Callable[[Case], tuple[Any, ...]]
 
 
-def _check(wrong: Callable[..., bool], why: str, *paths: str) -> _Check:
-    return _Check(wrong, why, paths, attrgetter(*paths))
+def _number(day: dt.date | None) -> int:
+    return NEVER if day is None else day.toordinal()
 
 
-def _ends_too_early(starts_on: dt.date, ends_on: dt.date | None) -> bool:
-    return ends_on is not None and ends_on < starts_on
+@lru_cache(maxsize=1024)
+def _listed(words: tuple[str, ...]) -> Mapping[str, bool]:
+    return {word: word in words for word in DUTIES}
 
 
-def _lists_others(listed: tuple[str, ...], among: tuple[str, ...]) -> bool:
-    return not set(among) <= set(listed)
+def _lists_others(listed: Mapping[str, Any], among: Mapping[str, Any]) -> Any:
+    return reduce(or_, [among[word] & (among[word] != listed[word]) for word in among])
 
 
-def _kept_but_not_issued(issued_on: dt.date | None, kept: bool) -> bool:  # noqa: FBT001 (a fact)
-    return issued_on is None and kept
-
-
-def _issued_without_training(*days: dt.date | None) -> bool:
-    *completed, issued_on = days
-    return issued_on is not None and not any(completed)
-
-
-def _none_but_discipline(duties: tuple[str, ...], discipline: bool) -> bool:  # noqa: FBT001 (a fact)
-    return not duties and discipline
-
-
-_CHECKS = (
-    _check(
+CONTRADICTIONS = (
+    Contradiction(
         lt,
         "no more days are served than are scheduled",
-        "school_year.student_contact_days",
-        "school_year.substitute_contact_days",
+        ("school_year.student_contact_days", "school_year.substitute_contact_days"),
     ),
-    _check(
-        _ends_too_early,
+    Contradiction(
+        gt,
         "a school year does not end before it starts",
-        "school_year.starts_on",
-        "school_year.ends_on",
+        ("school_year.starts_on", "school_year.ends_on"),
     ),
-    _check(
-        _ends_too_early,
+    Contradiction(
+        gt,
         "a contract does not end before it starts",
-        "contract.starts_on",
-        "contract.ends_on",
+        ("contract.starts_on", "contract.ends_on"),
     ),
-    _check(
+    Contradiction(
         gt,
         "the highest grade is not below the lowest",
-        "school.lowest_grade",
-        "school.highest_grade",
+        ("school.lowest_grade", "school.highest_grade"),
     ),
-    _check(
+    Contradiction(
         _lists_others,
         "an optional duty is one of the contract's duties",
-        "contract.duties",
-        "contract.optional_duties",
+        ("contract.duties", "contract.optional_duties"),
     ),
-    _check(
-        _none_but_discipline,
+    Contradiction(
+        lambda none, discipline: none & discipline,
         "there are no additional duties that could include it",
-        "contract.additional_duties",
-        "contract.additional_duties_include_discipline",
+        ("contract.additional_duties", "contract.additional_duties_include_discipline"),
     ),
-    _check(
-        _issued_without_training,
+    Contradiction(
+        lambda course, basic, supplement, issued_on: (
+            (issued_on != NEVER) & (course == NEVER) & (basic == NEVER) & (supplement == NEVER)
+        ),
         "a certificate is issued for training that was completed",
-        "officer.sro_course_completed_on",
-        "officer.basic_course_completed_on",
-        "officer.supplemental_course_completed_on",
-        "officer.certificate_issued_on",
+        (
+            "officer.sro_course_completed_on",
+            "officer.basic_course_completed_on",
+            "officer.supplemental_course_completed_on",
+            "officer.certificate_issued_on",
+        ),
     ),
-    _check(
-        _kept_but_not_issued,
+    Contradiction(
+        lambda issued_on, kept: (issued_on == NEVER) & kept,
         "only a certificate that was issued can be kept",
-        "officer.certificate_issued_on",
-        "officer.latest_certificate_kept",
+        ("officer.certificate_issued_on", "officer.latest_certificate_kept"),
     ),
-    _check(gt, "the school year is the one that contains as_of", "school_year.starts_on", "as_of"),
-    _check(lt, "the school year is the one that contains as_of", "school_year.ends_on", "as_of"),
+    Contradiction(
+        gt, "the school year is the one that contains as_of", ("school_year.starts_on", "as_of")
+    ),
+    Contradiction(
+        lt, "the school year is the one that contains as_of", ("school_year.ends_on", "as_of")
+    ),
 )
+
+
+_PATHS = tuple(dict.fromkeys(path for each in CONTRADICTIONS for path in each.paths))
+_values_of = attrgetter(*_PATHS)
+_COMPARABLE: Mapping[str, Callable[[Any], Any]] = {"day": _number, "words": _listed, "texts": not_}
+"""What makes a known value comparable, by the kind of its fact; other values are so already."""
+_MADE = tuple(_COMPARABLE.get(FACTS[path].kind) for path in _PATHS)
+_CHECKS = tuple((each, itemgetter(*map(_PATHS.index, each.paths))) for each in CONTRADICTIONS)
 
 
 def contradictions(case: Case) -> list[tuple[tuple[str, str], str]]:
@@ -109,20 +117,23 @@ def contradictions(case: Case) -> list[tuple[tuple[str, str], str]]:
 
     The second fact is the one to point at. Unknown facts contradict nothing.
     """
+    stated = _values_of(case)
+    compared = [
+        value if make is None or value is UNKNOWN else make(value)
+        for make, value in zip(_MADE, stated, strict=True)
+    ]
     found = []
-    for check in _CHECKS:
-        values = check.values_of(case)
-        if UNKNOWN not in values and check.wrong(*values):
-            paths = (check.paths[0], check.paths[-1])
-            found.append((paths, _in_words(check, values)))
+    for each, picked in _CHECKS:
+        values = picked(compared)
+        if UNKNOWN not in values and each.wrong(*values):
+            found.append(((each.paths[0], each.paths[-1]), _in_words(each, picked(stated))))
     return found
 
 
-def _in_words(check: _Check, values: tuple[Any, ...]) -> str:
-    *others, last = (
-        f"{path} is {_written(value)}" for path, value in zip(check.paths, values, strict=True)
-    )
-    return f"{last}, but {' and '.join(others)}: {check.why}"
+def _in_words(contradiction: Contradiction, values: tuple[Any, ...]) -> str:
+    stated = zip(contradiction.paths, values, strict=True)
+    *others, last = (f"{path} is {_written(value)}" for path, value in stated)
+    return f"{last}, but {' and '.join(others)}: {contradiction.why}"
 
 
 def _written(value: object) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507.casefiles import case_from_data
-from policy507.contradictions import contradictions
+from policy507.contradictions import CONTRADICTIONS, contradictions
 from policy507.facts import FACTS, Case, Contract, Officer, School
 from policy507.problems import FactError
 
@@ -116,6 +116,11 @@ ALLOWED = [
     {"school_year.student_contact_days": 0, "school_year.substitute_contact_days": 0},
     {"conduct.used_force": True, "officer.peace_officer": False},
 ]
+
+
+def test_every_contradiction_has_its_examples():
+    """Otherwise one could be added that refuses what happens, and nobody would have looked."""
+    assert PATHS == [(each.paths[0], each.paths[-1]) for each in CONTRADICTIONS]
 
 
 def said(data) -> list[str]:

@@ -18,7 +18,7 @@ from policy507 import decide_case
 from policy507._where import rules_folder
 from policy507.casefiles import case_from_data
 from policy507.commands.proving import prove as prove_command
-from policy507.contradictions import _CHECKS, contradictions
+from policy507.contradictions import CONTRADICTIONS, contradictions
 from policy507.days import add_months, next_business_day
 from policy507.engines.reference import Meaning
 from policy507.factkinds import FIRST_DAY, LAST_DAY
@@ -34,7 +34,7 @@ proofs = pytest.importorskip("policy507.engines.proofs")
 from policy507.proving.choices import choosing, one_choice_each  # noqa: E402 (it needs the solver)
 from policy507.proving.claims import World, Worlds, targets  # noqa: E402
 from policy507.proving.dates import Dates, longest_closure  # noqa: E402
-from policy507.proving.variables import CONTRADICTIONS, possible  # noqa: E402
+from policy507.proving.variables import possible  # noqa: E402
 from policy507.proving.witnesses import smallest  # noqa: E402
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -106,30 +106,33 @@ def test_what_is_possible_is_what_does_not_contradict(rng):
             section, name = path.split(".")
             setattr(parts[section], name, value)
     case = SimpleNamespace(as_of=facts["as_of"], **parts)
-    wrong = {
-        tuple(check.paths)
-        for check in _CHECKS
-        if UNKNOWN not in (values := check.values_of(case)) and check.wrong(*values)
-    }
+    refused = {(paths, message.rpartition(": ")[2]) for paths, message in contradictions(case)}
     facts["conduct.under_review"] = True
     solver = z3.Solver()
     solver.add(*stating(WORLD, facts.get))
     assert solver.check() == z3.sat
     model = solver.model()
-    found = {
-        paths
-        for paths, wrong_with in CONTRADICTIONS.items()
-        if all(holds(model, WORLD.facts[path].known) for path in paths)
-        and holds(model, wrong_with(*(WORLD.facts[path].value for path in paths)))
-    }
+    found = set()
+    for each in CONTRADICTIONS:
+        variables = [WORLD.facts[path] for path in each.paths]
+        known = all(holds(model, variable.known) for variable in variables)
+        if known and holds(model, each.wrong(*(variable.value for variable in variables))):
+            found.add(((each.paths[0], each.paths[-1]), each.why))
 
-    assert found == wrong
-    assert bool(contradictions(case)) == bool(wrong)
+    assert found == refused
+    solver.add(*possible(WORLD.facts))
+    assert (solver.check() == z3.sat) == (not refused and not incomplete(facts))
 
 
-def test_every_contradiction_is_encoded():
-    """Otherwise a contradiction added for case files would stay possible for the solver."""
-    assert set(CONTRADICTIONS) == {tuple(check.paths) for check in _CHECKS}
+def incomplete(facts):
+    """Whether a list is missing that every contract with stated duties has, as it would be empty."""
+    stated = {path for path, value in facts.items() if value is not UNKNOWN}
+    lists = {"contract.optional_duties", "contract.additional_duties"}
+    discipline = "contract.additional_duties_include_discipline"
+    none = facts["contract.additional_duties"] == ()
+    return ("contract.duties" in stated and not lists <= stated) or (
+        none and discipline not in stated
+    )
 
 
 MONTH_ENDS = st.builds(

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import frozen
 
+from policy507.contradictions import CONTRADICTIONS
 from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import FACTS, Fact
 from policy507.meaning import NEVER
@@ -88,12 +89,13 @@ def _may_be(each: Variable) -> Formula:
 
 def possible(found: Variables) -> Iterator[Formula]:
     """What holds of the facts of every case: their bounds, and that they do not contradict."""
-    for each in found.values():
-        yield from _within_bounds(each)
+    for variable in found.values():
+        yield from _within_bounds(variable)
     yield from completed(found)
-    for paths in CONTRADICTIONS:
-        known = conj(found[path].known for path in paths)
-        yield neg(conj((known, CONTRADICTIONS[paths](*(found[path].value for path in paths)))))
+    for each in CONTRADICTIONS:
+        facts = [found[path] for path in each.paths]
+        known = conj(fact.known for fact in facts)
+        yield neg(conj((known, each.wrong(*(fact.value for fact in facts)))))
 
 
 def _within_bounds(each: Variable) -> Iterator[Formula]:
@@ -112,42 +114,3 @@ def completed(found: Variables) -> Iterator[Formula]:
         yield disj((neg(duties), found[path].known))
     none = conj((additional.known, additional.value))
     yield disj((neg(none), found["contract.additional_duties_include_discipline"].known))
-
-
-def _ends_too_early(starts_on: Any, ends_on: Any) -> Formula:
-    return ends_on < starts_on
-
-
-def _lists_others(listed: Mapping[str, Formula], among: Mapping[str, Formula]) -> Formula:
-    return disj(conj((among[word], neg(listed[word]))) for word in among)
-
-
-def _issued_without_training(*days: Any) -> Formula:
-    *completed_on, issued_on = days
-    return conj((issued_on != NEVER, *(day == NEVER for day in completed_on)))
-
-
-CONTRADICTIONS: Mapping[tuple[str, ...], Any] = {
-    ("school_year.student_contact_days", "school_year.substitute_contact_days"): (
-        lambda scheduled, served: scheduled < served
-    ),
-    ("school_year.starts_on", "school_year.ends_on"): _ends_too_early,
-    ("contract.starts_on", "contract.ends_on"): _ends_too_early,
-    ("school.lowest_grade", "school.highest_grade"): lambda lowest, highest: lowest > highest,
-    ("contract.duties", "contract.optional_duties"): _lists_others,
-    ("contract.additional_duties", "contract.additional_duties_include_discipline"): (
-        lambda none, discipline: conj((none, discipline))
-    ),
-    (
-        "officer.sro_course_completed_on",
-        "officer.basic_course_completed_on",
-        "officer.supplemental_course_completed_on",
-        "officer.certificate_issued_on",
-    ): _issued_without_training,
-    ("officer.certificate_issued_on", "officer.latest_certificate_kept"): (
-        lambda issued_on, kept: conj((issued_on == NEVER, kept))
-    ),
-    ("school_year.starts_on", "as_of"): lambda starts_on, as_of: starts_on > as_of,
-    ("school_year.ends_on", "as_of"): lambda ends_on, as_of: ends_on < as_of,
-}
-"""The contradictions of `policy507.contradictions`, by the same facts, as formulas of their values."""
