@@ -17,6 +17,10 @@ _ON_WHICH = "the day on which "
 _INCLUDES = "includes "
 _COMPOSED = ": "  # the test is about a day that is put together, and not about the fact
 _NEVER = "a day that has not come"
+_SMALL = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PATH = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\bas_of\b")
 _PATH_AND_DAY = re.compile(rf"({_PATH.pattern}), (\d{{4}}-\d{{2}}-\d{{2}}|no date)")
@@ -91,6 +95,11 @@ def value_text(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "none"
     return str(value)
+
+
+def spelt(count: int) -> str:
+    """A small number as a word, a larger one in digits."""
+    return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
 
 
 def some(names: Sequence[str], most: int) -> str:

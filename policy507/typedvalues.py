@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from policy507.english import value_phrase
 from policy507.marking import at, texts_of
+from policy507.phrasing import spelt
 from policy507.problems import Problem, shown
 from policy507.rulebook import RuleBook
 from policy507.rules import Months, Value
@@ -19,20 +20,6 @@ from policy507.rules import Months, Value
 _KEPT = re.compile(
     r"""[“"][^”"]*[”"]|\{[^{}]*\}|§+\s*[\w.]+|\b(?:subds?\.|subdivisions?|sections?)\s[\w.()]+"""
 )
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 FEWEST = 13
 """A smaller number counts much besides, so by itself it is not taken for the policy's."""
 
@@ -55,8 +42,7 @@ def _pattern(value: Value) -> re.Pattern[str] | None:
     """The ways in which people write a value; nothing for a number that is too small to tell."""
     if isinstance(value, Months):
         count = value.months
-        spelt = _WORDS[count - 1] if count <= len(_WORDS) else str(count)
-        ways = [rf"(?:{count}|{spelt})[\s-]+months?"]
+        ways = [rf"(?:{count}|{spelt(count)})[\s-]+months?"]
     elif isinstance(value, dt.date):
         month, _, rest = value_phrase(value).partition(" ")
         day, year = rest.split(", ")

@@ -208,6 +208,47 @@ def test_the_general_index_has_citations_rules_and_provisions(tmp_path):
         assert f'href="index.html#{anchor}"' in index
 
 
+def test_the_general_index_has_bearers_and_values_as_people_look_for_them(tmp_path):
+    """Whoever types the number or the date that the policy is known for would find a register first."""
+    built = build(
+        tmp_path, ".. policy507:paragraph:: 1.1\n\n.. policy507:paragraph:: 1.2\n", _1_1=TEST
+    )
+    index = text_of(built.page("genindex"))
+    for entry in (
+        "September 1, 2025",
+        "August 31, 2025",  # the last day before it
+        "6 months",
+        "six months",
+        "60 days",
+        "60 student contact days",
+        "charter school, 1.2",
+        "officer, 1.1",
+        "The relief",
+    ):
+        assert entry in index, entry
+
+
+def test_pages_of_the_rule_book_say_which_rules_they_were_made_from(tmp_path):
+    """A printed sheet could not be told from one of an older edition; a page about else is let alone."""
+    evil = smallbook.replaced(TEST, "title: The test", "title: 'a</style> \\\\2014 \"} body {x'")
+    built = build(tmp_path, ".. policy507:paragraph:: 1.1\n", _1_1=evil)
+    page = built.page()
+    digest = read(tmp_path / "source" / "rules").digest
+    assert f"Policy 9, edition 2020-01. Rules {digest}. No legal advice" in text_of(page)
+    (foot,) = re.findall(r"<style>@media print (.*?)</style>", page)
+    assert foot.count('"') == 2 + 4  # what is said at the left, and the number of the sheet
+    assert foot.count("{") == foot.count("}") == 4
+    (tmp_path / "other").mkdir()
+    assert "policy507-imprint" not in build(tmp_path / "other", "Hello\n=====\n").page()
+
+
+def test_numbers_are_searched_for_like_words(tmp_path):
+    """In a policy numbers are what people look for, and Sphinx leaves them out."""
+    built = build(tmp_path, ".. policy507:paragraph:: 1.2\n")
+    index = (built.out / "searchindex.js").read_text(encoding="utf-8")
+    assert re.search(r'"60":', index)
+
+
 def test_changes_are_shown_with_their_days(tmp_path):
     """A reader could not tell which version of a rule an old decision was made by."""
     more = "history:\n  - {on: 2026-01-02, what: first}\n  - {on: 2026-03-04, what: then}\n"

@@ -26,6 +26,7 @@ from sphinx.application import Sphinx
 from policy507._version import __version__
 from policy507.sphinxext.diagram import image, relations, svg
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
+from policy507.sphinxext.htmlpages import SearchNumbers, complete
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import NAME as PDF
 from policy507.sphinxext.pdf import PdfBuilder
@@ -59,8 +60,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         texinfo=left_out,
     )
     app.add_css_file("policy507.css")
+    app.add_js_file("policy507-search.js")
+    app.add_search_language(SearchNumbers)
     app.connect("builder-inited", _prepare)
-    app.connect("html-page-context", _level_captions, priority=900)  # after the theme
+    app.connect("html-page-context", complete, priority=900)  # after the theme
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -72,17 +75,6 @@ def _prepare(app: Sphinx) -> None:
     app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
     if app.config.policy507_pages:
         write_pages(book, Path(app.srcdir))
-
-
-def _level_captions(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Say which level the headings in the navigation have, which Sphinx leaves out."""
-    del app, pagename, templatename, doctree
-    navigation = context.get("furo_navigation_tree")
-    if navigation:
-        heading = 'class="caption" role="heading"'
-        context["furo_navigation_tree"] = navigation.replace(heading, f'{heading} aria-level="2"')
 
 
 def _draw(writer: HTML5Translator, node: Any) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -17,12 +16,13 @@ from policy507.deciding import decide_case
 from policy507.facts import Case
 from policy507.problems import PolicyError, Problem, UnknownNameError, did_you_mean, shown
 from policy507.rulebook import RuleBook
-from policy507.rules import Paragraph, Rule
+from policy507.rules import Rule
 from policy507.sphinxext.blocks import rule_section
 from policy507.sphinxext.contents import contents_nodes
 from policy507.sphinxext.decisionnodes import decision_nodes
 from policy507.sphinxext.executed import problems
-from policy507.sphinxext.markup import DOMAIN, definition_ids, plain
+from policy507.sphinxext.indexing import index_entries
+from policy507.sphinxext.markup import DOMAIN, definition_ids
 from policy507.sphinxext.paragraphpage import paragraph_section
 from policy507.sphinxext.registers import REGISTERS, register_section, rules_table
 
@@ -92,19 +92,7 @@ class ParagraphDirective(PolicyDirective):
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))
         self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
-        return [body] if "no-index" in self.options else [index_entries(paragraph), body]
-
-
-def index_entries(paragraph: Paragraph) -> addnodes.index:
-    """What the general index has of a paragraph: citations, rules, provisions."""
-    citation = paragraph.citation
-    entries = [(f"{citation}, {paragraph.title}", citation)]
-    entries += [(item, item) for item in paragraph.items]
-    entries += [(rule.name, rule.name) for rule in paragraph.rules]
-    entries += [(source.cite, f"{citation}-sources") for source in paragraph.sources]
-    # A semicolon would begin an entry below another.
-    rows = [("single", plain(text).replace(";", ","), anchor, "", None) for text, anchor in entries]
-    return addnodes.index(entries=rows)
+        return [body] if "no-index" in self.options else [index_entries(paragraph, self.book), body]
 
 
 class RuleDirective(PolicyDirective):

@@ -132,6 +132,11 @@ class PolicyDomain(Domain):
         """For each object, by its kind and name, the pages that describe it and the anchors there."""
         return cast("dict[tuple[str, str], dict[str, str]]", self.data["homes"])
 
+    @property
+    def shown_on(self) -> set[str]:
+        """The pages that describe something of the rule book."""
+        return {docname for homes in self.homes.values() for docname in homes}
+
     def home(self, kind: str, name: str) -> Home | None:
         """The page and the anchor of an object; of several pages the first by name."""
         return min(self.homes.get((kind, name), {}).items(), default=None)
