@@ -1,20 +1,48 @@
 """How Sphinx builds these pages: `nox -s docs`."""
 
+import sys
 from pathlib import Path
 
 from policy507 import __version__
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "_ext"))
 
 project = "policy507"
 author = "policy507 maintainers"
 copyright = f"2026, {author}"
 release = __version__
 
-extensions = ["myst_parser", "policy507.sphinxext"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "policy507.sphinxext",
+    "developer",
+]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"policy507 {release}"
 html_copy_source = False
 html_theme_options = {"top_of_page_buttons": []}
+
+myst_heading_anchors = 3
+
+# Docstrings are plain text, in which names of the code stand between backticks.
+default_role = "code"
+autodoc_class_signature = "separated"
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_preserve_defaults = True
+maximum_signature_line_length = 80
+autodoc_default_options = {"members": True, "exclude-members": "__init__, __new__"}
+# The documentation of other projects is not asked for the names that they define: a build needs no network.
+nitpick_ignore_regex = [
+    ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),
+    ("py:.*", r"(dt|st|Any|Path|Callable|Iterable|Iterator|Mapping|SearchStrategy)(\..*)?"),
+    # What only other modules of the package use.
+    ("py:class", r"policy507\.(audited\.(Audited|Draw)|days\.Holiday)"),
+    ("py:.*", r"(bool|bytes|dict|float|int|object|str|tuple|None|KeyError|ValueError|TypeError)"),
+]
 
 policy507_rules = "../rules"
 policy507_pages = True

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from policy507._version import __version__
 
 if TYPE_CHECKING:
-    from policy507.casefiles import read_case
+    from policy507.casefiles import case_from_data, case_to_data, read_case, read_cases
     from policy507.deciding import decide, decide_case
     from policy507.decisions import Decision
+    from policy507.explaining import explain
     from policy507.facts import (
         UNKNOWN,
         Case,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from policy507.readings import Resolution, read_readings
+    from policy507.replaying import Replay, replay
     from policy507.rulebook import RuleBook
     from policy507.statuses import Modality, Status
 
@@ -58,6 +60,7 @@ __all__ = [
     "Problem",
     "ReadingError",
     "Resolution",
+    "Replay",
     "RuleBook",
     "RuleError",
     "School",
@@ -66,18 +69,24 @@ __all__ = [
     "Unknown",
     "UnknownNameError",
     "__version__",
+    "case_from_data",
+    "case_to_data",
     "decide",
     "decide_case",
+    "explain",
     "load",
     "read_case",
+    "read_cases",
     "read_numbering",
     "read_readings",
+    "replay",
 ]
 
 _HOMES = {
-    "casefiles": ("read_case",),
+    "casefiles": ("case_from_data", "case_to_data", "read_case", "read_cases"),
     "deciding": ("decide", "decide_case"),
     "decisions": ("Decision",),
+    "explaining": ("explain",),
     "facts": (
         "UNKNOWN",
         "Case",
@@ -101,6 +110,7 @@ _HOMES = {
         "UnknownNameError",
     ),
     "readings": ("Resolution", "read_readings"),
+    "replaying": ("Replay", "replay"),
     "rulebook": ("RuleBook",),
     "statuses": ("Modality", "Status"),
 }

@@ -96,7 +96,7 @@ class NamedDay:
 
 Day: TypeAlias = Field | Fixed | Never | Shift | BusinessDay | Latest | Earliest | Given | NamedDay
 SimpleDay: TypeAlias = Field | Fixed | Shift | BusinessDay
-"""A day with a single source: what remains of a day expression once it is taken apart."""
+"""A day with a single source, which is what remains of a day expression once it is taken apart."""
 
 
 @frozen

@@ -45,6 +45,7 @@ def decide(
 ) -> Decision:
     """Decide a case on one day, from its facts; what is left out is unknown.
 
+    `as_of` is the day of the decision: no clock is read. Without `conduct` no act is under review.
     `readings` maps the code of a reading to the choice made, or to a `Resolution` that says who made
     it; the rest are read by default. `engine` is `durable` (where it is there) unless `reference` is
     asked for. `rules` is a rule book or a folder of rule files, in place of those of this package.
@@ -73,7 +74,13 @@ def decide_case(
     engine: str | None = None,
     rules: Rules = None,
 ) -> Decision:
-    """Decide a case that is already together; see `decide`."""
+    """Decide a case that is already together, such as one that was read from a file; see `decide`.
+
+    Raises:
+        ReadingError: a reading or a choice does not exist.
+        EngineError: the engine asked for is not there.
+        RuleError: the rule files have problems; all are listed.
+    """
     book = rules if isinstance(rules, RuleBook) else load(rules)
     if readings:
         resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))

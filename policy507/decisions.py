@@ -32,9 +32,12 @@ SCHEMA = 1
 class Decision:
     """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 
-    `readings` has the choice made for every reading; `resolutions` says who made it, when and why,
-    where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
+    `decide` makes it. `case` is what was decided, `rules` the rule book that it was decided by.
+    `readings` has the choice made for every reading, by its code; `resolutions` says who made it, when
+    and why, where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
     `numbering` has the numbers of an adopted copy, where the decision is to be shown under them.
+
+    `decision["V.D"]` are the findings of a paragraph; `str(decision)` is what the command line prints.
     """
 
     case: Case
@@ -59,13 +62,13 @@ class Decision:
 
     @cached_property
     def acts(self) -> tuple[ActFinding, ...]:
-        """What every act comes to that some rule orders, in the policy's order."""
+        """What every act that some rule orders comes to, in the policy's order."""
         case, readings = self.case, self.readings
         return tuple(ActFinding(standing, case, readings) for standing in self._standings.acts)
 
     @property
     def fired(self) -> tuple[Finding, ...]:
-        """The findings of the rules that fired: in force, applying, and not set aside."""
+        """The findings of the rules that fired, being in force, applying, and not set aside."""
         return tuple(finding for finding in self.findings if finding.fired)
 
     @property
@@ -75,7 +78,7 @@ class Decision:
 
     @property
     def planned(self) -> tuple[tuple[str, dt.date], ...]:
-        """What lies after `as_of`, by fact."""
+        """What lies after `as_of`, each as the path of the fact, and its day."""
         return planned(self.case)
 
     @property
@@ -93,7 +96,7 @@ class Decision:
 
     @property
     def wrong(self) -> bool:
-        """Whether anything is overdue, unmet, breached or in conflict."""
+        """Whether anything is overdue, unmet, breached or in conflict, so that the command line ends with 1."""
         statuses = [f.status for f in self.findings] + [act.status for act in self.acts]
         return any(status.wrong for status in statuses)
 
@@ -147,7 +150,11 @@ class Decision:
         return evolve(self, numbering=numbering)
 
     def to_data(self, *, ids: bool = True) -> dict[str, Any]:
-        """The decision as JSON-ready data, with all that repeats it; without ids where wanted."""
+        """The decision as JSON-ready data, with all that repeats it.
+
+        `ids=False` leaves every `id` out; they decide nothing, and are personnel records. The form is
+        that of `policy507 schema decision`; dates are ISO texts.
+        """
         policy = self.rules.policy
         data: dict[str, Any] = {
             "schema": SCHEMA,
@@ -178,7 +185,7 @@ class Decision:
         }
 
     def to_json(self, *, ids: bool = True, indent: int | None = 2) -> str:
-        """The decision as JSON; `policy507 replay` decides it again."""
+        """The decision as JSON text, as `to_data` has it; `replay` decides it again."""
         return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
     def __str__(self) -> str:

@@ -47,7 +47,10 @@ __all__ = [
 class Case:
     """All facts of one case, and the day on which it is decided.
 
-    Raises `FactError`, listing every contradiction between facts.
+    Without `conduct` no act is under review. Cases are immutable, and equal where their facts are.
+
+    Raises:
+        FactError: a section is of the wrong type, or facts contradict one another; all are listed.
     """
 
     as_of: dt.date

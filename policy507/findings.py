@@ -21,7 +21,7 @@ from policy507.statuses import Status
 
 @frozen
 class Finding:
-    """What one rule comes to in a case.
+    """What one rule comes to in a case; a row of `Decision.findings`.
 
     Dates are worked out when they are asked for; they depend on nothing but the case.
     """
@@ -38,12 +38,12 @@ class Finding:
 
     @property
     def paragraph(self) -> str:
-        """The paragraph or item that the rule encodes."""
+        """The citation of the paragraph or item that the rule encodes, such as `IV.A.4`."""
         return self._standing.rule.paragraph
 
     @property
     def source(self) -> tuple[str, ...]:
-        """The provisions behind it."""
+        """The provisions of statute behind it, as they are cited."""
         return self._standing.rule.sources
 
     @property
@@ -111,7 +111,7 @@ class Finding:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The unknown facts that keep it undetermined."""
+        """The paths of the unknown facts that keep it undetermined; empty for every other status."""
         return self._standing.missing
 
     @property
@@ -142,11 +142,11 @@ class Finding:
 
     @property
     def fired(self) -> bool:
-        """Whether the rule fired: in force, applying, and not set aside."""
+        """Whether the rule fired, being in force, applying, and not set aside."""
         return self.status.fires
 
     def to_data(self) -> dict[str, Any]:
-        """The finding as JSON-ready data."""
+        """The finding as JSON-ready data, as the decision's JSON has it."""
         return {
             "rule": self.rule,
             "paragraph": self.paragraph,
@@ -171,7 +171,7 @@ class Finding:
 
 @frozen
 class ActFinding:
-    """What one act comes to in a case, whichever rules order it."""
+    """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
 
     _standing: ActStanding = field(repr=False)
     _case: Case = field(repr=False)
@@ -211,7 +211,7 @@ class ActFinding:
 
     @property
     def depends_on(self) -> tuple[Dependence, ...]:
-        """As for a finding."""
+        """Each reading that by itself would change the status, or move the day of what is open."""
         return _dependences(
             self._standing.otherwise, self.status, self.due, self._case, self._choices
         )
@@ -222,7 +222,7 @@ class ActFinding:
         return not self.depends_on
 
     def to_data(self) -> dict[str, Any]:
-        """The act as JSON-ready data."""
+        """The act as JSON-ready data, as the decision's JSON has it."""
         return {
             "act": self.act,
             "bearer": self.bearer,

@@ -13,7 +13,10 @@ LONGEST_PATH = 4096
 
 @frozen
 class Problem:
-    """One thing that is wrong, with its place: `file:line:column: message`."""
+    """One thing that is wrong, with its place; as text, `file:line:column: message`.
+
+    Lines and columns count from 1. What is not known of the place is `None`, and left out of the text.
+    """
 
     message: str
     file: str | None = None
@@ -27,7 +30,10 @@ class Problem:
 
 
 class PolicyError(ValueError):
-    """Everything that is wrong with one input, at once; `problems` holds each by itself."""
+    """Everything that is wrong with one input, at once.
+
+    `problems` holds each by itself, `str()` has them one a line. Errors can be pickled.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -45,7 +51,7 @@ class FactError(PolicyError):
 
 
 class RuleError(PolicyError):
-    """The rule files are wrong, or have no such rule or paragraph."""
+    """The rule files are wrong, or cannot be read."""
 
 
 class ReadingError(PolicyError):
@@ -53,11 +59,11 @@ class ReadingError(PolicyError):
 
 
 class UnknownNameError(PolicyError, KeyError):
-    """There is no rule, paragraph or act of that name."""
+    """There is no rule, paragraph or act of that name; it is a `KeyError`, too."""
 
 
 class EngineError(PolicyError):
-    """An engine is not there, or cannot decide by these rules."""
+    """An engine or a solver is not there, or cannot decide by these rules."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -24,7 +24,11 @@ _RESOLUTION = (
 
 @frozen
 class Resolution:
-    """A reading that somebody decided on: the choice, who made it, when, and why."""
+    """A reading that somebody decided on, as a decision under it carries it.
+
+    `reading` is the code, such as `B-2`, and `choice` one of the choices that it offers; `who` made it,
+    `when`, and `why`.
+    """
 
     reading: str
     choice: str
@@ -44,7 +48,10 @@ class Resolution:
 
 
 def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, Resolution]:
-    """Read a readings file: for each code the choice, who decided, when, and why.
+    """Read a readings file, which has for each code the choice, who decided, when, and why.
+
+    `known` are the readings of a rule book, `load().readings`. The result, by code, is what `decide`
+    takes as `readings`.
 
     Raises:
         ReadingError: with every problem of the file, each at its place.

@@ -69,7 +69,11 @@ class Circumstance:
 
 @frozen
 class Replay:
-    """A decision made again from its record."""
+    """A decision made again from its record.
+
+    `differences` are the values that came out otherwise, `circumstances` what has changed since, and
+    may be why.
+    """
 
     decision: Decision
     circumstances: tuple[Circumstance, ...]
@@ -98,7 +102,7 @@ def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
     Raises:
         PolicyError: the record is of another version, or is no record that can be decided again;
             every problem is listed.
-        RuleError: the rule files have problems.
+        RuleError: the rule files have problems; all are listed.
     """
     if problems := problems_with(data, SCHEMA):
         raise PolicyError(problems)

@@ -60,7 +60,8 @@ def _check(part: Any) -> None:
 class Officer:
     """The officer, the training, and the employing agency's part in it.
 
-    Raises `FactError`, listing every field whose value is of the wrong kind.
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
     """
 
     id: str | Unknown = label("the officer", "decides nothing")
@@ -142,7 +143,8 @@ class Contract:
     The lists are complete: where `duties` is stated, the other two are empty unless stated, and
     without additional duties none of them includes discipline.
 
-    Raises `FactError`, listing every field whose value is of the wrong kind.
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
     """
 
     id: str | Unknown = label("the contract", "decides nothing")
@@ -189,7 +191,8 @@ class Contract:
 class School:
     """The school to which the officer is assigned.
 
-    Raises `FactError`, listing every field whose value is of the wrong kind.
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
     """
 
     id: str | Unknown = label("the school", "decides nothing")
@@ -216,7 +219,8 @@ class School:
 class SchoolYear:
     """The school year that contains the day of the decision.
 
-    Raises `FactError`, listing every field whose value is of the wrong kind.
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
     """
 
     id: str | Unknown = label("the school year", "decides nothing")
@@ -245,7 +249,8 @@ class SchoolYear:
 class Conduct:
     """One act under review; without one, the rules on conduct do not apply.
 
-    Raises `FactError`, listing every field whose value is of the wrong kind.
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
     """
 
     id: str | Unknown = label("the act", "decides nothing")

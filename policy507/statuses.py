@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Modality(StrEnum):
-    """What kind of rule it is; the words of the rule files."""
+    """What kind of rule it is, in the words of the rule files; each is also its text."""
 
     MUST = "must"
     MUST_NOT = "must_not"
@@ -17,7 +17,7 @@ class Modality(StrEnum):
 
 
 class Status(StrEnum):
-    """What a rule, or an act, comes to in a case."""
+    """What a rule, or an act, comes to in a case; each is also its text, such as `"met_late"`."""
 
     MET = "met"
     MET_LATE = "met_late"
@@ -39,12 +39,12 @@ class Status(StrEnum):
 
     @property
     def fires(self) -> bool:
-        """Whether a rule of this status fired: it is in force, applies and was not set aside."""
+        """Whether a rule of this status fired, being in force, applying and not set aside."""
         return self not in SILENT
 
     @property
     def wrong(self) -> bool:
-        """Whether a reader must be told first: overdue, unmet, breached, or in conflict."""
+        """Whether a reader must be told first; overdue, unmet, breached and conflict are."""
         return self in WRONG
 
 
