@@ -23,6 +23,7 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"policy507 {release}"
 html_copy_source = False
+html_domain_indices = False
 html_theme_options = {"top_of_page_buttons": []}
 
 myst_heading_anchors = 3

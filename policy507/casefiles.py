@@ -145,7 +145,8 @@ def _place_of(wrong: Wrong, node: Node) -> Place:
 def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
     """A case as JSON-ready data, from which `case_from_data` makes the same case again.
 
-    Unknown facts are left out, dates are ISO texts, lists are lists. Without `ids` the labels are left out, too, which decide nothing.
+    Unknown facts are left out, dates are ISO texts, lists are lists. Without `ids` the labels are
+    left out, too, which decide nothing.
     """
     data: dict[str, Any] = {"as_of": case.as_of.isoformat()}
     for section, facts in STATED_FACTS.items():

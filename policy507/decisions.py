@@ -96,7 +96,7 @@ class Decision:
 
     @property
     def wrong(self) -> bool:
-        """Whether anything is overdue, unmet, breached or in conflict, so that the command line ends with 1."""
+        """Whether anything is overdue, unmet, breached or in conflict; the command line ends with 1."""
         statuses = [f.status for f in self.findings] + [act.status for act in self.acts]
         return any(status.wrong for status in statuses)
 

@@ -77,5 +77,8 @@ def build(folder: Path, *options: str) -> dict[str, Page]:
 
 
 def pages_in(out: Path) -> dict[str, Page]:
-    """The pages of a build by their names."""
-    return {path.stem: Page(path.read_text(encoding="utf-8")) for path in out.glob("*.html")}
+    """The pages of a build by their names; one in a folder is named with it."""
+    return {
+        path.relative_to(out).with_suffix("").as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in out.rglob("*.html")
+    }

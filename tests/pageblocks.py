@@ -43,9 +43,12 @@ OUTPUT = ("text", "json")
 FILES = ("md", "rst")
 KNOWN = ("python", "console", "yaml", "sh", *OUTPUT, *FILES)
 # Directives of MyST look like code blocks; what is in these is no code.
-DIRECTIVES = re.compile(r"\{(policy507:[\w-]+|toctree|eval-rst|facts-table|json-schema|command-line)\}")
+DIRECTIVES = re.compile(
+    r"\{(policy507:[\w-]+|toctree|eval-rst|facts-table|json-schema|command-line)\}"
+)
 NAMED = re.compile(r"(?:#|\.\.|<!--) ([\w./-]+\.\w+)(, in part)?(?: -->)?")
 SECONDS = 300
+BASH = shutil.which("bash") or "bash"
 
 
 class BlockError(AssertionError):
@@ -187,7 +190,7 @@ class Run:
             if self.status and command != "echo $?":
                 raise block.wrong(f"a command ended with {self.status}, and no `echo $?` says so")
             done = subprocess.run(
-                ["bash", "-c", f"(exit {self.status}); {command}"],
+                [BASH, "-c", f"(exit {self.status}); {command}"],
                 cwd=self.folder,
                 env=environment(self.folder),
                 stdout=subprocess.PIPE,
@@ -200,7 +203,9 @@ class Run:
             if not alike(expected, done.stdout):
                 raise block.wrong(f"$ {command}\n{difference(expected, done.stdout)}")
         if self.status:
-            raise block.wrong(f"the last command ended with {self.status}, and no `echo $?` says so")
+            raise block.wrong(
+                f"the last command ended with {self.status}, and no `echo $?` says so"
+            )
 
     def _compare(self, block: Block) -> None:
         if self.printer is None:

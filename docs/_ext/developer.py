@@ -91,7 +91,9 @@ def kind_of(fact: Fact) -> str:
 
 def meaning_of(fact: Fact) -> str:
     """What a fact says."""
-    said = f"Whether {fact.holds}" if fact.kind == "flag" else fact.label[0].upper() + fact.label[1:]
+    said = (
+        f"Whether {fact.holds}" if fact.kind == "flag" else fact.label[0].upper() + fact.label[1:]
+    )
     words = f" Any of {', '.join(fact.choices)}." if fact.choices else ""
     return f"{said}{f' ({fact.comment})' if fact.comment else ''}.{words}"
 
@@ -123,7 +125,9 @@ def type_of(value: Schema) -> str:
     if "const" in value:
         return json.dumps(value["const"])
     if "enum" in value:
-        return "one of " + ", ".join("null" if each is None else str(each) for each in value["enum"])
+        return "one of " + ", ".join(
+            "null" if each is None else str(each) for each in value["enum"]
+        )
     kinds = value.get("type", "see the schema")
     names = [kinds] if isinstance(kinds, str) else kinds
     if value.get("format") == "date":
