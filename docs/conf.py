@@ -36,12 +36,12 @@ autodoc_typehints = "description"
 autodoc_preserve_defaults = True
 maximum_signature_line_length = 80
 autodoc_default_options = {"members": True, "exclude-members": "__init__, __new__"}
-# The documentation of other projects is not asked for the names that they define: a build needs no network.
+# Other projects' documentation is not asked for the names that they define: a build needs no network.
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),
     ("py:.*", r"(dt|st|Any|Path|Callable|Iterable|Iterator|Mapping|SearchStrategy)(\..*)?"),
     # What only other modules of the package use.
-    ("py:class", r"policy507\.(audited\.(Audited|Draw)|days\.Holiday)"),
+    ("py:class", r"policy507\.(audited\.(Audited|Draw)|days\.Holiday)|Rules"),
     ("py:.*", r"(bool|bytes|dict|float|int|object|str|tuple|None|KeyError|ValueError|TypeError)"),
 ]
 
