@@ -13,7 +13,7 @@ from policy507.examples import case_of
 from policy507.problems import PolicyError, Problem
 from policy507.program import program
 from policy507.rulebook import RuleBook
-from policy507.rules import Example, Expectation, Place
+from policy507.rules import Example, Expectation, Paragraph, Place
 from policy507.statuses import Status
 
 
@@ -27,17 +27,22 @@ class ExampleRun:
     problems: tuple[Problem, ...]
 
 
-def run_examples(book: RuleBook, engine: str) -> tuple[ExampleRun, ...]:
-    """Decide every example of a rule book.
+def run_examples(book: RuleBook, engine: str, only: str | None = None) -> tuple[ExampleRun, ...]:
+    """Decide every example of a rule book, or those of one paragraph.
 
     Raises:
         EngineError: the engine is not there.
     """
     return tuple(
         ExampleRun(paragraph.citation, example, engine, tuple(_problems(book, example, engine)))
-        for paragraph in book
+        for paragraph in paragraphs_of(book, only)
         for example in paragraph.examples
     )
+
+
+def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
+    """All paragraphs of a rule book, or the one with this citation."""
+    return tuple(paragraph for paragraph in book if only in (None, paragraph.citation))
 
 
 def _problems(book: RuleBook, example: Example, engine: str) -> Iterator[Problem]:
@@ -73,15 +78,16 @@ def _at(place: Place, message: str) -> Problem:
     return Problem(message, place.file, place.line, place.column)
 
 
-def possible_statuses(book: RuleBook) -> Mapping[str, tuple[Status, ...]]:
-    """The statuses that each rule can have, as far as its form tells."""
+def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, tuple[Status, ...]]:
+    """The statuses that each rule, or each of one paragraph, can have, as far as its form tells."""
     taken_apart = program(book)
     return {
-        rule: (
-            *(Status(label) for label, _ in taken_apart.units[rule].labels),
-            *((Status.UNDETERMINED,) if _rests_on_facts(rule, book) else ()),
+        rule.name: (
+            *(Status(label) for label, _ in taken_apart.units[rule.name].labels),
+            *((Status.UNDETERMINED,) if _rests_on_facts(rule.name, book) else ()),
         )
-        for rule in book.rules
+        for paragraph in paragraphs_of(book, only)
+        for rule in paragraph.rules
     }
 
 
@@ -103,12 +109,12 @@ def shown_statuses(book: RuleBook) -> Mapping[str, frozenset[Status]]:
     return {rule: frozenset(statuses) for rule, statuses in shown.items()}
 
 
-def never_shown(book: RuleBook) -> tuple[Problem, ...]:
-    """The statuses that a rule can have and that no example of its paragraph shows."""
+def never_shown(book: RuleBook, only: str | None = None) -> tuple[Problem, ...]:
+    """The possible statuses of all rules, or of one paragraph's, that no example of theirs shows."""
     shown = shown_statuses(book)
     return tuple(
         _at(book.rules[rule].place, f"no example shows {rule} as {status}")
-        for rule, statuses in possible_statuses(book).items()
+        for rule, statuses in possible_statuses(book, only).items()
         for status in statuses
         if status not in shown[rule]
     )

@@ -5,7 +5,7 @@ A block's language says what it is:
 - `python` is run, with one namespace a page; what it prints is the block that follows.
 - `console` is a shell session: lines after `$ ` are run, the others are what they print. A command that
   ends with another code than 0 is followed by `$ echo $?`.
-- `yaml` is a case, a readings file or an excerpt of a rule file, and is read by the library.
+- `yaml` is a case, a readings file, a mapping file or an excerpt of a rule file, and is read by the library.
 - `text` and `json` are what the block before them prints; a row of JSON lines is `json`, too.
 - `md` and `rst` are files.
 - `sh` is left to `.ci/run`, which runs those of the README.
@@ -35,6 +35,7 @@ from markdown_it import MarkdownIt
 
 from policy507.casefiles import read_cases
 from policy507.loading import load
+from policy507.numbering import read_numbering
 from policy507.problems import PolicyError
 from policy507.readings import read_readings
 
@@ -220,10 +221,13 @@ class Run:
         """Read a case or a readings file as the library does."""
         path = self.folder / "block.yaml"
         path.write_text(text, encoding="utf-8")
-        known = load(self.folder / "rules").readings
+        book = load(self.folder / "rules")
         try:
-            if text.lstrip().startswith(tuple(f"{code}:" for code in known)):
-                read_readings(path, known)
+            if text.startswith("schema:"):
+                read_numbering(path, book)
+                return
+            if text.lstrip().startswith(tuple(f"{code}:" for code in book.readings)):
+                read_readings(path, book.readings)
                 return
             for case in read_cases(text, block.file):
                 if isinstance(case, PolicyError):

@@ -660,6 +660,28 @@ def test_an_engine_that_is_not_there_is_named_and_the_other_is_tried(keys, monke
     assert "reference: 3 passed, 0 failed" in words(done.stdout)
 
 
+def test_one_paragraph_is_tested_alone():
+    """Who changes one file would wait for the examples of all others after every word."""
+    done = run("test", ROOT / "rules", "--paragraph", "V.E", "--output-format", "json")
+    data = json.loads(done.stdout)
+    of_one = len(BOOK["V.E"].examples)
+    assert (FINE, len(BOOK["V.E"].rules), of_one) == (
+        done.exit_code,
+        data["rules"],
+        data["examples"],
+    )
+    assert {f"{of_one} passed, 0 failed"} <= set(data["engines"].values())
+    assert data["statuses"]["possible"] == data["statuses"]["shown"]
+
+
+def test_a_paragraph_that_there_is_not_is_not_tested():
+    """No example would run, and that would look like success."""
+    done = run("test", "--paragraph", "V.Q")
+    assert USAGE == done.exit_code
+    assert "there is no 'V.Q', did you mean 'V." in words(done.stderr)
+    assert USAGE == run("test", "--mutate", "--paragraph", "V.D").exit_code
+
+
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_a_folder_without_rules_is_bad_input(tmp_path, command):
     """Otherwise a wrong folder would pass."""

@@ -135,6 +135,17 @@ def test_a_link_that_leads_nowhere_is_a_warning(tmp_path, role):
     assert f"policy507:{role} reference target not found: 9.9" in built.warnings
 
 
+def test_a_clause_shown_alone_warns_of_no_link_that_its_directive_makes(tmp_path):
+    """A handbook with one clause could not be built with warnings as errors."""
+    alone = ".. policy507:paragraph:: 1.1"
+    nitpicky = f"{CONF}nitpicky = True\n"
+    built = build(tmp_path, alone, conf=nitpicky)
+    assert built.warnings == ""
+    assert 'id="1.1"' in built.page()
+    built = build(tmp_path, f"{alone}\n\n:policy507:para:`9.9`", conf=nitpicky)
+    assert built.warnings.count("reference target not found") == 1
+
+
 def test_a_value_is_stated_as_the_rules_state_it(tmp_path):
     """A number in a sentence about the rules would be written a second time."""
     built = build(

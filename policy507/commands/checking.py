@@ -10,7 +10,7 @@ from rich.table import Table
 
 from policy507._where import rules_folder
 from policy507.adopted.report import Report, Result
-from policy507.commands.options import JSON, TEXT, format_option
+from policy507.commands.options import JSON, TEXT, format_option, known
 from policy507.commands.running import Exit, complain, show, write_json
 from policy507.commands.text import report_of
 from policy507.deciding import DURABLE, ENGINES
@@ -20,7 +20,13 @@ from policy507.loading import read
 from policy507.problems import Problem, shown
 from policy507.rendering import said
 from policy507.rulebook import RuleBook
-from policy507.testing import ExampleRun, never_shown, possible_statuses, run_examples
+from policy507.testing import (
+    ExampleRun,
+    never_shown,
+    paragraphs_of,
+    possible_statuses,
+    run_examples,
+)
 
 CHECK_EXAMPLES = """
 \b
@@ -33,6 +39,7 @@ TEST_EXAMPLES = """
 Examples:
   policy507 test
   policy507 test rules
+  policy507 test rules --paragraph V.D
   policy507 test --mutate
 """
 
@@ -106,9 +113,17 @@ def _counted(number: int, noun: str) -> str:
 @click.option(
     "--mutate", is_flag=True, help="Whether the examples notice small faults in the rules."
 )
+@click.option("--paragraph", metavar="CITATION", help="Only the examples of one paragraph.")
 @format_option(TEXT, JSON)
 @click.pass_context
-def test(ctx: click.Context, *, folder: Path | None, mutate: bool, output_format: str) -> None:
+def test(
+    ctx: click.Context,
+    *,
+    folder: Path | None,
+    mutate: bool,
+    paragraph: str | None,
+    output_format: str,
+) -> None:
     """Run the examples in the rule files of FOLDER, or of this package, on every engine.
 
     The exit code is 1 where an example comes out otherwise than it says, and where no example shows
@@ -117,21 +132,25 @@ def test(ctx: click.Context, *, folder: Path | None, mutate: bool, output_format
     paragraph notice nothing; what no case can tell apart is listed, not counted.
     """
     if mutate:
+        if paragraph is not None:
+            raise click.UsageError("--mutate is about all paragraphs; leave --paragraph out")
         from policy507.commands.mutants import mutants_command
 
         mutants_command(ctx, folder, output_format)
     book = read(folder)
+    known(paragraph, (each.citation for each in book), "--paragraph")
     absent = {DURABLE: reason} if (reason := rete.available()) else {}
-    runs = {name: run_examples(book, name) for name in ENGINES if name not in absent}
+    runs = {name: run_examples(book, name, paragraph) for name in ENGINES if name not in absent}
     problems = [problem for found in runs.values() for run in found for problem in run.problems]
-    never = never_shown(book)
+    never = never_shown(book, paragraph)
     complain(dict.fromkeys((*problems, *never)))
-    possible = sum(map(len, possible_statuses(book).values()))
-    examples = sum(len(paragraph.examples) for paragraph in book)
+    tested = possible_statuses(book, paragraph)
+    possible = sum(map(len, tested.values()))
+    examples = sum(len(each.examples) for each in paragraphs_of(book, paragraph))
     if output_format == JSON:
         write_json(
             {
-                "rules": len(book.rules),
+                "rules": len(tested),
                 "examples": examples,
                 "engines": {engine: _result(engine, runs, absent) for engine in ENGINES},
                 "statuses": {"possible": possible, "shown": possible - len(never)},
@@ -140,7 +159,7 @@ def test(ctx: click.Context, *, folder: Path | None, mutate: bool, output_format
         )
         ctx.exit(Exit.WRONG if problems or never else Exit.FINE)
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
-    table.add_row("rules", said(str(len(book.rules))))
+    table.add_row("rules", said(str(len(tested))))
     table.add_row("examples", said(str(examples)))
     for engine in ENGINES:
         table.add_row("engine", said(f"{engine}: {_result(engine, runs, absent)}"))

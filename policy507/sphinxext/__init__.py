@@ -12,7 +12,9 @@ In `conf.py`:
     policy507_proofs = "proofs.json"    # what `policy507 prove --output-format json` wrote
     policy507_mutants = "mutants.json"  # what `policy507 test --mutate --output-format json` wrote
 
-Without `policy507_pages` a project writes its own pages with the directives of the domain.
+Without `policy507_pages` a project writes its own pages with the directives of the domain. A link that a
+directive makes, and that leads to what such a project does not show, is text; one that is written, by a
+role, is a warning.
 """
 
 from __future__ import annotations
@@ -27,11 +29,14 @@ from policy507._version import __version__
 from policy507.sphinxext.diagram import image, relations, svg
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.htmlpages import SearchNumbers, complete
+from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import NAME as PDF
 from policy507.sphinxext.pdf import PdfBuilder
 
 if TYPE_CHECKING:
+    from sphinx.addnodes import pending_xref
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
@@ -63,6 +68,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_js_file("policy507-search.js")
     app.add_search_language(SearchNumbers)
     app.connect("builder-inited", _prepare)
+    app.connect("missing-reference", _leave_as_text, priority=900)  # after intersphinx
     app.connect("html-page-context", complete, priority=900)  # after the theme
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -75,6 +81,15 @@ def _prepare(app: Sphinx) -> None:
     app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
     if app.config.policy507_pages:
         write_pages(book, Path(app.srcdir))
+
+
+def _leave_as_text(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
+) -> nodes.Element | None:
+    """What a directive would link to, and a project with a few clauses does not show."""
+    del env
+    made = node.get("refdomain") == DOMAIN and node.get("made", False)
+    return contnode if made and not app.config.policy507_pages else None
 
 
 def _draw(writer: HTML5Translator, node: Any) -> None:

@@ -39,7 +39,7 @@ def plain(text: str) -> nodes.Text:
 def link(kind: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
     """A link within the domain that is resolved when all pages are known."""
     node = addnodes.pending_xref(
-        "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True
+        "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True, made=True
     )
     node += nodes.inline("", "", *(content or (plain(target),)))
     return node
