@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 
 import pytest
 from pageblocks import ROOT, BlockError, Run, alike, blocks
@@ -41,6 +42,13 @@ def test_only_the_readme_has_blocks_that_ci_runs():
     """`.ci/run` takes two from the README; one anywhere else would never be run."""
     found = [(path.name, b.text) for path in PAGES for b in blocks(path) if b.language == "sh"]
     assert [name for name, _ in found] == ["README.md", "README.md"]
+
+
+def test_the_interface_has_every_public_name():
+    """A name that is not on the page could not be found, and its arguments would have to be guessed."""
+    page = (ROOT / "docs" / "developers" / "python.md").read_text(encoding="utf-8")
+    described = re.findall(r"^\.\. (?:py:data|auto\w+):: policy507\.(\w+)$", page, re.MULTILINE)
+    assert sorted(policy507.__all__) == sorted(described)
 
 
 @pytest.mark.parametrize(
