@@ -57,6 +57,11 @@ PARAGRAPH = (
     Key("dates", "days", "days by name, shared by all files"),
     Key("rules", "list of rule", "the paragraph's rules"),
     Key("left_to_people", "texts", "codes of the questions that only a person can answer"),
+    Key(
+        "evidence_only",
+        "texts",
+        "facts that are tested and yet decide nothing, as the solver proves: they stand as evidence",
+    ),
     Key("examples", "list of example", "cases with what is expected of them"),
 )
 

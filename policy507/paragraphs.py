@@ -92,6 +92,7 @@ def paragraph(
             str(key.value): text(value, scope)
             for key, value in entries(taken.get("item_fingerprints"), scope)
         },
+        evidence_only=texts(taken.get("evidence_only"), scope),
     )
 
 

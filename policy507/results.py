@@ -17,6 +17,8 @@ from policy507.problems import PolicyError, Problem, shown
 from policy507.records import read_record
 from policy507.rulebook import RuleBook
 
+REDUNDANT = "redundant tests"
+"""The kind of the claims that a test decides nothing."""
 PROOFS, MUTANTS = "proofs", "mutants"
 SCHEMA = 1
 LARGEST_RESULT = 16_000_000

@@ -226,6 +226,7 @@ class Paragraph:
     neutral_fingerprint: str = ""
     sketch: str = ""
     item_fingerprints: Mapping[str, str] = field(factory=dict)
+    evidence_only: tuple[str, ...] = ()
 
 
 @frozen

@@ -31,6 +31,7 @@ from policy507.rulereading import ALLOWED, DUE, NEEDED, WITH_ACT, WITH_BEARER
 from policy507.schemas import DIALECT, fact_schema
 from policy507.statuses import Modality, Status
 
+_STATED = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
 _PERIOD = r"^[1-9][0-9]{0,3} months?$"
 
 
@@ -87,8 +88,9 @@ def _special(layout: str, key: Key, names: Names) -> Schema:
         case "paragraph", "sketch":
             return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         case "example", "unknown":
-            stated = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
-            return listed({"enum": [*SECTIONS, *stated]}, 0)
+            return listed({"enum": [*SECTIONS, *_STATED]}, 0)
+        case "paragraph", "evidence_only":
+            return listed({"enum": _STATED}, 0)
     return _shape(key.shape, names)
 
 

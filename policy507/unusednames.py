@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy507.conditions import Chosen, Fixed, NamedDay, Shift, Term, Test
+from policy507.conditions import Chosen, Fixed, NamedDay, Shift, Term, Test, facts_of
 from policy507.english import names_in
 from policy507.loading import POLICY_FILE
 from policy507.marking import at, definitions, own_parts, place_of, reached, texts_of, trees_of
@@ -99,6 +99,19 @@ def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
                 yield at(rule.place, message)
 
 
+def untested_evidence(book: RuleBook) -> Iterator[Problem]:
+    """Facts that are said to be tested and to decide nothing, and that nothing tests."""
+    tested = {path for _, tree in trees_of(book) for path in facts_of(tree)}
+    for paragraph in book:
+        for number, path in enumerate(paragraph.evidence_only):
+            place = place_of(book, paragraph, "evidence_only", number)
+            if path in paragraph.evidence_only[:number]:
+                yield at(place, f"{shown(path)} is listed twice")
+            elif path not in tested:
+                hint = did_you_mean(path, tested)
+                yield at(place, f"no condition of the rules tests '{shown(path)}'{hint}")
+
+
 def unknown_placeholders(book: RuleBook) -> Iterator[Problem]:
     """Names in braces that are no value."""
     for place, text in texts_of(book):
@@ -116,5 +129,6 @@ NAME_LINTS = (
     unused_readings,
     unused_judgements,
     unknown_judgements,
+    untested_evidence,
     unknown_placeholders,
 )

@@ -194,6 +194,27 @@ def test_a_paragraph_leaves_to_people_what_the_register_has(tmp_path, codes, mes
     assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{place}: {message}"]
 
 
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        (
+            "officer.peace_officer, school.seat_based",
+            "no condition of the rules tests 'school.seat_based'",
+        ),
+        (
+            "officer.peace_officers",
+            "no condition of the rules tests 'officer.peace_officers', did you mean 'officer.peace_officer'?",
+        ),
+        ("officer.peace_officer, officer.peace_officer", "officer.peace_officer is listed twice"),
+    ],
+)
+def test_evidence_is_what_the_rules_test(tmp_path, paths, message):
+    """If this failed, a fact would be said to decide nothing that the rules do not even look at."""
+    test = TEST.replace("left_to_people:", f"evidence_only: [{paths}]\nleft_to_people:")
+    place = at(test, paths.rpartition(" ")[2] + "]")
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{place}: {message}"]
+
+
 HOLDERS = {
     "title": (TEST, "title: The test", "_1_1", FIRST),
     "says": (TEST, "says: From", "_1_1", FIRST),

@@ -229,6 +229,7 @@ def test_every_kind_of_claim_is_made(results):
     assert kinds == {
         *("a status in every case", "no second status", "conflicts", "firing", "exceptions"),
         *("learning a fact", "never worse", "last days", "readings", "statuses", "calendar"),
+        *("tests that matter", "redundant tests"),
     }
     claims = [result.claim for result in results]
     assert len(set(claims)) == len(claims)
@@ -248,20 +249,57 @@ def test_every_witness_is_a_case_that_is_decided_as_claimed(results):
     shown = [result for result in results if result.witness is not None]
     assert len(shown) > len(BOOK.rules)
     for result in shown:
-        for data in result.witness.cases:
-            case = case_from_data(json.loads(json.dumps(data)))
-            if result.kind == "readings":
-                continue
-            decision = decide_case(case, readings=result.witness.readings, engine="reference")
-            status = (
-                decision.finding(result.about[-1]).status if result.kind != "readings" else None
-            )
-            if result.kind == "firing":
-                assert status.fires is ("can fire" in result.claim), result.claim
-            elif result.kind == "exceptions":
-                assert status.value == "relieved", result.claim
-            elif result.kind == "conflicts":
-                assert status.value == "conflict", result.claim
+        cases = [case_from_data(json.loads(json.dumps(data))) for data in result.witness.cases]
+        choices = BOOK.choices(result.witness.readings)
+        statuses = [
+            {name: Meaning(BOOK, Situation(case, choices)).verdict(name) for name in result.about}
+            for case in cases
+            if set(result.about) <= set(targets(BOOK))
+        ]
+        if result.kind == "firing":
+            assert statuses[0][result.about[0]].fires is ("can fire" in result.claim), result.claim
+        elif result.kind == "exceptions":
+            assert statuses[0][result.about[-1]].value == "relieved", result.claim
+        elif result.kind == "conflicts":
+            assert {s.value for s in statuses[0].values()} == {"conflict"}, result.claim
+
+
+def test_the_command_that_decides_takes_a_witness_of_every_kind(results):
+    """Otherwise a reader could not try what he is shown."""
+    shown = {result.kind: result.witness for result in results if result.witness is not None}
+    assert len(shown) > 5
+    for witness in shown.values():
+        for data in witness.cases:
+            decision = decide_case(case_from_data(data), readings=witness.readings)
+            assert decision.findings
+
+
+def test_what_is_evidence_alone_is_listed_as_redundant(results):
+    """Otherwise a test that decides nothing would pass for one that does, or the other way round."""
+    redundant = [result for result in results if result.kind == "redundant tests"]
+    evidence = BOOK["III.A"].evidence_only
+
+    assert {result.paragraph for result in redundant} == {"III.A"}
+    assert len({result.claim for result in redundant}) == 5
+    assert all("school" in result.about for result in redundant)
+    assert set(evidence) == {"school.lowest_grade", "school.highest_grade"}
+    for result in redundant:
+        assert result.readings == "any"
+
+
+def test_what_rests_on_holidays_says_of_which_years(results):
+    """Otherwise a reader could take a proof for years of which nobody knows the holidays."""
+    years = {result.years for result in results}
+    (business,) = (
+        r
+        for r in results
+        if "next-business-day and same-day" in r.claim
+        or "same-day and next-business-day" in r.claim
+    )
+
+    assert years == {None, (FIRST_DAY.year, LAST_DAY.year)}
+    assert business.to_data()["holidays_of_years"] == [1900, 2199]
+    assert all("holidays_of_years" not in r.to_data() for r in results if r.about == ("school",))
 
 
 def test_a_witness_states_little(results):
@@ -400,6 +438,17 @@ def test_the_command_tells_what_is_not_proved(monkeypatch, results):
     assert "2026-11-23" in run.stderr
     assert "B-2=unranked" in run.stderr
     assert "1 refuted" in run.stdout
+
+
+def test_the_command_lists_what_is_redundant_and_the_years_of_holidays(monkeypatch, results):
+    """Otherwise only those who read the JSON would know how far the proofs go."""
+    monkeypatch.setattr(proofs, "prove", lambda _, **__: results)
+    run = CliRunner().invoke(prove_command, [])
+    told = " ".join(run.stdout.split())
+
+    assert "redundant, as III.A says: whether the school's lowest grade is at most 6" in told
+    assert told.count("redundant, as") == 5
+    assert "claims rest on legal holidays, of the years 1900 to 2199" in told
 
 
 def test_without_time_nothing_is_decided_wrongly():

@@ -109,6 +109,15 @@ def source(tmp_path):
     return source
 
 
+def redundant(digest):
+    """What `prove` writes of a test that decides nothing, and of holidays."""
+    tested = claim("proved") | {
+        "kind": "redundant tests",
+        "claim": "whether it rains never decides",
+    }
+    return proofs(digest, tested, claim("proved") | {"holidays_of_years": [1900, 2199]})
+
+
 # --- reading
 
 
@@ -330,3 +339,14 @@ def test_the_command_refuses_results_of_other_rules(source):
     assert done.exit_code == 2
     assert done.stdout == ""
     assert "it is about other rules" in done.stderr
+
+
+def test_pages_list_what_decides_nothing_and_the_years_of_holidays(source, tmp_path):
+    """Otherwise a reader would take a test for one that matters, or a proof for one of all years."""
+    digest = read(source / "rules").digest
+    (source / "proofs.json").write_text(json.dumps(redundant(digest)), encoding="utf-8")
+    shown = text_of(build(tmp_path, INDEX, conf=GIVEN).page())
+
+    assert "Tests that decide nothing" in shown
+    assert "whether it rains never decides" in shown.partition("Tests that decide nothing")[2]
+    assert "with the legal holidays of 1900 to 2199" in shown

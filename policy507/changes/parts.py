@@ -98,8 +98,8 @@ def _paragraph(
         yield ("history", stated, ""), Part(stated, stated, change.place)
     for number, note in enumerate(paragraph.notes):
         yield ("note", note, ""), told(note, "notes", str(number))
-    for code in paragraph.left_to_people:
-        yield ("left to people", code, ""), Part(code, code, at("left_to_people"))
+    for key, listed in _listed(paragraph):
+        yield (key.replace("_", " "), listed, ""), Part(listed, listed, at(key))
     yield from _names(book, paragraph, names)
     for rule in paragraph.rules:
         for key, part in _rule(book, rule, names):
@@ -107,6 +107,12 @@ def _paragraph(
     for example in paragraph.examples:
         stated = _example(example)
         yield ("example", example.it, ""), Part(stated, stated, example.place)
+
+
+def _listed(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+    """What a paragraph's file lists by codes and paths, each with its key."""
+    yield from (("left_to_people", code) for code in paragraph.left_to_people)
+    yield from (("evidence_only", path) for path in paragraph.evidence_only)
 
 
 def _marks(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[tuple[str, str, str], Part]]:

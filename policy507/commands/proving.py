@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,7 @@ from policy507.commands.running import Exit, complain, show, write_json
 from policy507.loading import read
 from policy507.problems import EngineError, Problem
 from policy507.rendering import said
+from policy507.results import REDUNDANT
 from policy507.rulebook import RuleBook
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ def prove(ctx: click.Context, *, folder: Path | None, output_format: str, timeou
     else:
         complain(Problem(_told(proof)) for proof in found if proof.outcome != proofs.PROVED)
         show(_table(found, proofs.solver_version(), seconds))
+        for years, many in Counter(proof.years for proof in found if proof.years).items():
+            show(
+                said(f"{many} claims rest on legal holidays, of the years {years[0]} to {years[1]}")
+            )
+        for proof in found:
+            if proof.kind == REDUNDANT and proof.outcome == proofs.PROVED:
+                show(said(f"redundant, as {proof.paragraph} says: {proof.claim}"))
     ctx.exit(Exit.FINE if all(p.outcome == proofs.PROVED for p in found) else Exit.WRONG)
 
 

@@ -14,20 +14,31 @@ import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, frozen
 
 from policy507.casefiles import case_from_data
+from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.proving.calendars import lemmas
-from policy507.proving.claims import ANY, DEFAULT, DEFAULT_FIRST, Claim, Setting, World, Worlds
+from policy507.proving.claims import (
+    ANY,
+    DEFAULT,
+    DEFAULT_FIRST,
+    Choices,
+    Claim,
+    Question,
+    Setting,
+    World,
+    Worlds,
+)
 from policy507.proving.comparing import comparisons
 from policy507.proving.firing import firing
 from policy507.proving.fundamental import fundamental
 from policy507.proving.monotone import monotone
 from policy507.proving.solving import Solver
+from policy507.proving.tests import tests
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 60.0
-CLAIMS = (fundamental, firing, monotone, comparisons)
-_UNDER = {DEFAULT: (True,), ANY: (False,), DEFAULT_FIRST: (True, False)}
+CLAIMS = (fundamental, firing, monotone, comparisons, tests)
 
 
 @frozen
@@ -40,7 +51,11 @@ class Witness:
 
 @frozen
 class Proof:
-    """What became of a claim: `proved`, `refuted` or `not decided`, with what shows it."""
+    """What became of a claim: `proved`, `refuted` or `not decided`, with what shows it.
+
+    `years` are the first and the last year of which the legal holidays are taken into account, where
+    the claim rests on them.
+    """
 
     kind: str
     claim: str
@@ -50,6 +65,7 @@ class Proof:
     outcome: str
     witness: Witness | None
     seconds: float
+    years: tuple[int, int] | None = None
 
     def to_data(self) -> dict[str, Any]:
         """The result as JSON-ready data."""
@@ -62,6 +78,8 @@ class Proof:
             "outcome": self.outcome,
             "seconds": round(self.seconds, 3),
         }
+        if self.years is not None:
+            data["holidays_of_years"] = list(self.years)
         if self.witness is not None:
             data["witness"] = {
                 "cases": list(self.witness.cases),
@@ -98,11 +116,13 @@ class _Prover:
 
     def proof(self, claim: Claim, worlds: Worlds) -> Proof:
         started = time.monotonic()
-        outcome, witness = NOT_DECIDED, None
-        for default in _UNDER[claim.readings]:
-            world = worlds.world(complete=claim.complete, default=default)
-            outcome, witness = self._asked(claim, world)
-            if witness is not None or outcome == NOT_DECIDED:
+        outcome, witness, on_holidays = NOT_DECIDED, None, False
+        for choices in self._choices(claim):
+            world = worlds.world(choices, complete=claim.complete)
+            question = claim.asks(world)
+            on_holidays |= question.setting.dates.on_holidays(question.sought)
+            outcome, witness = self._asked(claim, question, world)
+            if witness is not None:
                 break
         return Proof(
             kind=claim.kind,
@@ -113,10 +133,22 @@ class _Prover:
             outcome=outcome,
             witness=witness,
             seconds=time.monotonic() - started,
+            years=(FIRST_DAY.year, LAST_DAY.year) if on_holidays else None,
         )
 
-    def _asked(self, claim: Claim, world: World) -> tuple[str, Witness | None]:
-        question = claim.asks(world)
+    def _choices(self, claim: Claim) -> Iterator[Choices | None]:
+        """The readings under which a claim is asked about, one after another until something shows."""
+        if claim.readings != ANY:
+            yield self.book.choices()
+        if claim.readings == DEFAULT_FIRST:
+            for code in claim.codes:
+                reading = self.book.readings[code]
+                others = (name for name in reading.names if name != reading.default)
+                yield from (self.book.choices({code: name}) for name in others)
+        if claim.readings != DEFAULT:
+            yield None
+
+    def _asked(self, claim: Claim, question: Question, world: World) -> tuple[str, Witness | None]:
         setting = question.setting
         if setting not in self._solvers:
             self._solvers[setting] = Solver(setting, self.timeout, self.seed)

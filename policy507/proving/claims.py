@@ -58,8 +58,9 @@ class Claim:
     """One claim: `asks` for what would refute it (`always`) or show it, `shows` whether cases do.
 
     `readings` says under which readings: the default ones, any, or any where the default ones show
-    nothing. `about` are the rules, acts and readings that it is about. The formula is made when it is
-    asked for, in a world of the readings; with `complete`, all facts are known in it.
+    nothing; then those first that differ from them in one of `codes` alone. `about` are the rules, acts
+    and readings that it is about. The formula is made when it is asked for, in a world of the readings;
+    with `complete`, all facts are known in it.
     """
 
     kind: str
@@ -71,6 +72,7 @@ class Claim:
     asks: Callable[[World], Question]
     shows: Shows
     complete: bool = True
+    codes: tuple[str, ...] = ()
 
 
 @define(eq=False)
@@ -90,7 +92,7 @@ class World:
     setting: Setting = field(init=False)
     _under: dict[tuple[str, ...], tuple[Encoding, Setting]] = field(init=False, factory=dict)
     _settings: dict[tuple[int, ...], Setting] = field(init=False, factory=dict)
-    _beside: dict[str | None, Beside] = field(init=False, factory=dict)
+    _beside: dict[tuple[str, ...], Beside] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.facts = variables(complete=self.complete)
@@ -113,14 +115,14 @@ class World:
             self._under[key] = encoding, Setting((self.facts,), readings, self.dates)
         return self._under[key]
 
-    def beside(self, changed: str | None = None) -> Beside:
-        """Another case, with what the rules come to in it: all its facts are the same but one.
+    def beside(self, *changed: str) -> Beside:
+        """Another case, with what the rules come to in it: its facts are the same but those named.
 
         Where none is named, the facts have the same values, and more of them may be known.
         """
         if changed not in self._beside:
-            prefix = f"other {changed} " if changed else "learned "
-            facts = like(self.facts, prefix, known=changed is None, but=changed)
+            prefix = f"other {' '.join(changed)} " if changed else "learned "
+            facts = like(self.facts, prefix, known=not changed, but=changed)
             self._beside[changed] = facts, self.encoded(facts)
         return self._beside[changed]
 
@@ -152,13 +154,12 @@ class Worlds:
 
     book: RuleBook
     lemmas: bool = True
-    _made: dict[tuple[bool, bool], World] = Factory(dict)
+    _made: dict[tuple[bool, tuple[str, ...]], World] = Factory(dict)
 
-    def world(self, *, complete: bool, default: bool) -> World:
-        """Any case; with `complete` all facts are known, with `default` readings are by default."""
-        key = complete, default
+    def world(self, choices: Choices | None = None, *, complete: bool) -> World:
+        """Any case under certain choices, or any; with `complete` all facts are known."""
+        key = complete, tuple((choices or {}).values())
         if key not in self._made:
-            choices = self.book.choices() if default else None
             dates = Dates(lemmas=self.lemmas)
             self._made[key] = World(self.book, complete=complete, dates=dates, choices=choices)
         return self._made[key]

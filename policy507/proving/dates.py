@@ -45,8 +45,12 @@ class Civil:
 
 @frozen(eq=False)
 class Moved:
-    """A moved day: `number` moved is `found`, by what `meaning` says; how far, a lemma says."""
+    """A moved day: `number` moved is `found`, by what `meaning` says; how far, a lemma says.
 
+    `move` is a number of months, or the calendar by which the next business day is found.
+    """
+
+    move: int | Calendar
     number: Number
     found: Number
     meaning: tuple[Formula, ...]
@@ -107,7 +111,7 @@ class Dates:
             least, most = distance
             within = z3.And(found >= number + least, found <= number + most)
             meaning.append(z3.Implies(is_date(number), within))
-        made = Moved(number, found, tuple(meaning))
+        made = Moved(move, number, found, tuple(meaning))
         self._moved[found.get_id()] = made
         alike = self._alike.setdefault(move, [])
         self._orders += [(made, other, _in_order(made, other)) for other in alike]
@@ -128,13 +132,7 @@ class Dates:
 
     def constraints_on(self, *formulas: Formula) -> list[Formula]:
         """What the moved days are that some formulas are about; of others nothing need be said."""
-        found: dict[int, Moved] = {}
-        waiting = [key for formula in formulas for key in self._days_within(formula)]
-        while waiting:
-            key = waiting.pop()
-            if key not in found:
-                found[key] = self._moved[key]
-                waiting += self._days_within(found[key].number)
+        found = self._reached(formulas)
         constraints = [each for key in sorted(found) for each in found[key].meaning]
         if self.lemmas:
             both = found.values()
@@ -142,6 +140,21 @@ class Dates:
                 order for one, two, order in self._orders if one in both and two in both
             ]
         return constraints
+
+    def on_holidays(self, *formulas: Formula) -> bool:
+        """Whether some formulas are about days that are found by a calendar of holidays."""
+        return any(isinstance(each.move, Calendar) for each in self._reached(formulas).values())
+
+    def _reached(self, formulas: tuple[Formula, ...]) -> dict[int, Moved]:
+        """The moved days that some formulas are about, and those that these are moved from."""
+        found: dict[int, Moved] = {}
+        waiting = [key for formula in formulas for key in self._days_within(formula)]
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found[key] = self._moved[key]
+                waiting += self._days_within(found[key].number)
+        return found
 
     def _days_within(self, formula: Formula) -> frozenset[int]:
         """The moved days that a formula is about; of each part it is worked out once."""

@@ -60,21 +60,22 @@ def _value(fact: Fact, name: str) -> Any:
 
 
 def like(
-    found: Variables, prefix: str, *, known: bool = False, but: str | None = None
+    found: Variables, prefix: str, *, known: bool = False, but: tuple[str, ...] = ()
 ) -> Variables:
-    """Variables of another case that has the same values, but for one fact.
+    """Variables of another case that has the same values, but for some facts.
 
     With `known`, it may be another matter which facts are known.
     """
     fresh = variables(prefix, complete=False)
-    return {
-        path: Variable(
-            each.fact,
-            _fresh_known(each, fresh[path]) if known else each.known,
-            fresh[path].value if path == but else each.value,
-        )
-        for path, each in found.items()
-    }
+    reviewed = fresh[UNDER_REVIEW].value
+    made = {}
+    for path, each in found.items():
+        known_there = _fresh_known(each, fresh[path]) if known else each.known
+        if UNDER_REVIEW in but and each.fact.section == "conduct" and not each.fact.derived:
+            known_there = reviewed
+        value = fresh[path].value if path in but else each.value
+        made[path] = Variable(each.fact, known_there, value)
+    return made
 
 
 def _fresh_known(each: Variable, fresh: Variable) -> Formula:

@@ -172,13 +172,21 @@ def claims_table(claims: Sequence[Mapping[str, Any]], book: RuleBook) -> nodes.t
             [_word(claim["outcome"])],
             [
                 *linked(claim["claim"], book),
-                plain(f" (under {claim['readings']} readings; {_seconds(claim)})"),
+                plain(f" (under {claim['readings']} readings; {_years(claim)}{_seconds(claim)})"),
             ],
             list(_shown_by(claim, book)),
         ]
         for claim in claims
     ]
     return table(("Outcome", "Claim", "Shown by"), rows, (1, 4, 4), ["policy507-claims"])
+
+
+def _years(claim: Mapping[str, Any]) -> str:
+    """The years of which a claim takes the legal holidays into account, if it does."""
+    match claim.get("holidays_of_years"):
+        case [int(first), int(last)]:
+            return f"with the legal holidays of {first} to {last}; "
+    return ""
 
 
 def _seconds(claim: Mapping[str, Any]) -> str:

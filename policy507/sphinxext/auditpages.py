@@ -9,7 +9,7 @@ from docutils import nodes
 
 from policy507.badge import svg, text
 from policy507.factkinds import FIRST_DAY, LAST_DAY
-from policy507.results import FATES, MUTANTS, OUTCOMES, PROOFS, Results, counts, within
+from policy507.results import FATES, MUTANTS, OUTCOMES, PROOFS, REDUNDANT, Results, counts, within
 from policy507.rulebook import RuleBook
 from policy507.sphinxext.auditnodes import RULE_HEADINGS, claims_table, one_way_nodes, rule_row
 from policy507.sphinxext.markup import Cells, link, para, section, strong, table
@@ -37,6 +37,16 @@ def proofs_page(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
     ]
     if others:
         yield section("Claims about the whole", "proofs-whole", claims_table(others, book))
+    redundant = [p for p in data["proofs"] if p["kind"] == REDUNDANT and p["outcome"] == "proved"]
+    if redundant:
+        yield section(
+            "Tests that decide nothing",
+            "proofs-redundant",
+            para(
+                "The rules state these tests as evidence alone. Every other test can decide something."
+            ),
+            claims_table(redundant, book),
+        )
     open_ = [proof for proof in data["proofs"] if proof["outcome"] != "proved"]
     shown = claims_table(open_, book) if open_ else para("Every claim is proved.")
     yield section("What is not proved", "proofs-open", shown)
