@@ -35,7 +35,11 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_preserve_defaults = True
 maximum_signature_line_length = 80
-autodoc_default_options = {"members": True, "exclude-members": "__init__, __new__"}
+autodoc_default_options = {
+    "members": True,
+    "undoc-members": True,  # the fields of a class, whose docstring says what they are
+    "exclude-members": "__init__, __new__",
+}
 # Other projects' documentation is not asked for the names that they define: a build needs no network.
 nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),

@@ -43,7 +43,8 @@ _DAY_WORDS = {
 class Because:
     """A fact that decided: its value as seen on the day of the decision, and the test in words.
 
-    `compared_with` is the other fact of a test between two facts.
+    `fact` is the path of the fact, such as `officer.substitute`. `compared_with` is that of the other
+    fact of a test between two facts.
     """
 
     fact: str

@@ -12,7 +12,10 @@ from policy507.statuses import Status
 
 @frozen
 class Dependence:
-    """A choice of one reading by which alone a status, or an open act's last day, would change."""
+    """A choice of one reading by which alone a status, or an open act's last day, would change.
+
+    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out.
+    """
 
     reading: str
     choice: str
@@ -31,7 +34,10 @@ class Dependence:
 
 @frozen
 class Conflict:
-    """An act on which two rules that fire demand incompatible things."""
+    """An act on which two rules that fire demand incompatible things.
+
+    `act` and `rules` are names, `paragraphs` the citations of the rules.
+    """
 
     act: str
     rules: tuple[str, ...]

@@ -15,6 +15,7 @@ from bookpages import ROOT, Page, build, plain
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
 
+import policy507
 from policy507.english import placeholders
 from policy507.loading import load, read
 from policy507.rulebook import RuleBook
@@ -83,6 +84,15 @@ def test_every_internal_link_and_anchor_resolves(book, site):
             if target not in book or (anchor and anchor not in book[target].ids):
                 dead.append((name, link))
     assert dead == []
+
+
+@pytest.mark.parametrize("made", [policy507.Decision, policy507.Finding, policy507.ActFinding])
+def test_the_interface_has_every_member_of_what_a_decision_is_read_by(book, made):
+    """`decision.acts` was not on the page at first: a class with slots has lost what it says of it."""
+    page = book["developers/python"]
+    for name in (each for each in dir(made) if not each.startswith("_")):
+        assert f"policy507.{made.__name__}.{name}" in page.ids
+    assert "What every act that some rule orders comes to, in the policy's order." in page.text
 
 
 def test_no_anchor_is_given_twice_on_a_page(book):
