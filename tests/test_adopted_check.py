@@ -386,6 +386,7 @@ def test_every_paragraph_is_found_wherever_it_stands(order):
 LENGTH = 60_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["", "I. AIM\nA. one:\n"], ids=["bare", "in an item"])
 @pytest.mark.parametrize(
     "piece",

@@ -132,6 +132,7 @@ def test_every_status_is_counted_as_one_of_four():
     assert {status for status in Status if not status.fires} == others
 
 
+@pytest.mark.slow
 def test_our_examples_use_every_rule_every_status_and_every_test():
     """Otherwise a clause of our rules would be written down and never tried."""
     found = coverage(BOOK, examples_given(BOOK))

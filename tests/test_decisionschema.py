@@ -48,6 +48,7 @@ def test_the_decisions_of_the_example_cases_keep_to_it(path):
     CHECK.validate(json.loads(found.to_json(ids=False)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("paragraph", list(BOOK), ids=lambda paragraph: paragraph.citation)
 def test_the_decisions_of_the_rules_examples_keep_to_it(paragraph):
     """Otherwise a status or a form of evidence would be missing from it."""

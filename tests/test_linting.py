@@ -686,6 +686,7 @@ RULE_READINGS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(conditions(), st.randoms(use_true_random=False))
 def test_what_is_called_dead_is_dead_in_every_case(tree, rng):

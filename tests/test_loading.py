@@ -1229,6 +1229,7 @@ fuzzed = settings(
 )
 
 
+@pytest.mark.slow
 @fuzzed
 @given(st.sampled_from(SHIPPED), st.data())
 def test_text_at_random_is_read_or_refused(copy_of_rules, name, data):
@@ -1242,6 +1243,7 @@ def test_text_at_random_is_read_or_refused(copy_of_rules, name, data):
     outcome(copy_of_rules, name, text.encode())
 
 
+@pytest.mark.slow
 @fuzzed
 @given(st.sampled_from(SHIPPED), st.data())
 def test_lines_at_random_are_read_or_refused(copy_of_rules, name, data):

@@ -41,6 +41,7 @@ def decide_all(count):
         assert decide_case(case).acts
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_distinct_decisions_need_no_more_memory():
     """Otherwise every decided case would leave something behind."""
     decide_all(20_000)
