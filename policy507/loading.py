@@ -24,6 +24,7 @@ from policy507.registers import REGISTER, calendar_of, judgements_of, policy_of,
 from policy507.rulebook import RuleBook
 from policy507.rules import Act, Paragraph, Place, Policy, Rule
 from policy507.scope import LONGEST_RING, Scope
+from policy507.unresolved import unresolved
 from policy507.yamlnodes import Node, compose, compose_leniently
 
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
@@ -82,7 +83,7 @@ def read_files(files: Folder) -> RuleBook:
     dates: dict[str, Day] = {
         name: each.day for name, each in scope.dates.items() if isinstance(each, NamedDay)
     }
-    return RuleBook(
+    book = RuleBook(
         policy=policy,
         paragraphs=paragraphs,
         readings=readings,
@@ -95,6 +96,9 @@ def read_files(files: Folder) -> RuleBook:
         digest=files.digest(),
         places=places,
     )
+    if problems := list(unresolved(book)):
+        raise RuleError(_in_order(problems, of_files))
+    return book
 
 
 def _in_order(problems: list[Problem], of_files: list[Problem]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Lints on names: what nothing uses, and what nobody can be asked."""
+"""Lints on names: what nothing uses, and what is named twice."""
 
 from __future__ import annotations
 
@@ -79,24 +79,13 @@ def unused_judgements(book: RuleBook) -> Iterator[Problem]:
             yield at(judgement.place, f"no paragraph lists {shown(code)} under left_to_people")
 
 
-def unknown_judgements(book: RuleBook) -> Iterator[Problem]:
-    """Questions that a paragraph leaves to people and the register does not have."""
+def repeated_judgements(book: RuleBook) -> Iterator[Problem]:
+    """Questions that one paragraph leaves to people twice."""
     for paragraph in book:
         for number, code in enumerate(paragraph.left_to_people):
-            place = place_of(book, paragraph, "left_to_people", number)
             if code in paragraph.left_to_people[:number]:
+                place = place_of(book, paragraph, "left_to_people", number)
                 yield at(place, f"{shown(code)} is listed twice")
-            elif code in book.readings:
-                yield at(place, f"{shown(code)} is an encoded reading, so it is not left to people")
-            elif code not in book.judgements:
-                hint = did_you_mean(code, book.judgements)
-                yield at(place, f"there is no question '{shown(code)}' left to people{hint}")
-    for rule in book.rules.values():
-        for remark in rule.remarks:
-            if remark.code not in book.judgements:
-                hint = did_you_mean(remark.code, book.judgements)
-                message = f"there is no question '{shown(remark.code)}' left to people{hint}"
-                yield at(rule.place, message)
 
 
 def untested_evidence(book: RuleBook) -> Iterator[Problem]:
@@ -112,15 +101,6 @@ def untested_evidence(book: RuleBook) -> Iterator[Problem]:
                 yield at(place, f"no condition of the rules tests '{shown(path)}'{hint}")
 
 
-def unknown_placeholders(book: RuleBook) -> Iterator[Problem]:
-    """Names in braces that are no value."""
-    for place, text in texts_of(book):
-        for name in names_in(text):
-            if name not in book.values:
-                hint = did_you_mean(name, book.values)
-                yield at(place, f"there is no value '{shown(name)}' to put in{hint}")
-
-
 NAME_LINTS = (
     unused_values,
     unused_definitions,
@@ -128,7 +108,6 @@ NAME_LINTS = (
     unused_bearers,
     unused_readings,
     unused_judgements,
-    unknown_judgements,
+    repeated_judgements,
     untested_evidence,
-    unknown_placeholders,
 )
