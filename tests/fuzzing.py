@@ -464,7 +464,7 @@ def long_run(seconds: float, seed: int) -> int:
         for found, given_input in run.found.values():
             print(f"  {found.key}\n    {found.what}\n    {given_input!r:.2000}")
     print(f"in all: {sum(r.executions for r in runs)} executions, ", end="")
-    print(f"{sum(len(r.found) for r in runs)} findings")
+    print(f"{sum(len(r.found) for r in runs)} findings{_most_memory()}")
     return int(any(run.found for run in runs))
 
 
@@ -477,6 +477,16 @@ def parsed_once() -> Iterator[None]:
         loading, "compose_leniently", lambda document, file: remembered(document.content, file)
     ):
         yield
+
+
+def _most_memory() -> str:
+    """The most memory that the process ever had, where the system tells it in kB."""
+    try:
+        import resource
+    except ImportError:
+        return ""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return f", at most {most // 1000} MB of memory" if sys.platform == "linux" else ""
 
 
 def _bound_memory() -> None:

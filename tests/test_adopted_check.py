@@ -22,7 +22,7 @@ from policytexts import (
     written,
 )
 
-from policy507.adopted import Result, check, fingerprint, lines_of
+from policy507.adopted import Result, check, fingerprint, lines_of, words
 from policy507.adopted.references import as_ours
 from policy507.adopted.words import Adopters
 from policy507.loading import read
@@ -403,6 +403,24 @@ def test_a_hostile_text_takes_no_more_time_than_a_long_one(piece, start):
 
     with pytest.raises(PolicyError):
         report(text)
+
+
+def test_each_name_that_might_be_the_adopters_is_not_one_more_reading_of_the_text(monkeypatch):
+    """Otherwise a text full of names would keep the check busy for minutes."""
+    items, most = 25, 20
+
+    def readings(names):
+        read = []
+        monkeypatch.setattr(
+            words, "_short", lambda text: read.append(text) or words._normalised(text)
+        )
+        shared = " and ".join(f"{chr(97 + n).upper()}bel" for n in range(names))
+        body = "\n".join(f"{chr(65 + n)}. By {shared}, rule {n}." for n in range(items))
+        with pytest.raises(PolicyError, match="another policy"):
+            report(f"I. AIM\n{body}")
+        return len(read)
+
+    assert readings(most) - readings(2) < (most - 2) * items
 
 
 @given(st.text())

@@ -21,7 +21,7 @@ from policy507.adopted.phrases import changes
 from policy507.adopted.references import as_ours, mentioned
 from policy507.adopted.report import Result, Row
 from policy507.adopted.wordings import FEWEST_NAMED, proper_names, wordings, words_of
-from policy507.adopted.words import Adopters, fingerprint, lanes
+from policy507.adopted.words import Adopters, fingerprint, lanes, normalise
 
 FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
 Wordings: TypeAlias = Mapping[Paragraph, Sequence[str]]
@@ -102,19 +102,13 @@ class Matcher:
         self._by_print(found, [(e, e.fingerprint) for e in self._left()], Result.SAME)
 
     def _renamed(self, texts_of: Wordings) -> None:
-        found = self._neutral(self.adopters, texts_of)
-        self._by_print(found, [(e, e.neutral) for e in self._left()], Result.RENAMED)
-
-    def _neutral(
-        self, adopters: Adopters, texts_of: Wordings
-    ) -> dict[str, list[tuple[Paragraph, str]]]:
         found: dict[str, list[tuple[Paragraph, str]]] = {}
         for paragraph, texts in texts_of.items():
             if paragraph not in self._taken:
                 for text in texts:
-                    print_ = adopters.fingerprint(text)
+                    print_ = self.adopters.fingerprint(text)
                     found.setdefault(print_, []).append((paragraph, text))
-        return found
+        self._by_print(found, [(e, e.neutral) for e in self._left()], Result.RENAMED)
 
     def _by_print(
         self,
@@ -133,10 +127,13 @@ class Matcher:
         left = {e.neutral for e in self._left() if e.neutral != e.fingerprint}
         if len(left) < FEWEST_NAMED:
             return
-        loose = {p: texts for p, texts in texts_of.items() if p not in self._taken}
+        loose = [p for p in texts_of if p not in self._taken]
+        words = [normalise(text) for p in loose for text in texts_of[p]]
         best, explained = "", FEWEST_NAMED - 1
         for name in proper_names(loose):
-            prints = self._neutral(Adopters([*self.names, name]), loose).keys()
+            called, adopters = normalise(name), Adopters([*self.names, name])
+            # What does not mention the name has been tried without it.
+            prints = {adopters.fingerprint_of(each) for each in words if called in each}
             if len(left & prints) > explained:
                 best, explained = name, len(left & prints)
         if best:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 ADOPTER = "ADOPTER"  # no word: those are folded to small letters
 _LANES, _LANE = 16, 4  # numbers in a sketch, and the digits of each
+LONGEST_SHORT = 2000
 _RUN = 3  # words that a sketch takes together
 
 # The marks of a letter are put in order in quadratic time; Unicode's own bound is thirty of them.
@@ -18,7 +19,6 @@ _SOFT_HYPHEN = re.compile(r"\u00ad(?=\s)")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
 
 
-@lru_cache(maxsize=4096)  # the same words are hashed in several ways
 def normalise(text: str) -> str:
     """The words of a paragraph, such that two copies of the same words come out equal.
 
@@ -39,12 +39,25 @@ def normalise(text: str) -> str:
 
     To normalise what is normalised changes nothing.
     """
-    seen = "".join(c for c in _SOFT_HYPHEN.sub("-", text) if unicodedata.category(c) != "Cf")
+    # The same words are hashed in several ways. Of long ones few are kept: they would fill memory.
+    return (_short if len(text) <= LONGEST_SHORT else _long)(text)
+
+
+def _normalised(text: str) -> str:
+    seen = _put(_SOFT_HYPHEN.sub("-", text), "", lambda c: unicodedata.category(c) == "Cf")
     spaced = " ".join(_folded(seen).replace("\u2010", "-").split())
     # Letters that a hyphen kept apart may compose: folded again.
     whole = _folded(_HYPHEN.sub("", spaced)).replace("§", " § ")
-    kept = (c if c == "§" or unicodedata.category(c)[0] in "LMN" else " " for c in whole)
-    return " ".join("".join(kept).split())
+    words = _put(whole, " ", lambda c: c != "§" and unicodedata.category(c)[0] not in "LMN")
+    return " ".join(words.split())
+
+
+_short, _long = lru_cache(maxsize=4096)(_normalised), lru_cache(maxsize=16)(_normalised)
+
+
+def _put(text: str, instead: str, of: Callable[[str], bool]) -> str:
+    """A text with something put instead of some characters; each character is looked at once."""
+    return text.translate({ord(c): instead for c in set(text) if of(c)})
 
 
 def _folded(text: str) -> str:
@@ -79,7 +92,11 @@ class Adopters:
 
     def fingerprint(self, text: str) -> str:
         """The fingerprint of the neutral words; of words without a name it is their fingerprint."""
-        return _digest(self.neutral(text))
+        return self.fingerprint_of(normalise(text))
+
+    def fingerprint_of(self, words: str) -> str:
+        """As `fingerprint`, of words that are normalised."""
+        return _digest(self._pattern.sub(ADOPTER, words))
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names that a text uses, as normalised words, each once."""
