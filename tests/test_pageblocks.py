@@ -6,11 +6,15 @@ import doctest
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 
+import click
 import pytest
+from markdown_it import MarkdownIt
 from pageblocks import ROOT, BlockError, Run, alike, blocks
 
 import policy507
+from policy507.cli import main
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 CASE = "as_of: 2026-11-23\nofficer: {substitute: true}\n"
@@ -42,6 +46,45 @@ def test_only_the_readme_has_blocks_that_ci_runs():
     """`.ci/run` takes two from the README; one anywhere else would never be run."""
     found = [(path.name, b.text) for path in PAGES for b in blocks(path) if b.language == "sh"]
     assert [name for name, _ in found] == ["README.md", "README.md"]
+
+
+def inline_commands(text: str) -> Iterator[list[str]]:
+    """The command lines of this program that stand in the sentences and tables of a page."""
+    for token in MarkdownIt().enable("table").parse(text):
+        for child in token.children or ():
+            if child.type == "code_inline" and child.content.startswith("policy507 "):
+                yield child.content.replace("…", "").split()[1:]
+
+
+def absent(words: list[str]) -> list[str]:
+    """What a command line asks for and the program does not have: a command, or its options."""
+    command: click.Command = main
+    rest = list(words)
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        found = command.get_command(click.Context(command), rest[0])
+        if found is None:
+            return [] if rest[0].isupper() else [rest[0]]  # COMMAND stands for any
+        command, rest = found, rest[1:]
+    context = click.Context(command)
+    known = {name for each in command.get_params(context) for name in each.opts}
+    return [word for word in rest if word.startswith("--") and word.partition("=")[0] not in known]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_command_in_a_sentence_is_there(page):
+    """It is not run as a block is, so that a misspelt option would be copied from the page."""
+    commands = inline_commands(page.read_text(encoding="utf-8"))
+    assert [(words, absent(words)) for words in commands if absent(words)] == []
+
+
+def test_a_misspelt_command_in_a_sentence_is_found():
+    """A look at commands that finds all of them right would prove nothing."""
+    page = "`policy507 decode`, `policy507 text chek A`\n\n| a |\n| - |\n| `policy507 test --mutant` |\n"
+    assert [absent(words) for words in inline_commands(page)] == [
+        ["decode"],
+        ["chek"],
+        ["--mutant"],
+    ]
 
 
 def test_the_interface_has_every_public_name():
