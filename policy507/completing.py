@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy507.concluding import Conclusions, pending
@@ -19,7 +20,7 @@ from policy507.facts import FACTS, UNKNOWN, Case, Fact, observed, with_fact
 from policy507.problems import FactError
 from policy507.program import Atom, Program
 from policy507.representatives import representatives
-from policy507.signatures import Key, signature
+from policy507.signatures import Key, Signature, signature, truth_of
 from policy507.statuses import Status
 
 Choices: TypeAlias = Mapping[str, str]
@@ -42,7 +43,7 @@ class Completer:
     def __init__(self, program: Program, case: Case, engine: Engine) -> None:
         self._program, self._engine = program, engine
         self._signature = signature(program)
-        self._case = self._with_what_follows(case)
+        self.case: Case = self._with_what_follows(case)
         self._verdicts: dict[Key, Verdict] = {}
         self._states: dict[tuple[Key, tuple[str, ...]], Conclusions] = {}
         self._values: dict[str, list[Any]] = {}
@@ -58,7 +59,7 @@ class Completer:
             if found is not None and status not in (None, found):
                 return Status.UNDETERMINED
             found = found or status
-        for status, verdict in self._completions(self._case, choices, target):
+        for status, verdict in self._completions(self.case, choices, target):
             if found is not None and status is not found:
                 self._witnesses = [verdict, *self._witnesses][:MOST_WITNESSES]
                 return Status.UNDETERMINED
@@ -68,7 +69,7 @@ class Completer:
     def may_fire(self, choices: Choices, rule: str) -> bool:
         """Whether a rule fires in some completion of the unknown facts."""
         known = (verdict(choices, rule) for verdict in self._witnesses)
-        found = (status for status, _ in self._completions(self._case, choices, rule))
+        found = (status for status, _ in self._completions(self.case, choices, rule))
         return any(status is not None and status.fires for status in itertools.chain(known, found))
 
     def _conclusions(self, key: Key, choices: Choices) -> Conclusions:
@@ -85,7 +86,7 @@ class Completer:
         Nobody serves more days than were scheduled, and a certificate that was not issued is not kept.
         """
         for path in unknown_facts(self._program.tests, case):
-            fact, tests = FACTS[path], self._tests_about(path)
+            fact, tests = FACTS[path], self._program.tests_about[path]
             if fact.kind not in ("flag", "count") or _tied(fact, unknown_facts(tests, case), tests):
                 continue
             alike: dict[Key, Case] = {}
@@ -108,8 +109,8 @@ class Completer:
         found = []
         for seed in range(LIKELY_WITNESSES):
             chance = random.Random(seed)  # noqa: S311 (always the same, and no secret)
-            completed = self._case
-            for path in unknown_facts(tests, self._case):
+            completed = self.case
+            for path in unknown_facts(tests, self.case):
                 for value in chance.sample(self._values_of(path), k=3):
                     try:
                         completed = with_fact(completed, path, value)
@@ -121,12 +122,9 @@ class Completer:
 
     def _values_of(self, path: str) -> list[Any]:
         if path not in self._values:
-            values = list(representatives(FACTS[path], self._tests_about(path), self._case))
+            values = list(representatives(FACTS[path], self._program.tests_about[path], self.case))
             self._values[path] = values * 3  # flags have two, and three are drawn
         return self._values[path]
-
-    def _tests_about(self, path: str) -> tuple[Atom, ...]:
-        return tuple(test for test in self._program.tests if path in facts_of(test))
 
     def _completions(
         self, case: Case, choices: Choices, target: str
@@ -144,26 +142,44 @@ class Completer:
         if not unknown:  # a rule asks about an act where none is under review
             yield Status.UNDETERMINED, verdict
             return
-        fact = _most_open(unknown, tests)
-        apart = not _tied(fact, unknown, tests)
-        seen: set[Key] = set()
-        for value in representatives(fact, tests, case):
-            try:
-                completed = with_fact(case, fact.path, value)
-            except FactError:
-                continue
-            if apart:
-                alike, _ = self._signature.read(completed)
-                if alike in seen:
-                    continue
-                seen.add(alike)
+        fact = next_to_complete(unknown, tests)
+        for completed in completed_by_one(case, fact, unknown, tests, self._signature):
             yield from self._completions(completed, choices, target)
 
 
-def _most_open(unknown: list[str], tests: tuple[Atom, ...]) -> Fact:
-    """The first unknown fact in the way; one that others are measured from goes first."""
-    moved = [path for path in unknown if any(_is_moved(test, path) for test in tests)]
-    return FACTS[(moved or unknown)[0]]
+def next_to_complete(unknown: list[str], tests: tuple[Atom, ...]) -> Fact:
+    """The unknown fact to complete next, of those that tests look at.
+
+    A flag first, which can only be true or false, and may leave nothing to look for; then a day that
+    others are measured from.
+    """
+    flags = [path for path in unknown if FACTS[path].kind == "flag"]
+    moved = {path for test in tests for path in _moved_facts(test)}
+    return FACTS[(flags or [path for path in unknown if path in moved] or unknown)[0]]
+
+
+def completed_by_one(
+    case: Case, fact: Fact, unknown: list[str], tests: tuple[Atom, ...], reader: Signature
+) -> Iterator[Case]:
+    """The case with one of its unknown facts stated, in each way that matters to some tests.
+
+    What contradicts a stated fact is left out.
+    """
+    apart = not _tied(fact, unknown, tests)
+    places = [reader.positions[test] for test in tests if fact.path in facts_of(test)]
+    seen: set[Key] = set()
+    for value in representatives(fact, tests, case):
+        try:
+            completed = with_fact(case, fact.path, value)
+        except FactError:
+            continue
+        if apart:
+            key, _ = reader.read(completed)
+            alike = tuple(truth_of(key[place]) for place in places)
+            if alike in seen:
+                continue
+            seen.add(alike)
+        yield completed
 
 
 def _tied(fact: Fact, unknown: list[str], tests: tuple[Atom, ...]) -> bool:
@@ -180,9 +196,11 @@ def _tied(fact: Fact, unknown: list[str], tests: tuple[Atom, ...]) -> bool:
     return looked_at or bounds
 
 
-def _is_moved(test: Atom, path: str) -> bool:
+@lru_cache(maxsize=4096)
+def _moved_facts(test: Atom) -> frozenset[str]:
+    """The facts from which a test measures another day."""
     sides = (test.left, test.right) if isinstance(test, Compare) else ()
-    return any(not isinstance(side, Field) and path in facts_of(side) for side in sides)
+    return frozenset(p for s in sides if not isinstance(s, Field) for p in facts_of(s))
 
 
 def unknown_facts(tests: tuple[Atom, ...], case: Case) -> list[str]:

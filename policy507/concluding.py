@@ -6,7 +6,7 @@ facts, and the completion of unknown facts. What a decision says is concluded by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from attrs import Factory, define, frozen
 
@@ -128,21 +128,34 @@ def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set
         return
     seen.add(name)
     for _, tree in state.program.units[name].labels:
-        for leaf in _unknown_leaves(tree, state):
+        for leaf in unknown_leaves(tree, state):
             if isinstance(leaf, Ref):
                 _pend_unit(leaf.unit, state, found, seen)
             else:
                 found[leaf] = None
 
 
-def _unknown_leaves(tree: Tree, state: Conclusions) -> Iterator[Atom | Ref]:
-    if held(tree, state) is not None:
-        return
+def unknown_leaves(tree: Tree, state: Conclusions) -> tuple[Atom | Ref, ...]:
+    """The tests and references that keep a condition from being decided, in written order."""
+    return _open(tree, state)[1]
+
+
+def _open(tree: Tree, state: Conclusions) -> tuple[Truth, tuple[Atom | Ref, ...]]:
+    """Whether a condition holds, and what is in the way where that is unknown: else nothing is."""
     match tree:
         case All(items) | AnyOf(items):
+            decisive = isinstance(tree, AnyOf)
+            found: list[Atom | Ref] = []
             for item in items:
-                yield from _unknown_leaves(item, state)
+                truth, leaves = _open(item, state)
+                if truth is decisive:
+                    return decisive, ()
+                found += leaves
+            return None if found else not decisive, tuple(found)
         case Not(item):
-            yield from _unknown_leaves(item, state)
+            truth, leaves = _open(item, state)
+            return opposite(truth), leaves
         case Compare() | Test() | Ref():
-            yield tree
+            truth = held(tree, state)
+            return truth, (tree,) if truth is None else ()
+    return held(tree, state), ()

@@ -111,7 +111,11 @@ class Finding:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The paths of the unknown facts that keep it undetermined; empty for every other status."""
+        """The unknown facts that could change the status, by path; empty unless undetermined.
+
+        Each changes it by itself for some values of the others; see `policy507.mattering` for how
+        exactly that is told where very much is unknown.
+        """
         return self._standing.missing
 
     @property

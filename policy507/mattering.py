@@ -1,89 +1,117 @@
-"""Which unknown facts could change a finding: those in the way, less those that cannot matter.
+"""Which unknown facts could change a finding.
 
-A part of a condition that comes out the same however its one or two unknown numbers are completed
-is decided, and none of them is missing on its account: whatever grades a school has, they are some.
-Days and lists are not completed here; they have too many values, and rarely hang together so.
+A fact could change what a unit concludes where there are two completions of the unknown facts that
+differ in that fact alone, contradict nothing that is stated, and come to two different conclusions.
+Such a pair is looked for, unit by unit: a fact that changes none of the units which another refers to,
+and that no test of its own looks at, cannot change that one. So what is found is exact, but where more
+than `MOST_UNKNOWN` unknown facts are in the way of one unit, or a search takes more than `MOST_STEPS`
+steps: then a fact that the unit looks at, or that could change what it refers to, is taken to be able
+to change the unit. A fact that can change a finding is never left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from attrs import Factory, define
 
-from policy507.completing import unknown_facts
-from policy507.concluding import Conclusions, held
-from policy507.conditions import All, AnyOf, Compare, Not, Ref, Test, Truth
-from policy507.facts import FACTS, Case, with_fact
-from policy507.problems import FactError
-from policy507.program import Atom, Tree
-from policy507.representatives import representatives
-from policy507.signatures import signature
+from policy507.completing import completed_by_one, next_to_complete, unknown_facts
+from policy507.concluding import Conclusions, pending, unknown_leaves
+from policy507.conditions import Ref
+from policy507.facts import FACTS, Case
+from policy507.program import Atom, Program
+from policy507.signatures import Key, signature
 
-MOST_COMPLETED = 2
+MOST_UNKNOWN = 12
+MOST_STEPS = 100
+"""How many partly completed cases are looked at for one fact and one unit."""
+
+Pair: TypeAlias = tuple[Conclusions, Conclusions]
+"""What units conclude in two completions that differ in one fact alone."""
 
 
 @define(eq=False)
 class Mattering:
     """The unknown facts of one case that could change its findings, under chosen readings."""
 
+    program: Program
     case: Case
-    state: Conclusions
-    _tests: dict[Tree, tuple[Atom, ...]] = Factory(dict)
+    choices: Mapping[str, str]
+    _found: dict[str, tuple[str, ...]] = Factory(dict)
+    _states: dict[Key, Conclusions] = Factory(dict)
+    _pairs: dict[str, list[Pair]] = Factory(dict)
+    _steps: int = 0
 
     def missing(self, target: str) -> tuple[str, ...]:
         """The unknown facts that could change what a unit concludes, in written order."""
-        trees = (tree for _, tree in self.state.program.units[target].labels)
-        tests = dict.fromkeys(test for tree in trees for test in self._in_the_way(tree))
-        return tuple(unknown_facts(tuple(tests), self.case))
+        if target not in self._found:
+            self._found[target] = tuple(
+                path for path in self._in_the_way(target) if self._could_change(path, target)
+            )
+        return self._found[target]
 
-    def _in_the_way(self, tree: Tree) -> tuple[Atom, ...]:
-        """The unknown tests that keep a condition from being decided, and could decide it."""
-        if held(tree, self.state) is not None:
+    def _in_the_way(self, unit: str) -> tuple[str, ...]:
+        """The unknown facts that a unit looks at, and those that could change what it refers to."""
+        state = self._state(self.case)
+        if state.label(unit) is not None:
             return ()
-        if tree not in self._tests:
-            found = tuple(dict.fromkeys(self._within(tree)))
-            self._tests[tree] = () if self._comes_out_the_same(tree, found) else found
-        return self._tests[tree]
+        found: dict[str, None] = {}
+        for _, tree in self.program.units[unit].labels:
+            for leaf in unknown_leaves(tree, state):
+                if isinstance(leaf, Ref):
+                    found |= dict.fromkeys(self.missing(leaf.unit))
+                else:
+                    found |= dict.fromkeys(unknown_facts((leaf,), self.case))
+        return tuple(found)
 
-    def _within(self, tree: Tree) -> Iterator[Atom]:
-        match tree:
-            case All(items) | AnyOf(items):
-                for item in items:
-                    yield from self._in_the_way(item)
-            case Not(item):
-                yield from self._in_the_way(item)
-            case Ref(unit, _):
-                for _, inner in self.state.program.units[unit].labels:
-                    yield from self._in_the_way(inner)
-            case Compare() | Test():
-                yield tree
+    def _could_change(self, path: str, unit: str) -> bool:
+        for one, other in self._pairs.get(path, ()):
+            first, second = one.label(unit), other.label(unit)
+            if first is not None and second is not None and first != second:
+                return True
+        tests = pending(unit, self._state(self.case))
+        if len(unknown_facts(tests, self.case)) > MOST_UNKNOWN:
+            return True
+        self._steps = 0
+        return self._differs(self.case, path, unit)
 
-    def _comes_out_the_same(self, tree: Tree, tests: tuple[Atom, ...]) -> bool:
-        unknown = unknown_facts(tests, self.case)
-        if len(tests) <= 1 or not 0 < len(unknown) <= MOST_COMPLETED:
+    def _differs(self, case: Case, path: str, unit: str) -> bool:
+        """Whether, with all other facts completed in some way, a fact changes what a unit concludes."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            return True
+        tests = pending(unit, self._state(case))
+        unknown = unknown_facts(tests, case)
+        if path not in unknown:
             return False
-        if any(FACTS[path].kind != "count" for path in unknown):
-            return False
-        found: Truth = None
-        for truth in self._truths(tree, tests, unknown, self.case):
-            if truth is None or (found is not None and truth is not found):
-                return False
-            found = truth
-        return True
+        others = [other for other in unknown if other != path]
+        if not others:
+            return self._turns(case, path, unit, tests)
+        fact = next_to_complete(others, tests)
+        return any(
+            self._differs(completed, path, unit)
+            for completed in completed_by_one(case, fact, unknown, tests, signature(self.program))
+        )
 
-    def _truths(
-        self, tree: Tree, tests: tuple[Atom, ...], unknown: list[str], case: Case
-    ) -> Iterator[Truth]:
-        if not unknown:
-            program = self.state.program
-            reader = signature(program)
-            truths = reader.truths(reader.read(case)[0])
-            yield held(tree, Conclusions(program, truths, self.state.choices))
-            return
-        for value in representatives(FACTS[unknown[0]], tests, case):
-            try:
-                completed = with_fact(case, unknown[0], value)
-            except FactError:
+    def _turns(self, case: Case, path: str, unit: str, tests: tuple[Atom, ...]) -> bool:
+        """Whether the last unknown fact changes what a unit concludes."""
+        first: Conclusions | None = None
+        for completed in completed_by_one(
+            case, FACTS[path], [path], tests, signature(self.program)
+        ):
+            state = self._state(completed)
+            if state.label(unit) is None:
                 continue
-            yield from self._truths(tree, tests, unknown[1:], completed)
+            first = first or state
+            if state.label(unit) != first.label(unit):
+                self._pairs.setdefault(path, []).append((first, state))
+                return True
+        return False
+
+    def _state(self, case: Case) -> Conclusions:
+        key, _ = signature(self.program).read(case)
+        if key not in self._states:
+            truths = signature(self.program).truths(key)
+            self._states[key] = Conclusions(self.program, truths, self.choices)
+        return self._states[key]

@@ -29,6 +29,7 @@ from policy507.conditions import (
     Ref,
     Term,
     Test,
+    facts_of,
 )
 from policy507.outcomes import ALWAYS, in_force, outcomes
 from policy507.rulebook import RuleBook
@@ -61,7 +62,7 @@ class Program:
 
     `tests` are in a fixed order, which is the order of a signature. `needs` gives, per unit, the
     units that it refers to, directly or not, itself included, in order; `tests_of` and `codes_of`
-    the tests and readings behind it.
+    the tests and readings behind it, and `tests_about` the tests that look at a fact.
     """
 
     book: RuleBook
@@ -70,6 +71,7 @@ class Program:
     needs: Mapping[str, tuple[str, ...]]
     tests_of: Mapping[str, tuple[Atom, ...]]
     codes_of: Mapping[str, tuple[str, ...]]
+    tests_about: Mapping[str, tuple[Atom, ...]]
 
 
 def applies_unit(rule: str) -> str:
@@ -280,4 +282,8 @@ def _finished(book: RuleBook, units: Mapping[str, Unit]) -> Program:
         codes |= dict.fromkeys(leaf.code for leaf in own if isinstance(leaf, Chosen))
         codes_of[name] = tuple(c for c in book.readings if c in codes)
     every = dict.fromkeys(test for tests in tests_of.values() for test in tests)
-    return Program(book, units, tuple(every), needs, tests_of, codes_of)
+    about: dict[str, tuple[Atom, ...]] = {}
+    for test in every:
+        for path in dict.fromkeys(facts_of(test)):
+            about[path] = (*about.get(path, ()), test)
+    return Program(book, units, tuple(every), needs, tests_of, codes_of, about)

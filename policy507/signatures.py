@@ -56,9 +56,9 @@ class Signature:
     tests: tuple[Atom, ...]
     positions: Mapping[Atom | str, int]
 
-    def truths(self, key: Key) -> dict[Atom, Truth]:
-        """The truth of every test, from a key."""
-        return {test: truth_of(value) for test, value in zip(self.tests, key, strict=False)}
+    def truths(self, key: Key) -> Mapping[Atom, Truth]:
+        """The truth of every test, from a key; each is looked up when it is first asked for."""
+        return _Truths(self.positions, key)
 
     def basis(self, tests: Iterable[Atom]) -> tuple[int, ...]:
         """Where in a key everything stands that some tests and their facts contribute."""
@@ -67,6 +67,17 @@ class Signature:
             found.add(self.positions[test])
             found |= {self.positions[path] for path in facts_of(test) if path in self.positions}
         return tuple(sorted(found))
+
+
+class _Truths(dict[Atom, Truth]):
+    """Truths by test, as far as anybody has asked."""
+
+    def __init__(self, positions: Mapping[Atom | str, int], key: Key) -> None:
+        self._positions, self._key = positions, key
+
+    def __missing__(self, test: Atom) -> Truth:
+        truth = self[test] = truth_of(self._key[self._positions[test]])
+        return truth
 
 
 def truth_of(value: Any) -> Truth:

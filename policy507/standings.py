@@ -85,10 +85,10 @@ class Statuses:
         tests = signature(program)
         truths = tests.truths(tests.read(case)[0])
         self.conclusions: Conclusions = Conclusions(program, truths, choices)
-        self.mattering: Mattering = Mattering(case, self.conclusions)
         self.completed: set[str] = set()
         self._verdict = engine(case)
         self._completer = Completer(program, case, engine)
+        self.mattering: Mattering = Mattering(program, self._completer.case, choices)
         self._known: dict[tuple[str, str, str], Status] = {}
 
     def of(self, target: str, code: str = "", choice: str = "") -> Status:
