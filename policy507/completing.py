@@ -66,11 +66,13 @@ class Completer:
             found = status
         return found or Status.UNDETERMINED
 
-    def may_fire(self, choices: Choices, rule: str) -> bool:
-        """Whether a rule fires in some completion of the unknown facts."""
-        known = (verdict(choices, rule) for verdict in self._witnesses)
-        found = (status for status, _ in self._completions(self.case, choices, rule))
-        return any(status is not None and status.fires for status in itertools.chain(known, found))
+    def may(self, choices: Choices, target: str, *, fire: bool) -> bool:
+        """Whether a target fires, or is silent, in some completion of the unknown facts."""
+        known = (verdict(choices, target) for verdict in self._witnesses)
+        found = (status for status, _ in self._completions(self.case, choices, target))
+        return any(
+            status is not None and status.fires is fire for status in itertools.chain(known, found)
+        )
 
     def _conclusions(self, key: Key, choices: Choices) -> Conclusions:
         """What units conclude in all cases of a signature, for all targets."""

@@ -69,7 +69,7 @@ class Finding:
     @property
     def due(self) -> dt.date | None:
         """The last day on which the act is in time, where the rule fires and there is one."""
-        if not self._standing.fires and not self.status.fires:
+        if not self._standing.fires:
             return None
         return _agreed((self._standing.rule,), self._case, self._choices)
 
@@ -199,7 +199,7 @@ class ActFinding:
     @property
     def due(self) -> dt.date | None:
         """The last day on which it is in time; `None` where candidates for governing it differ."""
-        if not self._standing.required and not self.status.fires:
+        if not self._standing.required:
             return None
         return _agreed(self._standing.governed_by, self._case, self._choices)
 
@@ -266,7 +266,7 @@ def _dependences(
     rows = []
     for each in otherwise:
         under = evolved(choices, each.code, each.choice)
-        day = _agreed(each.governed_by, case, under) if each.status.fires else None
+        day = _agreed(each.governed_by, case, under) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day))
     return tuple(rows)

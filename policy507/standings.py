@@ -14,6 +14,7 @@ from policy507.concluding import Conclusions, Decided, deciding
 from policy507.conditions import All, Chosen, Condition, readings_of
 from policy507.facts import FACTS, Case
 from policy507.mattering import Mattering
+from policy507.meaning import Situation
 from policy507.program import TRUE, Program, fires_unit
 from policy507.rulebook import RuleBook
 from policy507.rules import Rule
@@ -29,6 +30,8 @@ class Otherwise:
     choice: str
     status: Status
     governed_by: tuple[Rule, ...]
+    fires: bool
+    """Whether it surely fires, or is required; what it then comes to may still be undetermined."""
 
 
 @frozen
@@ -38,7 +41,7 @@ class Standing:
     rule: Rule
     status: Status
     fires: bool
-    """Whether it surely fires; what it then comes to may still be undetermined."""
+    """Whether it surely fires and its last day can be told; its status may still be undetermined."""
     overrides: tuple[str, ...]
     relieved_by: tuple[str, ...]
     decided_by: tuple[Decided, ...]
@@ -56,7 +59,7 @@ class ActStanding:
     bearer: str
     status: Status
     required: bool
-    """Whether some rule surely orders it."""
+    """Whether it is surely ordered, by whichever rule."""
     governed_by: tuple[Rule, ...]
     relieved_by: tuple[str, ...]
     otherwise: tuple[Otherwise, ...]
@@ -112,13 +115,28 @@ class Statuses:
         """Whether a rule fires, as far as three-valued logic tells."""
         return self.conclusions.label(fires_unit(rule)) == TRUE
 
+    def has_last_day(
+        self, target: str, rules: tuple[Rule, ...], code: str = "", choice: str = ""
+    ) -> bool:
+        """Whether what is undetermined surely has a last day, that of the rules that may govern it.
+
+        All of them have the same one, and in every completion of the unknown facts one of them fires.
+        """
+        choices = evolved(self.choices, code, choice) if code else self.choices
+        situation = Situation(self.case, choices)
+        days = {None if rule.due is None else situation.span(rule.due) for rule in rules}
+        first = next(iter(days), None)
+        if len(days) != 1 or first is None or first[0] != first[1]:
+            return False
+        return not self._completer.may(choices, target, fire=False)
+
     def in_play(self, rule: str, code: str = "", choice: str = "") -> bool:
         """Whether a rule fires, or may: in some completion of the unknown facts it does."""
         status = self.of(rule, code, choice)
         if status is not Status.UNDETERMINED:
             return status.fires
         choices = evolved(self.choices, code, choice) if code else self.choices
-        return self._completer.may_fire(choices, rule)
+        return self._completer.may(choices, rule, fire=True)
 
     def changes(self, target: str) -> Iterator[tuple[str, str, Status]]:
         """Each other choice of a reading that the target may rest on, with the status under it."""
@@ -172,7 +190,7 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
     return Standing(
         rule=rule,
         status=status,
-        fires=statuses.surely_fires(rule.name),
+        fires=_fires(statuses, rule.name, (rule,)),
         overrides=tuple(dict.fromkeys(set_aside)),
         relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
         decided_by=deciding(rule.name, statuses.conclusions),
@@ -181,7 +199,9 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
             status is not Status.UNDETERMINED and statuses.conclusions.label(rule.name) is None
         ),
         otherwise=tuple(
-            Otherwise(code, choice, changed, (rule,))
+            Otherwise(
+                code, choice, changed, (rule,), _fires(statuses, rule.name, (rule,), code, choice)
+            )
             for code, choice, changed in statuses.changes(rule.name)
             if changed is not status or _may_move(rule, status, code)
         ),
@@ -224,16 +244,30 @@ def act_standing(statuses: Statuses, act: str) -> ActStanding:
         moves = any(_may_move(rule, status, code) for rule in ordering)
         if changed is not status or moves:
             governed = _governed_by(statuses, ordering, changed, code, choice)
-            otherwise.append(Otherwise(code, choice, changed, governed))
+            fires = _fires(statuses, act, governed, code, choice)
+            otherwise.append(Otherwise(code, choice, changed, governed, fires))
+    governed_by = _governed_by(statuses, ordering, status)
     return ActStanding(
         act=act,
         bearer=ordering[0].bearer or "",
         status=status,
-        required=any(statuses.surely_fires(rule.name) for rule in ordering),
-        governed_by=_governed_by(statuses, ordering, status),
+        required=_fires(statuses, act, governed_by),
+        governed_by=governed_by,
         relieved_by=tuple(dict.fromkeys(relieving)),
         otherwise=tuple(otherwise),
     )
+
+
+def _fires(
+    statuses: Statuses, target: str, rules: tuple[Rule, ...], code: str = "", choice: str = ""
+) -> bool:
+    """Whether a rule fires or an act is required, though it may be undetermined what it comes to."""
+    status = statuses.of(target, code, choice)
+    if status is not Status.UNDETERMINED:
+        return status.fires
+    if not code and any(statuses.surely_fires(rule.name) for rule in rules):
+        return True
+    return statuses.has_last_day(target, rules, code, choice)
 
 
 def _governed_by(

@@ -9,7 +9,8 @@ import pytest
 from attrs import evolve
 from generating import DAYS, random_case
 
-from policy507 import UNKNOWN, Status, decide_case
+from policy507 import UNKNOWN, Status, decide_case, load
+from policy507.casefiles import case_from_data
 from policy507.facts import FACTS, SECTIONS, stated, with_fact
 from policy507.problems import FactError
 
@@ -29,10 +30,17 @@ def every_value(fact):
     return []
 
 
+def answers(case):
+    """The status and the last day of every rule and act."""
+    decision = decide_case(case)
+    return {f.rule: (f.status, f.due) for f in decision.findings} | {
+        a.act: (a.status, a.due) for a in decision.acts
+    }
+
+
 def statuses(case):
     """The status of every rule and act."""
-    decision = decide_case(case)
-    return {f.rule: f.status for f in decision.findings} | {a.act: a.status for a in decision.acts}
+    return {target: status for target, (status, _) in answers(case).items()}
 
 
 def forgotten(case, path):
@@ -68,15 +76,18 @@ def test_an_answer_is_open_exactly_where_the_unknown_fact_could_change_it(path):
             continue
         tried += 1
         possible: dict[str, set[Status]] = {}
+        days: dict[str, set[dt.date | None]] = {}
         for value in every_value(FACTS[path]):
             try:
                 completed = with_fact(unknown, path, value)
             except FactError:
                 continue
-            for target, status in statuses(completed).items():
+            for target, (status, due) in answers(completed).items():
                 possible.setdefault(target, set()).add(status)
-        for target, status in statuses(unknown).items():
+                days.setdefault(target, set()).add(due)
+        for target, (status, due) in answers(unknown).items():
             expected = possible[target]
+            assert due == (next(iter(days[target])) if len(days[target]) == 1 else None), target
             if len(expected) == 1:
                 assert {status} == expected, (target, path)
             else:
@@ -104,3 +115,50 @@ def test_the_bound_itself_decides(scheduled, open_):
     found = statuses(evolve(case, school_year=year, officer=officer))
 
     assert open_ is (found["substitute-training-relief"] is Status.UNDETERMINED)
+
+
+UNTRAINED = {"certificate_issued_on": None, "latest_certificate_kept": False}
+SERVING = {
+    "substitute": True,
+    "duties_assumed_on": dt.date(2024, 9, 3),
+    "basic_course_completed_on": None,
+    "employer_unable_to_provide_course": True,
+    "sro_course_completed_on": UNKNOWN,
+    **UNTRAINED,
+}
+LATE = {
+    "duties_assumed_on": dt.date(2027, 6, 30),
+    "sro_course_completed_on": None,
+    "basic_course_completed_on": UNKNOWN,
+    "supplemental_course_completed_on": None,
+    **UNTRAINED,
+}
+
+
+@pytest.mark.parametrize(
+    ("officer", "governed_by", "due"),
+    [
+        (SERVING, ("training-before-duties", "training-within-six-months"), dt.date(2025, 8, 31)),
+        (LATE, ("training-before-duties", "training-before-june-2027"), dt.date(2027, 6, 29)),
+    ],
+)
+def test_the_last_day_is_told_where_it_is_one_whichever_rule_governs(officer, governed_by, due):
+    """Otherwise nobody would be told a last day that is the same whatever the unknown facts are."""
+    base = case_from_data(load().policy.example_case)
+    case = evolve(
+        base,
+        as_of=dt.date(2026, 7, 3),
+        officer=evolve(base.officer, **officer),
+        contract=evolve(base.contract, starts_on=dt.date(2024, 7, 1)),
+        school_year=evolve(
+            base.school_year, starts_on=UNKNOWN, ends_on=UNKNOWN, substitute_contact_days=60
+        ),
+    )
+    decision = decide_case(case)
+    act = decision.act("complete-training")
+
+    assert governed_by == act.governed_by
+    assert due == act.due
+    for row in act.depends_on:
+        under = decide_case(case, readings={row.reading: row.choice}).act("complete-training")
+        assert (row.status, row.due) == (under.status, under.due)
