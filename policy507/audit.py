@@ -151,5 +151,7 @@ def tests(
 def _absent(book: RuleBook, tried: Property) -> tuple[str, ...]:
     """The names that a property speaks of and the rules do not have."""
     citations = {name for paragraph in book for name in (paragraph.citation, *paragraph.items)}
-    known = {*citations, *book.values, *book.rules, *book.acts, *book.readings}
-    return tuple(name for name in tried.needs if name not in known)
+    articles = (article.citation for article in book.policy.articles)
+    known = {*citations, *articles, *book.values, *book.rules, *book.acts, *book.readings}
+    spoken_of = dict.fromkeys((*tried.needs, *tried.citations))
+    return tuple(name for name in spoken_of if name not in known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn, Protocol, TypeAlias, TypeVar
 
@@ -23,6 +24,8 @@ from policy507.statuses import Status
 
 T = TypeVar("T")
 Choices: TypeAlias = Mapping[str, str]
+EVERY_PARAGRAPH = "all"
+_CITATION = re.compile(r"\b[IVX]+\.[A-Z]\b(?:\.[0-9]+)?")
 SERVING: Mapping[str, Any] = {"officer.peace_officer": True, "officer.substitute": True}
 """Facts by which an officer serves as school resource officer, whatever the contract (reading D-4)."""
 
@@ -136,7 +139,8 @@ class Property:
 
     `check` draws what it needs and raises `RefutedError` where the property fails. `needs` are the
     values, rules, acts and readings that the sentence speaks of, without which it says nothing of a
-    rule book. `cost` is how many examples of other properties one of this takes the time of.
+    rule book; so are the paragraphs that it names. `cost` is how many examples of other properties
+    one of this takes the time of.
     """
 
     name: str
@@ -145,6 +149,12 @@ class Property:
     check: Check = field(repr=False)
     needs: tuple[str, ...] = ()
     cost: int = 1
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The paragraphs that it guards or names; none where it is about every paragraph."""
+        guarded = [] if self.paragraph == EVERY_PARAGRAPH else [self.paragraph]
+        return tuple(dict.fromkeys([*guarded, *_CITATION.findall(self.english)]))
 
 
 def claim(holds: object, why: str, *cases: Case) -> None:

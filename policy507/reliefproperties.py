@@ -21,7 +21,7 @@ RELIEF: list[Property] = []
     "days-of-V.D",
     "The day limit of V.D is its only switch, and V.D relieves below it and not from it on.",
     "V.D",
-    needs=(DAY_LIMIT, "V.D"),
+    needs=(DAY_LIMIT,),
 )
 def _days_of_v_d(audited: Audited, draw: Draw) -> None:
     limit = audited.number(DAY_LIMIT)
@@ -48,7 +48,7 @@ def _days_of_v_d(audited: Audited, draw: Draw) -> None:
     "substitutes-alone",
     "The days of service as a substitute matter to nobody but a substitute.",
     "V.D",
-    needs=(DAY_LIMIT, "V.D"),
+    needs=(DAY_LIMIT,),
 )
 def _substitutes_alone(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"officer.substitute": False, **ANY_SERVICE}))
@@ -102,7 +102,7 @@ def _reliefs(audited: Audited, draw: Draw) -> None:
     "both-reliefs",
     "V.C and V.D relieve from both of these duties or from neither.",
     "IV.A",
-    needs=(*DUTY_RULES, "V.C", "V.D"),
+    needs=DUTY_RULES,
 )
 def _both_reliefs(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases())

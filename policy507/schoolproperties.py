@@ -127,7 +127,7 @@ def _other_contracts(audited: Audited, draw: Draw) -> None:
     "additional-duties",
     "IV.B permits additional duties in every contract that the policy is about, and in no other.",
     "IV.B",
-    needs=(CONTRACT, "IV.B"),
+    needs=(CONTRACT,),
 )
 def _additional_duties(audited: Audited, draw: Draw) -> None:
     fixed: dict[str, Any] = draw(st.sampled_from((IN_QUESTION, {})))
@@ -195,7 +195,6 @@ def _peace_officers(audited: Audited, draw: Draw) -> None:
     "harmless-acts",
     "An act with no force, no authority of the office and no part in discipline breaches nothing.",
     "IV.C",
-    needs=("IV.C",),
 )
 def _harmless_acts(audited: Audited, draw: Draw) -> None:
     facts = ("used_force", "used_authority_of_office", "participated_in_discipline")
@@ -228,7 +227,6 @@ def _school_rules_alone(audited: Audited, draw: Draw) -> None:
     "other-purposes",
     "One more purpose beside a school rule never makes an act worse.",
     "IV.C",
-    needs=("IV.C",),
 )
 def _other_purposes(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({**SERVING, "conduct.used_force": True}))
@@ -247,7 +245,6 @@ def _other_purposes(audited: Audited, draw: Draw) -> None:
     "acts-under-review",
     "An act under review changes nothing but what IV.C comes to.",
     "IV.C",
-    needs=("IV.C",),
 )
 def _acts_under_review(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases(conduct=True))
@@ -261,7 +258,6 @@ def _acts_under_review(audited: Audited, draw: Draw) -> None:
     "no-obligation",
     "IV.D is always in effect, obliges nobody, and sets nothing aside.",
     "IV.D",
-    needs=("IV.D",),
 )
 def _no_obligation(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases())

@@ -127,7 +127,7 @@ def cases(
 
 
 def near_misses(
-    rules: Rules = None, *, readings: Mapping[str, str] | None = None, stated: Stated | None = None
+    *, rules: Rules = None, readings: Mapping[str, str] | None = None, stated: Stated | None = None
 ) -> st.SearchStrategy[NearMiss]:
     """Pairs of cases that differ in one fact and by one test of the rules, and in an answer.
 

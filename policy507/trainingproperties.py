@@ -39,7 +39,7 @@ TRAINING: list[Property] = []
     "begin",
     "V.A, V.B and V.C are in force from their first day on, and on no day before.",
     "V.A",
-    needs=(BEGIN, "V.A", "V.B", "V.C"),
+    needs=(BEGIN,),
 )
 def _begin(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"as_of": _around(audited, draw, BEGIN)}))

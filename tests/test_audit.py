@@ -85,6 +85,17 @@ def test_properties_that_speak_of_other_rules_are_not_tried(tmp_path):
     assert {r.property.name for r in results if not r.held and not r.absent} == {"bearers"}
 
 
+def test_a_property_is_not_tried_where_a_paragraph_that_it_names_is_not(tmp_path):
+    """Otherwise a report would say of V.D what was tried of a paragraph in its old place."""
+    book = book_of(tmp_path)
+    naming = [each for each in audit.PROPERTIES if each.citations]
+    for each in naming:
+        assert set(each.citations) <= set(audit.run_one(book, each, 1).absent)
+    assert naming
+    named = audit.Property("x", "V.A and IV.C.2 are named; V. and XX are not.", "V", print)
+    assert named.citations == ("V", "V.A", "IV.C.2")
+
+
 @pytest.mark.parametrize(("limit", "grace"), [(45, "2028-06-01"), (90, "2026-12-01")])
 def test_a_fork_is_tried_at_its_own_numbers(limit, grace, tmp_path):
     """Otherwise an audit of other rules would ask for the numbers of ours."""
@@ -114,6 +125,22 @@ def test_a_fork_with_another_number_is_audited_without_a_line_of_code(tmp_path):
     assert f"{len(BY_NAME)} of {len(BY_NAME)} properties held" in command.output
     assert done.returncode == 0, done.stdout
     assert f"{len(BY_NAME)} passed" in done.stdout
+
+
+def test_a_broken_fork_fails_in_its_own_tests_and_a_case_shows_why(tmp_path):
+    """Otherwise a school would learn that its rules are wrong, and not where."""
+    broken(tmp_path, "V-training/V.D.yaml", "{fewer_than: substitute", "{at_most: substitute")
+    own = tmp_path / "test_own.py"
+    own.write_text(
+        f"from policy507 import audit\ntest_rules = audit.tests({str(tmp_path / 'rules')!r})\n"
+    )
+    python = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(own)]
+    arguments = [*python, "-k", "days-of-V.D"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.returncode == 1, done.stdout
+    assert "The day limit of V.D is its only switch" in done.stdout
+    assert "'substitute_contact_days': 60" in done.stdout
 
 
 def test_an_unknown_fact_taken_as_decided_is_found(monkeypatch, tmp_path):

@@ -301,6 +301,16 @@ def test_types_are_drawn_once_registered():
         assert isinstance(found(st.from_type(cls), lambda _: True), cls)
 
 
+def test_types_are_drawn_wherever_the_package_is_installed():
+    """Otherwise the entry point would be a promise, and a user would have to register by hand."""
+    program_text = (
+        "from hypothesis import find, strategies as st\n"
+        "from policy507.facts import Officer\n"
+        "assert find(st.from_type(Officer), lambda officer: officer.substitute).substitute is True\n"
+    )
+    subprocess.run([sys.executable, "-c", program_text], check=True)
+
+
 def test_registering_reads_no_rules():
     """Otherwise importing hypothesis would take a second more in every project of the user."""
     program_text = (
