@@ -197,7 +197,8 @@ def test_every_task_that_is_called_is_in_the_noxfile(file):
 
 def test_continuous_integration_runs_every_check():
     """Otherwise a check is written down and never made."""
-    checks = {"lint", "types", "wheel", "docs", "mutants", "freshness", "changelog"}
+    # `docs` proves and mutates the rules for its pages, and turns red for what that finds.
+    checks = {"lint", "types", "wheel", "docs", "browser", "audit", "freshness", "changelog"}
 
     assert checks <= sessions_called((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
 
