@@ -23,6 +23,7 @@ GENERATED = {
 }
 
 HTML = "docs/_build/html"
+PDF = "docs/_build/pdf"
 
 # What the pages say of the rules besides the rules, with the command that finds it out.
 RESULTS = {"proofs": ("prove",), "mutants": ("test", "--mutate")}
@@ -149,6 +150,17 @@ def browser(session: nox.Session) -> None:
     session.run("sphinx-build", "-q", "-E", "-a", "-n", "-W", "docs", HTML)
     options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", "tests/test_browser.py")
     session.run("python", "-m", "pytest", *options, *session.posargs, env={"POLICY507_HTML": HTML})
+
+
+@nox.session
+def pdf(session: nox.Session) -> None:
+    """Set the rule book as one PDF and read it back: bookmarks, tags, links, margins."""
+    session.install("-e", ".[browser,pdf,test]")
+    pages = ("-d", f"{HTML}/.doctrees")  # what the sessions docs and browser have read already
+    session.run("sphinx-build", "-q", "-n", "-W", "-b", "policy507-pdf", *pages, "docs", PDF)
+    options = ("-m", "pdf", "tests/test_pdf.py", *session.posargs)
+    file = f"{PDF}/rule-book.pdf"
+    session.run("python", "-m", "pytest", *options, env={"POLICY507_PDF": file})
 
 
 @nox.session

@@ -160,7 +160,7 @@ def table(
     group += [nodes.colspec("", colwidth=width) for width in widths]
     group += nodes.thead("", _row(headings))
     group += nodes.tbody("", *map(_row, rows))
-    return nodes.table("", group, classes=["policy507", *classes])
+    return nodes.table("", group, classes=["policy507", "colwidths-given", *classes])
 
 
 def _row(cells: Cells) -> nodes.row:
