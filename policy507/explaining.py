@@ -79,7 +79,7 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
             for each in paragraph.disagreements
         ],
         "history": [{"on": str(each.on), "what": each.what} for each in paragraph.history],
-        "notes": list(paragraph.notes),
+        "notes": [placeholders(note, book.values) for note in paragraph.notes],
         "examples": [
             row
             for example in paragraph.examples

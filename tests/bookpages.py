@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +78,17 @@ def run_sphinx(folder: Path, *options: str) -> Path:
 def build(folder: Path, *options: str) -> dict[str, Page]:
     """Build the documentation of a copy of this project; all pages by their names."""
     return pages_in(run_sphinx(copied(folder), *options))
+
+
+def pdf_source(folder: Path) -> Page:
+    """What the PDF of a copy of this project is set from; the copy's pages are built already."""
+    with patch_docutils(), docutils_namespace():
+        docs, out = str(folder / "docs"), str(folder / "out")
+        quiet = {"status": None, "warning": io.StringIO()}
+        app = Sphinx(docs, docs, out, f"{out}/.doctrees", "policy507-pdf", **quiet)
+        app.builder.read()
+        app.builder.prepare_writing(set(app.env.found_docs))
+        return Page(f"<article>{app.builder.markup()}</article>")
 
 
 def pages_in(out: Path) -> dict[str, Page]:

@@ -52,9 +52,9 @@ BREAKS = (
     (
         "last-day-of-V.A",
         V_A,
-        "due: {by: {later_of: [last day before the duties, last day before the training rules]}}",
+        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
         "due: {by: "
-        + GROWING.format("last day before the duties", "last day before the training rules")
+        + GROWING.format("last day before the duties", "day before the training rules begin")
         + "}",
     ),
     (
@@ -158,7 +158,7 @@ BREAKS = (
     (
         "time",
         V_A,
-        "due: {by: {later_of: [last day before the duties, last day before the training rules]}}",
+        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
         "due: {by: {1 day before: as_of}}",
     ),
 )

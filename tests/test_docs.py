@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from bookpages import ROOT, Page, build, plain
+from bookpages import ROOT, Page, build, pdf_source, plain
 
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
@@ -19,6 +20,8 @@ import policy507
 from policy507.english import placeholders
 from policy507.loading import load, read
 from policy507.rulebook import RuleBook
+from policy507.rules import Months
+from policy507.sphinxext.building import HAND_WRITTEN
 from policy507.sphinxext.pages import MARK
 from policy507.sphinxext.registers import REGISTERS
 
@@ -30,6 +33,16 @@ GENERATED = (*REGISTERS, *(p.citation for p in BOOK), "index", "checking-by-hand
 
 COUNTED = ("coverage", "mutants", "proofs")
 """Pages of figures, in which any number may come up."""
+
+OF_THE_BOOK = sorted({*GENERATED, *HAND_WRITTEN, "genindex"})
+"""What legal staff read: the pages that `policy507 docs build` makes."""
+
+PHRASES = {
+    "June 1, 2027": "June 5, 2027",
+    "May 31, 2027": "June 4, 2027",
+    "6 months": "7 months",
+    "six months": "seven months",
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +68,22 @@ def said_by_others(rules: RuleBook) -> Iterator[str]:
 def states(page: Page, number: int, rules: RuleBook) -> list[str]:
     """Where a page states a number by itself, not in what keeps it; with some of the words around."""
     # How often the examples show something is no number of the policy.
-    text = page.text.partition("How the examples cover it")[0]
+    text = without_others(page, rules).partition("How the examples cover it")[0]
+    return re.findall(rf".{{0,30}}(?<![\w.§,-]){number}(?![\w.-]).{{0,30}}", text)
+
+
+def says(page: Page, phrase: str, rules: RuleBook) -> list[str]:
+    """Where a page says a phrase, not in what keeps it; with some of the words around."""
+    text = without_others(page, rules)
+    return re.findall(rf".{{0,30}}(?<![\w-]){re.escape(phrase)}(?!\w).{{0,30}}", text)
+
+
+def without_others(page: Page, rules: RuleBook) -> str:
+    """What a page says in the words of this project."""
+    text = page.text
     for kept in said_by_others(rules):
         text = text.replace(kept, "")
-    return re.findall(rf".{{0,30}}(?<![\w.§,-]){number}(?![\w.-]).{{0,30}}", text)
+    return text
 
 
 def test_every_paragraph_and_every_register_has_a_page(book):
@@ -121,6 +146,7 @@ def test_a_page_says_all_that_its_file_says(book, paragraph):
     wanted = [paragraph.title, placeholders(paragraph.says, BOOK.values)]
     wanted += [placeholders(each, BOOK.values) for each in paragraph.items.values()]
     wanted += [paragraph.not_encoded] if paragraph.not_encoded else []
+    wanted += [placeholders(note, BOOK.values) for note in paragraph.notes]
     wanted += [s for each in paragraph.sources for s in (each.cite, each.compared)]
     for each in paragraph.disagreements:
         said = placeholders(each.point, BOOK.values), placeholders(each.here, BOOK.values)
@@ -177,29 +203,58 @@ def test_what_is_generated_is_not_kept(book):
     assert book
 
 
-def test_a_changed_number_changes_every_page_that_states_it(book, tmp_path):
-    """A page that still states the old number would disagree with what is decided."""
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+def changed_rules(folder: Path) -> RuleBook:
+    """A copy of the rules with another number, another date and another period, read from `folder`.
+
+    The cases of the examples that lie on both sides of the number and of the date lie there again.
+    """
+    shutil.copytree(ROOT / "rules", folder / "rules")
     changes: Mapping[str, str] = {
         rf"(substitute-day-limit: ){NUMBER}\b": rf"\g<1>{OTHER}",
-        # The cases of the examples lie on both sides of it.
         rf"(contact_days: ){NUMBER}\b": rf"\g<1>{OTHER}",
         rf"(contact_days: ){NUMBER - 1}\b": rf"\g<1>{OTHER - 1}",
+        "2027-06-01": "2027-06-05",
+        "2027-05-31": "2027-06-04",
+        "training-period: 6 months": "training-period: 7 months",
     }
-    for path in (tmp_path / "rules").rglob("*.yaml"):
+    for path in (folder / "rules").rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         for old, new in changes.items():
             text = re.sub(old, new, text)
         path.write_text(text, encoding="utf-8")
-    changed = read(tmp_path / "rules")
-    assert changed.values["substitute-day-limit"] == OTHER
-    pages = build(tmp_path, "-W", "--keep-going")
+    changed = read(folder / "rules")
+    found = [changed.values[n] for n in ("substitute-day-limit", "grace-ends", "training-period")]
+    assert found == [OTHER, dt.date(2027, 6, 5), Months(7)]
+    return changed
+
+
+def test_a_changed_value_changes_every_page_that_states_it(book, site, tmp_path):
+    """A page that still states the old number or day would disagree with what is decided."""
+    changed = changed_rules(tmp_path)
+    pages = build(tmp_path)  # some examples come out otherwise, of which Sphinx warns
     assert pages.keys() == book.keys()
-    stating = {name for name, page in book.items() if states(page, NUMBER, BOOK)}
+    for name in OF_THE_BOOK:
+        old, new = book[name], pages[name]
+        if name not in COUNTED:
+            assert states(new, NUMBER, changed) == states(new, NUMBER - 1, changed) == [], name
+            assert bool(states(new, OTHER, changed)) is bool(states(old, NUMBER, BOOK)), name
+        for gone, come in PHRASES.items():
+            assert says(new, gone, changed) == [], name
+            assert bool(says(new, come, changed)) is bool(says(old, gone, BOOK)), (name, come)
+    before, after = pdf_source(site), pdf_source(tmp_path)
+    phrases = {**PHRASES, f"{NUMBER} days": f"{OTHER} days"}
+    del phrases["six months"]  # it stands in the general index alone, which the PDF has not
+    for gone, come in phrases.items():
+        assert says(before, gone, BOOK), gone
+        assert says(after, gone, changed) == []
+        assert says(after, come, changed), come
+
+
+def test_the_values_are_stated_where_a_reader_looks_for_them(book):
+    """The test above would hold for pages that state nothing."""
+    stating = {name for name in OF_THE_BOOK if states(book[name], NUMBER, BOOK)}
     assert {"V.D", "definitions", "readings", "not-encoded", "index", "checking-by-hand"} <= stating
-    for name, page in pages.items():
-        if name not in GENERATED or name in COUNTED:
-            continue
-        assert states(page, NUMBER, changed) == [], name
-        assert states(page, NUMBER - 1, changed) == [], name
-        assert bool(states(page, OTHER, changed)) is (name in stating), name
+    for name in ("V.B", "index", "readings", "deadlines", "definitions", "genindex"):
+        assert says(book[name], "June 1, 2027", BOOK), name
+    for name in ("V.C", "index", "readings", "definitions", "genindex"):
+        assert says(book[name], "6 months", BOOK), name

@@ -100,8 +100,8 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
     if overriders := book.overriders(rule):
         yield "Set aside by", [_others(overriders, book)]
     if rule.remarks:
-        codes = dict.fromkeys(remark.code for remark in rule.remarks)
-        yield "A person is told", joined([link("reading", code)] for code in codes)
+        told = (([link("reading", remark.code)], remark.when) for remark in rule.remarks)
+        yield "A person is told", [_under(told, book)]
     if rule.sources:
         yield "Source", [plain("; ".join(rule.sources))]
 
@@ -115,25 +115,33 @@ def in_force(rule: Rule) -> str:
 
 def day_nodes(day: Day, book: RuleBook) -> Sequence[nodes.Node]:
     """A day in words; its cases, where it has some, as a list."""
-    rows = []
+    rows: list[list[nodes.Node]] = []
     while isinstance(day, Given):
         when = sentence(day.condition, named=True)
-        rows.append(f"{day_phrase(day.then, named=True)}, where {when}")
+        rows.append([*linked(f"where {when}: ", book, names=True), *day_nodes(day.then, book)])
         day = day.otherwise
-    last = day_phrase(day, named=True)
-    if not rows:
-        return list(linked(last, book, names=True))
-    return [bullets(list(linked(row, book, names=True)) for row in (*rows, f"otherwise {last}"))]
+    last = list(linked(day_phrase(day, named=True), book, names=True))
+    return [bullets([*rows, [plain("otherwise: "), *last]])] if rows else last
 
 
 def _others(others: Iterable[tuple[Rule, Condition]], book: RuleBook) -> nodes.bullet_list:
-    rows = []
-    for other, when in others:
-        row: list[nodes.Node] = [link("para", other.paragraph), plain(" "), rule_link(other.name)]
+    named = (
+        ([link("para", other.paragraph), plain(" "), rule_link(other.name)], when)
+        for other, when in others
+    )
+    return _under(named, book)
+
+
+def _under(
+    rows: Iterable[tuple[Sequence[nodes.Node], Condition]], book: RuleBook
+) -> nodes.bullet_list:
+    """A list, with the condition under which each entry is so."""
+
+    def where(when: Condition) -> Iterator[nodes.Node]:
         if when != _ALWAYS:
-            row += [plain(", where "), *linked(sentence(when, named=True), book)]
-        rows.append(row)
-    return bullets(rows)
+            yield from (plain(", where "), *linked(sentence(when, named=True), book))
+
+    return bullets([*content, *where(when)] for content, when in rows)
 
 
 # --- definitions
@@ -207,9 +215,9 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         plain(", "),
         rule_link(finding.rule),
         plain(" would be "),
-        *outcome(row.status.value, row.due),
+        *_within(row.status.value, row.due),
         plain(" instead of "),
-        *outcome(finding.status.value, finding.due),
+        *_within(finding.status.value, finding.due),
         plain("."),
     ]
 
@@ -217,6 +225,12 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
 def outcome(found: str, due: Any) -> list[nodes.Node]:
     """A status, with the last day where there is one."""
     day = [plain(f", last day {date_phrase(due)}")] if due else []
+    return [status(found), *day]
+
+
+def _within(found: str, due: Any) -> list[nodes.Node]:
+    """An outcome in the middle of a sentence."""
+    day = [plain(f" (last day {date_phrase(due)})")] if due else []
     return [status(found), *day]
 
 

@@ -21,7 +21,6 @@ from policy507.conditions import (
     NamedDay,
     Term,
     Test,
-    facts_of,
     parts,
 )
 from policy507.deciding import decide_case
@@ -85,12 +84,25 @@ def _clearest(rows: Iterable[Boundary]) -> Boundary | None:
 
 
 def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Boundary]:
+    """The rows of a test: of what it asks of, not of what that is compared with, first.
+
+    Those of an example that lies itself on one side of the boundary come before others.
+    """
     own = [rule.name for rule in paragraph.rules]
-    for run in runs(book, paragraph.citation):
-        for path, pair in _pairs(test, run.decision):
-            sides = _sides(run, path, pair, own)
-            if sides is not None:
-                yield Boundary(path, pair, run, sides)
+    found = [
+        (run, path, pair)
+        for run in runs(book, paragraph.citation)
+        for path, pair in _pairs(test, run.decision)
+    ]
+    asked = set(_days_of(test.left)) if isinstance(test, Compare) else set()
+    for run, path, pair in sorted(found, key=lambda row: (row[1] not in asked, not _on_it(*row))):
+        sides = _sides(run, path, pair, own)
+        if sides is not None:
+            yield Boundary(path, pair, run, sides)
+
+
+def _on_it(run: Run, path: str, pair: Pair) -> bool:
+    return stated(run.decision.case, path) in pair
 
 
 def _sides(run: Run, path: str, pair: Pair, own: Iterable[str]) -> Sides | None:
@@ -158,10 +170,19 @@ def _pairs(test: Condition, decision: Decision) -> Iterator[tuple[str, Pair]]:
             (test.right, test.left, not before),
         ):
             day = day_of(other, case, decision.readings, stated)
-            paths = [path for path in facts_of(side) if FACTS[path].kind == "day"]
+            paths = [path for path in _days_of(side) if FACTS[path].kind == "day"]
             for path in paths if day is not None else ():
                 if day is not None and _can_be_varied(path, case):
                     yield path, (day - _ONE_DAY, day) if first else (day, day + _ONE_DAY)
+
+
+def _days_of(day: Condition | Day) -> Iterator[str]:
+    """The facts that a day may be, and not those by which one of several days is chosen."""
+    if isinstance(day, Field):
+        yield day.path
+    for part in parts(day):
+        if isinstance(part, Day):
+            yield from _days_of(part)
 
 
 def _can_be_varied(path: str, case: Case) -> bool:

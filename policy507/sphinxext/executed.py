@@ -15,6 +15,7 @@ from policy507.problems import PolicyError, Problem
 from policy507.rows import Dependence
 from policy507.rulebook import RuleBook
 from policy507.rules import Example, Paragraph
+from policy507.statuses import Status
 
 
 @frozen(eq=False)
@@ -40,6 +41,11 @@ class Effect:
     run: Run
     finding: Finding
     row: Dependence
+
+    @property
+    def settled(self) -> bool:
+        """Whether something is decided under either choice, which tells a reader more."""
+        return Status.UNDETERMINED not in (self.finding.status, self.row.status)
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +93,10 @@ def problems(book: RuleBook, citation: str) -> Iterator[Problem]:
 
 @lru_cache(maxsize=256)
 def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
-    """For each other choice of a reading, the first example of a paragraph in which it matters."""
+    """For each other choice of a reading, the first example of a paragraph in which it matters.
+
+    An example in which something is undetermined comes after those in which nothing is.
+    """
     own = {rule.name for rule in paragraph_of(book, citation).rules}
     found: dict[str, Effect] = {}
     default = book.readings[code].default
@@ -98,6 +107,9 @@ def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
             if finding.rule in own:
                 for row in finding.depends_on:
                     if row.reading == code:
-                        found.setdefault(row.choice, Effect(run, finding, row))
+                        effect = Effect(run, finding, row)
+                        first = found.setdefault(row.choice, effect)
+                        if effect.settled and not first.settled:
+                            found[row.choice] = effect
     order = book.readings[code].names
     return tuple(found[choice] for choice in order if choice in found)

@@ -112,7 +112,7 @@ def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes
         yield nodes.admonition("", heading, para(*linked(paragraph.not_encoded, book)))
     yield fields(_facts(paragraph, book))
     for note in paragraph.notes:
-        yield para(*linked(note, book))
+        yield para(*linked(placeholders(note, book.values), book))
 
 
 def _says(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:

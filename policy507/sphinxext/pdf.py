@@ -60,9 +60,6 @@ class PdfBuilder(SingleFileHTMLBuilder):
         """Write the one file, whatever page has changed."""
         del docnames
         weasyprint = _weasyprint()
-        self.current_docname: str = str(self.config.root_doc)
-        self.fignumbers: dict[str, dict[str, tuple[int, ...]]] = {}
-        self.secnumbers: dict[str, tuple[int, ...]] = {}
         document = weasyprint.HTML(string=self.markup(), base_url=str(self.srcdir))
         document.write_pdf(
             Path(self.outdir) / FILE,
@@ -75,6 +72,9 @@ class PdfBuilder(SingleFileHTMLBuilder):
 
     def markup(self) -> str:
         """All that the file says, as one page of HTML."""
+        self.current_docname: str = str(self.config.root_doc)
+        self.fignumbers: dict[str, dict[str, tuple[int, ...]]] = {}
+        self.secnumbers: dict[str, tuple[int, ...]] = {}
         book = policy_domain(self.env).book
         policy = book.policy
         parts = [*_parts(book, self.env.found_docs, self.config.policy507_pdf_pages)]

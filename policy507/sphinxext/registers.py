@@ -26,7 +26,7 @@ from policy507.sphinxext.blocks import (
     outcome,
     reading_section,
 )
-from policy507.sphinxext.executed import effects, runs
+from policy507.sphinxext.executed import Effect, effects, runs
 from policy507.sphinxext.markup import (
     Cells,
     fields,
@@ -140,9 +140,9 @@ def _readings(book: RuleBook) -> Iterator[nodes.Node]:
         body = reading_section(reading, book, _effects(reading.code, book), reading.code)
         turning = [p.citation for p in book if reading.code in _codes(p.citation, book)]
         cited = joined([link("para", citation)] for citation in turning)
-        body += para("Rules that turn on it: ", *cited)
+        body += para("Paragraphs that turn on it: ", *cited)
         yield body
-    people = nodes.definition_list()
+    people = nodes.definition_list("", classes=["policy507-definitions"])
     for judgement in book.judgements.values():
         cited = joined(
             [link("para", p.citation)] for p in book if judgement.code in p.left_to_people
@@ -162,16 +162,21 @@ def _codes(citation: str, book: RuleBook) -> tuple[str, ...]:
 
 def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
     """For each choice, what it changes in the first paragraph where it changes something."""
-    found: dict[str, Sequence[nodes.Node]] = {}
+    found: dict[str, tuple[Paragraph, Effect]] = {}
     for paragraph in book:
         for each in effects(book, paragraph.citation, code):
-            said = placeholders(each.run.example.it, book.values)
-            example = [
-                link("para", paragraph.citation),
-                plain(f", example {each.run.number} ({said})"),
-            ]
-            found.setdefault(each.row.choice, effect_nodes(each, example))
-    return found
+            first = found.setdefault(each.row.choice, (paragraph, each))
+            if each.settled and not first[1].settled:
+                found[each.row.choice] = paragraph, each
+    return {
+        choice: effect_nodes(each, [link("para", p.citation), plain(_example(each, book))])
+        for choice, (p, each) in found.items()
+    }
+
+
+def _example(effect: Effect, book: RuleBook) -> str:
+    said = placeholders(effect.run.example.it, book.values)
+    return f", example {effect.run.number} ({said})"
 
 
 def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
