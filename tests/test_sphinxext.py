@@ -335,14 +335,14 @@ def test_no_path_of_a_fact_is_shown_where_it_has_a_label(tmp_path):
 
 def test_markup_in_a_rule_file_is_text(tmp_path):
     """A rule file from elsewhere could put a script, or a role, into the page of a school."""
-    nasty = "<script>alert(1)</script> & `x` :ref:`y` **z** {{ jinja }}"
+    nasty = "<script>alert(1)</script> & `x` :ref:`y` **z** }} jinja {{"
     text = TEST.replace("title: The test", f"title: '{nasty}'").replace(
         "compared: not compared", f"compared: '{nasty}'"
     )
     built = build(tmp_path, ".. policy507:paragraph:: 1.1\n", _1_1=text)
     assert "<script>alert" not in built.page()
     assert (
-        "&lt;script&gt;alert(1)&lt;/script&gt; &amp; `x` :ref:`y` **z** {{ jinja }}" in built.page()
+        "&lt;script&gt;alert(1)&lt;/script&gt; &amp; `x` :ref:`y` **z** }} jinja {{" in built.page()
     )
 
 
