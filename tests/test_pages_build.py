@@ -9,6 +9,7 @@ import tomllib
 import pytest
 from bookpages import ROOT, Page
 from click.testing import CliRunner
+from fpdf import FPDF
 from policytexts import HEADER, PARAGRAPHS, REFERENCES, but, write_rules, written
 
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
@@ -213,6 +214,46 @@ def test_what_cannot_be_built_is_told_and_changes_nothing(rules, tmp_path, broke
     assert done.stderr.strip()
     assert was == (files(out) if out.exists() else None)
     assert [] == [path for path in tmp_path.iterdir() if path.name.startswith(".policy507-")]
+
+
+def scanned():
+    """A PDF that holds a drawing and no text."""
+    document = FPDF()
+    document.add_page()
+    document.rect(10, 10, 50, 50)
+    return bytes(document.output())
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("copy.txt", b"", "the text is empty"),
+        (
+            "copy.txt",
+            b"Helmets are worn on every hill, and bells are rung.",
+            "no numbered paragraphs",
+        ),
+        (
+            "copy.txt",
+            b"I. CATS\nCats sleep all day.\nII. DOGS\nDogs bark at night.\nA. Big dogs dig holes.\n",
+            "the text of another policy",
+        ),
+        ("copy.pdf", scanned(), "the PDF has no text"),
+    ],
+    ids=["empty", "no numbering", "another policy", "no text layer"],
+)
+def test_a_text_that_cannot_be_compared_is_refused(rules, tmp_path, name, content, message):
+    """Otherwise the pages would show a text that says nothing of the rules, or none."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    out = tmp_path / "book"
+
+    done = run(rules, "--adopted-text", path, "--out", out)
+
+    assert (INPUT, "") == (done.exit_code, done.stdout)
+    assert done.stderr.startswith(f"{path}:")
+    assert message in done.stderr
+    assert not out.exists()
 
 
 def test_an_example_that_comes_out_otherwise_is_told_at_its_place(tmp_path):
