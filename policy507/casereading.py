@@ -166,7 +166,8 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-def _as_day(value: object) -> object:
+def as_day(value: object) -> object:
+    """The day that a text states; anything else stays as it is, to be refused."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return dt.date.fromisoformat(value)
@@ -181,7 +182,7 @@ def _as_list(value: object) -> object:
 
 _LISTS = ("words", "texts")
 _CONVERTERS: Mapping[str, Callable[[object], object]] = {
-    "day": _as_day,
+    "day": as_day,
     **dict.fromkeys(_LISTS, _as_list),
 }
 

@@ -7,6 +7,7 @@ import click
 from policy507._version import __version__
 from policy507.commands.auditing import audit_rules
 from policy507.commands.badges import badge
+from policy507.commands.certifying import witnesses
 from policy507.commands.checking import check, test
 from policy507.commands.clauses import coverage_command
 from policy507.commands.comparing import diff
@@ -64,6 +65,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     prove,
     badge,
     diff,
+    witnesses,
     schema,
 )
 for _command in _COMMANDS:

@@ -23,7 +23,9 @@ from policy507.conditions import (
     either,
     opposite,
 )
-from policy507.program import Atom, Program, Tree, named_within
+from policy507.program import FALSE, TRUE, Atom, Program, Tree, named_within
+
+_TRUTH_LABELS: Mapping[Truth, str | None] = {True: TRUE, False: FALSE, None: None}
 
 
 @frozen
@@ -49,9 +51,20 @@ class Conclusions:
     def label(self, unit: str) -> str | None:
         """What a unit concludes; `None` where nothing is proved."""
         if unit not in self._labels:
-            labels = self.program.units[unit].labels
-            self._labels[unit] = next((label for label, tree in labels if held(tree, self)), None)
+            self._labels[unit] = self._concluded(self.program.units[unit].labels)
         return self._labels[unit]
+
+    def _concluded(self, labels: tuple[tuple[str, Tree], ...]) -> str | None:
+        first, tree = labels[0]
+        if first == TRUE:  # the other label is the opposite of this one
+            return _TRUTH_LABELS[held(tree, self)]
+        return next((label for label, tree in labels if held(tree, self)), None)
+
+    def with_label(self, unit: str, label: str) -> Conclusions:
+        """The same case, if a unit concluded this instead."""
+        needs = self.program.needs
+        kept = {name: each for name, each in self._labels.items() if unit not in needs[name]}
+        return Conclusions(self.program, self.truths, self.choices, {**kept, unit: label})
 
 
 def held(tree: Tree, state: Conclusions) -> Truth:

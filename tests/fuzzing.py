@@ -36,6 +36,7 @@ from mangling import altered, broken_cases, garbage, good_cases, mangled, stream
 from policy507 import loading
 from policy507._where import rules_folder
 from policy507.casefiles import case_from_data
+from policy507.certifying.certificates import head_of
 from policy507.cli import main
 from policy507.commands.running import Exit
 from policy507.deciding import decide_case
@@ -262,6 +263,12 @@ def _badge(given: tuple[str, bytes], place: Place) -> tuple[Arguments, bytes | N
     return ("badge", str(_small(place)), f"--{kind}", result, "--output-format", form), None
 
 
+def _witnesses(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
+    file = place.file("witnesses.jsonl", content)
+    engine = (), ("--engine", "reference")
+    return ("witnesses", str(_small(place)), "--check", file, *engine[len(content) % 2]), None
+
+
 def _diff(named: tuple[str, bytes], place: Place) -> tuple[Arguments, bytes | None]:
     """A small rule book is compared with itself after a change, in which it may be broken."""
     name, content = named
@@ -345,6 +352,24 @@ def _results() -> dict[str, dict[str, Any]]:
     }
 
 
+@cache
+def _certificate() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The lines of a file of witnesses of the small rule book."""
+    with tempfile.TemporaryDirectory() as folder:
+        head = head_of(smallbook.book_of(Path(folder)), {"possible": 1})
+    case = {"as_of": "2026-11-23", "officer": {"peace_officer": False}}
+    answers = {"test-relief": {"status": "not_applicable"}}
+    readings = {"A-1": "lapses"}
+    return head, {"id": 1, "kind": "class", "readings": readings, "case": case, "answers": answers}
+
+
+def _altered_witnesses() -> st.SearchStrategy[bytes]:
+    lines = [json.dumps(line) for line in _certificate()]
+    head, witness = (altered(line) for line in _certificate())
+    some = st.tuples(head | st.just(lines[0].encode()), witness | st.just(lines[1].encode()))
+    return some.map(b"\n".join) | mangled(("\n".join(lines),)) | garbage()
+
+
 def _altered_results() -> st.SearchStrategy[tuple[str, bytes]]:
     def broken(kind: str) -> st.SearchStrategy[tuple[str, bytes]]:
         data = _results()[kind]
@@ -388,6 +413,7 @@ TARGETS = (
         _numbers,
     ),
     Target("results", st.deferred(_altered_results), _badge, IN_RECORD),
+    Target("witnesses", st.deferred(_altered_witnesses), _witnesses),
     Target("a small rule book", _files(smallbook.FILES), _folder),
     Target("our rules", _files(_own_files()), _own_folder),
     Target("a changed rule book", _files(smallbook.FILES), _diff, in_suite=8),

@@ -13,7 +13,7 @@ from policy507.proving.claims import Setting
 from policy507.proving.terms import Formula
 from policy507.proving.variables import possible
 
-_TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
+TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
 
 
 @define(eq=False)
@@ -52,7 +52,7 @@ class Solver:
             if left <= 0:
                 break
             started = time.monotonic()
-            solver = z3.Then(*_TACTICS).solver() if way is None else way
+            solver = z3.Then(*TACTICS).solver() if way is None else way
             solver = solver() if solver is z3.Solver else solver
             solver.push()
             solver.set("random_seed", self.seed)

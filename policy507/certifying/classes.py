@@ -1,0 +1,176 @@
+"""Classes of cases, unit by unit, so that they add up instead of multiplying.
+
+The rules are cut into small *units* (`policy507.program`): a named condition, whether a rule applies or
+fires, what a rule or an act comes to. A *class* is a path through the tests of one unit: the truths of
+its own tests and of the units that it refers to, one after another, until it concludes. It counts where
+it *matters*: with the opposite conclusion, some rule or act would come to another status. A rule and an
+act matter by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from attrs import Factory, define, field, frozen
+
+from policy507.completing import Choices
+from policy507.concluding import Conclusions, held
+from policy507.conditions import All, AnyOf, Chosen, Compare, Not, Ref, Test, Truth, both, either
+from policy507.conditions import opposite as negation
+from policy507.program import FALSE, TRUE, Atom, Program, Tree, leaves, named_within
+
+Leaf: TypeAlias = "Atom | Ref"
+Path: TypeAlias = "tuple[tuple[Leaf, bool], ...]"
+"""The leaves of a unit that decide it, in the order in which they are looked at, with their truths."""
+Readings: TypeAlias = "tuple[tuple[str, str], ...]"
+"""The choices of readings that are not the default, by code."""
+
+
+@frozen(cache_hash=True)
+class Class:
+    """A way in which a unit comes to its conclusion, under choices of readings."""
+
+    unit: str
+    path: Path
+    readings: Readings = ()
+
+
+@frozen
+class Place:
+    """How far a unit's path leads in a case: to a conclusion, or to a leaf that is unknown."""
+
+    path: Path
+    unknown: Leaf | None
+
+
+@frozen(eq=False)
+class _Step:
+    """What is looked at next, and what comes then; at the end of a path, nothing."""
+
+    leaf: Leaf | None
+    then: Mapping[bool, _Step] = Factory(dict)
+
+
+@define(eq=False)
+class Units:
+    """The units of a program with their classes, and the rules and acts that rest on each."""
+
+    program: Program
+    resting: dict[str, tuple[str, ...]] = field(init=False)
+    """By unit, the rules and acts that rest on it, those that rest on fewest units first."""
+    _steps: dict[tuple[str, Readings], _Step] = Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        book, needs = self.program.book, self.program.needs
+        targets = sorted((*book.rules, *book.ordered_acts()), key=lambda name: len(needs[name]))
+        self.resting = {
+            unit: (unit,) if unit in targets else tuple(t for t in targets if unit in needs[t])
+            for unit in self.program.units
+        }
+
+    def classes(self) -> Iterator[Class]:
+        """Every class that there could be, possible or not: by default, and by each other choice."""
+        book = self.program.book
+        for unit in self.program.units:
+            own = self._own_codes(unit)
+            chosen: list[Readings] = [()]
+            chosen += [((c, name),) for c in own for name in book.readings[c].names[1:]]
+            for readings in chosen:
+                yield from (
+                    Class(unit, path, readings)
+                    for path in _paths(self._first_step(unit, readings), ())
+                )
+
+    def place(self, unit: str, state: Conclusions, readings: Readings) -> Place:
+        """How far a unit's path leads in a case, under readings."""
+        path: Path = ()
+        own = self._own_codes(unit)
+        step = self._first_step(unit, tuple(each for each in readings if each[0] in own))
+        while step.leaf is not None:
+            truth = held(step.leaf, state)
+            if truth is None:
+                return Place(path, step.leaf)
+            path = (*path, (step.leaf, truth))
+            step = step.then[truth]
+        return Place(path, None)
+
+    def turned(self, unit: str, state: Conclusions) -> Conclusions:
+        """The same case, with the opposite of what a unit concludes in it."""
+        label = FALSE if state.label(unit) == TRUE else TRUE
+        return state.with_label(unit, label)
+
+    def _own_codes(self, unit: str) -> tuple[str, ...]:
+        trees = [tree for _, tree in self.program.units[unit].labels]
+        codes = {leaf.code for t in trees for leaf in leaves(t) if isinstance(leaf, Chosen)}
+        return tuple(code for code in self.program.book.readings if code in codes)
+
+    def _first_step(self, unit: str, readings: Readings) -> _Step:
+        key = unit, readings
+        if key not in self._steps:
+            self._steps[key] = self._step(unit, self.program.book.choices(dict(readings)), {})
+        return self._steps[key]
+
+    def _step(self, unit: str, choices: Choices, known: Mapping[Leaf, bool]) -> _Step:
+        leaf = self._undecided(unit, choices, known)
+        if leaf is None:
+            return _Step(None)
+        then = {truth: self._step(unit, choices, {**known, leaf: truth}) for truth in (True, False)}
+        return _Step(leaf, then)
+
+    def _undecided(self, unit: str, choices: Choices, known: Mapping[Leaf, bool]) -> Leaf | None:
+        """The first leaf that keeps a unit from concluding."""
+        truths = [
+            (_holds(tree, choices, known), tree) for _, tree in self.program.units[unit].labels
+        ]
+        if any(truth for truth, _ in truths):
+            return None
+        return next((next(_open(t, choices, known)) for truth, t in truths if truth is None), None)
+
+
+def _paths(step: _Step, so_far: Path) -> Iterator[Path]:
+    if step.leaf is None:
+        yield so_far
+    for truth, following in step.then.items():
+        yield from _paths(following, (*so_far, (step.leaf, truth)))  # type: ignore[arg-type]
+
+
+def _holds(tree: Tree, choices: Choices, known: Mapping[Leaf, bool]) -> Truth:
+    """Whether a condition holds, as far as its leaves are known."""
+    match tree:
+        case All(items):
+            return both(_holds(item, choices, known) for item in items)
+        case AnyOf(items):
+            return either(_holds(item, choices, known) for item in items)
+        case Not(item):
+            return negation(_holds(item, choices, known))
+        case Chosen(code, names):
+            return choices[code] in names
+        case Ref(unit, label):
+            return _referred(unit, label, known)
+        case Compare() | Test():
+            return known.get(tree)
+    raise named_within(tree)
+
+
+def _referred(unit: str, label: str, known: Mapping[Leaf, bool]) -> Truth:
+    """Whether a unit concluded a label, which excludes its others."""
+    if Ref(unit, label) in known:
+        return known[Ref(unit, label)]
+    if label in (TRUE, FALSE):
+        return negation(known.get(Ref(unit, FALSE if label == TRUE else TRUE)))
+    others = (truth for leaf, truth in known.items() if isinstance(leaf, Ref) and leaf.unit == unit)
+    return False if any(others) else None
+
+
+def _open(tree: Tree, choices: Choices, known: Mapping[Leaf, bool]) -> Iterator[Leaf]:
+    """The leaves that keep a condition from being decided, in written order."""
+    match tree:
+        case All(items) | AnyOf(items):
+            for item in items:
+                if _holds(item, choices, known) is None:
+                    yield from _open(item, choices, known)
+        case Not(item):
+            yield from _open(item, choices, known)
+        case Compare() | Test() | Ref():
+            yield tree
