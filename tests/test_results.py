@@ -18,9 +18,10 @@ from test_sphinxext import CONF, TEST, build, text_of
 
 from policy507.badge import svg, text
 from policy507.cli import main
-from policy507.loading import read
+from policy507.loading import load, read
 from policy507.problems import PolicyError
 from policy507.results import MUTANTS, PROOFS, Results, counts, read_result
+from policy507.sphinxext.auditnodes import claims_table
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
@@ -234,6 +235,14 @@ def test_without_results_the_pages_say_so(tmp_path):
     assert "nothing proved here" in shown
     assert "Counted over 2 examples" in shown
     assert "What was proved of it" not in shown
+
+
+def test_a_column_that_would_be_empty_is_left_out():
+    """Otherwise the claims would be squeezed beside nothing on a narrow screen."""
+    shown, alone = claim("proved", witness={"cases": [{"as_of": "2026-01-01"}]}), claim("proved")
+
+    assert "Shown by" in claims_table([alone, shown], load()).astext()
+    assert "Shown by" not in claims_table([alone], load()).astext()
 
 
 def test_results_of_other_rules_are_not_shown_and_warned_of(source, tmp_path):

@@ -99,7 +99,7 @@ def tried_nodes(citation: str, results: Results) -> Iterator[nodes.Node]:
         link("page", "coverage", plain("coverage")),
         ".",
     )
-    yield table(RULE_HEADINGS[1:], rows, (3, 1, 1, 1, 1, 3))
+    yield table(RULE_HEADINGS[1:], rows, (3, 1, 1, 1, 1, 3), FIGURES)
     yield from one_way_nodes(test for test in tests if not test.both_ways)
     if results.mutants is not None:
         yield para(
@@ -113,6 +113,8 @@ def tried_nodes(citation: str, results: Results) -> Iterator[nodes.Node]:
 
 # --- pieces
 
+FIGURES = ("policy507-figures",)
+"""The class of tables with many columns of figures."""
 RULE_HEADINGS = (
     "Paragraph",
     "Rule",
@@ -167,18 +169,16 @@ def _word(what: str) -> nodes.inline:
 
 def claims_table(claims: Sequence[Mapping[str, Any]], book: RuleBook) -> nodes.table:
     """Claims with their outcomes, and the cases that show them."""
-    rows: list[Cells] = [
-        [
-            [_word(claim["outcome"])],
-            [
-                *linked(claim["claim"], book),
-                plain(f" (under {claim['readings']} readings; {_years(claim)}{_seconds(claim)})"),
-            ],
-            list(_shown_by(claim, book)),
-        ]
-        for claim in claims
-    ]
-    return table(("Outcome", "Claim", "Shown by"), rows, (1, 4, 4), ["policy507-claims"])
+    shown = [list(_shown_by(claim, book)) for claim in claims]
+    columns = 3 if any(shown) else 2
+    rows: list[Cells] = []
+    for claim, cases in zip(claims, shown, strict=True):
+        how = f" (under {claim['readings']} readings; {_years(claim)}{_seconds(claim)})"
+        said = [*linked(claim["claim"], book), plain(how)]
+        row: Cells = [[_word(claim["outcome"])], said, cases]
+        rows.append(row[:columns])
+    headings, widths = ("Outcome", "Claim", "Shown by"), (1, 4, 4)
+    return table(headings[:columns], rows, widths[:columns], ["policy507-claims"])
 
 
 def _years(claim: Mapping[str, Any]) -> str:

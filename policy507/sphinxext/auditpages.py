@@ -11,7 +11,13 @@ from policy507.badge import svg, text
 from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.results import FATES, MUTANTS, OUTCOMES, PROOFS, REDUNDANT, Results, counts, within
 from policy507.rulebook import RuleBook
-from policy507.sphinxext.auditnodes import RULE_HEADINGS, claims_table, one_way_nodes, rule_row
+from policy507.sphinxext.auditnodes import (
+    FIGURES,
+    RULE_HEADINGS,
+    claims_table,
+    one_way_nodes,
+    rule_row,
+)
 from policy507.sphinxext.markup import Cells, link, para, section, strong, table
 from policy507.sphinxext.register import Register
 
@@ -88,7 +94,7 @@ def coverage_page(_: RuleBook, results: Results) -> Iterator[nodes.Node]:
         f"Counted over {found.cases} examples while these pages were built. {both} of "
         f"{len(found.tests)} tests were seen both true and false. What was never seen is shown."
     )
-    yield table(RULE_HEADINGS, map(rule_row, found.rules), (1, 3, 1, 1, 1, 1, 3))
+    yield table(RULE_HEADINGS, map(rule_row, found.rules), (1, 3, 1, 1, 1, 1, 3), FIGURES)
     one_way = list(one_way_nodes(test for test in found.tests if not test.both_ways))
     none = [para("Every test was seen both true and false.")]
     yield section("Tests seen one way alone", "coverage-one-way", *(one_way or none))
