@@ -108,14 +108,18 @@ LEFT_TO_PEOPLE = [
     "A-3",
     "A-4",
     "B-4",
+    "B-6",
     "C-2",
     "C-3",
+    "C-6",
+    "C-7",
     "D-2",
     "D-4",
     "F-2",
     "F-4",
     "G-1",
     "K-1",
+    "K-5",
     "R-1",
     "S-1",
     "S-2",
@@ -546,6 +550,20 @@ def test_what_does_not_apply_names_the_tests_that_failed_and_no_other():
     for finding in decided().findings:
         if finding.status is Status.NOT_APPLICABLE and "substitute" in finding.rule:
             assert ["officer.substitute"] == [row.fact for row in finding.because]
+
+
+@pytest.mark.parametrize(("assumed", "told"), [("2025-08-31", True), ("2025-09-01", False)])
+def test_a_review_that_fell_due_before_the_rules_began_is_remarked_on(assumed, told):
+    """Otherwise a review would be called late on a point that the policy leaves open, without a word."""
+    finding = decided(
+        duties_assumed_on=assumed,
+        employer_unable_to_provide_course=True,
+        employer_policy_reviewed_on="2026-09-01",
+        **UNTRAINED,
+    ).finding("policy-review-before-other-duties")
+
+    assert finding.status is Status.MET_LATE
+    assert (("C-6",) if told else ()) == finding.remarks
 
 
 def test_a_planned_course_leaves_the_relief_open():
