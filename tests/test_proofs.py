@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from policy507 import decide_case
 from policy507._where import rules_folder
 from policy507.casefiles import case_from_data
+from policy507.commands.decide import decide as decide_command
 from policy507.commands.proving import prove as prove_command
 from policy507.contradictions import CONTRADICTIONS, contradictions
 from policy507.days import add_months, next_business_day
@@ -456,3 +457,29 @@ def test_without_time_nothing_is_decided_wrongly():
     outcomes = [proof.outcome for proof in proofs.prove(BOOK, timeout=0.001)]
 
     assert proofs.REFUTED not in outcomes
+
+
+def test_the_cases_are_written_for_the_command_that_decides(monkeypatch, results, tmp_path):
+    """Otherwise a reader would have to copy them out of the JSON to try them."""
+    kinds = {}
+    for result in results:
+        if result.witness is not None:
+            kinds.setdefault(result.kind, result)
+    monkeypatch.setattr(proofs, "prove", lambda _, **__: tuple(kinds.values()))
+    folder = tmp_path / "shown"
+    assert CliRunner().invoke(prove_command, ["--cases", str(folder)]).exit_code == 0
+    files = sorted(folder.glob("*.json"))
+    claims = (folder / "claims.txt").read_text(encoding="utf-8").splitlines()
+
+    assert {line.partition(":")[0][4:] for line in claims} == {k.replace(" ", "-") for k in kinds}
+    assert len(files) > len(kinds)
+    answers = {}
+    for file in files:
+        options = file.with_suffix(".txt")
+        readings = options.read_text(encoding="utf-8").split() if options.exists() else []
+        run = CliRunner().invoke(decide_command, [str(file), *readings])
+        assert run.exit_code in (0, 1), run.stderr
+        answers[file.stem[4:]] = run.stdout
+    assert answers["conflicts-1"].count("conflict")
+    assert answers["readings-1"] != answers["readings-2"]
+    assert answers["tests-that-matter-1"] != answers["tests-that-matter-2"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from rich.text import Text
 from policy507.changes.sources import book_at
 from policy507.commands.options import JSON, TEXT, format_option
 from policy507.commands.running import Exit, show, write_json
+from policy507.commands.writing import write_case
 from policy507.problems import EngineError, PolicyError, Problem
 from policy507.rendering import said
 from policy507.rulebook import RuleBook
@@ -133,17 +133,7 @@ def _indented(depth: int, line: str) -> Padding:
 
 
 def _write_cases(report: Report, folder: Path) -> None:
-    """Each case as `NAME-NUMBER.json`, and beside it the options for readings that it takes."""
     folder.mkdir(parents=True, exist_ok=True)
     for each in report.meaning:
         for number, effect in enumerate(each.effects, start=1):
-            name = f"{each.name}-{number}"
-            _write(folder / f"{name}.json", effect.case)
-            if effect.readings:
-                options = [f"--reading {code}={name}" for code, name in effect.readings.items()]
-                (folder / f"{name}.txt").write_text("\n".join(options) + "\n", encoding="utf-8")
-
-
-def _write(path: Path, data: object) -> None:
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    path.write_text(f"{text}\n", encoding="utf-8")
+            write_case(folder, f"{each.name}-{number}", effect.case, effect.readings)

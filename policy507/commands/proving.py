@@ -15,6 +15,7 @@ from rich.table import Table
 from policy507._version import __version__
 from policy507.commands.options import JSON, TEXT, format_option
 from policy507.commands.running import Exit, complain, show, write_json
+from policy507.commands.writing import write_case
 from policy507.loading import read
 from policy507.problems import EngineError, Problem
 from policy507.rendering import said
@@ -30,12 +31,19 @@ PROVE_EXAMPLES = """
 Examples:
   policy507 prove
   policy507 prove rules --output-format json > proofs.json
+  policy507 prove --cases shown
 """
 
 
 @click.command(epilog=PROVE_EXAMPLES)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @format_option(TEXT, JSON)
+@click.option(
+    "--cases",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write the cases that show or refute claims as case files, with their readings, if any.",
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.001, max=3600),
@@ -45,7 +53,14 @@ Examples:
     help="The most time for one claim; then it is not decided.",
 )
 @click.pass_context
-def prove(ctx: click.Context, *, folder: Path | None, output_format: str, timeout: float) -> None:
+def prove(
+    ctx: click.Context,
+    *,
+    folder: Path | None,
+    output_format: str,
+    cases: Path | None,
+    timeout: float,
+) -> None:
     """Prove what the rules of FOLDER, or of this package, come to in every possible case.
 
     Each claim is proved, refuted or not decided; what shows it is a small case that decide reads. The
@@ -60,6 +75,8 @@ def prove(ctx: click.Context, *, folder: Path | None, output_format: str, timeou
     started = time.monotonic()
     found = tuple(proofs.prove(book, timeout=timeout))
     seconds = time.monotonic() - started
+    if cases is not None:
+        _write_cases(found, cases)
     if output_format == JSON:
         write_json(_data(book, found, proofs.solver_version(), seconds))
     else:
@@ -85,6 +102,22 @@ def _data(book: RuleBook, found: Iterable[Proof], version: str, seconds: float) 
         "seconds": round(seconds, 1),
         "proofs": [proof.to_data() for proof in found],
     }
+
+
+def _write_cases(found: Iterable[Proof], folder: Path) -> None:
+    """The cases of each claim that has some, and a list of these claims by the names of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    claims = []
+    for number, proof in enumerate(found, start=1):
+        if proof.witness is None:
+            continue
+        name = f"{number:03}-{proof.kind.replace(' ', '-')}"
+        claims.append(f"{name}: {proof.outcome}: {proof.claim}\n")
+        for place, case in enumerate(proof.witness.cases, start=1):
+            write_case(folder, f"{name}-{place}", case, proof.witness.readings)
+        if proof.witness.against:
+            write_case(folder, f"{name}-2", proof.witness.cases[0], proof.witness.against)
+    (folder / "claims.txt").write_text("".join(claims), encoding="utf-8")
 
 
 def _told(proof: Proof) -> str:

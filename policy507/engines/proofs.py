@@ -43,10 +43,14 @@ CLAIMS = (fundamental, firing, monotone, comparisons, tests)
 
 @frozen
 class Witness:
-    """Cases that show something, as case files state them, under choices that are not the default."""
+    """Cases that show something, as case files state them, under choices that are not the default.
+
+    `against` are such choices, too, where one case is compared under two sets of readings.
+    """
 
     cases: tuple[Data, ...]
     readings: Mapping[str, str]
+    against: Mapping[str, str] = Factory(dict)
 
 
 @frozen
@@ -85,6 +89,8 @@ class Proof:
                 "cases": list(self.witness.cases),
                 "readings": dict(self.witness.readings),
             }
+            if self.witness.against:
+                data["witness"]["against"] = dict(self.witness.against)
         return data
 
 
@@ -170,4 +176,4 @@ class _Prover:
             return NOT_DECIDED, None
         small = smallest(found, shows, self.book.policy.example_case) if found else ()
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
-        return (REFUTED if claim.always else PROVED), Witness(small, other)
+        return (REFUTED if claim.always else PROVED), Witness(small, other, dict(claim.against))

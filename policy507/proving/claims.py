@@ -60,7 +60,8 @@ class Claim:
     `readings` says under which readings: the default ones, any, or any where the default ones show
     nothing; then those first that differ from them in one of `codes` alone. `about` are the rules, acts
     and readings that it is about. The formula is made when it is asked for, in a world of the readings;
-    with `complete`, all facts are known in it.
+    with `complete`, all facts are known in it. `against` are the choices, all others by default, with
+    which the same case is compared.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Claim:
     shows: Shows
     complete: bool = True
     codes: tuple[str, ...] = ()
+    against: tuple[tuple[str, str], ...] = ()
 
 
 @define(eq=False)

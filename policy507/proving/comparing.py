@@ -78,6 +78,7 @@ def _choices(book: RuleBook) -> Iterator[Claim]:
                 readings=ANY,
                 asks=partial(_asks_of_choices, code=code, one=one, two=two, affected=affected),
                 shows=partial(_shown_by_choices, book, code=code, choice=two, affected=affected),
+                against=((code, two),),
             )
 
 

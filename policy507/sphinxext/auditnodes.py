@@ -206,8 +206,14 @@ def _shown_by(claim: Mapping[str, Any], book: RuleBook) -> Iterator[nodes.Node]:
             yield para("and")
         yield bullets([plain(fact)] for fact in facts)
     if readings:
-        said = ", ".join(f"{code} {choice}" for code, choice in readings.items())
-        yield para("Readings: ", *linked(said, book))
+        yield para("Readings: ", *linked(_choices(readings), book))
+    against = witness.get("against")
+    if isinstance(against, Mapping):
+        yield para("Against: ", *linked(_choices(against), book))
+
+
+def _choices(readings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{code} {choice}" for code, choice in readings.items())
 
 
 def _facts(data: Any) -> Iterator[str]:
