@@ -28,17 +28,19 @@ from policy507.proving.claims import (
     Worlds,
 )
 from policy507.proving.comparing import comparisons
+from policy507.proving.effects import effects
 from policy507.proving.firing import firing
 from policy507.proving.fundamental import fundamental
 from policy507.proving.monotone import monotone
 from policy507.proving.solving import Solver
+from policy507.proving.switches import switches
 from policy507.proving.tests import tests
 from policy507.proving.witnesses import Cases, Data, case_data, choices_of, smallest
 from policy507.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 60.0
-CLAIMS = (fundamental, firing, monotone, comparisons, tests)
+CLAIMS = (fundamental, firing, monotone, comparisons, tests, switches, effects)
 
 
 @frozen
