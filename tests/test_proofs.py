@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policy507 import decide_case
-from policy507._where import rules_folder
 from policy507.casefiles import case_from_data
 from policy507.commands.decide import decide as decide_command
 from policy507.commands.proving import prove as prove_command
@@ -24,16 +22,16 @@ from policy507.days import add_months, next_business_day
 from policy507.engines.reference import Meaning
 from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import FACTS, SECTIONS, UNKNOWN, stated
-from policy507.loading import read
-from policy507.meaning import NEVER, Situation
+from policy507.meaning import Situation
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
 z3 = pytest.importorskip("z3")
 proofs = pytest.importorskip("policy507.engines.proofs")
 
-from policy507.proving.choices import choosing, one_choice_each  # noqa: E402 (it needs the solver)
-from policy507.proving.claims import World, Worlds, targets  # noqa: E402
+from encodings_agree import Agreement, holds, stating  # noqa: E402 (it needs the solver)
+
+from policy507.proving.claims import targets  # noqa: E402
 from policy507.proving.dates import Dates, longest_closure  # noqa: E402
 from policy507.proving.variables import possible  # noqa: E402
 from policy507.proving.witnesses import smallest  # noqa: E402
@@ -41,38 +39,8 @@ from policy507.proving.witnesses import smallest  # noqa: E402
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 randomness = st.randoms(use_true_random=False)
 FIRST, LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
-WORLD = World(BOOK, complete=False)
-LABELS = {target: WORLD.encoding.labels(target) for target in targets(BOOK)}
-
-
-def holds(model, formula):
-    """Whether a formula holds in a model."""
-    if isinstance(formula, bool):
-        return formula
-    return z3.is_true(model.eval(formula, model_completion=True))
-
-
-def stating(world, value_of):
-    """The formulas that say of each variable that it has the value, or that it is unknown."""
-    for path, variable in world.facts.items():
-        value = value_of(path)
-        if path == "as_of" or variable.fact.derived:
-            pass
-        elif variable.fact.section == "conduct":
-            yield z3.Bool(f"{path} known") == (value is not UNKNOWN)
-        else:
-            yield variable.known == (value is not UNKNOWN)
-        if value is UNKNOWN:
-            continue
-        match variable.fact.kind:
-            case "words":
-                yield from (held == (word in value) for word, held in variable.value.items())
-            case "texts":
-                yield variable.value == (not value)
-            case "day":
-                yield variable.value == (NEVER if value is None else value.toordinal())
-            case _:
-                yield variable.value == value
+AGREEMENT = Agreement(BOOK)
+WORLD = AGREEMENT.world
 
 
 @few
@@ -80,18 +48,8 @@ def stating(world, value_of):
 def test_the_encoding_means_what_the_reference_engine_means(rng):
     """Otherwise what is proved would be proved of other rules than those that decide."""
     case, choices = random_case(rng), BOOK.choices(random_readings(rng))
-    solver = z3.Solver()
-    solver.add(*possible(WORLD.facts), *one_choice_each(WORLD.readings))
-    formulas = [formula for labels in LABELS.values() for formula in labels.values()]
-    solver.add(*WORLD.dates.constraints_on(*formulas))
-    solver.add(*stating(WORLD, lambda path: stated(case, path)), *choosing(WORLD.readings, choices))
 
-    assert solver.check() == z3.sat
-    model, meaning = solver.model(), Meaning(BOOK, Situation(case, choices))
-    for target, labels in LABELS.items():
-        expected = meaning.verdict(target)
-        found = [status for status, formula in labels.items() if holds(model, formula)]
-        assert found == ([] if expected is None else [expected]), target
+    assert AGREEMENT.disagreements(case, choices) == []
 
 
 @few
@@ -230,7 +188,7 @@ def test_every_kind_of_claim_is_made(results):
     assert kinds == {
         *("a status in every case", "no second status", "conflicts", "firing", "exceptions"),
         *("learning a fact", "never worse", "last days", "readings", "statuses", "calendar"),
-        *("tests that matter", "redundant tests"),
+        *("tests that matter", "redundant tests", "switches", "bearers", "reliefs", "no effect"),
     }
     claims = [result.claim for result in results]
     assert len(set(claims)) == len(claims)
@@ -326,85 +284,6 @@ def test_a_witness_keeps_what_it_shows():
     assert smallest((data,), shows, BOOK.policy.example_case) == (
         {"as_of": BOOK.policy.example_case["as_of"], "officer": {"substitute": True}},
     )
-
-
-# --- power: a claim fails when what it guards is broken
-
-
-def broken(tmp_path, file, old, new):
-    """The rules with one piece of one file replaced."""
-    folder = tmp_path / "rules"
-    shutil.copytree(rules_folder(), folder)
-    path = next(folder.rglob(file))
-    text = path.read_text(encoding="utf-8")
-    assert old in text, old
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    return read(folder)
-
-
-def failing(book, kinds):
-    """The claims of some kinds that are not proved of a rule book."""
-    prover, worlds = proofs._Prover(book, 20.0, 0), Worlds(book)
-    claims = [claim for make in proofs.CLAIMS for claim in make(book)]
-    every = [prover.proof(claim, worlds) for claim in claims if claim.kind in kinds]
-    return [proof for proof in every if proof.outcome == proofs.REFUTED]
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "kind", "about"),
-    [
-        (
-            "V.B.yaml",
-            "{paragraph: V.C, when: {reading: {B-2: [fixed-date, later-date, earlier-date]}}}",
-            "{paragraph: V.C, when: {reading: {B-2: [later-date, earlier-date]}}}",
-            "conflicts",
-            "complete-training",
-        ),
-        (
-            "V.D.yaml",
-            "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}",
-            "school_year.substitute_contact_days: {fewer_than: 0}",
-            "firing",
-            "substitute-training-relief can fire",
-        ),
-        (
-            "V.D.yaml",
-            "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}",
-            "school_year.substitute_contact_days: {fewer_than: 0}",
-            "exceptions",
-            "substitute-training-relief can set aside",
-        ),
-        (
-            "V.A.yaml",
-            "V.A reaches the officer]",
-            "V.A reaches the officer, {officer.sro_course_completed_on: {before: grace-ends}}]",
-            "never worse",
-            "complete-training",
-        ),
-        (
-            "IV.A.yaml",
-            "- contract.duties: {includes: law-education}",
-            "- not: {contract.duties: {includes: law-education}}",
-            "never worse",
-            "include-law-education",
-        ),
-        (
-            "IV.C.yaml",
-            "- reading: {F-1: two-prohibitions}",
-            "- reading: {F-1: [two-prohibitions, one-prohibition]}",
-            "readings",
-            "reading F-1",
-        ),
-    ],
-)
-def test_a_claim_fails_when_what_it_guards_is_broken(tmp_path, file, old, new, kind, about):
-    """Otherwise a proof would prove nothing of the rules."""
-    found = failing(broken(tmp_path, file, old, new), {kind})
-
-    assert any(about in proof.claim for proof in found), [proof.claim for proof in found]
-    for proof in found:
-        for data in proof.witness.cases if proof.witness else ():
-            case_from_data(data)
 
 
 # --- the command

@@ -87,7 +87,7 @@ def tests(book: RuleBook) -> Iterator[Claim]:
                 yield _matters(stated, test)
     for paragraph in book:
         for test in _tests_on(book, set(paragraph.evidence_only)):
-            yield _redundant(book, paragraph.citation, test)
+            yield _redundant(book, paragraph.citation, test, evidence)
 
 
 def _tests_on(book: RuleBook, evidence: set[str]) -> Iterator[Atom]:
@@ -149,12 +149,14 @@ def _matters(stated: _Stated, test: Written) -> Claim:
     )
 
 
-def _redundant(book: RuleBook, citation: str, test: Atom) -> Claim:
+def _redundant(book: RuleBook, citation: str, test: Atom, evidence: set[str]) -> Claim:
     testing = []
     for rule in book.rules.values():
         every = dict.fromkeys(n for n in reached(own_trees(rule)) if isinstance(n, Test | Compare))
         if test in every:
-            testing.append((_stated_rule(rule), [each for each in every if each != test]))
+            # However the other evidence comes out.
+            others = [each for each in every if not evidence.issuperset(facts_of(each))]
+            testing.append((_stated_rule(rule), others))
     return _claim(
         test,
         testing,
