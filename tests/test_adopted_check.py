@@ -176,6 +176,25 @@ def test_a_changed_key_phrase_is_shown_with_what_stands_there(style):
     assert ("fewer than 60 days", "fewer than 90 days;") == (change.phrase, change.instead)
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "old", "new", "instead"),
+    [
+        ("V.B", "June 1, 2033", "June 1, 2034", "until June 1, 2034."),
+        ("V.B", "until June 1, 2033", "after June 1, 2034", "after June 1, 2034."),
+        ("V.B", "until June 1, 2033.", "until June 1.", "until June 1."),
+        ("V.B", "until June 1, 2033. A", "until June 1 A", "until June 1 A"),
+        ("II", "3 or more days", "3 or more weeks", "Any loan for 3 or more weeks"),
+    ],
+)
+def test_a_changed_last_word_is_shown(paragraph, old, new, instead):
+    """Otherwise a reader would be told that a date changed, and not to what."""
+    assert old in PARAGRAPHS[paragraph]
+    changed = but({paragraph: PARAGRAPHS[paragraph].replace(old, new)})
+
+    (change,) = report(copy(changed)).row(paragraph).changes
+    assert instead == change.instead
+
+
 def test_a_key_phrase_that_nothing_resembles_is_gone():
     """Otherwise unrelated words would be shown as its replacement."""
     words = PARAGRAPHS["II"].replace("Any loan for 3 or more days is put in writing", "So be it")
@@ -244,11 +263,23 @@ def test_a_sentence_below_a_heading_is_not_known():
         ({"IV.A.2": "lighting a lamp at noon;"}, ["IV.A.2 has other words (IV.A.2)"]),
         ({"IV.A.6": "singing."}, ["IV.A.6 is not known to us"]),
         (
+            {"IV.A.5": f"{PARAGRAPHS['IV.A.5'][:-1]}; and", "IV.A.6": "singing."},
+            ["IV.A.6 is not known to us"],
+        ),
+        (
+            {
+                "IV.A.3": "keeping 2 hands on the bar; and",
+                "IV.A.4": "stopping at level crossings.",
+                "IV.A.5": None,
+            },
+            ["IV.A.5 is not there"],
+        ),
+        (
             {"IV.A.2": PARAGRAPHS["IV.A.3"], "IV.A.3": PARAGRAPHS["IV.A.2"]},
             ["IV.A.2 is numbered IV.A.3", "IV.A.3 is numbered IV.A.2"],
         ),
     ],
-    ids=["struck", "changed", "added", "exchanged"],
+    ids=["struck", "changed", "added", "added with and", "last struck", "exchanged"],
 )
 def test_a_changed_list_says_which_item(change, remarks):
     """Otherwise a reader would have to compare seven duties by eye."""

@@ -51,9 +51,17 @@ def _nearest(phrase: str, text: str) -> str | None:
                 )
             )
         ends = row
-        if row[-1][0] < best[0]:
-            best = (row[-1][0], row[-1][1], at)
+        cost, begins = row[-1]
+        # What a last word became is shown, rather than the phrase without it: it may be the number.
+        further = (begins, at) == (best[1], best[2] + 1) and not _ends(written, words[best[2]][1])
+        if cost < best[0] or (cost == best[0] and cost < len(wanted) and further):
+            best = (cost, begins, at)
     cost, begins, last = best
     if 2 * cost > len(wanted):
         return None
     return " ".join(written[words[begins][1] : words[last][1] + 1])
+
+
+def _ends(written: Sequence[str], at: int) -> bool:
+    """Whether a sentence or a clause ends at a word."""
+    return written[at].endswith((".", ";", ":", "?", "!"))
