@@ -111,6 +111,12 @@ STYLES = {
         lambda p: f"812.9 {'. '.join(_model(p))}{'.' if len(p) < 3 else ''}",
         lambda p: ".".join(_model(p)),
     ),
+    "812.9.IV.A.4": Style(
+        lambda p: f"812.9.{'.'.join(_model(p))}", lambda p: f"812.9.{'.'.join(_model(p))}"
+    ),
+    "812.9.4.1.4": Style(
+        lambda p: f"812.9.{'.'.join(map(str, p))}", lambda p: f"812.9.{'.'.join(map(str, p))}"
+    ),
     "IV.1.d": Style(
         lambda p: ".".join((ROMANS[p[0]], *map(str, p[1:2]), *map(_letter, p[2:]))),
         lambda p: ".".join((ROMANS[p[0]], *map(str, p[1:2]), *map(_letter, p[2:]))),

@@ -87,7 +87,7 @@ def test_references_in_our_numbers_are_the_same_words_and_are_told(style):
     said = found.row("IV.B").remarks
     number = found.numbers["IV.A"]
     expected = [f"it refers to IV.A, which is {number} in this text"] * (number != "IV.A")
-    if style == "812.9 IV. A. 4":  # "IV.A" is how such a copy cites it
+    if style.startswith("812.9") and "IV" in style:  # "IV.A" is how such a copy cites it
         expected = []
     assert expected == list(said)
 
@@ -114,11 +114,14 @@ def test_paragraphs_moved_under_the_numbers_of_others_are_a_change():
         ("grades 5, 2 and 5-2", "grades 5, 2 and 5-2"),
         ("see 5", "see 5"),
         ("see 5.2.9", "see V.B.9"),
+        ("see 507.9.5.2, not 508.9.5.2", "see V.B, not 508.9.5.2"),
+        ("see section 626.8482 and 12.5.2", "see section 626.8482 and 12.5.2"),
     ],
 )
 def test_a_reference_is_put_into_our_numbers(text, ours):
     """Otherwise a copy in other numbers would differ, or a number of days would become a reference."""
-    assert ours == as_ours(text, {("5", "2"): "V.B", ("5", "3"): "V.C", ("5",): "V"})
+    policy = {("507", "9", "5", "2"): "V.B"}
+    assert ours == as_ours(text, policy | {("5", "2"): "V.B", ("5", "3"): "V.C", ("5",): "V"})
 
 
 # --- the adopter's name

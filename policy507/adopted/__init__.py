@@ -36,7 +36,7 @@ def check(
     found, left = _read(pages, file)
     policy = book.policy
     known = (*policy.adopter_names, *names)
-    matcher = Matcher(expected(book), tuple(found), Adopters(known), known)
+    matcher = Matcher(expected(book), tuple(found), Adopters(known), known, policy.number)
     matcher.run()
     if not matcher.matches:
         message = (

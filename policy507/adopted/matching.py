@@ -18,7 +18,7 @@ from policy507.adopted.expectations import Expected
 from policy507.adopted.items import Pair, item_pairs, item_remarks
 from policy507.adopted.outline import Paragraph
 from policy507.adopted.phrases import changes
-from policy507.adopted.references import as_ours, mentioned
+from policy507.adopted.references import as_ours, mentioned, own_parts, parts
 from policy507.adopted.report import Result, Row
 from policy507.adopted.wordings import FEWEST_NAMED, proper_names, wordings, words_of
 from policy507.adopted.words import Adopters, fingerprint, lanes, normalise
@@ -48,6 +48,7 @@ class Matcher:
     paragraphs: tuple[Paragraph, ...]
     adopters: Adopters
     names: tuple[str, ...] = ()
+    policy: str = ""
     matches: dict[str, _Match] = Factory(dict)
     adopter: str | None = None
     _order: dict[Paragraph, int] = Factory(dict)
@@ -208,10 +209,11 @@ class Matcher:
 
     def _own_numbers(self) -> dict[tuple[str, ...], str]:
         """Our citations by the parts of the text's own numbers."""
-        return {
-            tuple(mark.lower() for mark in match.found.marks): citation
-            for citation, match in self.matches.items()
-        }
+        found: dict[tuple[str, ...], str] = {}
+        for citation, match in self.matches.items():
+            number = match.found.number
+            found |= dict.fromkeys(own_parts(number, match.found.marks, self.policy), citation)
+        return found
 
     def _result(self, entry: Expected, text: str) -> Result:
         if fingerprint(text) == entry.fingerprint:
@@ -288,7 +290,7 @@ class Matcher:
         numbers = {c: m.found.number for c, m in self.matches.items() if m.found.number != c}
         own = self._own_numbers()
         for citation in mentioned(match.text, numbers):
-            if tuple(citation.lower().split(".")) not in own:
+            if parts(citation) not in own:
                 yield f"it refers to {citation}, which is {numbers[citation]} in this text"
 
     def _items(self, entry: Expected, match: _Match) -> list[Pair]:
