@@ -20,7 +20,6 @@ EXAMPLE = ROOT / "examples" / "officer-grace-until-2027.yaml"
 # Each generated file with the command that prints it.
 GENERATED = {
     ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
-    ROOT / "policy507" / "certifying" / "witnesses.jsonl": ("policy507", "witnesses"),
 }
 
 HTML = "docs/_build/html"
@@ -196,7 +195,7 @@ def audit(session: nox.Session) -> None:
 @nox.session
 def generate(session: nox.Session) -> None:
     """Write the generated files anew."""
-    session.install("-e", ".[proofs]", TOOLS["z3-solver"])
+    session.install("-e", ".")
     for path, command in GENERATED.items():
         path.write_text(_printed(session, *command), encoding="utf-8")
 
@@ -204,7 +203,7 @@ def generate(session: nox.Session) -> None:
 @nox.session
 def freshness(session: nox.Session) -> None:
     """Fail where a generated file is not what the code generates."""
-    session.install("-e", ".[proofs]", TOOLS["z3-solver"])
+    session.install("-e", ".")
     stale = [
         str(path.relative_to(ROOT))
         for path, command in GENERATED.items()
@@ -223,6 +222,5 @@ def changelog(session: nox.Session) -> None:
 
 def _printed(session: nox.Session, *command: str) -> str:
     """What a command prints."""
-    # A command that found something says so by its exit code, too; what it prints is the same.
-    printed = session.run(*command, silent=True, success_codes=[0, 1])
+    printed = session.run(*command, silent=True)
     return printed if isinstance(printed, str) else ""

@@ -1,4 +1,4 @@
-"""Witnesses: a case for each possible class, the same for the same rules, answered alike by every engine."""
+"""Witnesses: a case for each possible class of cases, answered alike by every engine."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def test_the_search_gives_up_after_its_steps(small):
 
 
 def test_the_same_rules_give_the_same_bytes(folder, written):
-    """The check that the shipped file is fresh would fail by chance."""
+    """What was written twice could not be compared, where no class is hard to find."""
     again = run(folder)
     assert again.exit_code == FINE
     assert again.stdout == written.read_text(encoding="utf-8")

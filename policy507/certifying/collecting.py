@@ -53,7 +53,7 @@ class Collected:
 
 
 def collect(book: RuleBook) -> Collected:
-    """The witnesses of a rule book, the same for the same rules."""
+    """The witnesses of a rule book; those that only the solver found may be others in another run."""
     return _Collecting(Units(program(book))).collected()
 
 

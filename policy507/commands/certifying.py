@@ -61,8 +61,8 @@ def witnesses(
     """Write a small case for each class of cases that is possible at all, and cases beside it.
 
     Each has what it comes to under the rules of FOLDER, or of this package: a set by which any
-    implementation of the policy can be tried. The same rules give the same lines. With --check, the
-    exit code is 1 where an answer differs. Writing needs the extra proofs (z3-solver).
+    implementation of the policy can be tried. With --check, the exit code is 1 where an answer differs.
+    Writing needs the extra proofs (z3-solver), and a minute or more.
     """
     if check is not None:
         if out is not None:
