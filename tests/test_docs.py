@@ -17,7 +17,7 @@ pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
 
 import policy507
-from policy507.english import placeholders
+from policy507.english import placeholders, rule_sentence
 from policy507.loading import load, read
 from policy507.rulebook import RuleBook
 from policy507.rules import Months
@@ -166,6 +166,14 @@ def test_the_drawings_have_a_text_beside_them(book):
     assert "svg" in page.opened
     assert "V.D sets aside V.A" in page.text
     assert "V.A is set aside by V.D" in book["V.A"].text
+
+
+def test_who_owes_what_is_said_with_its_condition_and_its_last_day(book):
+    """A chief who asks what the office owes would read the same words three times, and no day."""
+    text = book["by-bearer"].text
+    for rule in BOOK.rules.values():
+        assert plain(rule_sentence(rule, BOOK)) in text, rule.name
+    assert "where reading B-2 is 'fixed-date'" in book["deadlines"].text
 
 
 def test_readings_show_what_each_choice_changes(book):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from policy507.casefiles import case_from_data
-from policy507.english import placeholders, value_phrase
+from policy507.conditions import Day, NamedDay
+from policy507.english import placeholders, rule_sentence, value_phrase
 from policy507.explaining import explain
 from policy507.facts import FACTS, UNKNOWN, stated
 from policy507.phrasing import spoken, value_text
@@ -16,7 +17,6 @@ from policy507.rulebook import RuleBook
 from policy507.rules import Paragraph, Rule
 from policy507.sphinxext.auditpages import AUDIT_REGISTERS
 from policy507.sphinxext.blocks import (
-    MODALITIES,
     day_nodes,
     definition_item,
     effect_nodes,
@@ -50,21 +50,16 @@ def register_section(name: str, book: RuleBook, results: Results) -> nodes.secti
 
 
 def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
-    """Rules with their paragraphs and what they say."""
+    """Rules with their paragraphs and what each says, as a sentence."""
     rows: Iterator[Cells] = (
         [
             [link("para", rule.paragraph)],
             [rule_link(rule.name)],
-            [plain(_kind(rule)), *linked(placeholders(rule.wording, book.values), book)],
+            list(linked(rule_sentence(rule, book), book, names=True)),
         ]
         for rule in rules
     )
     return table(("Paragraph", "Rule", "What it says"), rows, (1, 3, 5))
-
-
-def _kind(rule: Rule) -> str:
-    words = MODALITIES[rule.modality].rpartition(": ")[2]
-    return f"the {rule.bearer} {words} " if rule.bearer else ""
 
 
 def _by_bearer(book: RuleBook) -> Iterator[nodes.Node]:
@@ -85,7 +80,7 @@ def _deadlines(book: RuleBook) -> Iterator[nodes.Node]:
             ("Paragraph", [link("para", rule.paragraph)]),
             ("Who", [plain(f"the {rule.bearer}")]),
             ("Act", list(linked(placeholders(rule.wording, book.values), book))),
-            ("Last day", day_nodes(rule.due, book) if rule.due else []),
+            ("Last day", day_nodes(_opened(rule.due), book) if rule.due else []),
             ("In force", [plain(in_force(rule))]),
         ]
         if worked := _worked_example(rule, book):
@@ -97,6 +92,13 @@ def _deadlines(book: RuleBook) -> Iterator[nodes.Node]:
     if without:
         text = para("These order an act on some day, and state no last one.")
         yield section("No last day", "deadline-none", text, rules_table(without, book))
+
+
+def _opened(day: Day) -> Day:
+    """A day, and where it is a mere name what that stands for."""
+    while isinstance(day, NamedDay):
+        day = day.day
+    return day
 
 
 def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
