@@ -197,7 +197,7 @@ class School:
 
     id: str | Unknown = label("the school", "decides nothing")
     seat_based: bool | Unknown = flag(
-        "the school has a building with classes, enrolment and staff",
+        "the school has a building with classes, enrollment and staff",
         "the school is online only",
         "III.A; false: online only",
     )
