@@ -50,6 +50,11 @@ class Numbering:
         number = self.numbers.get(citation, citation)
         return citation if number == citation else f"{number} ({citation})"
 
+    def ours(self, name: str) -> str:
+        """Our citation for a number of the copy; what is none of its numbers is left as it is."""
+        found = (c for c, number in self.numbers.items() if number.casefold() == name.casefold())
+        return next(found, name)
+
     def in_text(self, words: str) -> str:
         """A sentence of ours in which each citation is shown as `cited` does."""
         return self._pattern.sub(lambda found: self.cited(found[0]), words)

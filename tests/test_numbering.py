@@ -170,6 +170,23 @@ def test_commands_cite_by_the_copys_numbers(real):
     assert number in {row["number"] for row in as_json["findings"]}
 
 
+def test_a_paragraph_is_explained_by_its_number_in_the_copy(real):
+    """Otherwise a reader of the school's own copy could not ask for what stands in it."""
+    number = read_numbering(real, load()).numbers["V.B"]
+
+    ours = run("explain", "V.B", "--numbering", real)
+    assert 0 == ours.exit_code
+    assert ours.stdout == run("explain", number, "--numbering", real).stdout
+    assert 3 == run("explain", "5.99", "--numbering", real).exit_code
+
+
+def test_a_number_of_the_copy_goes_before_the_same_citation_of_ours():
+    """Otherwise, in a copy that moved its paragraphs, the wrong one would be explained."""
+    moved = Numbering("1", "1", None, {"V.B": "V.C", "V.C": "v.d"})
+
+    assert ("V.B", "V.C", "V.B.") == (moved.ours("V.C"), moved.ours("V.D"), moved.ours("V.B."))
+
+
 def test_a_wrong_mapping_file_is_bad_input_to_every_command(real):
     """Otherwise a decision would come out under numbers that are partly wrong."""
     real.write_text(real.read_text(encoding="utf-8").replace("V.B:", "V.Z:"), encoding="utf-8")

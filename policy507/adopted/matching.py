@@ -3,7 +3,7 @@
 The rule files hold no sentence of the policy, only hashes of its words and the few phrases on which
 the rules turn. The same words are found again wherever they stand. What has other words is matched
 by what it still has in common (a sketch), and else by its neighbours: one paragraph that is left
-between two that are known, on either side, is one and the same.
+between two that are known, on either side, is one and the same, if it has anything of ours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from attrs import Factory, define
 from policy507.adopted.expectations import Expected
 from policy507.adopted.items import Pair, item_pairs, item_remarks
 from policy507.adopted.outline import Paragraph
-from policy507.adopted.phrases import changes
+from policy507.adopted.phrases import changes, resembles
 from policy507.adopted.references import as_ours, mentioned, own_parts, parts
 from policy507.adopted.report import Result, Row
 from policy507.adopted.wordings import FEWEST_NAMED, proper_names, wordings, words_of
@@ -182,7 +182,8 @@ class Matcher:
             unsketched = not any(entry.sketch for entry in entries)
             if len(entries) == len(inside) and (len(inside) == 1 or unsketched):
                 for entry, unit in zip(entries, inside, strict=True):
-                    self._take(entry, *unit, Result.DIFFERS)
+                    if unsketched or resembles(entry, unit[1], self.adopters):
+                        self._take(entry, *unit, Result.DIFFERS)
 
     def _place(self, entry: Expected) -> int:
         return self._order[self.matches[entry.citation].found]

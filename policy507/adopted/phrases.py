@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from policy507.adopted.words import Adopters, normalise
+from policy507.adopted.expectations import Expected
+from policy507.adopted.words import Adopters, likeness, normalise
 
 MOST_WORDS = 40  # of a phrase: the time it takes to look for one grows with them
 
@@ -24,6 +25,13 @@ def changes(phrases: Sequence[str], text: str, adopters: Adopters) -> tuple[Chan
     words = f" {adopters.neutral(text)} "
     gone = [each for each in phrases if f" {adopters.neutral(each)} " not in words]
     return tuple(Change(phrase, _nearest(phrase, text)) for phrase in gone)
+
+
+def resembles(entry: Expected, text: str, adopters: Adopters) -> bool:
+    """Whether words have anything of a paragraph: part of a key phrase, or a run of its words."""
+    gone = changes(entry.key_phrases, text, adopters)
+    near = len(gone) < len(entry.key_phrases) or any(change.instead for change in gone)
+    return near or likeness(entry.sketch, adopters.sketch(text)) > 0
 
 
 def _nearest(phrase: str, text: str) -> str | None:

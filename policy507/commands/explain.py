@@ -38,7 +38,7 @@ Examples:
   policy507 explain V.D
   policy507 explain IV.A.4
   policy507 explain V.D --output-format json
-  policy507 explain V.D --numbering numbers.yaml
+  policy507 explain 5.4 --numbering numbers.yaml
 """
 LIST_EXAMPLES = """
 \b
@@ -59,12 +59,13 @@ def explain(
     """Explain a paragraph, an item of one, or a rule, by NAME.
 
     What it says, its conditions and last days, which rules set aside which, the readings that it
-    turns on, what is left to people, its sources, and examples.
+    turns on, what is left to people, its sources, and examples. With --numbering, NAME may be a number
+    of the adopted copy.
     """
     book = load(rules)
     numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
     try:
-        data = explained(book, name)
+        data = explained(book, numbering.ours(name) if numbering is not None else name)
     except UnknownNameError as error:
         message = "; ".join(problem.message for problem in error.problems)
         raise click.UsageError(shown(message, LONGEST_MESSAGE)) from None
