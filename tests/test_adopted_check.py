@@ -150,12 +150,16 @@ def in_proper_name(text, name="Hilltop Riders"):
     return re.sub("(?i)the cycling club", name, text)
 
 
-def test_a_proper_name_that_explains_several_paragraphs_is_found():
+@pytest.mark.parametrize(
+    "name",
+    ["Hilltop Riders", "St. Wheel Riders of the Hill", "Riding Club No. 812", "Riding Club #4012"],
+)
+def test_a_proper_name_that_explains_several_paragraphs_is_found(name):
     """Otherwise each school would have to state its name before it could check anything."""
-    found = report(in_proper_name(copy()))
+    found = report(in_proper_name(copy(), name))
 
     assert dict.fromkeys(("II", "IV.A", "IV.B", "V.D"), Result.RENAMED) == odd(found)
-    assert "Hilltop Riders" == found.adopter
+    assert name == found.adopter
 
 
 def test_a_name_in_one_paragraph_is_a_change_unless_it_is_stated():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from policy507.adopted.labels import is_heading, unbulleted
+from policy507.adopted.labels import is_heading, labels, unbulleted
 from policy507.problems import Problem
 
 EDGE = 3  # lines at the top and at the bottom of a page that may be running titles
@@ -79,6 +79,7 @@ def furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], list[LeftOut
     kept: list[Line] = []
     left: list[LeftOut] = []
     running = _running(pages)
+    counted = _counted(pages)
     for page in pages:
         written = [line for line in page if line.words]
         edges = {id(line) for line in (*written[:EDGE], *written[-EDGE:])}
@@ -91,7 +92,7 @@ def furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], list[LeftOut
             sheet = line.page is not None and any(line is end for end in (written[0], written[-1]))
             if _PAGE.fullmatch(line.words) and (alone or sheet):
                 left.append(LeftOut(line, "page number"))
-            elif edge and _masked(line) in running:
+            elif (edge and _masked(line) in running) or (alone and line.words in counted):
                 left.append(LeftOut(line, "running title"))
             else:
                 kept.append(line)
@@ -122,6 +123,21 @@ def _running(pages: Sequence[Sequence[Line]]) -> set[str]:
         for (_, words), many in found.items()
         if many >= enough and len(words) <= LONGEST_TITLE
     }
+
+
+def _counted(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """The lines that stand alone and recur, each time with another number at an end: of pages.
+
+    So running titles are known where a text does not say where its pages end.
+    """
+    found: dict[str, set[str]] = {}
+    for page in pages:
+        for before, line, after in _around(page):
+            words = line.words
+            ends = words[:1].isdigit() or words[-1:].isdigit()
+            if ends and not (before or after or labels(words)) and len(words) <= LONGEST_TITLE:
+                found.setdefault(_masked(line), set()).add(words)
+    return {words for same in found.values() if len(same) > 1 for words in same}
 
 
 def _policy_only(lines: Iterable[Line], left: list[LeftOut]) -> tuple[list[Line], list[LeftOut]]:

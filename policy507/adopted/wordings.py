@@ -13,7 +13,11 @@ from policy507.adopted.words import normalise
 FEWEST_NAMED = 2  # paragraphs in which an unknown name stands for the adopter: once is a change
 MOST_CANDIDATES = 20
 _INLINE_HEADING = re.compile(r"([^.:]{1,60})[.:] ")
-_PROPER_NAME = re.compile(r"[A-Z][\w'&-]{0,40}(?: (?:(?:of|the|and|for) )?[A-Z][\w'&-]{0,40}){0,5}")
+_NAME = r"(?!No\. )(?:Sts?\. )?[A-Z][\w'&-]{0,40}"
+_NUMBER = r"(?:No\. ?|#)?[0-9]{1,4}(?![\w.])"
+_PROPER_NAME = re.compile(
+    rf"{_NAME}(?: (?:(?:of|the|and|for) ){{0,2}}{_NAME}){{0,5}}(?:,? {_NUMBER})?"
+)
 _ARTICLE = re.compile(r"(?:The|An?) ")
 
 
