@@ -69,6 +69,7 @@ class Fact:
     minimum: int = 0
     maximum: int = 0
     unit: str = ""
+    called: tuple[tuple[int, str], ...] = ()
     nullable: bool = False
     happens: bool = False
     plannable: bool = False
@@ -126,11 +127,26 @@ def milestone(label: str, comment: str = "") -> Any:
     )
 
 
-def count(label: str, least: int, most: int, unit: str = "", comment: str = "") -> Any:
-    """A field that is a whole number within bounds."""
+def count(
+    label: str,
+    least: int,
+    most: int,
+    unit: str = "",
+    comment: str = "",
+    called: tuple[tuple[int, str], ...] = (),
+) -> Any:
+    """A field that is a whole number within bounds; `called` are those that have a name."""
     return _field(
         lambda section, name: Fact(
-            section, name, "count", label, comment=comment, minimum=least, maximum=most, unit=unit
+            section,
+            name,
+            "count",
+            label,
+            comment=comment,
+            minimum=least,
+            maximum=most,
+            unit=unit,
+            called=called,
         )
     )
 

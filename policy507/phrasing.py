@@ -49,7 +49,10 @@ def _clause(fact: Fact, rows: list[Because]) -> str:
     if value is None:
         return f"there is no {fact.label.removeprefix('the ')}"
     word = "is" if clause == fact.label else "on"
-    return f"{clause} {word} {value_text(value)}, {', '.join(dict.fromkeys(_tests(rows)))}"
+    tests = ", ".join(dict.fromkeys(_tests(rows)))
+    if not fact.unit:  # a grade is less than another, not fewer
+        tests = tests.replace("fewer than", "less than")
+    return f"{clause} {word} {value_text(value)}, {tests}"
 
 
 def _tests(rows: list[Because]) -> list[str]:

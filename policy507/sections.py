@@ -40,7 +40,8 @@ DUTIES = (
     "criminal-law-enforcement",
 )
 PURPOSES = ("school-rule", "criminal-law", "safety", "other-legal-duty")
-LOWEST_GRADE, HIGHEST_GRADE = -1, 12  # prekindergarten is -1, kindergarten 0
+LOWEST_GRADE, HIGHEST_GRADE = -1, 12
+_YOUNGEST = ((-1, "prekindergarten"), (0, "kindergarten"))
 DAYS_IN_A_YEAR = 366
 
 
@@ -206,9 +207,14 @@ class School:
         LOWEST_GRADE,
         HIGHEST_GRADE,
         comment="III.A; prekindergarten -1, kindergarten 0",
+        called=_YOUNGEST,
     )
     highest_grade: int | Unknown = count(
-        "the school's highest grade", LOWEST_GRADE, HIGHEST_GRADE, comment="III.A"
+        "the school's highest grade",
+        LOWEST_GRADE,
+        HIGHEST_GRADE,
+        comment="III.A",
+        called=_YOUNGEST,
     )
 
     def __attrs_post_init__(self) -> None:

@@ -326,6 +326,7 @@ def test_one_fact_is_one_clause_whatever_was_tested_of_it():
 
     assert len(rows) > 1
     assert len(because_texts(rows)) == 1
+    assert "less than 12" in because_texts(rows)[0]  # a grade is not fewer than another
 
 
 def test_that_something_was_before_what_never_came_is_left_out():

@@ -24,7 +24,7 @@ from policy507.english import Line
 from policy507.loading import load, read
 from policy507.sphinxext.boundaries import boundaries
 from policy507.sphinxext.diagram import Relation, alternative, svg
-from policy507.sphinxext.executed import effects, problems, runs
+from policy507.sphinxext.executed import effects, problems, runs, telling_effects
 from policy507.sphinxext.markup import (
     definition_ids,
     labelled,
@@ -32,6 +32,7 @@ from policy507.sphinxext.markup import (
     outline_nodes,
     plain,
     status,
+    value_words,
 )
 from policy507.sphinxext.pages import MARK, pages, write_pages
 from policy507.sphinxext.registers import REGISTERS
@@ -507,6 +508,19 @@ def test_the_effect_of_a_choice_is_that_of_the_decision():
                 assert (row.status, row.due) != (finding.status, finding.due)
                 shown += 1
     assert shown > len(BOOK.readings)
+
+
+def test_the_effect_of_a_choice_is_shown_by_itself():
+    """What F-3 changes under another choice of F-1 would be told as what it changes."""
+    for code in BOOK.readings:
+        for citation, effect in telling_effects(BOOK, code).values():
+            assert not effect.run.example.readings, (code, citation, effect.run.number)
+
+
+def test_a_grade_is_called_by_its_name():
+    """Nobody but a programmer knows that prekindergarten is -1."""
+    said = [value_words("school.lowest_grade", grade) for grade in (-1, 0, 1)]
+    assert said == ["prekindergarten", "kindergarten", "1"]
 
 
 # --- texts

@@ -93,9 +93,9 @@ def tried_nodes(citation: str, results: Results) -> Iterator[nodes.Node]:
     rows = [rule_row(rule)[1:] for rule in _rules_of(citation, results)]
     tests = [test for test in results.coverage.tests if within(test.paragraph, citation)]
     both = sum(test.both_ways for test in tests)
+    seen = f"{both} of its {len(tests)} tests were seen both true and false"
     yield para(
-        f"Over the examples of all paragraphs, {both} of its {len(tests)} tests were seen both true "
-        "and false: ",
+        f"Over the examples of all paragraphs, {seen}: " if tests else "No test is its own: ",
         link("page", "coverage", plain("coverage")),
         ".",
     )

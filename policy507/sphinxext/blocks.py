@@ -109,7 +109,7 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
 def in_force(rule: Rule) -> str:
     """Since when a rule is in force."""
     if rule.begins is None:
-        return "no first day is stated"
+        return "always; the policy states no first day for it"
     return f"from {day_phrase(rule.begins)} on"
 
 
@@ -192,7 +192,7 @@ def reading_section(
         head += list(linked(placeholders(choice.means, book.values), book))
         effect = effects.get(choice.name)
         if not effect and choice.name != reading.default:
-            effect = [plain("Effect: no example here comes out otherwise.")]
+            effect = [plain("Effect: no example comes out otherwise.")]
         items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
     question = placeholders(reading.question, book.values)
     why = placeholders(reading.why, book.values)
@@ -214,7 +214,7 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         *example,
         plain(", "),
         rule_link(finding.rule),
-        plain(" would be "),
+        plain(" would come out as "),
         *_within(row.status.value, row.due),
         plain(" instead of "),
         *_within(finding.status.value, finding.due),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from attrs import frozen
@@ -43,9 +43,10 @@ class Effect:
     row: Dependence
 
     @property
-    def settled(self) -> bool:
-        """Whether something is decided under either choice, which tells a reader more."""
-        return Status.UNDETERMINED not in (self.finding.status, self.row.status)
+    def strained(self) -> tuple[bool, bool]:
+        """What tells a reader less: that other readings are taken besides, that nothing is decided."""
+        undecided = Status.UNDETERMINED in (self.finding.status, self.row.status)
+        return bool(self.run.example.readings), undecided
 
 
 @lru_cache(maxsize=256)
@@ -95,7 +96,8 @@ def problems(book: RuleBook, citation: str) -> Iterator[Problem]:
 def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
     """For each other choice of a reading, the first example of a paragraph in which it matters.
 
-    An example in which something is undetermined comes after those in which nothing is.
+    An example under other readings comes after those under the defaults alone, and one in which
+    something is undetermined after those in which nothing is.
     """
     own = {rule.name for rule in paragraph_of(book, citation).rules}
     found: dict[str, Effect] = {}
@@ -109,7 +111,19 @@ def effects(book: RuleBook, citation: str, code: str) -> tuple[Effect, ...]:
                     if row.reading == code:
                         effect = Effect(run, finding, row)
                         first = found.setdefault(row.choice, effect)
-                        if effect.settled and not first.settled:
+                        if effect.strained < first.strained:
                             found[row.choice] = effect
     order = book.readings[code].names
     return tuple(found[choice] for choice in order if choice in found)
+
+
+@lru_cache(maxsize=256)
+def telling_effects(book: RuleBook, code: str) -> Mapping[str, tuple[str, Effect]]:
+    """For each other choice of a reading, the paragraph whose example shows best what it changes."""
+    found: dict[str, tuple[str, Effect]] = {}
+    for paragraph in book:
+        for each in effects(book, paragraph.citation, code):
+            first = found.setdefault(each.row.choice, (paragraph.citation, each))
+            if each.strained < first[1].strained:
+                found[each.row.choice] = paragraph.citation, each
+    return found

@@ -97,7 +97,7 @@ def value_words(path: str, value: object) -> str:
     """The value of a fact in words, a number with what it counts."""
     fact = FACTS[path]
     if isinstance(value, int) and not isinstance(value, bool):
-        return counted(value, fact.unit)
+        return dict(fact.called).get(value) or counted(value, fact.unit)
     return "not so far" if value is None and fact.happens else value_text(value)
 
 

@@ -29,7 +29,7 @@ from policy507.sphinxext.blocks import (
 )
 from policy507.sphinxext.boundaries import Boundary, boundaries
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
-from policy507.sphinxext.executed import effects, runs
+from policy507.sphinxext.executed import effects, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
     bullets,
@@ -58,7 +58,7 @@ def paragraph_section(
         "Rules": ("rules", (rule_section(r, book, citation) for r in paragraph.rules)),
         "Decision table": ("decision-table", _decision_table(paragraph, book)),
         "What sets what aside": ("relations", _relations(paragraph, book)),
-        "Names that the rules use": ("names", _names(paragraph, book)),
+        "Names that rules use": ("names", _names(paragraph, book)),
         "Readings": ("readings", _readings(paragraph, book)),
         "Left to people": ("left-to-people", _left_to_people(paragraph, book)),
         "Statute and guidance": ("sources", _sources(paragraph, book)),
@@ -204,7 +204,8 @@ def _related(
 
 def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     names = definition_names(paragraph.rules)
-    own = [name for name in names if home(name, book) == paragraph.citation]
+    known = dict.fromkeys((*names, *book.terms, *book.dates))  # some are for other paragraphs alone
+    own = [name for name in known if home(name, book) == paragraph.citation]
     others = [name for name in names if name not in own]
     if own:
         items = (definition_item(name, book, anchored=False) for name in own)
@@ -223,12 +224,16 @@ def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
             "so in a file of readings."
         )
     for code in codes:
-        changed = {
+        elsewhere = {
+            choice: effect_nodes(each, [link("para", cited), plain(f", example {each.run.number}")])
+            for choice, (cited, each) in telling_effects(book, code).items()
+        }
+        here = {
             each.row.choice: effect_nodes(each, [_example(citation, each.run.number)])
             for each in effects(book, citation, code)
         }
         anchor = f"{citation}-{code}"
-        yield reading_section(book.readings[code], book, changed, anchor)
+        yield reading_section(book.readings[code], book, elsewhere | here, anchor)
 
 
 def _left_to_people(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:

@@ -11,7 +11,7 @@ from policy507.conditions import Day, NamedDay
 from policy507.english import placeholders, rule_sentence, value_phrase
 from policy507.explaining import explain
 from policy507.facts import FACTS, UNKNOWN, stated
-from policy507.phrasing import spoken, value_text
+from policy507.phrasing import spoken
 from policy507.results import Results
 from policy507.rulebook import RuleBook
 from policy507.rules import Paragraph, Rule
@@ -26,7 +26,7 @@ from policy507.sphinxext.blocks import (
     outcome,
     reading_section,
 )
-from policy507.sphinxext.executed import Effect, effects, runs
+from policy507.sphinxext.executed import Effect, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
     fields,
@@ -37,6 +37,7 @@ from policy507.sphinxext.markup import (
     rule_link,
     section,
     table,
+    value_words,
 )
 from policy507.sphinxext.register import Register
 from policy507.sphinxext.tracing import by_citation, changes, crosswalk, not_encoded
@@ -129,7 +130,7 @@ def _definitions(book: RuleBook) -> Iterator[nodes.Node]:
         for name, value in book.values.items()
     )
     values = table(("Name", "Value", "Paragraph"), rows, (3, 2, 1))
-    yield section("Numbers and dates that the policy states", "values", values)
+    yield section("Numbers, dates and periods that the rules use", "values", values)
 
 
 def _origin(name: str, book: RuleBook) -> list[nodes.Node]:
@@ -163,16 +164,10 @@ def _codes(citation: str, book: RuleBook) -> tuple[str, ...]:
 
 
 def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
-    """For each choice, what it changes in the first paragraph where it changes something."""
-    found: dict[str, tuple[Paragraph, Effect]] = {}
-    for paragraph in book:
-        for each in effects(book, paragraph.citation, code):
-            first = found.setdefault(each.row.choice, (paragraph, each))
-            if each.settled and not first[1].settled:
-                found[each.row.choice] = paragraph, each
+    """For each choice, what it changes in the paragraph that shows it best."""
     return {
-        choice: effect_nodes(each, [link("para", p.citation), plain(_example(each, book))])
-        for choice, (p, each) in found.items()
+        choice: effect_nodes(each, [link("para", citation), plain(_example(each, book))])
+        for choice, (citation, each) in telling_effects(book, code).items()
     }
 
 
@@ -184,7 +179,7 @@ def _example(effect: Effect, book: RuleBook) -> str:
 def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
     case = case_from_data(book.policy.example_case)
     rows: Iterator[Cells] = (
-        [fact.label, value_text(stated(case, path))]
+        [fact.label, value_words(path, stated(case, path))]
         for path, fact in FACTS.items()
         if stated(case, path) is not UNKNOWN and not fact.derived
     )
@@ -220,7 +215,9 @@ REGISTERS: Mapping[str, Register] = {
     ),
     "not-encoded": Register(
         "What is not encoded, and why",
-        "Words that order, forbid and permit nothing, and questions that only a person can answer.",
+        "Words that order, forbid and permit nothing, and questions that only a person can answer. "
+        "What stands outside the paragraphs (the heading, the note at the beginning, the legal and "
+        "cross references at the end) is not encoded either.",
         not_encoded,
     ),
     "changes": Register(
