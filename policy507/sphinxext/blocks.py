@@ -208,10 +208,11 @@ def reading_section(
 
 def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.Node]:
     """What a choice changes in an example, as decided while the page was built."""
-    finding, row = effect.finding, effect.row
+    finding, row, beside = effect.finding, effect.row, effect.run.example.readings
     return [
         plain("Effect: in "),
         *example,
+        *(plain(f", where {code} is ‘{choice}’") for code, choice in beside.items()),
         plain(", "),
         rule_link(finding.rule),
         plain(" would come out as "),
