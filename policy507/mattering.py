@@ -24,7 +24,7 @@ from policy507.program import Atom, Program
 from policy507.signatures import Key, signature
 
 MOST_UNKNOWN = 12
-MOST_STEPS = 100
+MOST_STEPS = 20
 """How many partly completed cases are looked at for one fact and one unit."""
 
 Pair: TypeAlias = tuple[Conclusions, Conclusions]
