@@ -31,8 +31,9 @@ proofs = pytest.importorskip("policy507.engines.proofs")
 
 from encodings_agree import Agreement, holds, stating  # noqa: E402 (it needs the solver)
 
+from policy507.proving.civil import longest_closure  # noqa: E402
 from policy507.proving.claims import targets  # noqa: E402
-from policy507.proving.dates import Dates, longest_closure  # noqa: E402
+from policy507.proving.dates import Dates  # noqa: E402
 from policy507.proving.variables import possible  # noqa: E402
 from policy507.proving.witnesses import smallest  # noqa: E402
 

@@ -13,10 +13,8 @@ import z3  # type: ignore[import-untyped]  # it ships without types
 
 from policy507.conditions import BusinessDay, Shift
 from policy507.marking import reached, trees_of
-from policy507.proving.claims import ANY, Claim, Question, Setting
-from policy507.proving.dates import (
+from policy507.proving.civil import (
     Civil,
-    Dates,
     earlier,
     first_open,
     is_civil,
@@ -25,6 +23,8 @@ from policy507.proving.dates import (
     ordinal,
     reach,
 )
+from policy507.proving.claims import ANY, Claim, Question, Setting
+from policy507.proving.dates import Dates
 from policy507.proving.terms import Formula
 from policy507.rulebook import RuleBook
 
