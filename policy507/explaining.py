@@ -1,15 +1,14 @@
-"""What stands behind a paragraph or a rule, away from any case: as data, and as text for people."""
+"""What stands behind a paragraph or a rule, away from any case: as data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict
 
 from policy507.conditions import All, Condition, Day, Fixed, NamedDay, readings_of
 from policy507.english import (
-    Line,
     definitions,
     outline,
     placeholders,
@@ -17,14 +16,13 @@ from policy507.english import (
     rule_sentence,
     sentence,
 )
-from policy507.phrasing import status_words
 from policy507.problems import Problem, UnknownNameError, did_you_mean, shown
 from policy507.rulebook import RuleBook
 from policy507.rules import Article, Example, Paragraph, Rule
 
 _ALWAYS = All(())
 # The rows of a rule that say when it applies and what then decides, by the key they have as data.
-_CONDITIONS = {
+CONDITIONS = {
     "when": "when",
     "done_on": "done on",
     "last_day": "last day",
@@ -32,19 +30,6 @@ _CONDITIONS = {
     "breached_when": "breached when",
     "holds_when": "holds when",
 }
-# The sentence of a rule says the others.
-_BESIDE_SENTENCE = ("done_on", "last_day", "met_when", "breached_when")
-
-
-@frozen
-class Section:
-    """A heading of an explanation, and the lines below it; a line's depth is its indentation."""
-
-    heading: str
-    lines: tuple[Line, ...]
-
-
-# --- as data
 
 
 def explain(book: RuleBook, name: str) -> dict[str, Any]:
@@ -132,7 +117,7 @@ def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
         "act": rule.act,
         "says": rule_sentence(rule, book),
         "in_force_from": _first_day(rule.begins),
-        **{key: rows.get(heading) for key, heading in _CONDITIONS.items()},
+        **{key: rows.get(heading) for key, heading in CONDITIONS.items()},
         "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
         "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
         "readings": list(_codes(book, [rule])),
@@ -202,101 +187,3 @@ def _example_data(book: RuleBook, example: Example, only: Iterable[Rule]) -> dic
             if not targets or each.target in targets
         },
     }
-
-
-# --- as text
-
-
-def sections(explained: Mapping[str, Any]) -> tuple[Section, ...]:
-    """An explanation as headings and lines, in the order in which a reader wants them."""
-    parts = [Section(f"{explained['paragraph']}  {explained['title']}", tuple(_says(explained)))]
-    parts += [
-        Section(f"{rule['paragraph']}  {rule['rule']}", tuple(_rule_lines(rule)))
-        for rule in explained["rules"]
-    ]
-    bodies = {
-        "What the names stand for": _lines(explained["definitions"], _definition_lines),
-        "Readings: what the words leave open": _lines(explained["readings"], _reading_lines),
-        "Left to people": _lines(explained["left_to_people"], _judgement_lines),
-        "Sources": _lines(explained["sources"], _source_lines),
-        "Where another authority says something else": _lines(
-            explained["disagreements"], _disagreement_lines
-        ),
-        "What changed in these rules": [
-            Line(0, f"{each['on']}: {each['what']}") for each in explained["history"]
-        ],
-        "Notes": [Line(0, note) for note in explained["notes"]],
-        "Examples": _lines(explained["examples"], _example_lines),
-    }
-    return (*parts, *(Section(title, tuple(body)) for title, body in bodies.items() if body))
-
-
-def _lines(rows: Iterable[Any], lines_of: Any) -> list[Line]:
-    return [line for row in rows for line in lines_of(row)]
-
-
-def _says(explained: Mapping[str, Any]) -> Iterator[Line]:
-    if explained["paragraph"] not in explained["items"]:
-        yield Line(0, explained["says"])
-    for cited, text in explained["items"].items():
-        yield Line(0, f"{cited}: {text}")
-    if explained["not_encoded"]:
-        yield Line(0, f"Not encoded: {explained['not_encoded']}")
-
-
-def _rule_lines(rule: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, rule["says"])
-    if rule["in_force_from"]:
-        yield Line(1, f"first day in force: {rule['in_force_from']}")
-    for key in _BESIDE_SENTENCE:
-        if rule[key]:
-            yield Line(1, f"{_CONDITIONS[key]}: {rule[key]}")
-    for key, heading in (("sets_aside", "sets aside"), ("set_aside_by", "is set aside by")):
-        for other in rule[key]:
-            where = f", where {other['where']}" if other["where"] else ""
-            yield Line(1, f"{heading} {other['paragraph']} {other['rule']}{where}")
-
-
-def _definition_lines(definition: Mapping[str, Any]) -> Iterator[Line]:
-    if len(definition["outline"]) <= 1:
-        yield Line(0, f"{definition['name']}: {definition['means']}")
-        return
-    first, *rest = definition["outline"]
-    yield Line(0, f"{definition['name']}: {first['text']}")
-    yield from (Line(line["depth"], line["text"]) for line in rest)
-
-
-def _reading_lines(reading: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, f"{reading['reading']}  {reading['question']}")
-    for name, means in reading["choices"].items():
-        default = " (the default)" if name == reading["default"] else ""
-        yield Line(1, f"{name}{default}: {means}")
-    yield Line(1, f"why that default: {reading['why']}")
-
-
-def _judgement_lines(judgement: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, f"{judgement['code']}  {judgement['question']}")
-    if judgement["facts"]:
-        yield Line(1, f"the answer comes in as {', '.join(judgement['facts'])}")
-
-
-def _source_lines(source: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, source["cite"])
-    if source["href"]:
-        yield Line(1, source["href"])
-    yield Line(1, f"compared with it: {source['compared']}")
-
-
-def _disagreement_lines(each: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, each["point"])
-    yield Line(1, f"here: {each['here']}")
-    yield Line(1, f"elsewhere: {each['elsewhere']}")
-
-
-def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:
-    yield Line(0, example["it"])
-    alike: dict[str, list[str]] = {}
-    for target, expected in example["expect"].items():
-        due = f", last day {expected['due']}" if expected.get("due") else ""
-        alike.setdefault(f"{status_words(expected['status'])}{due}", []).append(target)
-    yield Line(1, "; ".join(f"{words}: {', '.join(names)}" for words, names in alike.items()))

@@ -9,7 +9,8 @@ import pytest
 from generating import BOOK
 
 from policy507.english import placeholders, rule_sentence
-from policy507.explaining import explain, sections
+from policy507.explained import sections
+from policy507.explaining import explain
 from policy507.problems import UnknownNameError
 
 CITATIONS = [cited for p in BOOK for cited in (p.citation, *p.items)]

@@ -8,7 +8,8 @@ import pytest
 import smallbook
 from smallbook import TEST
 
-from policy507.explaining import explain, sections
+from policy507.explained import sections
+from policy507.explaining import explain
 from policy507.linting import lint
 from policy507.loading import load
 

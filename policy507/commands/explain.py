@@ -22,7 +22,7 @@ from policy507.commands.options import (
 )
 from policy507.commands.running import LONGEST_MESSAGE, show, write_json
 from policy507.english import placeholders
-from policy507.explaining import Section, sections
+from policy507.explained import Section, sections
 from policy507.explaining import explain as explained
 from policy507.loading import load
 from policy507.numbering import Numbering, read_numbering
