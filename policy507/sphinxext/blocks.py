@@ -212,7 +212,7 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
     return [
         plain("Effect: in "),
         *example,
-        *(plain(f", where {code} is ‘{choice}’") for code, choice in beside.items()),
+        *(plain(f", where {code} is '{choice}'") for code, choice in beside.items()),
         plain(", "),
         rule_link(finding.rule),
         plain(" would come out as "),
