@@ -259,6 +259,10 @@ def test_every_sheet_says_what_it_is_and_cuts_no_row_in_two(site, page, name):
     links = page.eval_on_selector_all(
         "article a.external[href^=http]", "links => links.map(each => each.href)"
     )
+    headed = page.eval_on_selector_all(
+        "article dl.policy507-fields > dt:has(+ dd > p)",
+        "each => each.map(one => one.textContent + one.nextElementSibling.textContent.slice(0, 12))",
+    )
     printed = sheets(page)
     foot = "".join(f"{title} · Policy {BOOK.policy.number}, edition {BOOK.policy.edition}".split())
     for number, sheet in enumerate(printed, start=1):
@@ -269,4 +273,6 @@ def test_every_sheet_says_what_it_is_and_cuts_no_row_in_two(site, page, name):
         assert any("".join(row.split()) in _ADDRESS.sub("", sheet) for sheet in printed), row
     for address in links:
         assert any(f"<{address}>" in sheet for sheet in printed), address
+    for each in headed:  # a heading is on the sheet on which its text begins
+        assert any("".join(each.split()) in sheet for sheet in printed), each
     assert page.complaints == []
