@@ -68,7 +68,9 @@ def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that this machine has; the slow ones on one."""
     session.install("-e", ".[test]")
     some = () if session.python == RUNNING else ("-m", "not (slow or browser or pdf)")
-    session.run("python", "-m", "pytest", "-n", "auto", *some, *session.posargs)
+    # One worker alone reads the built book, which the others would build once more.
+    spread = ("-n", "auto", "--dist", "loadgroup")
+    session.run("python", "-m", "pytest", *spread, *some, *session.posargs)
 
 
 @nox.session
@@ -147,7 +149,7 @@ def docs(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Read every page in the machine's own browser: loading, contrast, sizes, search, printing."""
     session.install("-e", ".[browser,test]")
-    session.run("sphinx-build", "-q", "-E", "-a", "-n", "-W", "docs", HTML)
+    session.run("sphinx-build", "-q", "-n", "-W", "docs", HTML)  # anew where something changed
     options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", "tests/test_browser.py")
     session.run("python", "-m", "pytest", *options, *session.posargs, env={"POLICY507_HTML": HTML})
 

@@ -61,7 +61,7 @@ BREAKS = (
         "statuses",
         "training-before-duties can be open",
         V_A,
-        "due: {by: {later_of: [last day before the duties, last day before the training rules]}}",
+        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
         "due: {by: {1 day before: as_of}}",
     ),
     (
