@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from policy507.boundaries import Boundaries
+from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import UNKNOWN, Fact
 from policy507.sections import FACTS_OF
 
@@ -145,7 +146,8 @@ def _put_around(
     for name, sign in (("starts_on", -1), ("ends_on", 1)):
         if name in free and (always or _below(draw, 4)):
             stretch = _below(draw, 2 if _below(draw, 4) == 1 else LONGEST_STRETCH)
-            values[name] = around + dt.timedelta(days=sign * stretch)
+            day = around + dt.timedelta(days=sign * stretch)
+            values[name] = min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def _mend(values: Values, free: list[str], day: dt.date) -> None:

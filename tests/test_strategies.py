@@ -17,6 +17,7 @@ from policy507.boundaries import boundaries
 from policy507.casefiles import case_from_data, case_to_data
 from policy507.contradictions import contradictions
 from policy507.days import add_months
+from policy507.factkinds import FIRST_DAY, LAST_DAY
 from policy507.facts import (
     FACTS,
     UNKNOWN,
@@ -320,3 +321,15 @@ def test_registering_reads_no_rules():
         "strategies.register()\n"
     )
     subprocess.run([sys.executable, "-c", program_text], check=True)
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
+def test_cases_are_drawn_on_the_first_and_the_last_possible_day(day):
+    """Otherwise a school year or a contract around that day would reach beyond what facts can be."""
+
+    @few
+    @given(strategies.cases(stated={"as_of": day}, unknown=True))
+    def decided_on(case):
+        assert case.as_of == day
+
+    decided_on()
