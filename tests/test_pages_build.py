@@ -10,10 +10,12 @@ import pytest
 from bookpages import ROOT, Page
 from click.testing import CliRunner
 from fpdf import FPDF
-from policytexts import HEADER, PARAGRAPHS, REFERENCES, but, write_rules, written
+from policytexts import HEADER, PARAGRAPHS, REFERENCES, but, renumbered, write_rules, written
 
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
+
+from bs4 import BeautifulSoup  # furo needs it
 
 import policy507.sphinxext.building
 from policy507._where import pages_folder
@@ -137,6 +139,83 @@ def test_numbers_of_a_mapping_file_are_shown_without_a_text(rules, tmp_path):
     assert "Rule 77 (V.C)" in page(out, "V.C").text
     assert "Rule 77 (V.C)" in page(out, "your-own-copy").text
     assert "adopted text" not in page(out, "V.C").text.lower()
+
+
+def citing(rules):
+    """The rules with paragraphs that speak of others, as texts of rule files may anywhere."""
+    for citation in ("V.A", "V.B"):
+        path = rules / "V" / f"{citation}.yaml"
+        text = path.read_text(encoding="utf-8")
+        said = "V.C and IV.A.4 go before (V.D), but not before II; see x-V.C."
+        path.write_text(text.replace("Something about bicycles.", said), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace(
+                "Nothing is decided of bicycles.", "V.B covers what III.A does not."
+            ),
+            encoding="utf-8",
+        )
+    page_of = rules.parent / "installed" / "docs" / "checking-by-hand.md"
+    page_of.write_text(
+        "# By hand, as V.D says\n\nNot `V.C`, but V.C, and {policy507:para}`more <V.A>`, {any}`IV.A.4`.\n\n"
+        "```\nV.A\n```\n",
+        encoding="utf-8",
+    )
+
+
+def bare(markup):
+    """Our citations in what a page shows, but for code, the words of others, and those in brackets."""
+    soup = BeautifulSoup(markup, "html.parser")
+    for left in soup.select("code, pre, script, style, .policy507-as-it-stands"):
+        left.decompose()
+    known = "|".join(map(re.escape, sorted(PARAGRAPHS, key=len, reverse=True)))
+    text = " ".join(soup.get_text().split())
+    shown = re.sub(rf"[0-9.]+ \((?:{known})\)", "", text)
+    return re.findall(rf"(?<![\w.-])(?:{known})(?![\w-]|\.\w)", shown)
+
+
+def test_every_sentence_cites_by_the_copys_numbers(rules, tmp_path):
+    """Otherwise legal staff would read two sets of numbers on one page, and take one for the other."""
+    citing(rules)
+    out = tmp_path / "book"
+    done = run(rules, "--adopted-text", copy(tmp_path), "--out", out)
+
+    assert (FINE, "") == (done.exit_code, done.stderr)
+    left = {path.name: bare(path.read_text(encoding="utf-8")) for path in out.rglob("*.html")}
+    assert {"V.A.html", "genindex.html", "index.html", "checking-by-hand.html"} <= left.keys()
+    assert {} == {name: found for name, found in left.items() if found}
+    said = "5.3 (V.C) and 4.1.4 (IV.A.4) go before (5.4 (V.D)), but not before 2 (II); see x-V.C."
+    assert said in page(out, "V.A").text
+    assert said in page(out, "index").text
+    by_hand = page(out, "checking-by-hand").text
+    assert "By hand, as 5.4 (V.D) says" in by_hand
+    assert "Not V.C, but 5.3 (V.C), and more, 4.1.4 (IV.A.4)." in by_hand
+    assert 'title="5.1 (V.A)"' in (out / "checking-by-hand.html").read_text(encoding="utf-8")
+
+
+def test_numbers_that_look_like_ours_are_put_in_once(rules, tmp_path):
+    """Otherwise a number of the copy, or its own words, would be taken for a citation of ours."""
+    citing(rules)
+    copied = renumbered(but({"V.A": None}))  # our V.C is its V.B
+    out = tmp_path / "book"
+    done = run(rules, "--adopted-text", copy(tmp_path, copied, style="IV.A.4"), "--out", out)
+
+    assert FINE == done.exit_code, done.stderr
+    text = page(out, "V.C").text
+    assert "V.B (V.C) Paragraph V.B (V.C)" in text
+    assert "The adopted text, V.B If no workshop" in text
+    assert "V.B (V.C) and IV.A.4 go before (V.C (V.D))" in page(out, "V.B").text
+    for path in out.rglob("*.html"):
+        assert not re.search(r"\(\S+ \(V\.\w\)\) \(|\(V\.\w \(", path.read_text(encoding="utf-8"))
+
+
+def test_a_book_without_numbers_cites_as_we_do(rules, tmp_path):
+    """Otherwise everybody else's pages would change with those of one school."""
+    citing(rules)
+    out = tmp_path / "book"
+    done = run(rules, "--out", out)
+
+    assert FINE == done.exit_code, done.stderr
+    assert "V.C and IV.A.4 go before (V.D), but not before II; see x-V.C." in page(out, "V.A").text
 
 
 def test_a_book_is_built_again_over_itself(rules, tmp_path):

@@ -22,6 +22,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from policy507.english import Line
 from policy507.loading import load, read
+from policy507.numbering import Numbering
 from policy507.sphinxext.boundaries import boundaries
 from policy507.sphinxext.diagram import Relation, alternative, svg
 from policy507.sphinxext.executed import effects, problems, runs, telling_effects
@@ -584,3 +585,14 @@ def test_the_drawing_says_in_words_what_it_shows():
     assert said == "1.2 sets aside 1.1 on some readings. 1.2 is set aside by 1.3."
     assert "url(#policy507-tip-1-2)" in svg("1-2", [(below[0], "")], [])
     assert f"<title>{said}</title>" in svg("1.2", [(below[0], "")], [(above[0], "")])
+
+
+def test_a_drawing_shows_the_numbers_of_a_copy():
+    """The picture would name paragraphs that the sentences around it call otherwise."""
+    numbers = Numbering("1", "2031-05", None, {"1.1": "Section 7", "1.2": "8"})
+    drawn = svg("1.2", [(Relation("1.1", ""), "1.1.html#1.1")], [], numbers.in_text)
+    boxes = re.findall(r'font-size="([\d.]+)"[^>]*>([^<]*)<', drawn)
+    assert "<title>8 (1.2) sets aside Section 7 (1.1).</title>" in drawn
+    assert [("16", "8 (1.2)"), ("10.7", "Section 7 (1.1)")] == boxes
+    assert 'href="1.1.html#1.1"' in drawn
+    assert "policy507-tip-1-2" in drawn

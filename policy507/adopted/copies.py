@@ -21,9 +21,9 @@ class Copy:
     report: Report | None = None
     numbering: Numbering | None = None
 
-    def cited(self, citation: str) -> str:
-        """The copy's number with our citation behind it, or our citation."""
-        return self.numbering.cited(citation) if self.numbering is not None else citation
+    def in_text(self, words: str) -> str:
+        """A text of ours with the copy's number before each of our citations, if it has numbers."""
+        return self.numbering.in_text(words) if self.numbering is not None else words
 
 
 def read_copy(

@@ -33,6 +33,7 @@ from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import NAME as PDF
 from policy507.sphinxext.pdf import PdfBuilder
+from policy507.sphinxext.renumbering import Renumbering
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
@@ -55,6 +56,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("policy507_mutants", None, "env", (str, type(None)))
     app.add_domain(PolicyDomain)
     app.add_builder(PdfBuilder)
+    app.add_transform(Renumbering)
     left_out = (_skip, _leave)
     app.add_node(
         relations,
@@ -105,8 +107,9 @@ def _draw(writer: HTML5Translator, node: Any) -> None:
     linked = address if builder.name != PDF else lambda _: ""  # an image holds no links
     below = [(each, linked(each.citation)) for each in node["below"]]
     above = [(each, linked(each.citation)) for each in node["above"]]
-    drawing = svg(node["citation"], below, above)
-    writer.body.append(drawing if builder.name != PDF else image(drawing, node["title"]))
+    shown = domain.copy.in_text
+    drawing = svg(node["citation"], below, above, shown)
+    writer.body.append(drawing if builder.name != PDF else image(drawing, shown(node["title"])))
 
 
 def _leave(writer: Any, node: Any) -> None:

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from policy507.adopted.report import Report, Result, Row
-from policy507.sphinxext.markup import Cells, bullets, link, para, plain, section, strong, table
+from policy507.sphinxext.markup import (
+    AS_IT_STANDS,
+    Cells,
+    bullets,
+    link,
+    para,
+    plain,
+    quoted,
+    section,
+    strong,
+    table,
+)
 
 _RESULTS = {
     Result.SAME: "calm",
@@ -22,7 +33,7 @@ def beside(says: Sequence[nodes.Node], citation: str, report: Report) -> nodes.c
     """Our restatement and the copy's own words, each under its label."""
     row = report.row(citation)
     ours = nodes.container("", _label("Our restatement"), *says, classes=["policy507-ours"])
-    theirs = nodes.container("", *_theirs(row), classes=["policy507-theirs"])
+    theirs = nodes.container("", *_theirs(row), classes=["policy507-theirs", AS_IT_STANDS])
     return nodes.container("", ours, theirs, classes=["policy507-beside"])
 
 
@@ -75,7 +86,7 @@ def comparison(report: Report) -> nodes.section:
     """Every paragraph of the policy and of the copy, with what became of it."""
     rows: Iterator[Cells] = (
         [
-            [link("para", row.citation)] if row.citation else [plain(row.number or "")],
+            [link("para", row.citation)] if row.citation else [quoted(plain(row.number or ""))],
             [result_node(row.result)],
             list(_told(row)),
         ]
@@ -97,6 +108,6 @@ def _told(row: Row) -> Iterator[nodes.Node]:
     if row.result is Result.RENAMED:
         told = [f"here: {name}" for name in row.names]
     if row.result is Result.UNKNOWN:
-        yield para(row.text)
+        yield para(quoted(plain(row.text)))
     if told:
-        yield bullets([plain(each)] for each in told)
+        yield bullets([quoted(plain(each))] for each in told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from attrs import frozen
@@ -16,6 +16,7 @@ from policy507.sentences import sentence
 
 _ALWAYS = All(())
 _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
+_LETTERS = 160  # of a box are as wide as its inside, set in the size of one unit
 _MIDDLE = (_WIDTH - _BOX) / 2
 
 _OPENING = (
@@ -79,30 +80,31 @@ def svg(
     citation: str,
     below: Sequence[tuple[Relation, str]],
     above: Sequence[tuple[Relation, str]],
+    shown: Callable[[str], str] = str,
 ) -> str:
     """The drawing: what sets the paragraph aside on the left, what it sets aside on the right.
 
-    Each relation comes with the address of its page, empty where there is none. Whatever holds on
-    some readings only is dashed.
+    Each relation comes with the address of its page, empty where there is none; `shown` says how
+    citations are shown. Whatever holds on some readings only is dashed.
     """
     rows = max(len(below), len(above), 1)
     height = rows * (_HIGH + _GAP) + _GAP
-    text = alternative(citation, [r for r, _ in below], [r for r, _ in above])
+    text = shown(alternative(citation, [r for r, _ in below], [r for r, _ in above]))
     middle = (height - _HIGH) / 2
     tip = nodes.make_id(f"policy507-tip-{citation}")  # a page may have several drawings
     left = 0 if above else _MIDDLE - 2
     right = _WIDTH if below else _MIDDLE + _BOX + 2
     parts = [
         _OPENING.format(left=left, width=right - left, height=height, text=escape(text), tip=tip),
-        _box(_MIDDLE, middle, citation, "", "policy507-here"),
+        _box(_MIDDLE, middle, shown(citation), "", "policy507-here"),
     ]
     for n, (relation, address) in enumerate(above):
         y = _top(n, len(above), height)
-        parts.append(_box(0, y, relation.citation, address))
+        parts.append(_box(0, y, shown(relation.citation), address))
         parts.append(_arrow(_BOX, y, _MIDDLE, middle, relation, tip))
     for n, (relation, address) in enumerate(below):
         y, x = _top(n, len(below), height), _WIDTH - _BOX
-        parts.append(_box(x, y, relation.citation, address))
+        parts.append(_box(x, y, shown(relation.citation), address))
         parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation, tip))
     return "".join([*parts, "</svg>"])
 
@@ -119,12 +121,13 @@ def _top(n: int, count: int, height: int) -> float:
 
 
 def _box(x: float, y: float, text: str, address: str, classes: str = "") -> str:
+    size = min(16, _LETTERS / len(text))
     drawn = (
         f'<rect class="{classes}" x="{x + 1:g}" y="{y + 1:g}" width="{_BOX - 2}" '
         f'height="{_HIGH - 2}" rx="4" fill="none" stroke="currentColor" '
         f'stroke-width="{3 if classes else 1}"/><text x="{x + _BOX / 2:g}" '
         f'y="{y + _HIGH / 2 + 5:g}" fill="currentColor" font-family="sans-serif" '
-        f'font-size="16" text-anchor="middle">{escape(text)}</text>'
+        f'font-size="{size:.3g}" text-anchor="middle">{escape(text)}</text>'
     )
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 

@@ -179,9 +179,10 @@ class PolicyDomain(Domain):
         home = self.home(typ, target)
         if home is None:
             return None
-        if typ == "para" and contnode.astext() == target:
-            contnode = nodes.inline("", self.copy.cited(target), classes=contnode["classes"])
-        return make_refnode(builder, fromdocname, *home, contnode, target)
+        shown = target if typ == "rule" else self.copy.in_text(target)
+        if contnode.astext() == target != shown:  # a role for anything sets it as code
+            contnode = nodes.inline("", shown, classes=contnode["classes"])
+        return make_refnode(builder, fromdocname, *home, contnode, shown)
 
     def resolve_any_xref(
         self,

@@ -25,10 +25,17 @@ from policy507.statuses import Status
 DOMAIN = "policy507"
 Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]
 LONGEST_TEXT = 10_000
+AS_IT_STANDS = "policy507-as-it-stands"
+"""The class of what is not ours, in which citations are not shown under other numbers."""
 _DEFINITION_ID = "definition-"
 # How loud a status is; the word is always there, the class only adds to it.
 _LOUD = {Status.UNDETERMINED: "unsure", Status.MET_LATE: "unsure"}
 _CALM = (Status.MET, Status.RESPECTED, Status.IN_EFFECT, Status.HOLDS)
+
+
+def quoted(*content: nodes.Node, classes: Sequence[str] = ()) -> nodes.inline:
+    """Words of somebody else: citations in them are theirs."""
+    return nodes.inline("", "", *content, classes=[AS_IT_STANDS, *classes])
 
 
 def plain(text: str) -> nodes.Text:

@@ -39,6 +39,7 @@ from policy507.sphinxext.markup import (
     linked,
     para,
     plain,
+    quoted,
     rule_link,
     section,
     table,
@@ -50,7 +51,7 @@ def paragraph_section(
 ) -> nodes.section:
     """All that is known of a paragraph, with what is decided of its examples.
 
-    Where there is an adopted copy, its words stand beside ours, and its number before our citation.
+    Where there is an adopted copy, its words stand beside ours.
     """
     copy = copy or Copy()
     citation = paragraph.citation
@@ -68,7 +69,7 @@ def paragraph_section(
         "What was proved of it": ("proofs", proved_nodes(citation, book, results)),
     }
     return section(
-        f"{copy.cited(citation)} {paragraph.title}",
+        f"{citation} {paragraph.title}",
         citation,
         *_opening(paragraph, book, copy),
         *(
@@ -102,7 +103,7 @@ def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[node
 
 
 def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
-    says = list(_says(paragraph, book, copy))
+    says = list(_says(paragraph, book))
     if copy.report is None:
         yield from says
     else:
@@ -115,14 +116,14 @@ def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes
         yield para(*linked(placeholders(note, book.values), book))
 
 
-def _says(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
+def _says(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     says = placeholders(paragraph.says, book.values)
     yield para(*linked(says, book), classes=["policy507-says"])
     if paragraph.items:
         items = nodes.definition_list(classes=["policy507-items"])
         for cited, text in paragraph.items.items():
             body = para(*linked(placeholders(text, book.values), book))
-            term = nodes.term("", "", plain(copy.cited(cited)), ids=[cited])
+            term = nodes.term("", "", plain(cited), ids=[cited])
             items += nodes.definition_list_item("", term, nodes.definition("", body))
         yield items
 
@@ -137,9 +138,8 @@ def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence
         since = dict.fromkeys(map(in_force, paragraph.rules))
         yield "In force", [plain("; ".join(since))]
     if paragraph.key_phrases:
-        quoted = (f"“{phrase}”" for phrase in paragraph.key_phrases)
-        body = [plain("; ".join(quoted))]
-        yield "Turns on the words", [nodes.inline("", "", *body, classes=["policy507-quoted"])]
+        phrases = "; ".join(f"“{phrase}”" for phrase in paragraph.key_phrases)
+        yield "Turns on the words", [quoted(plain(phrases), classes=["policy507-quoted"])]
 
 
 # --- decision table

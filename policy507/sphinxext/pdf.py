@@ -97,7 +97,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
 
     def _part(self, title: str, names: Sequence[str]) -> nodes.section:
         """An article, or all pages that belong to none, with the pages in it."""
-        found = section(title, f"part-{nodes.make_id(title)}")
+        found = section(policy_domain(self.env).copy.in_text(title), f"part-{nodes.make_id(title)}")
         for name in names:
             tree = self.env.get_doctree(name)
             self.env.resolve_references(tree, name, self)
