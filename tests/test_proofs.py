@@ -204,6 +204,22 @@ def test_one_pair_of_rules_can_conflict_under_other_readings(results):
     ]
 
 
+def test_a_witness_of_a_conflict_departs_from_the_defaults_only_where_it_must(results):
+    """Otherwise a reader would look among ten readings for the ones that matter."""
+    (conflict,) = (r for r in results if r.kind == "conflicts" and r.witness is not None)
+    (case,) = map(case_from_data, conflict.witness.cases)
+    chosen = dict(conflict.witness.readings)
+
+    def statuses(readings):
+        meaning = Meaning(BOOK, Situation(case, BOOK.choices(readings)))
+        return {meaning.verdict(name) for name in conflict.about}
+
+    assert statuses(chosen) == {"conflict"}
+    for code in chosen:
+        fewer = {other: name for other, name in chosen.items() if other != code}
+        assert statuses(fewer) != {"conflict"}, code
+
+
 def test_every_witness_is_a_case_that_is_decided_as_claimed(results):
     """Otherwise what is shown to a reader would not show what it is said to."""
     shown = [result for result in results if result.witness is not None]

@@ -176,6 +176,15 @@ class _Prover:
         if not shows(tuple(map(case_from_data, found))):
             # The encoding and the reference engine disagree: then nothing is known.
             return NOT_DECIDED, None
+        choices = self._nearest(claim, tuple(map(case_from_data, found)), choices)
         small = smallest(found, shows, self.book.policy.example_case) if found else ()
+        choices = self._nearest(claim, tuple(map(case_from_data, small)), choices)
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
         return (REFUTED if claim.always else PROVED), Witness(small, other, dict(claim.against))
+
+    def _nearest(self, claim: Claim, cases: Cases, choices: dict[str, str]) -> dict[str, str]:
+        """The choices with as many defaults as the cases allow; what the claim compares stays."""
+        for code in sorted(choices.keys() - dict(claim.against)):
+            nearer = {**choices, code: self.book.readings[code].default}
+            choices = nearer if claim.shows(cases, nearer) else choices
+        return choices
