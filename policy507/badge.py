@@ -72,7 +72,11 @@ def _proofs(results: Results) -> Part:
     found = counts(results.proofs, PROOFS)
     return Part(
         f"claims: {_listed(found)}",
-        WRONG if found["refuted"] else UNSURE if found["not decided"] else CALM,
+        WRONG
+        if found["refuted"]
+        else CALM
+        if found["proved"] and not found["not decided"]
+        else UNSURE,
     )
 
 
@@ -81,7 +85,11 @@ def _mutants(results: Results) -> Part:
         return Part("no mutants tried here", UNSURE)
     found = counts(results.mutants, MUTANTS)
     alive = found.pop("survives")
-    return Part(f"mutants: {_listed({**found, 'alive': alive})}", WRONG if alive else CALM)
+    tried = sum(found.values())
+    return Part(
+        f"mutants: {_listed({**found, 'alive': alive})}",
+        WRONG if alive else CALM if tried else UNSURE,
+    )
 
 
 def _coverage(results: Results) -> Part:

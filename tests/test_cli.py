@@ -1012,3 +1012,13 @@ def test_the_installed_program_runs():
     done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
 
     assert (FINE, f"policy507 {__version__}\n") == (done.returncode, done.stdout)
+
+
+@pytest.mark.parametrize("command", [("prove",), ("diff", "HEAD", "HEAD")], ids=lambda c: c[0])
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "3601", "soon"])
+def test_a_limit_of_time_is_a_number_of_seconds(command, seconds):
+    """Otherwise the solver would be asked without an end, or end in a defect."""
+    done = run(*command, "--timeout", seconds)
+
+    assert USAGE == done.exit_code
+    assert "--timeout" in done.stderr

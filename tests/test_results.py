@@ -16,7 +16,7 @@ pytest.importorskip("sphinx", reason="the extra `docs` is not installed")
 
 from test_sphinxext import CONF, TEST, build, text_of
 
-from policy507.badge import svg, text
+from policy507.badge import UNSURE, parts, svg, text
 from policy507.cli import main
 from policy507.loading import load, read
 from policy507.problems import PolicyError
@@ -309,6 +309,15 @@ def test_a_badge_without_results_praises_nothing(tmp_path):
 
     assert "nothing proved here; no mutants tried here; coverage not measured here" in said
     assert "0" not in said.partition("nothing")[2]
+
+
+def test_a_badge_on_nothing_is_not_green(tmp_path):
+    """Otherwise a file in which nothing was proved or tried would make rules look audited."""
+    none = {"policy": {"digest": "x"}, "proofs": []}
+    empty = Results(none, {"digest": "x", "paragraphs": []})
+    _, claims, tried, _ = parts(smallbook.book_of(tmp_path), empty)
+
+    assert (UNSURE, UNSURE) == (claims.colour, tried.colour)
 
 
 def test_no_text_of_a_badge_is_wider_than_its_part(tmp_path):

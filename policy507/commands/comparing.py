@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from policy507.changes.sources import book_at
-from policy507.commands.options import JSON, TEXT, format_option
+from policy507.commands.options import JSON, TEXT, format_option, timeout_option
 from policy507.commands.running import Exit, show, write_json
 from policy507.commands.writing import write_case
 from policy507.problems import EngineError, PolicyError, Problem
@@ -43,14 +43,7 @@ Examples:
     metavar="FOLDER",
     help="Write each case that shows a change as a case file, with its readings, if any, beside it.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0.001, max=3600),
-    default=SECONDS,
-    show_default=True,
-    metavar="SECONDS",
-    help="The most time for one question to the solver; then it is not decided.",
-)
+@timeout_option(SECONDS, "question to the solver")
 @click.pass_context
 def diff(
     ctx: click.Context,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -36,6 +37,25 @@ def as_day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date 
     if problem := problem_with(FACTS["as_of"], day):
         raise click.BadParameter(problem)
     return day
+
+
+def timeout_option(default: float, what: str) -> Callable[[Command], Command]:
+    """How long the solver may take for each of what it is asked, in seconds."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.001, max=3600),
+        default=default,
+        show_default=True,
+        metavar="SECONDS",
+        callback=_number,
+        help=f"The most time for one {what}; then it is not decided.",
+    )
+
+
+def _number(_: click.Context, __: click.Parameter, value: float) -> float:
+    if math.isnan(value):  # no comparison with it is true, so no range excludes it
+        raise click.BadParameter("'nan' is no number of seconds")
+    return value
 
 
 def completing(names: Callable[[RuleBook], Iterable[tuple[str, str]]]) -> Completer:

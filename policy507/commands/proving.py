@@ -13,7 +13,7 @@ import click
 from rich.table import Table
 
 from policy507._version import __version__
-from policy507.commands.options import JSON, TEXT, format_option
+from policy507.commands.options import JSON, TEXT, format_option, timeout_option
 from policy507.commands.running import Exit, complain, show, write_json
 from policy507.commands.writing import write_case
 from policy507.loading import read
@@ -44,14 +44,7 @@ Examples:
     metavar="FOLDER",
     help="Write the cases that show or refute claims as case files, with their readings, if any.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0.001, max=3600),
-    default=SECONDS,
-    show_default=True,
-    metavar="SECONDS",
-    help="The most time for one claim; then it is not decided.",
-)
+@timeout_option(SECONDS, "claim")
 @click.pass_context
 def prove(
     ctx: click.Context,
