@@ -489,9 +489,8 @@ def test_renamed_rules_and_acts_are_the_same_rules_and_acts(tmp_path, compare):
 
 def test_a_moved_holiday_is_found_by_the_solver(tmp_path, compare):
     """A last day that moves with the calendar would be taken to stay where it is."""
-    by_business_day = replaced(
-        TEST, "counts: end of the period", "counts: {next business day from: end of the period}"
-    )
+    next_day = "by: {next business day from: officer.duties_assumed_on}"
+    by_business_day = replaced(TEST, "by: last day", next_day)
     folders = []
     for name, day in (("old", 4), ("new", 5)):
         folder = write(tmp_path / name, _1_1=by_business_day)
