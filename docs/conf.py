@@ -34,7 +34,6 @@ autodoc_class_signature = "separated"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_preserve_defaults = True
-maximum_signature_line_length = 80
 autodoc_default_options = {
     "members": True,
     "undoc-members": True,  # the fields of a class, whose docstring says what they are

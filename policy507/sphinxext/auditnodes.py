@@ -200,11 +200,15 @@ def _shown_by(claim: Mapping[str, Any], book: RuleBook) -> Iterator[nodes.Node]:
     if not isinstance(witness, Mapping):
         return
     readings = witness.get("readings", {})
-    for number, data in enumerate(witness.get("cases", ())):
-        facts = list(_facts(data))
-        if number:
-            yield para("and")
-        yield bullets([plain(fact)] for fact in facts)
+    first: Mapping[str, str] = {}
+    for data in witness.get("cases", ()):
+        facts = _facts(data)
+        if first:
+            yield para("and, all else being the same:")
+            facts = _departures(facts, first)
+        else:
+            first = facts
+        yield bullets([plain(words)] for words in facts.values())
     if readings:
         yield para("Readings: ", *linked(_choices(readings), book))
     against = witness.get("against")
@@ -216,17 +220,29 @@ def _choices(readings: Mapping[str, Any]) -> str:
     return ", ".join(f"{code} {choice}" for code, choice in readings.items())
 
 
-def _facts(data: Any) -> Iterator[str]:
+def _facts(data: Any) -> Mapping[str, str]:
+    """What a case states, in words, by path."""
     try:
         case = case_from_data(data)
     except PolicyError:
-        yield "what is no case"
-        return
+        return {"": "what is no case"}
+    words = {}
     for path, fact in FACTS.items():
         value = UNKNOWN if fact.derived else stated(case, path)
         if value is UNKNOWN:
             continue
         if fact.kind == "flag":
-            yield fact.holds if value else fact.fails
+            words[path] = fact.holds if value else fact.fails
         else:
-            yield f"{fact.label}: {value_words(path, value)}"
+            words[path] = f"{fact.label}: {value_words(path, value)}"
+    return words
+
+
+def _departures(facts: Mapping[str, str], first: Mapping[str, str]) -> Mapping[str, str]:
+    """What a case states otherwise than the first, and what it leaves unknown."""
+    if "" in facts:
+        return facts
+    unknown = {
+        path: f"unknown: {FACTS[path].label}" for path in first if path not in facts and path
+    }
+    return {path: words for path, words in facts.items() if words != first.get(path)} | unknown
