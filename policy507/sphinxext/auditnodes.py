@@ -21,7 +21,6 @@ from policy507.sphinxext.executed import runs
 from policy507.sphinxext.markup import (
     DOMAIN,
     Cells,
-    bullets,
     link,
     linked,
     para,
@@ -204,11 +203,10 @@ def _shown_by(claim: Mapping[str, Any], book: RuleBook) -> Iterator[nodes.Node]:
     for data in witness.get("cases", ()):
         facts = _facts(data)
         if first:
-            yield para("and, all else being the same:")
-            facts = _departures(facts, first)
+            yield para(f"And, all else being the same: {'; '.join(_departures(facts, first))}.")
         else:
             first = facts
-        yield bullets([plain(words)] for words in facts.values())
+            yield para(f"Case: {'; '.join(facts.values())}.")
     if readings:
         yield para("Readings: ", *linked(_choices(readings), book))
     against = witness.get("against")
@@ -238,11 +236,8 @@ def _facts(data: Any) -> Mapping[str, str]:
     return words
 
 
-def _departures(facts: Mapping[str, str], first: Mapping[str, str]) -> Mapping[str, str]:
+def _departures(facts: Mapping[str, str], first: Mapping[str, str]) -> Iterator[str]:
     """What a case states otherwise than the first, and what it leaves unknown."""
-    if "" in facts:
-        return facts
-    unknown = {
-        path: f"unknown: {FACTS[path].label}" for path in first if path not in facts and path
-    }
-    return {path: words for path, words in facts.items() if words != first.get(path)} | unknown
+    yield from (words for path, words in facts.items() if words != first.get(path))
+    if "" not in facts:
+        yield from (f"unknown: {FACTS[path].label}" for path in first if path not in facts)
