@@ -68,8 +68,8 @@ def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that this machine has; the slow ones on one."""
     session.install("-e", ".[test]")
     some = () if session.python == RUNNING else ("-m", "not (slow or browser or pdf)")
-    # One worker alone reads the built book, which the others would build once more.
-    spread = ("-n", "auto", "--dist", "loadgroup")
+    # A file is one worker's, which builds the book or proves the rules once for all tests in it.
+    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
     session.run("python", "-m", "pytest", *spread, *some, *session.posargs)
 
 

@@ -25,10 +25,7 @@ from policy507.sphinxext.building import HAND_WRITTEN
 from policy507.sphinxext.pages import MARK
 from policy507.sphinxext.registers import REGISTERS
 
-pytestmark = [
-    pytest.mark.slow,  # nothing here depends on the version of Python
-    pytest.mark.xdist_group("book"),  # which is built once
-]
+pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
 BOOK = load()
 NUMBER, OTHER = 60, 45

@@ -77,6 +77,7 @@ def test_a_neighbour_in_one_fact_is_decided_by_itself(seed):
         assert answer(neighbour, {}, "reference") == answer(neighbour, {}, None)
 
 
+@pytest.mark.slow
 @slow
 @given(randomness)
 def test_learning_a_fact_never_turns_a_decided_answer_into_another(rng):

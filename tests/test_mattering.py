@@ -202,6 +202,7 @@ def test_a_search_that_is_given_up_asks(monkeypatch):
     assert "officer.substitute" in missing(case, "substitute-training-relief")
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=list(HealthCheck), max_examples=15, phases=PHASES)
 @given(st.randoms(use_true_random=False))
 def test_something_is_missing_exactly_where_the_answer_is_open(rng):
