@@ -19,11 +19,13 @@ pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
 import policy507
 from policy507.english import placeholders, rule_sentence
 from policy507.loading import load, read
+from policy507.phrasing import status_words
 from policy507.rulebook import RuleBook
 from policy507.rules import Months
 from policy507.sphinxext.building import HAND_WRITTEN
 from policy507.sphinxext.pages import MARK
 from policy507.sphinxext.registers import REGISTERS
+from policy507.statuses import Status
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
@@ -201,6 +203,19 @@ def test_no_page_gives_advice(book):
     assert "a person decides" in book["index"].text
     assert "a person decides" in book["readings"].text
     assert "a person decides" in book["checking-by-hand"].text
+
+
+def test_every_answer_is_explained_where_one_is_checked_by_hand():
+    """Nobody could tell by hand when *unmet* is right; *in effect* and *holds* were missing, too."""
+    page = " ".join((ROOT / "docs" / "checking-by-hand.md").read_text(encoding="utf-8").split())
+    explained = set(re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", page))
+    assert {status_words(each) for each in Status} - explained == set()
+
+
+def test_the_case_worked_through_by_hand_is_there_with_its_facts(book):
+    """A book built from an installed package has no other page that states them."""
+    text = book["checking-by-hand"].text
+    assert "the day on which the officer completed a basic course July 19, 2024" in text
 
 
 def test_what_is_generated_is_not_kept(book):

@@ -321,7 +321,18 @@ def test_a_case_in_a_file_is_decided_and_its_day_can_be_given(tmp_path):
     source.mkdir()
     (source / "case.yaml").write_text("officer: {peace_officer: false}\n", encoding="utf-8")
     index = ".. policy507:decision:: case.yaml\n   :as-of: 2026-11-23\n"
-    assert "decided for November 23, 2026" in text_of(build(tmp_path, index).page())
+    shown = text_of(build(tmp_path, index).page())
+    assert "decided for November 23, 2026" in shown
+    assert "the officer is a peace officer no" not in shown
+
+
+def test_a_case_is_shown_with_its_facts_where_wanted(tmp_path):
+    """Whoever checks an answer by hand needs the facts, and may have nothing but the page."""
+    case = "   as_of: 2026-11-23\n   officer: {peace_officer: false, substitute: true}\n"
+    shown = text_of(build(tmp_path, f".. policy507:decision::\n   :facts:\n\n{case}").page())
+    facts, _, answer = shown.partition("decided for November 23, 2026")
+    assert "the officer is a peace officer no" in facts
+    assert answer
 
 
 def test_no_path_of_a_fact_is_shown_where_it_has_a_label(tmp_path):

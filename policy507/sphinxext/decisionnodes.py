@@ -9,8 +9,10 @@ from docutils import nodes
 from policy507.decisions import Decision
 from policy507.dependences import dependences
 from policy507.english import date_phrase
+from policy507.facts import FACTS, UNKNOWN, Case, stated
 from policy507.rendering import TITLES
 from policy507.sphinxext.markup import (
+    Cells,
     bullets,
     label_of,
     labelled,
@@ -19,8 +21,20 @@ from policy507.sphinxext.markup import (
     plain,
     status,
     strong,
+    table,
+    value_words,
 )
 from policy507.telling import answers, joined, reasons, set_aside
+
+
+def case_table(case: Case) -> nodes.table:
+    """The facts that a case states, in the order of a case file."""
+    rows: Iterator[Cells] = (
+        [fact.label, value_words(path, stated(case, path))]
+        for path, fact in FACTS.items()
+        if stated(case, path) is not UNKNOWN and not fact.derived
+    )
+    return table(("Fact", "Value"), rows, (2, 1))
 
 
 def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:

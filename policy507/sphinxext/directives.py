@@ -19,7 +19,7 @@ from policy507.rulebook import RuleBook
 from policy507.rules import Rule
 from policy507.sphinxext.blocks import rule_section
 from policy507.sphinxext.contents import contents_nodes
-from policy507.sphinxext.decisionnodes import decision_nodes
+from policy507.sphinxext.decisionnodes import case_table, decision_nodes
 from policy507.sphinxext.executed import problems
 from policy507.sphinxext.indexing import index_entries
 from policy507.sphinxext.markup import DOMAIN, definition_ids
@@ -143,7 +143,7 @@ class DecisionDirective(PolicyDirective):
     """`policy507:decision`: a case, from a file or written inside, decided while the page is built.
 
     `:as-of:` is the day where the case states none, `:readings:` the choices that are not the default
-    (`B-2=later-date, C-1=day-before`).
+    (`B-2=later-date, C-1=day-before`). With `:facts:` what the case states comes first.
     """
 
     optional_arguments = 1
@@ -151,6 +151,7 @@ class DecisionDirective(PolicyDirective):
     has_content = True
     option_spec: ClassVar[dict[str, Any]] = {
         "as-of": directives.unchanged_required,
+        "facts": directives.flag,
         "readings": directives.unchanged_required,
     }
 
@@ -164,7 +165,8 @@ class DecisionDirective(PolicyDirective):
             code, _, choice = pair.partition("=")
             chosen[code.strip()] = choice.strip()
         decision = decide_case(self._case(), readings=chosen, rules=self.book)
-        return list(decision_nodes(decision))
+        facts = [case_table(decision.case)] if "facts" in self.options else []
+        return [*facts, *decision_nodes(decision)]
 
     def _case(self) -> Case:
         as_of = self.options.get("as-of")

@@ -10,7 +10,6 @@ from policy507.casefiles import case_from_data
 from policy507.conditions import Day, NamedDay
 from policy507.english import placeholders, rule_sentence, value_phrase
 from policy507.explaining import explain
-from policy507.facts import FACTS, UNKNOWN, stated
 from policy507.phrasing import spoken
 from policy507.results import Results
 from policy507.rulebook import RuleBook
@@ -26,6 +25,7 @@ from policy507.sphinxext.blocks import (
     outcome,
     reading_section,
 )
+from policy507.sphinxext.decisionnodes import case_table
 from policy507.sphinxext.executed import Effect, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
@@ -37,7 +37,6 @@ from policy507.sphinxext.markup import (
     rule_link,
     section,
     table,
-    value_words,
 )
 from policy507.sphinxext.register import Register
 from policy507.sphinxext.tracing import by_citation, changes, crosswalk, not_encoded
@@ -71,7 +70,10 @@ def _by_bearer(book: RuleBook) -> Iterator[nodes.Node]:
             yield section(f"The {bearer}", anchor, rules_table(rules, book))
     others = [rule for rule in book.rules.values() if rule.bearer is None]
     if others:
-        yield section("Nobody in particular", "bearer-none", rules_table(others, book))
+        text = para(
+            "Definitions, and statements of what stays as it is. Nobody owes anything by them."
+        )
+        yield section("Nobody in particular", "bearer-none", text, rules_table(others, book))
 
 
 def _deadlines(book: RuleBook) -> Iterator[nodes.Node]:
@@ -177,13 +179,7 @@ def _example(effect: Effect, book: RuleBook) -> str:
 
 
 def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
-    case = case_from_data(book.policy.example_case)
-    rows: Iterator[Cells] = (
-        [fact.label, value_words(path, stated(case, path))]
-        for path, fact in FACTS.items()
-        if stated(case, path) is not UNKNOWN and not fact.derived
-    )
-    yield table(("Fact", "Value"), rows, (2, 1))
+    yield case_table(case_from_data(book.policy.example_case))
 
 
 REGISTERS: Mapping[str, Register] = {
