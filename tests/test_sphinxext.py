@@ -295,6 +295,24 @@ def test_what_is_described_twice_is_a_warning_unless_it_is_said_so(tmp_path):
     assert build(tmp_path, ".. policy507:rule:: test-in-time\n").warnings == ""
 
 
+def test_what_is_not_indexed_can_stand_beside_what_is(tmp_path):
+    """A page with a paragraph and, further down, one of its rules could not be built with `-W`."""
+    shown = ".. policy507:paragraph:: 1.1\n   :no-index:\n\n.. policy507:paragraph:: 1.1\n\n"
+    rule = ".. policy507:rule:: test-in-time\n"
+    built = build(tmp_path, f"{shown}{rule}   :no-index:\n")
+    assert built.warnings == ""
+    page = built.page()
+    for anchor in ("1.1", "test-in-time", "1.1-example-1"):
+        assert page.count(f'id="{anchor}"') == 1
+    inside = re.findall(r'href="#(id[0-9]+)">.{,40}example 1<', page)
+    assert all(f'id="{anchor}"' in page for anchor in inside)
+    assert inside, "links within what is not indexed lead to its own examples"
+    built = build(tmp_path, f"{shown}{rule}")
+    message = "WARNING: test-in-time is described twice on this page; add :no-index: to one"
+    assert re.search(rf"index\.rst:\d+: {re.escape(message)}", built.warnings)
+    assert "Duplicate ID" not in built.warnings
+
+
 def test_a_table_of_rules_can_be_narrowed(tmp_path):
     """A table by bearer that holds other bearers' rules would charge them to the wrong person."""
     shown = text_of(build(tmp_path, ".. policy507:rules::\n   :modality: must\n").page())

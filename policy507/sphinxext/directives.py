@@ -56,11 +56,34 @@ class PolicyDirective(SphinxDirective):
             found = self.shown()
         except PolicyError as error:
             raise self.error("; ".join(map(str, error.problems))) from error
-        for node in found:
-            for inner in node.findall(nodes.Element):
-                if inner.get("ids"):
-                    self.state.document.set_id(inner)
+        self._anchor(found)
         return found
+
+    def _anchor(self, found: Sequence[nodes.Node]) -> None:
+        """Make the anchors known; those of what is not indexed, or stands on the page, are numbers.
+
+        Sphinx asks every section for an anchor, so they cannot be left out.
+        """
+        document = self.state.document
+        held = [
+            inner for node in found for inner in node.findall(nodes.Element) if inner.get("ids")
+        ]
+        taken = [anchor for inner in held for anchor in inner["ids"] if anchor in document.ids]
+        numbered = "no-index" in self.options or bool(taken)
+        if numbered and "no-index" not in self.options:
+            message = "%s is described twice on this page; add :no-index: to one"
+            _logger.warning(message, taken[0], location=self.get_location(), type=DOMAIN)
+        anchors: dict[str, str] = {}
+        for inner in held:
+            own = inner["ids"]
+            if numbered:
+                inner["ids"] = []
+            new = document.set_id(inner)
+            anchors |= dict.fromkeys(own, new)
+        for node in found:
+            for each in node.findall(nodes.reference):
+                if each.get("refid") in anchors:
+                    each["refid"] = anchors[each["refid"]]
 
     def shown(self) -> list[nodes.Node]:
         """The nodes that stand in the place of the directive."""
