@@ -19,6 +19,10 @@ from policy507.adopted.words import Adopters, fingerprint, normalise
 from policy507.problems import PolicyError, Problem
 from policy507.rulebook import RuleBook
 
+# One in so many of ours is in a copy, or it is of another policy: the policies of one publisher have
+# a purpose in almost the same words.
+PARTS = 4
+
 __all__ = ["Report", "Result", "Row", "check", "fingerprint", "lines_of", "normalise", "paragraphs"]
 
 
@@ -31,17 +35,18 @@ def check(
 
     Raises:
         PolicyError: the text is empty, or has no numbering, or several paragraphs have one number;
-            or it is no copy of this policy, since not one paragraph is like one of ours.
+            or it is no copy of this policy, since not even a quarter of ours is like one of its.
     """
     found, left = _read(pages, file)
     policy = book.policy
     known = (*policy.adopter_names, *names)
     matcher = Matcher(expected(book), tuple(found), Adopters(known), known, policy.number)
     matcher.run()
-    if not matcher.matches:
+    wanted, there = len(matcher.entries), len(matcher.matches)
+    if not there or there * PARTS < wanted:
         message = (
-            f"this seems to be the text of another policy: none of its paragraphs is like one of "
-            f"policy {policy.number}, {policy.title}"
+            f"this seems to be the text of another policy: it has {there or 'none'} of the {wanted} "
+            f"paragraphs of policy {policy.number}, {policy.title}"
         )
         raise PolicyError([found[0].line.problem(message, file)])
     return Report(
