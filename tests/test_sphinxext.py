@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,12 +19,12 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from policy507.english import Line
 from policy507.loading import load, read
 from policy507.numbering import Numbering
+from policy507.problems import PolicyError
 from policy507.sphinxext.boundaries import boundaries
 from policy507.sphinxext.diagram import Relation, alternative, svg
 from policy507.sphinxext.executed import effects, problems, runs, telling_effects
@@ -397,7 +399,7 @@ def test_a_citation_that_can_name_no_page_is_refused(tmp_path, citation):
     """A citation out of a rule file would be written as a file anywhere, or over another page."""
     text = TEST.replace('paragraph: "1.1"', f'paragraph: "{citation}"')
     folder = smallbook.write(tmp_path / "rules", _1_1=text, _1_2=None)
-    with pytest.raises(ExtensionError, match=r"1\.1\.yaml:\d+.*cannot name a page"):
+    with pytest.raises(PolicyError, match=r"1\.1\.yaml:\d+.*cannot name a page"):
         pages(read(folder))
 
 
@@ -405,10 +407,38 @@ def test_rules_with_a_problem_stop_the_build_before_anything_is_written(tmp_path
     """Half a rule book would look like a whole one."""
     broken = TEST.replace("when: serves", "when: sreves")
     conf = f"{CONF}policy507_pages = True\n"
-    with pytest.raises(ExtensionError, match=r"1\.1\.yaml:\d+:\d+: .*did you mean 'serves'"):
+    with pytest.raises(SystemExit):
         build(tmp_path, "x", conf=conf, _1_1=broken)
     assert not list((tmp_path / "source").glob("1.*.rst"))
     assert not list((tmp_path / "out").glob("*.html"))
+
+
+@pytest.mark.parametrize("wrong", ["rules", "copy", "page"])
+def test_what_is_wrong_is_told_at_its_place_and_as_no_fault_of_the_software(tmp_path, wrong):
+    """Who mistyped a name would read a traceback, and be asked to report it to Sphinx."""
+    conf = f"{CONF}policy507_pages = True\n"
+    if wrong == "copy":
+        conf += 'policy507_numbering = "numbers.yaml"\n'
+    (tmp_path / "conf.py").write_text(conf, encoding="utf-8")
+    (tmp_path / "numbers.yaml").write_text("schema: 1\nnumbrs: {}\n", encoding="utf-8")
+    broken = {"rules": TEST.replace("when: serves", "when: sreves")}.get(wrong, TEST)
+    smallbook.write(tmp_path / "rules", _1_1=broken)
+    for name in ("index", "1.2") if wrong == "page" else ("index",):
+        (tmp_path / f"{name}.rst").write_text("Index\n=====\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "--no-color", str(tmp_path), str(tmp_path / "out")],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    places = {
+        "rules": r"1\.1\.yaml:\d+:\d+: ERROR: .*did you mean 'serves'\?",
+        "copy": r"numbers\.yaml:\d+:\d+: ERROR: ",
+        "page": r"ERROR: these pages would be written over: 1\.2",
+    }
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.search(places[wrong], done.stderr), done.stderr
+    assert all("ERROR: " in line for line in done.stderr.splitlines()), done.stderr
 
 
 # --- pages
@@ -434,7 +464,7 @@ def test_pages_that_are_somebodys_own_are_not_written_over(tmp_path):
     book = read(smallbook.write(tmp_path / "rules"))
     own = tmp_path / "1.1.rst"
     own.write_text("mine", encoding="utf-8")
-    with pytest.raises(ExtensionError, match=r"these pages would be written over: 1\.1"):
+    with pytest.raises(PolicyError, match=r"these pages would be written over: 1\.1"):
         write_pages(book, tmp_path)
     assert own.read_text(encoding="utf-8") == "mine"
 

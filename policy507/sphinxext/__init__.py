@@ -24,8 +24,10 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 from policy507._version import __version__
+from policy507.problems import LONGEST_PATH, PolicyError, shown
 from policy507.sphinxext.diagram import image, relations, svg
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.htmlpages import SearchNumbers, complete
@@ -41,7 +43,10 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
+_logger = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
+FAILED = 2
+"""What `sphinx-build` exits with where nothing could be built."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -76,13 +81,27 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def _prepare(app: Sphinx) -> None:
-    """Read the rules before anything is built, so that nothing is half built of broken ones."""
+    """Read the rules before anything is built, so that nothing is half built of broken ones.
+
+    Raises:
+        SystemExit: something is wrong in the rules or in what is given beside; all of it was told.
+    """
     domain = policy_domain(app.env)
-    book, _ = domain.book, domain.copy
+    try:
+        book, _ = domain.book, domain.copy
+        if app.config.policy507_pages:
+            write_pages(book, Path(app.srcdir))
+    except PolicyError as error:
+        for problem in error.problems:
+            at = (problem.file, problem.line, problem.column)
+            place = ":".join(shown(part, LONGEST_PATH) for part in at if part is not None)
+            _logger.error(  # noqa: TRY400 - a traceback tells nobody what to mend
+                "%s", problem.message, location=place or None, type=DOMAIN
+            )
+        # Sphinx shows a traceback for every exception, and asks that its developers be told.
+        raise SystemExit(FAILED) from error
     app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
     app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
-    if app.config.policy507_pages:
-        write_pages(book, Path(app.srcdir))
 
 
 def _leave_as_text(

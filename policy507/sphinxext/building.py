@@ -168,8 +168,14 @@ def _run(
             app.build()
     except SphinxError as error:
         raise _not_built([str(error)]) from None
-    if lines := [line for line in told.getvalue().splitlines() if line.strip()]:
+    except SystemExit:  # of our own, when all that is wrong was told
+        raise _not_built(_lines_of(told)) from None
+    if lines := _lines_of(told):
         raise _not_built(lines)
+
+
+def _lines_of(told: io.StringIO) -> list[str]:
+    return [line for line in told.getvalue().splitlines() if line.strip()]
 
 
 def _not_built(lines: Sequence[str]) -> PolicyError:

@@ -16,7 +16,6 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ExtensionError
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -24,7 +23,6 @@ from sphinx.util.nodes import make_refnode
 from policy507._where import rules_folder
 from policy507.adopted.copies import Copy, read_copy
 from policy507.loading import read
-from policy507.problems import PolicyError
 from policy507.results import Results
 from policy507.rulebook import RuleBook
 from policy507.sphinxext.auditnodes import known_results
@@ -74,25 +72,19 @@ class PolicyDomain(Domain):
         """The rules that these pages are about.
 
         Raises:
-            ExtensionError: with every problem of the rule files, each at its place.
+            PolicyError: with every problem of the rule files, each at its place.
         """
-        try:
-            return read(self.folder)
-        except PolicyError as error:
-            raise ExtensionError(f"the rules cannot be read:\n{error}") from error
+        return read(self.folder)
 
     @cached_property
     def copy(self) -> Copy:
         """The adopted copy that is shown beside the rules, and its numbers, if any are given.
 
         Raises:
-            ExtensionError: with every problem of the text or of the mapping file, each at its place.
+            PolicyError: with every problem of the text or of the mapping file, each at its place.
         """
         text, numbers = self._beside
-        try:
-            return read_copy(text, numbers, self.book, self.env.config.policy507_adopters)
-        except PolicyError as error:
-            raise ExtensionError(f"the adopted copy cannot be read:\n{error}") from error
+        return read_copy(text, numbers, self.book, self.env.config.policy507_adopters)
 
     @property
     def _beside(self) -> tuple[Path | None, Path | None]:

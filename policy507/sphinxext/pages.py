@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx.errors import ExtensionError
-
-from policy507.problems import Problem, shown
+from policy507.problems import PolicyError, Problem, shown
 from policy507.rulebook import RuleBook
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.registers import REGISTERS
@@ -26,15 +24,15 @@ def pages(book: RuleBook) -> dict[str, str]:
     """Every page by its name: a paragraph's is its citation.
 
     Raises:
-        ExtensionError: a citation cannot name a page.
+        PolicyError: a citation cannot name a page.
     """
     wrong = [
-        str(Problem(f"'{shown(p.citation)}' cannot name a page", p.place.file, p.place.line))
+        Problem(f"'{shown(p.citation)}' cannot name a page", p.place.file, p.place.line)
         for p in book
         if not _NAME.fullmatch(p.citation) or p.citation in REGISTERS
     ]
     if wrong:
-        raise ExtensionError("\n".join(wrong))
+        raise PolicyError(wrong)
     paragraphs = {p.citation: f".. {DOMAIN}:paragraph:: {p.citation}\n" for p in book}
     across = {name: f".. {DOMAIN}:register:: {name}\n" for name in REGISTERS}
     return {name: f"{MARK}\n{body}" for name, body in (paragraphs | across).items()}
@@ -44,13 +42,14 @@ def write_pages(book: RuleBook, folder: Path) -> None:
     """Write the pages that are new or changed, and remove those that no paragraph has any more.
 
     Raises:
-        ExtensionError: a citation cannot name a page, or a file of that name is somebody's own.
+        PolicyError: a citation cannot name a page, or a file of that name is somebody's own.
     """
     wanted = pages(book)
     own = {path.stem for path in _written(folder)}
     taken = [name for name in wanted if (folder / f"{name}{SUFFIX}").exists() and name not in own]
     if taken:
-        raise ExtensionError(f"these pages would be written over: {', '.join(taken)}")
+        message = f"these pages would be written over: {', '.join(taken)}"
+        raise PolicyError([Problem(message, str(folder))])
     for name, text in wanted.items():
         path = folder / f"{name}{SUFFIX}"
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
