@@ -268,6 +268,15 @@ def test_a_paragraph_put_in_the_place_of_one_that_was_struck_is_not_that_one(str
     assert struck not in found.numbers
 
 
+def test_two_words_of_a_key_phrase_do_not_make_a_paragraph_known():
+    """Otherwise any paragraph that says *must* would be one that was struck beside it."""
+    found = report(copy(but({"V.C": "Helmets must hang near every door."})))
+
+    assert {"V.C": Result.MISSING, None: Result.UNKNOWN} == {
+        row.citation: row.result for row in found.rows if row.result is not Result.SAME
+    }
+
+
 def test_a_sentence_below_a_heading_is_not_known():
     """Otherwise what governs a whole article could be added unseen."""
     found = report(copy().replace("V. BRAKES\n", "V. BRAKES\nNone of this binds anybody.\n"))

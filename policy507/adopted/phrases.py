@@ -10,6 +10,7 @@ from policy507.adopted.expectations import Expected
 from policy507.adopted.words import Adopters, likeness, normalise
 
 MOST_WORDS = 40  # of a phrase: the time it takes to look for one grows with them
+FEWEST_WORDS = 4  # of a phrase by which a paragraph is known: "must complete" may stand in any
 
 
 @frozen
@@ -29,8 +30,9 @@ def changes(phrases: Sequence[str], text: str, adopters: Adopters) -> tuple[Chan
 
 def resembles(entry: Expected, text: str, adopters: Adopters) -> bool:
     """Whether words have anything of a paragraph: part of a key phrase, or a run of its words."""
-    gone = changes(entry.key_phrases, text, adopters)
-    near = len(gone) < len(entry.key_phrases) or any(change.instead for change in gone)
+    phrases = [each for each in entry.key_phrases if len(each.split()) >= FEWEST_WORDS]
+    gone = changes(phrases, text, adopters)
+    near = len(gone) < len(phrases) or any(change.instead for change in gone)
     return near or likeness(entry.sketch, adopters.sketch(text)) > 0
 
 

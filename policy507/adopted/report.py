@@ -12,6 +12,9 @@ from policy507.adopted.lines import LeftOut, Line
 from policy507.adopted.phrases import Change
 from policy507.numbering import Numbering
 
+OTHER_WORDS = "every key phrase is still there, but other words differ"
+"""What is told of a paragraph that differs, and of which nothing more is known."""
+
 
 class Result(Enum):
     """What becomes of a paragraph; the value is how people are told."""

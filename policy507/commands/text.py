@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from policy507.adopted import check as compared
-from policy507.adopted.report import Report, Result, Row
+from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
 from policy507.adopted.sources import read_pages
 from policy507.commands.options import JSON, TEXT, format_option
 from policy507.commands.running import Exit, show, write_json
@@ -156,7 +156,7 @@ def _details(row: Row) -> Iterator[str]:
         yield f"{gone}: “{shown(change.phrase)}”{'' if slip else instead}"
     yield from row.remarks
     if row.result is Result.DIFFERS and not row.changes and not row.remarks:
-        yield "every key phrase is still there, but other words differ"
+        yield OTHER_WORDS
     if row.result is Result.UNKNOWN:
         yield f"it begins: “{shown(row.text, LONGEST_QUOTE)}”"
 

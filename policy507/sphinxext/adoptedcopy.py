@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from docutils import nodes
 
-from policy507.adopted.report import Report, Result, Row
+from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
 from policy507.sphinxext.markup import (
     AS_IT_STANDS,
     Cells,
@@ -74,6 +74,8 @@ def details(row: Row) -> Iterator[str]:
         instead = f"; here: “{change.instead}”" if change.instead else ""
         yield f"gone: “{change.phrase}”{instead}"
     yield from row.remarks
+    if row.result is Result.DIFFERS and not row.changes and not row.remarks:
+        yield OTHER_WORDS
 
 
 def result_node(result: Result) -> nodes.inline:
