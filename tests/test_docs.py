@@ -212,6 +212,21 @@ def test_every_answer_is_explained_where_one_is_checked_by_hand():
     assert {status_words(each) for each in Status} - explained == set()
 
 
+def test_what_is_left_out_of_a_paragraph_is_found_on_one_page(book):
+    """Whoever asks whether an officer does the duties of IV.A looked for it there, and found nothing."""
+    assert "Whether an officer does the seven duties." in book["not-encoded"].text
+
+
+def test_what_is_no_provision_is_not_listed_as_one(book):
+    """The index began with "none", as if that were a provision."""
+    assert "none (" not in book["by-citation"].text
+
+
+def test_rules_without_a_bearer_are_said_to_be_what_they_are(book):
+    """A heading that says nobody leaves it open why such rules are there."""
+    assert "Nobody owes anything by them" in book["by-bearer"].text
+
+
 def test_the_case_worked_through_by_hand_is_there_with_its_facts(book):
     """A book built from an installed package has no other page that states them."""
     text = book["checking-by-hand"].text
