@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from policy507.rulebook import RuleBook
@@ -29,7 +30,7 @@ FILE = "rule-book.pdf"
 _STYLE = Path(__file__).parent / "policy507-pdf.css"
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="author" content="{author}"><meta name="description" content="{about}">
+{author}<meta name="description" content="{about}">
 </head><body>
 <header><p class="number">Policy {number}</p><h1 class="cover">{name}</h1><p>The rule book</p>
 <p class="edition">{edition}</p><p>{adopters}</p>
@@ -83,7 +84,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
         return _PAGE.format(
             language=escape(self.config.language or "en"),
             title=escape(f"Policy {policy.number}, {policy.title}: the rule book"),
-            author=escape(self.config.author),
+            author=_author(self.config.author),
             number=escape(policy.number),
             name=escape(policy.title),
             edition=escape(f"Policy {policy.number}, edition {policy.edition}"),
@@ -117,18 +118,26 @@ class PdfBuilder(SingleFileHTMLBuilder):
                     link.replace_self(link.children)
 
 
+def _author(name: str) -> str:
+    """Who wrote the file, where the project says so; Sphinx puts in words of its own where not."""
+    if not name or name == Config().author:
+        return ""
+    return f'<meta name="author" content="{escape(name)}">'
+
+
 def _weasyprint() -> Any:
     """The library that sets the pages.
 
     Raises:
         ExtensionError: it, or what it needs of the system, is not installed.
     """
+    # A line for every step and page; the first come while the library is imported.
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     try:
         import weasyprint
     except (ImportError, OSError) as error:  # the second where Pango is missing
         message = f"a PDF needs the extra `pdf` and the library Pango: {error}"
         raise ExtensionError(message) from error
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page
     return weasyprint
 
 
