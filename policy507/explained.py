@@ -107,6 +107,8 @@ def _disagreement_lines(each: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(0, each["point"])
     yield Line(1, f"here: {each['here']}")
     yield Line(1, f"elsewhere: {each['elsewhere']}")
+    if each["href"]:
+        yield Line(1, each["href"])
 
 
 def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:

@@ -75,6 +75,7 @@ DISAGREEMENT = (
     Key("point", "text", "what they disagree about; {name} puts in a value", required=True),
     Key("here", "text", "what the policy says; {name} puts in a value", required=True),
     Key("elsewhere", "text", "who says what instead", required=True),
+    Key("href", "text", "where that can be read"),
 )
 
 CHANGE = (

@@ -118,4 +118,9 @@ def _change(node: Node, scope: Scope) -> Change | None:
 
 def _disagreement(node: Node, scope: Scope) -> Disagreement:
     taken = take(node, DISAGREEMENT, "a disagreement", scope)
-    return Disagreement(*(text(taken.get(key.name), scope) for key in DISAGREEMENT))
+    return Disagreement(
+        text(taken.get("point"), scope),
+        text(taken.get("here"), scope),
+        text(taken.get("elsewhere"), scope),
+        address(taken.get("href"), scope),
+    )

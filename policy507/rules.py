@@ -99,6 +99,7 @@ class Disagreement:
     point: str
     here: str
     elsewhere: str
+    href: str | None = None
 
 
 @frozen

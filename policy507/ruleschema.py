@@ -79,7 +79,7 @@ def _special(layout: str, key: Key, names: Names) -> Schema:
             return one_of(names.bearers)
         case "rule", word if word in [modality.value for modality in WITH_ACT]:
             return one_of(names.acts)
-        case "source", "href":
+        case "source" | "disagreement", "href":
             return {"type": "string", "pattern": "^https://"}
         case "paragraph", "left_to_people":
             return listed(one_of(names.judgements), 0)

@@ -100,6 +100,7 @@ def test_a_paragraph_is_told_with_all_that_its_file_says(paragraph):
         assert each.point in lines
         assert f"here: {placeholders(each.here, BOOK.values)}" in lines
         assert f"elsewhere: {each.elsewhere}" in lines
+        assert (each.href or "") in lines
     for note in paragraph.notes:
         assert placeholders(note, BOOK.values) in lines
     assert (paragraph.not_encoded or "") in lines

@@ -154,7 +154,8 @@ def test_every_link_leads_somewhere(book):
                 outside.add(action["/URI"])
             else:
                 assert action["/D"] in known
-    assert outside == {s.href for p in BOOK for s in p.sources if s.href}
+    cited = [each for p in BOOK for each in (*p.sources, *p.disagreements)]
+    assert outside == {each.href for each in cited if each.href}
 
 
 def test_nothing_sticks_out_of_the_margins(file):

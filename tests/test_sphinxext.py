@@ -274,6 +274,19 @@ def test_changes_are_shown_with_their_days(tmp_path):
     assert across.index("March 4, 2026") < across.index("January 2, 2026")
 
 
+def test_what_another_authority_says_leads_to_where_it_can_be_read(tmp_path):
+    """Legal staff would have to search for what the policy is said to differ from."""
+    said = "{point: days, here: none, elsewhere: three & more"
+    more = f"disagreements:\n  - {said}, href: 'https://example.org/b'}}\n  - {said}}}\n"
+    index = ".. policy507:paragraph:: 1.1\n\n.. policy507:register:: crosswalk\n"
+    page = build(tmp_path, index, _1_1=TEST + more).page()
+    assert page.count('href="https://example.org/b">three &amp; more</a>') == 2
+    assert page.count("three &amp; more") == 4
+    unsafe = more.replace("https:", "http:")
+    wrong = smallbook.problems_of(tmp_path / "unsafe", _1_1=TEST + unsafe)
+    assert ["expected an address that starts with https://"] == [each.message for each in wrong]
+
+
 def test_a_rule_by_itself(tmp_path):
     """A page about one rule needs no more of its paragraph than its citation."""
     built = build(tmp_path, ".. policy507:rule:: test-in-time\n")
@@ -504,6 +517,39 @@ def test_other_builders_show_the_list_in_place_of_the_drawing(tmp_path, builder)
     assert built.warnings == "" or builder == "man"
     files = [p for p in built.out.rglob("*") if p.is_file()]
     assert any("1.2 sets aside" in p.read_text(encoding="utf-8", errors="replace") for p in files)
+
+
+# --- the PDF
+
+
+def test_the_pdf_is_set_without_a_word_on_the_terminal():
+    """A quiet build would tell of every step of a library; the first come while it is imported."""
+    pytest.importorskip("weasyprint", reason="the extra `pdf` is not installed")
+    program = (
+        "import logging; logging.basicConfig(level=logging.INFO)\n"
+        "from policy507.sphinxext.pdf import _weasyprint\n"
+        "_weasyprint().HTML(string='<p>x').write_pdf()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert "weasyprint.progress" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(("conf", "named"), [("", 0), ('author = "A & B"\n', 1)])
+def test_the_pdf_names_an_author_only_where_the_project_has_one(tmp_path, conf, named):
+    """The properties of the file would say "Author name not set"."""
+    pytest.importorskip("weasyprint", reason="the extra `pdf` is not installed")
+    source = tmp_path / "source"
+    smallbook.write(source / "rules", _1_1=TEST)
+    (source / "conf.py").write_text(CONF + conf, encoding="utf-8")
+    (source / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
+    with patch_docutils(str(source)), docutils_namespace():
+        out = (tmp_path / "out", tmp_path / "trees", "policy507-pdf")
+        app = Sphinx(source, source, *out, status=None, warning=None)
+        app.build()
+        page = app.builder.markup()
+    assert page.count('name="author"') == page.count('content="A &amp; B"') == named
 
 
 # --- what is decided while pages are built

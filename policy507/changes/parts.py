@@ -91,7 +91,8 @@ def _paragraph(
         text = ", ".join(filter(None, (source.cite, source.href, source.compared)))
         yield ("source", source.cite, ""), told(text, "source", str(number))
     for number, each in enumerate(paragraph.disagreements):
-        text = f"here: {each.here}; elsewhere: {each.elsewhere}"
+        elsewhere = ", ".join(filter(None, (each.elsewhere, each.href)))
+        text = f"here: {each.here}; elsewhere: {elsewhere}"
         yield ("disagreement", each.point, ""), told(text, "disagreements", str(number))
     for change in paragraph.history:
         stated = f"{change.on}: {change.what}"

@@ -91,15 +91,22 @@ def sources_table(rows: Iterable[tuple[Sequence[nodes.Node], Source]]) -> nodes.
 
 def source_node(source: Source) -> nodes.Node:
     """A provision, as a link where it has an address."""
-    if source.href is None:
-        return plain(source.cite)
-    return nodes.reference("", "", plain(source.cite), refuri=source.href, internal=False)
+    return plain(source.cite) if source.href is None else _outside(source.cite, source.href)
+
+
+def _outside(text: str, href: str) -> nodes.reference:
+    return nodes.reference("", "", plain(text), refuri=href, internal=False)
 
 
 def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[nodes.Node]]:
-    """Where another authority says something else: the point, the policy, the other."""
+    """Where another authority says something else: the point, the policy, the other.
+
+    What the other says is a link to where it can be read, where that is known.
+    """
     point, here = (placeholders(text, book.values) for text in (each.point, each.here))
-    return [list(linked(text, book)) for text in (point, here, each.elsewhere)]
+    said = list(linked(each.elsewhere, book)) if each.href is None else []
+    instead = [_outside(each.elsewhere, each.href)] if each.href else said
+    return [list(linked(point, book)), list(linked(here, book)), instead]
 
 
 def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
