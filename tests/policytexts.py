@@ -150,6 +150,10 @@ STYLES = {
         lambda p: (f"{chr(64 + p[0])}.", f"{p[-1]}.", f"{_letter(p[-1])})")[len(p) - 1],
         lambda p: ".".join((chr(64 + p[0]), *map(str, p[1:2]))),
     ),
+    "4.0, 4.1.4": Style(
+        lambda p: f"{p[0]}.0" if len(p) == 1 else ".".join(map(str, p)),
+        lambda p: ".".join(map(str, p)),
+    ),
     "Article IV, 4.1": Style(
         lambda p: f"ARTICLE {ROMANS[p[0]]}" if len(p) == 1 else ".".join(map(str, p)),
         lambda p: ".".join(map(str, p)),

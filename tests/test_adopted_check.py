@@ -72,6 +72,15 @@ def test_a_faithful_copy_agrees_in_every_style(style):
     assert list(PARAGRAPHS) == list(found.numbers)
 
 
+def test_articles_without_headings_are_known_by_what_is_numbered_in_them():
+    """Otherwise a copy whose headings are pictures or tables would seem to have no numbers."""
+    lines = written(PARAGRAPHS, "4.1.4").split("\n")
+    found = report("\n".join(line for line in lines if not re.match(r"[1-5] [A-Z]", line)))
+
+    assert dict.fromkeys(("I", "II"), Result.MISSING) == odd(found)
+    assert ("3.1", "4.1.4", "5.4") == tuple(found.numbers[c] for c in ("III.A", "IV.A.4", "V.D"))
+
+
 def test_numbers_lead_to_the_copys_own():
     """Otherwise a decision would be cited by numbers that the school does not have."""
     numbers = report(copy(style="4.1.4")).numbers
@@ -161,6 +170,14 @@ def test_a_proper_name_that_explains_several_paragraphs_is_found(name):
 
     assert dict.fromkeys(("II", "IV.A", "IV.B", "V.D"), Result.RENAMED) == odd(found)
     assert name == found.adopter
+
+
+def test_and_for_or_between_names_of_the_adopter_is_a_change():
+    """Otherwise two adopters that must both act would pass for one that has two names."""
+    either = copy(but({"IV.B": PARAGRAPHS["IV.B"].replace("club may", "club or society may")}))
+
+    assert {"IV.B": Result.RENAMED} == odd(report(either))
+    assert {"IV.B": Result.DIFFERS} == odd(report(either.replace("club or", "club and")))
 
 
 def test_a_name_in_one_paragraph_is_a_change_unless_it_is_stated():

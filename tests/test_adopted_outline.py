@@ -116,6 +116,7 @@ def test_every_style_of_numbering_is_read(style, width, indent):
         "IV.1.d": "IV.1.d",
         "4. (a) (4)": "4(a)(4)",
         "4(a)(iv)": "4(a)(iv)",
+        "4.0, 4.1.4": "4.1.4",
         "Section 4. Subd. 1.": "Section 4, Subd. 1(4)",
         "A. / 1. / a)": "D.1.d",
     }.items(),

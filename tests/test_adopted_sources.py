@@ -93,6 +93,12 @@ def test_a_pdf_that_differs_is_told_by_page_and_line():
     assert "fewer than 90 days;" == row.changes[0].instead
 
 
+def test_a_file_that_is_called_a_pdf_and_is_none_is_told():
+    """Otherwise a web page saved under that name would be said to have no numbers."""
+    with pytest.raises(PolicyError, match="not a PDF"):
+        read_pages(io.BytesIO(b"<html>Sign in to see the policy.</html>"), "copy.PDF")
+
+
 def test_two_paragraphs_with_one_number_in_a_pdf_are_told_by_page():
     """Otherwise a reader would look for them on the wrong page."""
     text = written(PARAGRAPHS).replace("D. For each", "C. For each")

@@ -32,6 +32,7 @@ _POLICY = re.compile(
     r"[1-9][0-9]{2,3}(?:\.[0-9]{1,3})?[-–—:.]? (?=\S)"  # noqa: RUF001
     r"|[1-9][0-9]{2,3}\.(?=[0-9IVX]{1,3}\.\S)"
 )
+_ZERO = re.compile(r"0[.:]?(?=$| )")  # "4.0 DUTIES" is how some write article 4
 _BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]+(?: |$))+")
 _DASH = re.compile(r"[-–—] ")  # noqa: RUF001
 
@@ -99,6 +100,10 @@ def labels(line: str) -> list[Label]:
         if not marks[-1].ordinals:
             break
         at = part.end()
+        zero = _ZERO.match(line, at) if end == "." and (part["bare"] or "").isdigit() else None
+        if zero and is_heading(line[zero.end() :].strip() or "A"):
+            at = zero.end()
+            marks[-1] = Mark(part["bare"], (word, ".0"))
         follows = line[at : at + 1]
         if follows in ("", " "):
             bare = not shut and len(marks) == 1

@@ -128,7 +128,11 @@ class _Reader:
             return None
         if not self._open:
             # A text may begin anywhere, but not with a sentence that happens to begin so.
-            first = all(1 in mark.ordinals.values() for mark in label.marks)
+            *above, own = label.marks
+            first = 1 in own.ordinals.values() and (
+                all(1 in mark.ordinals.values() for mark in above)
+                or (all(mark.raw.isdigit() for mark in label.marks) and _begins(label))
+            )
             return (0, _first(label.marks)) if first or heading else None
         if len(label.marks) > 1:
             return self._place_of_path(label, fresh=fresh)
@@ -206,9 +210,8 @@ class _Reader:
         last = reached.value if reached is not None else 0
         follows = values[0] == last + 1 and set(values[1:]) <= {1}
         near = len(values) == 1 and last < values[0] <= last + _GAP
-        begins = label.rest[:1].isupper() or label.rest[:1] in "\"“'"
         if depth + len(values) > DEEPEST or not (
-            fresh or ((follows or near) and label.rest and begins)
+            fresh or ((follows or near) and label.rest and _begins(label))
         ):
             return None
         return depth, values
@@ -261,6 +264,11 @@ def _first(marks: Iterable[Mark]) -> tuple[int, ...]:
     return tuple(1 if 1 in m.ordinals.values() else min(m.ordinals.values()) for m in marks)
 
 
+def _begins(label: Label) -> bool:
+    """Whether what follows a label looks like the beginning of a sentence."""
+    return label.rest[:1].isupper() or label.rest[:1] in "\"“'"
+
+
 def _is_numeral(mark: Mark) -> bool:
     return any(not kind.endswith("letter") for kind in mark.ordinals)
 
@@ -277,9 +285,10 @@ def _number(label: Label, above: Paragraph | None) -> str:
         return label.written
     (mark,) = label.marks
     word, wrap = mark.style
+    number = above.number.removesuffix(".0")
     if word:
-        return f"{above.number}, {label.written}"
-    return f"{above.number}({mark.raw})" if wrap == "()" else f"{above.number}.{mark.raw}"
+        return f"{number}, {label.written}"
+    return f"{number}({mark.raw})" if wrap == "()" else f"{number}.{mark.raw}"
 
 
 def outline(lines: Iterable[Line]) -> tuple[list[Paragraph], list[Line]]:

@@ -28,12 +28,14 @@ def read_pages(source: Path | BinaryIO, file: str) -> list[list[Line]]:
     """The lines of a text by page; `file` is what problems call it.
 
     Raises:
-        PolicyError: it cannot be read, is too large, is no UTF-8 and no PDF; or is a PDF that is
-            broken, encrypted, without text, or of too many pages.
+        PolicyError: it cannot be read, is too large, is no UTF-8 and no PDF, or is no PDF and called
+            one; or is a PDF that is broken, encrypted, without text, or of too many pages.
     """
     content = read_bounded(source, LARGEST_PDF, file)
     if _PDF in content[:_START]:
         return _pdf_pages(content, file)
+    if file.lower().endswith(".pdf"):
+        raise _refused("not a PDF, whatever its name says: it does not begin as one", file)
     if len(content) > LARGEST_TEXT:
         raise _refused(f"larger than {LARGEST_TEXT // 1000} kB: it is not read", file)
     return lines_of(_decoded(as_bytes(content), file))

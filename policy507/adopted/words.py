@@ -81,12 +81,13 @@ class Adopters:
     def __init__(self, names: Iterable[str]) -> None:
         words = sorted({normalise(name) for name in names} - {""}, key=len, reverse=True)
         name = f"(?:(?:the|an?) )?(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\\S)"
-        self._pattern = re.compile(rf"(?<!\S){name}(?: (?:or|and) {name})*")
+        self._pattern = re.compile(rf"(?<!\S){name}(?: or {name})*")
 
     def neutral(self, text: str) -> str:
-        """The normalised words with each name, and each list of names, replaced by one placeholder.
+        """The normalised words with each name, and names joined by *or*, replaced by one placeholder.
 
-        An article before a name goes with it: a proper name has none.
+        An article before a name goes with it: a proper name has none. *And* stays: an adopter that
+        is called by one name or another is still one, and two that are both meant are not.
         """
         return self._pattern.sub(ADOPTER, normalise(text))
 
