@@ -195,7 +195,27 @@ def test_a_number_that_a_wrapped_line_left_alone_is_no_page_number(around):
 )
 def test_the_references_end_the_policy(line):
     """Otherwise a school that lists other references would seem to have changed a paragraph."""
-    assert PARTS == read(f"{written(PARAGRAPHS)}{line}\nD. Other\nVI. SCOOTERS\nThey too.\n")
+    assert PARTS == read(f"{written(PARAGRAPHS)}{line}\nD. Other\nVII. SCOOTERS\nThey too.\n")
+
+
+@pytest.mark.parametrize("style", ["I. A. 1.", "4. (a) (4)", "4.0, 4.1.4", "Section 4. Subd. 1."])
+def test_an_article_after_the_references_is_read(style):
+    """Otherwise a school could add duties behind the references, and nobody would be told."""
+    first = STYLES[style].label
+    more = f"{first((6,))} SCOOTERS\n{first((6, 1))} Scooters are for two.\n"
+    found = paragraphs(lines_of(f"{written(PARAGRAPHS, style)}{REFERENCES[:-14]}{more}"), "t")
+
+    assert "Scooters are for two." == found[-1].text
+    assert (6, 1) == found[-1].path
+
+
+def test_a_numbered_list_of_references_is_no_article():
+    """Otherwise the sixth reference of a policy with five articles would be a paragraph of it."""
+    listed = "\n".join(f"{n}. Bell Code, Part {n}\nsee there." for n in range(1, 9))
+
+    text = written(PARAGRAPHS, "4. (a) (4)", refer=False)
+
+    assert read(text) == read(f"{text}Legal References:\n{listed}\n")
 
 
 @pytest.mark.parametrize(

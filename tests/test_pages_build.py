@@ -149,6 +149,20 @@ def test_numbers_of_a_mapping_file_are_shown_without_a_text(rules, tmp_path):
     assert "adopted text" not in page(out, "V.C").text.lower()
 
 
+def test_a_mapping_file_of_another_copy_is_refused(rules, tmp_path):
+    """Otherwise the pages would cite one copy by the numbers of another."""
+    numbers, out, text = tmp_path / "numbers.yaml", tmp_path / "book", copy(tmp_path)
+    numbers.write_text(
+        'schema: 1\npolicy: "812.9"\nedition: 2031-05\nnumbers: {V.B: "5.2", V.C: "5.4"}\n',
+        encoding="utf-8",
+    )
+    done = run(rules, "--numbering", numbers, "--adopted-text", text, "--out", out)
+
+    assert (INPUT, "") == (done.exit_code, done.stdout)
+    assert f"{numbers}: V.C has the number 5.4 here, but 5.3 in {text}\n" == done.stderr
+    assert not out.exists()
+
+
 def citing(rules):
     """The rules with paragraphs that speak of others, as texts of rule files may anywhere."""
     for citation in ("V.A", "V.B"):

@@ -11,6 +11,7 @@ from policy507.adopted import check
 from policy507.adopted.report import Report
 from policy507.adopted.sources import read_pages
 from policy507.numbering import Numbering, read_numbering
+from policy507.problems import PolicyError, Problem, shown
 from policy507.rulebook import RuleBook
 
 
@@ -32,9 +33,27 @@ def read_copy(
     """Read an adopted text and a mapping file; without one, the numbers are those of the text.
 
     Raises:
-        PolicyError: one of them cannot be read, or does not belong to the policy of the rule book.
+        PolicyError: one of them cannot be read, or does not belong to the policy of the rule book;
+            or the mapping file has other numbers than the text.
     """
     report = check(read_pages(text, str(text)), str(text), book, names) if text else None
     if numbers is not None:
-        return Copy(report, read_numbering(numbers, book))
+        numbering = read_numbering(numbers, book)
+        if text is not None and report is not None:
+            _agree(numbering, numbers, report.numbering, text)
+        return Copy(report, numbering)
     return Copy(report, report.numbering if report is not None else None)
+
+
+def _agree(mapping: Numbering, file: Path, own: Numbering, text: Path) -> None:
+    """Refuse a mapping file that was made from another copy: its numbers would lead nowhere."""
+    others = [
+        Problem(
+            f"{citation} has the number {shown(number)} here, but {shown(found)} in {text}",
+            str(file),
+        )
+        for citation, number in mapping.numbers.items()
+        if (found := own.numbers.get(citation, number)).casefold() != number.casefold()
+    ]
+    if others:
+        raise PolicyError(others)

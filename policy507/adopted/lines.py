@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
-from attrs import frozen
+from attrs import define, frozen
 
 from policy507.adopted.labels import is_heading, labels, unbulleted
 from policy507.problems import Problem
@@ -74,7 +75,7 @@ def furniture(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], list[LeftOut
     """The lines that may be a policy's words, and the others.
 
     Those are page numbers, running titles, notes, the dates of adoption, and everything from the
-    legal or cross references on.
+    legal or cross references on, to the next article if there is one.
     """
     kept: list[Line] = []
     left: list[LeftOut] = []
@@ -140,12 +141,51 @@ def _counted(pages: Sequence[Sequence[Line]]) -> set[str]:
     return {words for same in found.values() if len(same) > 1 for words in same}
 
 
-def _policy_only(lines: Iterable[Line], left: list[LeftOut]) -> tuple[list[Line], list[LeftOut]]:
+@define
+class _Articles:
+    """The headings of articles so far: which number has the next. `listed`: so has a reference."""
+
+    style: tuple[str, str] | None = None
+    kind: str = ""
+    last: int = 0
+    listed: bool = False
+
+    def number(self, words: str) -> int | None:
+        """The number of a heading that is counted as the articles are."""
+        for label in labels(words):
+            if len(label.marks) == 1 and is_heading(label.rest):
+                (mark,) = label.marks
+                if self.style in (None, mark.style):
+                    counted = mark.ordinals.items()
+                    kind = self.kind or next((k for k, n in counted if n == 1), "")
+                    return mark.ordinals.get(kind)
+        return None
+
+    def take(self, words: str) -> None:
+        """Count a heading, if it is the next."""
+        if self.number(words) == self.last + 1:
+            mark = next(label.marks[0] for label in labels(words) if len(label.marks) == 1)
+            self.kind = self.kind or next(k for k, n in mark.ordinals.items() if n == 1)
+            self.style, self.last, self.listed = mark.style, self.last + 1, False
+
+    def goes_on(self, words: str) -> bool:
+        """Whether the next article begins among references, and is none of a numbered list of them."""
+        number = self.number(words) if self.last else None
+        self.listed = self.listed or number == self.last
+        return number == self.last + 1 and not self.listed
+
+
+def _policy_only(lines: Sequence[Line], left: list[LeftOut]) -> tuple[list[Line], list[LeftOut]]:
     kept: list[Line] = []
     note: list[Line] = []
     ended = False
-    for line in lines:
+    articles = _Articles()
+    for line, after in zip_longest(lines, lines[1:]):
         words, _ = unbulleted(line.words)
+        if ended and articles.goes_on(words) and after and not is_heading(after.words):
+            ended = False
+        if not ended:
+            articles.take(words)
         if ended or _REFERENCES.fullmatch(words):
             ended = True
             left.append(LeftOut(line, "references"))
