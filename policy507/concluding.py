@@ -6,7 +6,8 @@ facts, and the completion of unknown facts. What a decision says is concluded by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Collection, Mapping
 
 from attrs import Factory, define, frozen
 
@@ -65,6 +66,25 @@ class Conclusions:
         needs = self.program.needs
         kept = {name: each for name, each in self._labels.items() if unit not in needs[name]}
         return Conclusions(self.program, self.truths, self.choices, {**kept, unit: label})
+
+    def anew(
+        self,
+        units: Collection[str],
+        labels: Mapping[str, str],
+        truths: Mapping[Atom, Truth],
+        choices: Mapping[str, str],
+    ) -> Conclusions:
+        """The same case with something else on which some units rest: they conclude anew.
+
+        What is given is what is else: what units conclude, how tests come out, and choices of readings.
+        """
+        kept = {name: each for name, each in self._labels.items() if name not in units}
+        return Conclusions(
+            self.program,
+            ChainMap(dict(truths), self.truths) if truths else self.truths,  # type: ignore[arg-type]
+            {**self.choices, **choices},
+            {**kept, **labels},
+        )
 
 
 def held(tree: Tree, state: Conclusions) -> Truth:

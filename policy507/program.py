@@ -37,7 +37,8 @@ from policy507.rules import Rule
 from policy507.statuses import Status
 
 TRUE, FALSE = "true", "false"
-
+COMPARISON = "comparison"
+"""With a number, the name of a unit that was cut out of another one."""
 
 Tree: TypeAlias = Condition
 """A condition without named terms; `Ref` stands for what they conclude."""
@@ -82,6 +83,11 @@ def applies_unit(rule: str) -> str:
 def fires_unit(rule: str) -> str:
     """The name of the unit that concludes whether a rule fires."""
     return f"{rule} fires"
+
+
+def is_cut(unit: str) -> bool:
+    """Whether a unit is only a comparison that was cut out of others, as `_Builder.cut` does."""
+    return unit.startswith(f"{COMPARISON} ")
 
 
 @lru_cache(maxsize=64)
@@ -211,7 +217,7 @@ class _Builder:
         if not isinstance(tree, All | AnyOf) or not tree.items:
             return tree
         if tree not in self._named:
-            self._named[tree] = f"comparison {len(self._named) + 1}"
+            self._named[tree] = f"{COMPARISON} {len(self._named) + 1}"
         return self.truth(self._named[tree], tree)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policy507.casefiles import case_from_data, case_to_data
-from policy507.certifying.goals import at_edge, has_edge
+from policy507.certifying.edges import at_edge, has_edge
 from policy507.completing import Choices
 from policy507.conditions import Test, facts_of
 from policy507.facts import FACTS, UNKNOWN, Case, observed, with_fact

@@ -23,7 +23,7 @@ from policy507.statuses import Status
 SCHEMA = 1
 LARGEST = 16_000_000
 MOST_PROBLEMS = 20
-KINDS = ("class", "edge", "unknown")
+KINDS = ("class", "alone", "edge", "unknown")
 _HEAD = {
     "schema": int,
     "policy": dict,

@@ -23,7 +23,9 @@ from policy507.program import FALSE, TRUE, Atom, Program, Tree, leaves, named_wi
 Leaf: TypeAlias = "Atom | Ref"
 Path: TypeAlias = "tuple[tuple[Leaf, bool], ...]"
 """The leaves of a unit that decide it, in the order in which they are looked at, with their truths."""
-Readings: TypeAlias = "tuple[tuple[str, str], ...]"
+Choice: TypeAlias = tuple[str, str]
+"""The code of a reading, and the name of a choice of it."""
+Readings: TypeAlias = tuple[Choice, ...]
 """The choices of readings that are not the default, by code."""
 
 
@@ -70,17 +72,35 @@ class Units:
         }
 
     def classes(self) -> Iterator[Class]:
-        """Every class that there could be, possible or not: by default, and by each other choice."""
+        """Every class that there could be, possible or not: by default, and by each other choice.
+
+        What nothing looks at by default has classes under the choices by which something does, as well.
+        """
         book = self.program.book
+        every = [((c, name),) for c, each in book.readings.items() for name in each.names[1:]]
+        looked_at = {readings: self._looked_at(readings) for readings in [(), *every]}
         for unit in self.program.units:
             own = self._own_codes(unit)
-            chosen: list[Readings] = [()]
-            chosen += [((c, name),) for c in own for name in book.readings[c].names[1:]]
-            for readings in chosen:
+            hidden = unit not in looked_at[()]
+            for readings, units in looked_at.items():
+                asked = not readings or readings[0][0] in own
+                if not asked and not (hidden and unit in units):
+                    continue
                 yield from (
                     Class(unit, path, readings)
                     for path in _paths(self._first_step(unit, readings), ())
                 )
+
+    def _looked_at(self, readings: Readings) -> set[str]:
+        """The units on which a rule or an act rests under readings, and these."""
+        choices = self.program.book.choices(dict(readings))
+        found = {unit for unit, targets in self.resting.items() if unit in targets}
+        for unit, each in reversed(tuple(self.program.units.items())):
+            trees = [tree for _, tree in each.labels if unit in found]
+            undecided = (tree for tree in trees if _holds(tree, choices, {}) is None)
+            refs = (leaf for tree in undecided for leaf in _open(tree, choices, {}))
+            found |= {leaf.unit for leaf in refs if isinstance(leaf, Ref)}
+        return found
 
     def place(self, unit: str, state: Conclusions, readings: Readings) -> Place:
         """How far a unit's path leads in a case, under readings."""
@@ -95,10 +115,13 @@ class Units:
             step = step.then[truth]
         return Place(path, None)
 
-    def turned(self, unit: str, state: Conclusions) -> Conclusions:
-        """The same case, with the opposite of what a unit concludes in it."""
-        label = FALSE if state.label(unit) == TRUE else TRUE
-        return state.with_label(unit, label)
+    def other_choices(self, of: Class) -> Iterator[Choice]:
+        """Every other choice of the readings that a class rests on: the one it is under, or any."""
+        book = self.program.book
+        codes = [code for code, _ in of.readings] or self._own_codes(of.unit)
+        now = book.choices(dict(of.readings))
+        for code in codes:
+            yield from ((code, name) for name in book.readings[code].names if name != now[code])
 
     def _own_codes(self, unit: str) -> tuple[str, ...]:
         trees = [tree for _, tree in self.program.units[unit].labels]

@@ -1,7 +1,8 @@
-"""Collects the witnesses: a case for each possible class and each edge of its tests, and more beside."""
+"""Collects the witnesses: a case for each possible class, for what decides alone in it, and beside."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import Factory, define, evolve, field, frozen
@@ -10,17 +11,18 @@ from policy507.casefiles import case_from_data
 from policy507.certifying.beside import beside
 from policy507.certifying.classes import Class, Leaf, Path, Readings, Units
 from policy507.certifying.formulas import IMPOSSIBLE, NOT_DECIDED, POSSIBLE, Possible
-from policy507.certifying.goals import Goal, Looking, has_edge
+from policy507.certifying.goals import At, Goal, Looking, goals
 from policy507.certifying.searching import Search, without
 from policy507.changes.shrinking import nearer
 from policy507.conditions import Ref, facts_of
 from policy507.facts import Case
-from policy507.program import Atom, program
+from policy507.problems import FactError
+from policy507.program import program
 from policy507.proving.witnesses import Data, smallest
 from policy507.rulebook import RuleBook
 
 FEW_STEPS, MANY_STEPS = 25, 120
-CLASS, EDGE, UNKNOWN_FACT = "class", "edge", "unknown"
+CLASS, ALONE, EDGE, UNKNOWN_FACT = "class", "alone", "edge", "unknown"
 
 
 @frozen
@@ -39,21 +41,22 @@ class Witness:
 
 @frozen(eq=False)
 class Collected:
-    """All witnesses, and what became of the classes."""
+    """All witnesses, what became of the classes, and of what else it is not known if a case shows it."""
 
     witnesses: tuple[Witness, ...]
     possible: int
     impossible: int
-    not_decided: tuple[Class, ...]
+    not_decided: int
+    left: tuple[Goal, ...]
 
     @property
     def open(self) -> tuple[str, ...]:
-        """The units of which it is not known whether there is a case of some class."""
-        return tuple(dict.fromkeys(of.unit for of in self.not_decided))
+        """The units of which something is not known."""
+        return tuple(dict.fromkeys(goal.of.unit for goal in self.left))
 
 
 def collect(book: RuleBook) -> Collected:
-    """The witnesses of a rule book; those that only the solver found may be others in another run."""
+    """The witnesses of a rule book: for the same rules, the same."""
     return _Collecting(Units(program(book))).collected()
 
 
@@ -63,9 +66,11 @@ class _Collecting:
     looking: Looking = field(init=False)
     search: Search = field(init=False)
     classes: tuple[Class, ...] = field(init=False)
-    _wanted: set[Class] = field(init=False)
+    _wanted: dict[Class, dict[Goal, None]] = field(init=False)
+    """What is still to be shown of each class."""
     _found: dict[Goal, tuple[Case, str]] = Factory(dict)
     """By goal without its target, the first case that shows it, and the target to which it does."""
+    _impossible: set[Goal] = Factory(set)
     _kept: dict[tuple[Case, Readings], Witness] = Factory(dict)
     _seen: set[Any] = Factory(set)
     _open: set[tuple[str, Path, Leaf, str]] = Factory(set)
@@ -75,60 +80,70 @@ class _Collecting:
         self.looking = Looking(self.units)
         self.search = Search(self.looking)
         self.classes = tuple(self.units.classes())
-        self._wanted = set(self.classes)
+        self._wanted = {of: dict.fromkeys(goals(self.units, of)) for of in self.classes}
 
     def collected(self) -> Collected:
         for of in self.classes:
             if Goal(of) not in self._found:
-                self._look(Goal(of, None, self.units.resting[of.unit][0]), FEW_STEPS)
-        solver = Possible(self.units.program)
-        outcomes = [
-            POSSIBLE if Goal(of) in self._found else self._outcome(of, solver)
-            for of in self.classes
-        ]
-        self._look_for_edges()
-        for of in self.classes:
-            if Goal(of) in self._found and not of.readings:
+                self._look(Goal(of, None, None, self.units.resting[of.unit][0]), FEW_STEPS)
+        solver = Possible(self.units)
+        outcomes = {Goal(of): self._outcome(Goal(of), solver) for of in self.classes}
+        of_classes = tuple(outcomes.values())
+        possible = [goal.of for goal, outcome in outcomes.items() if outcome == POSSIBLE]
+        for goal in self._left(possible):
+            outcomes[goal] = self._outcome(goal, solver)
+        for of in possible:
+            if not of.readings:
                 self._leave_out(of)
-        not_decided = (
-            of for of, each in zip(self.classes, outcomes, strict=True) if each == NOT_DECIDED
-        )
         return Collected(
             tuple(self._kept.values()),
-            outcomes.count(POSSIBLE),
-            outcomes.count(IMPOSSIBLE),
-            tuple(not_decided),
+            of_classes.count(POSSIBLE),
+            of_classes.count(IMPOSSIBLE),
+            of_classes.count(NOT_DECIDED),
+            tuple(goal for goal, outcome in outcomes.items() if outcome == NOT_DECIDED),
         )
 
-    def _outcome(self, of: Class, solver: Possible) -> str:
-        """Whether a class is possible; what the solver found counts where the definition confirms it."""
-        targets = self.units.resting[of.unit]
-        found = solver.answer(of, targets)
-        if found.case is not None:
-            self._look_again(Goal(of, None, found.target), found.case)
-        elif found.outcome == NOT_DECIDED:
-            any(self._look(Goal(of, None, target), MANY_STEPS) for target in targets)
-        if found.outcome == IMPOSSIBLE:
-            return IMPOSSIBLE
-        return POSSIBLE if Goal(of) in self._found else NOT_DECIDED
+    def _left(self, classes: list[Class]) -> Iterator[Goal]:
+        """What is still to be shown of some classes, when its turn comes."""
+        for of in classes:
+            yield from (goal for goal in tuple(self._wanted[of]) if goal in self._wanted[of])
 
-    def _look_for_edges(self) -> None:
-        for of in self.classes:
-            if Goal(of) not in self._found:
-                continue
-            for leaf, _ in of.path:
-                goal = Goal(of, leaf) if not isinstance(leaf, Ref) and has_edge(leaf) else None
-                if goal is not None and goal not in self._found:
-                    self._look(evolve(goal, target=self._found[Goal(of)][1]), 4 * FEW_STEPS)
+    def _outcome(self, goal: Goal, solver: Possible) -> str:
+        """Whether a case can show something; what the solver found counts where that is confirmed."""
+        if goal in self._found:
+            return POSSIBLE
+        if Goal(goal.of, None, goal.alone) in self._impossible:
+            return IMPOSSIBLE  # it does not decide alone, be it at its edge or not
+        found = solver.answer(goal, lambda data: self._target(goal, data) is not None)
+        if found.case is not None:
+            self._look_again(goal, found.case)
+        elif found.outcome == NOT_DECIDED:
+            targets = self.units.resting[goal.of.unit]
+            any(self._look(evolve(goal, target=target), MANY_STEPS) for target in targets)
+        if found.outcome == IMPOSSIBLE:
+            self._impossible.add(goal)
+            return IMPOSSIBLE
+        return POSSIBLE if goal in self._found else NOT_DECIDED
+
+    def _target(self, goal: Goal, data: Data) -> str | None:
+        """To which rule or act a case shows what is wanted."""
+        try:
+            return self.looking.target(goal, case_from_data(data))
+        except FactError:
+            return None
 
     def _look(self, goal: Goal, steps: int) -> bool:
         case = self.search.case(goal, steps)
         if case is not None:
-            self._take(case, goal.of.readings, goal.edge)
+            self._take(case, goal.of.readings, goal.at)
         return case is not None
 
     def _look_again(self, goal: Goal, data: Data) -> None:
-        """Keep a case of a class that the solver found one of: where it was hard to find, that one."""
+        """Keep a case of what the solver found a case of: where it was hard to find, that one."""
+        target = self._target(goal, data)
+        if target is None:
+            return
+        goal = evolve(goal, target=target)
         if self._look(goal, MANY_STEPS):
             return
         book = self.units.program.book
@@ -138,37 +153,42 @@ class _Collecting:
 
         (small,) = smallest((data,), shows, book.policy.example_case)
         near = nearer(small, lambda each: shows((case_from_data(each),)), book)
-        self._take(case_from_data(near), goal.of.readings)
+        self._take(case_from_data(near), goal.of.readings, goal.at)
 
-    def _take(self, case: Case, readings: Readings, edge: Atom | None = None) -> None:
+    def _take(self, case: Case, readings: Readings, at: At | None = None) -> None:
         """Keep a case for what it shows first, and the cases beside it that show something new."""
-        waiting: list[tuple[Case, Atom | None]] = [(case, edge)]
+        waiting: list[tuple[Case, At | None]] = [(case, at)]
         while waiting:
             case, at = waiting.pop(0)
             alike = self.looking.alike(case), readings, at
             if alike in self._seen:
                 continue
             self._seen.add(alike)
-            new = [goal for goal in self.looking.shown(case, readings) if self._is_new(goal)]
+            new = list(self.looking.shown(case, readings, self._wanted))
             if not new:
                 continue
             for goal in new:
-                self._found[evolve(goal, target="")] = case, goal.target
-            first = new[0]
-            kind = CLASS if first.edge is None else EDGE
-            targets = tuple(dict.fromkeys(goal.target for goal in new))
-            self._kept[case, readings] = Witness(case, readings, kind, first.of.unit, targets)
+                plain = evolve(goal, target="")
+                del self._wanted[goal.of][plain]
+                self._found[plain] = case, goal.target
+            self._keep(case, readings, new)
             tests = dict.fromkeys(
                 leaf for g in new for leaf, _ in g.of.path if not isinstance(leaf, Ref)
             )
             waiting += [
-                each
+                (other, None if edge is None else (edge, False))
                 for test in tests
-                for each in beside(case, test, self.looking.choices(readings))
+                for other, edge in beside(case, test, self.looking.choices(readings))
             ]
 
-    def _is_new(self, goal: Goal) -> bool:
-        return goal.of in self._wanted and evolve(goal, target="") not in self._found
+    def _keep(self, case: Case, readings: Readings, new: list[Goal]) -> None:
+        """Keep a case for what it shows first; the kind of the first of that is its kind."""
+        kind = CLASS if new[0].alone is None else ALONE
+        kind = kind if new[0].edge is None or new[0].far else EDGE
+        made = Witness(case, readings, kind, new[0].of.unit, ())
+        kept = self._kept.get((case, readings), made)
+        targets = dict.fromkeys((*kept.targets, *(goal.target for goal in new)))
+        self._kept[case, readings] = evolve(kept, targets=tuple(targets))
 
     def _leave_out(self, of: Class) -> None:
         """Keep the cases in which one test of a class is unknown, the others being as they are."""

@@ -10,7 +10,8 @@ from attrs import define, evolve, field
 
 from policy507.boundaries import boundaries
 from policy507.casefiles import case_from_data, case_to_data
-from policy507.certifying.goals import Goal, Looking, at_edge
+from policy507.certifying.edges import at_edge
+from policy507.certifying.goals import Goal, Looking
 from policy507.completing import next_to_complete, unknown_facts
 from policy507.conditions import facts_of
 from policy507.facts import FACTS, UNKNOWN, Case, Conduct, Fact, stated, with_fact

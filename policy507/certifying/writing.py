@@ -23,7 +23,7 @@ def certificate(book: RuleBook) -> tuple[Certificate, Collected]:
         answers = answering(witness.case, choices, _asked(book, witness))
         entries.append(Entry(number, witness.kind, witness.case, readings, answers))
     classes = {"possible": collected.possible, "impossible": collected.impossible}
-    classes["not_decided"] = len(collected.not_decided)
+    classes["not_decided"] = collected.not_decided
     return Certificate(head_of(book, classes), tuple(entries)), collected
 
 

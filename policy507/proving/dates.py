@@ -33,7 +33,7 @@ from policy507.proving.terms import Formula, Number
 
 @frozen(eq=False)
 class Moved:
-    """A moved day: `number` moved is `found`, by what `meaning` says; how far, a lemma says.
+    """A moved day: `number` moved is `found`, by what `meaning` says; how far at most, `lemma` says.
 
     `move` is a number of months, or the calendar by which the next business day is found.
     """
@@ -42,6 +42,7 @@ class Moved:
     number: Number
     found: Number
     meaning: tuple[Formula, ...]
+    lemma: tuple[Formula, ...]
 
 
 @define(eq=False)
@@ -94,12 +95,10 @@ class Dates:
     ) -> Number:
         """A variable for a moved day, with what it means, and what the lemmas say of it."""
         found = z3.FreshInt("moved")
-        meaning = [found == meant, *self._ties.get(number.get_id(), ())]
-        if self.lemmas:
-            least, most = distance
-            within = z3.And(found >= number + least, found <= number + most)
-            meaning.append(z3.Implies(is_date(number), within))
-        made = Moved(move, number, found, tuple(meaning))
+        meaning = (found == meant, *self._ties.get(number.get_id(), ()))
+        least, most = distance
+        within = z3.And(found >= number + least, found <= number + most)
+        made = Moved(move, number, found, meaning, (z3.Implies(is_date(number), within),))
         self._moved[found.get_id()] = made
         alike = self._alike.setdefault(move, [])
         self._orders += [(made, other, _in_order(made, other)) for other in alike]
@@ -118,11 +117,16 @@ class Dates:
             self._ties[key] = (is_civil(made), ordinal(made) == number_of_it)
         return self._civil[key][1]
 
-    def constraints_on(self, *formulas: Formula) -> list[Formula]:
-        """What the moved days are that some formulas are about; of others nothing need be said."""
+    def constraints_on(self, *formulas: Formula, exact: bool = True) -> list[Formula]:
+        """What the moved days are that some formulas are about; of others nothing need be said.
+
+        Without `exact`, only the lemmas: less than is known, but soon examined. What cannot hold with
+        them alone cannot hold at all.
+        """
         found = self._reached(formulas)
-        constraints = [each for key in sorted(found) for each in found[key].meaning]
+        constraints = [e for key in sorted(found) for e in found[key].meaning if exact]
         if self.lemmas:
+            constraints += [each for key in sorted(found) for each in found[key].lemma]
             both = found.values()
             constraints += [
                 order for one, two, order in self._orders if one in both and two in both
