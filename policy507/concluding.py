@@ -61,12 +61,6 @@ class Conclusions:
             return _TRUTH_LABELS[held(tree, self)]
         return next((label for label, tree in labels if held(tree, self)), None)
 
-    def with_label(self, unit: str, label: str) -> Conclusions:
-        """The same case, if a unit concluded this instead."""
-        needs = self.program.needs
-        kept = {name: each for name, each in self._labels.items() if unit not in needs[name]}
-        return Conclusions(self.program, self.truths, self.choices, {**kept, unit: label})
-
     def anew(
         self,
         units: Collection[str],

@@ -56,7 +56,10 @@ class Collected:
 
 
 def collect(book: RuleBook) -> Collected:
-    """The witnesses of a rule book: for the same rules, the same."""
+    """The witnesses of a rule book: the same in every new process.
+
+    What only the solver found depends on what it was asked before in the process.
+    """
     return _Collecting(Units(program(book))).collected()
 
 

@@ -168,10 +168,6 @@ class Looking:
                 answer = seen.differs(each, goal.alone) if answer[0] else answer
         return answer
 
-    def mattering(self, unit: str, case: Case, state: Conclusions) -> str | None:
-        """The first rule or act that would come to another status with the opposite conclusion."""
-        return self._target(Goal(Class(unit, ())), _Seen(case, state, self._turning))
-
     def target(self, goal: Goal, case: Case) -> str | None:
         """The first rule or act to which a case shows what is wanted."""
         targets = self.units.resting[goal.of.unit]
