@@ -102,6 +102,17 @@ class Units:
             found |= {leaf.unit for leaf in refs if isinstance(leaf, Ref)}
         return found
 
+    def looked_at_anew(self, of: Class) -> Iterator[Leaf]:
+        """What a class rests on, but for what its unit looks at under the default of its readings.
+
+        Under a reading that the unit does not ask for, nothing looks at the unit by default.
+        """
+        own = self._own_codes(of.unit)
+        chosen = any(code in own for code, _ in of.readings)
+        paths = _paths(self._first_step(of.unit, ()), ()) if chosen else ()
+        known = {leaf for path in paths for leaf, _ in path}
+        yield from (leaf for leaf, _ in of.path if leaf not in known)
+
     def place(self, unit: str, state: Conclusions, readings: Readings) -> Place:
         """How far a unit's path leads in a case, under readings."""
         path: Path = ()

@@ -54,9 +54,8 @@ def goals(units: Units, of: Class) -> Iterator[Goal]:
         if not isinstance(what, Ref | tuple) and has_edge(what):
             yield Goal(of, what)
             yield from (Goal(of, what, what, far=far) for far in (False, True))
-    if not of.readings:
-        cut_out = dict.fromkeys(tests_cut_out(units.program, of))
-        yield from (Goal(of, test, test) for test in cut_out if has_edge(test))
+    cut_out = dict.fromkeys(tests_cut_out(units, of))
+    yield from (Goal(of, test, test) for test in cut_out if has_edge(test))
 
 
 Differs: TypeAlias = "tuple[Truth, tuple[str, Conclusions] | None]"

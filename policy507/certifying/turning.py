@@ -34,11 +34,11 @@ def turnable(units: Units, of: Class) -> Iterator[Turned]:
     yield from units.other_choices(of)
 
 
-def tests_cut_out(program: Program, of: Class) -> Iterator[Atom]:
-    """The tests of the comparisons on which a class rests, which were cut out of its unit."""
-    for leaf, _ in of.path:
+def tests_cut_out(units: Units, of: Class) -> Iterator[Atom]:
+    """The tests of comparisons that were cut out of a class's unit, as far as new under its readings."""
+    for leaf in units.looked_at_anew(of):
         if isinstance(leaf, Ref):
-            yield from _tests_cut_out(program, leaf.unit)
+            yield from _tests_cut_out(units.program, leaf.unit)
 
 
 def _tests_cut_out(program: Program, unit: str) -> Iterator[Atom]:
