@@ -70,9 +70,8 @@ class Certificate:
 
     def lines(self) -> Iterator[str]:
         """The lines of its file."""
-        yield json.dumps(self.head, ensure_ascii=False)
-        for entry in self.entries:
-            yield json.dumps(entry.to_data(), ensure_ascii=False)
+        for each in (self.head, *(entry.to_data() for entry in self.entries)):
+            yield json.dumps(each, ensure_ascii=False, separators=(",", ":"))
 
 
 def head_of(book: RuleBook, classes: Mapping[str, int]) -> dict[str, Any]:
