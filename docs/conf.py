@@ -52,7 +52,7 @@ policy507_rules = "../rules"
 policy507_pages = True
 policy507_pdf_pages = ["checking-by-hand"]
 
-# `nox -s docs` writes them first; without them the pages say that nothing was given.
+# `nox -s docs` writes them first; without them there are no pages of results.
 _results = Path(__file__).parent / "_build"
 policy507_proofs, policy507_mutants = (
     f"_build/{name}.json" if (_results / f"{name}.json").is_file() else None

@@ -23,6 +23,7 @@ from pypdf.generic import DictionaryObject
 
 from policy507.english import placeholders
 from policy507.loading import load
+from policy507.results import MUTANTS, PROOFS
 from policy507.sphinxext.pdf import FILE
 from policy507.sphinxext.registers import REGISTERS
 
@@ -87,7 +88,13 @@ def test_bookmarks_lead_to_every_article_paragraph_and_register(book, texts):
     found = list(bookmarks(book))
     pages = [title for depth, title, _ in found if depth == 1]
     wanted = [f"{each.citation} {each.title}" for each in BOOK]
-    wanted += [register.title for register in REGISTERS.values()]
+    given = [
+        name
+        for name in REGISTERS
+        if name not in (PROOFS, MUTANTS)  # a copy has no results
+        or (os.environ.get("POLICY507_PDF") and (ROOT / f"docs/_build/{name}.json").is_file())
+    ]
+    wanted += [REGISTERS[name].title for name in given]
     assert pages[: len(wanted)] == wanted
     articles = [title for depth, title, _ in found if depth == 0]
     assert [f"Article {a.citation}: {a.title}" for a in BOOK.policy.articles] == articles[1:6]

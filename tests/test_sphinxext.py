@@ -25,6 +25,7 @@ from policy507.english import Line
 from policy507.loading import load, read
 from policy507.numbering import Numbering
 from policy507.problems import PolicyError
+from policy507.results import MUTANTS, PROOFS
 from policy507.sphinxext.boundaries import boundaries
 from policy507.sphinxext.diagram import Relation, alternative, svg
 from policy507.sphinxext.executed import effects, problems, runs, telling_effects
@@ -462,7 +463,7 @@ def test_every_paragraph_and_register_has_a_page_at_a_stable_address(tmp_path):
     conf = f"{CONF}policy507_pages = True\n"
     built = build(tmp_path, ".. policy507:contents::\n", conf=conf)
     assert built.warnings == ""
-    for name in ("1.1", "1.2", *REGISTERS):
+    for name in ("1.1", "1.2", *(n for n in REGISTERS if n not in (PROOFS, MUTANTS))):
         assert f'id="{name}"' in built.page(name), name
     assert 'href="1.1.html#1.1"' in built.page()
     inventory = (built.out / "objects.inv").read_bytes().split(b"\n", 4)[4]
@@ -470,6 +471,24 @@ def test_every_paragraph_and_register_has_a_page_at_a_stable_address(tmp_path):
     assert "1.1 policy507:para 1 1.1.html#$ -" in lines
     assert "test-in-time policy507:rule 1 1.1.html#$ -" in lines
     assert "A-1 policy507:reading 1 readings.html#$ -" in lines
+
+
+def test_results_that_were_not_given_have_no_page_and_no_link_leads_to_one(tmp_path):
+    """A book would have pages that say nothing; with warnings as errors a link could end a build."""
+    conf = f"{CONF}policy507_pages = True\nnitpicky = True\n"
+    index = (
+        ".. policy507:contents::\n\n:policy507:page:`this <proofs>` :policy507:page:`coverage`\n"
+    )
+    built = build(tmp_path, index, conf=conf)
+    assert built.warnings == ""
+    for name in (PROOFS, MUTANTS):
+        assert not (built.out / f"{name}.html").exists()
+        assert not any(
+            f"{name}.html" in page.read_text("utf-8") for page in built.out.glob("*.html")
+        )
+        assert REGISTERS[name].title not in text_of(built.page())
+    assert "this" in text_of(built.page())
+    assert 'href="coverage.html' in built.page()
 
 
 def test_pages_that_are_somebodys_own_are_not_written_over(tmp_path):

@@ -35,6 +35,7 @@ from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import NAME as PDF
 from policy507.sphinxext.pdf import PdfBuilder
+from policy507.sphinxext.registers import REGISTERS
 from policy507.sphinxext.renumbering import Renumbering
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _prepare(app: Sphinx) -> None:
     try:
         book, _ = domain.book, domain.copy
         if app.config.policy507_pages:
-            write_pages(book, Path(app.srcdir))
+            write_pages(book, Path(app.srcdir), domain.across)
     except PolicyError as error:
         for problem in error.problems:
             at = (problem.file, problem.line, problem.column)
@@ -107,10 +108,16 @@ def _prepare(app: Sphinx) -> None:
 def _leave_as_text(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
 ) -> nodes.Element | None:
-    """What a directive would link to, and a project with a few clauses does not show."""
-    del env
-    made = node.get("refdomain") == DOMAIN and node.get("made", False)
-    return contnode if made and not app.config.policy507_pages else None
+    """What a directive would link to, and a project with a few clauses does not show.
+
+    A page of results that were not given is left out of every project, whoever links to it.
+    """
+    if node.get("refdomain") != DOMAIN:
+        return None
+    target = node["reftarget"]
+    left_out = target in REGISTERS and target not in policy_domain(env).across
+    made = node.get("made", False) and not app.config.policy507_pages
+    return contnode if made or left_out else None
 
 
 def _draw(writer: HTML5Translator, node: Any) -> None:

@@ -16,9 +16,13 @@ from policy507.sphinxext.registers import REGISTERS
 
 
 def contents_nodes(
-    book: RuleBook, docname: str, known: Collection[str], copy: Copy | None = None
+    book: RuleBook,
+    docname: str,
+    known: Collection[str],
+    across: Sequence[str],
+    copy: Copy | None = None,
 ) -> Iterator[nodes.Node]:
-    """A section for each article, and one for the pages across; those that exist are navigated.
+    """A section for each article, and one for the pages `across`; those that exist are navigated.
 
     Where there is an adopted copy, what became of each of its paragraphs comes last.
     """
@@ -46,10 +50,11 @@ def contents_nodes(
             *_navigation(title, docname, [name for name in names if name in known]),
         )
     entries = nodes.definition_list()
-    for name, register in REGISTERS.items():
+    for name in across:
+        register = REGISTERS[name]
         term = nodes.term("", "", link("page", name, plain(register.title)))
         entries += nodes.definition_list_item("", term, nodes.definition("", para(register.about)))
-    pages = [name for name in REGISTERS if name in known]
+    pages = [name for name in across if name in known]
     title = "Across the paragraphs"
     yield section(title, "across", entries, *_navigation(title, docname, pages))
     if copy is not None and copy.report is not None:

@@ -235,7 +235,7 @@ class ContentsDirective(PolicyDirective):
         """Sections, with what the navigation is made of."""
         known = self.env.found_docs
         here = self.env.current_document.docname
-        return list(contents_nodes(self.book, here, known, self.domain.copy))
+        return list(contents_nodes(self.book, here, known, self.domain.across, self.domain.copy))
 
 
 DIRECTIVES: dict[str, type[PolicyDirective]] = {

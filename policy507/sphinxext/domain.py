@@ -23,11 +23,12 @@ from sphinx.util.nodes import make_refnode
 from policy507._where import rules_folder
 from policy507.adopted.copies import Copy, read_copy
 from policy507.loading import read
-from policy507.results import Results
+from policy507.results import MUTANTS, PROOFS, Results
 from policy507.rulebook import RuleBook
 from policy507.sphinxext.auditnodes import known_results
 from policy507.sphinxext.directives import DIRECTIVES
 from policy507.sphinxext.markup import DOMAIN
+from policy507.sphinxext.registers import REGISTERS
 from policy507.sphinxext.roles import ValueRole
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ class PolicyDomain(Domain):
     def results(self) -> Results:
         """What is known of the rules besides the rules: proofs, mutants, coverage by the examples."""
         return known_results(self.book, self._proofs, self._mutants)
+
+    @property
+    def across(self) -> tuple[str, ...]:
+        """The pages across, less those of results that were not given."""
+        given = {PROOFS: self._proofs, MUTANTS: self._mutants}
+        return tuple(name for name in REGISTERS if given.get(name, name) is not None)
 
     @property
     def _proofs(self) -> Path | None:

@@ -6,7 +6,7 @@ A page holds one directive; all that it shows is made when it is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from policy507.problems import PolicyError, Problem, shown
@@ -20,8 +20,8 @@ MARK = ".. Written from the rules by policy507.sphinxext: what is changed here i
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
 
-def pages(book: RuleBook) -> dict[str, str]:
-    """Every page by its name: a paragraph's is its citation.
+def pages(book: RuleBook, across: Iterable[str] = REGISTERS) -> dict[str, str]:
+    """Every page by its name, `across` those of the registers: a paragraph's is its citation.
 
     Raises:
         PolicyError: a citation cannot name a page.
@@ -34,17 +34,17 @@ def pages(book: RuleBook) -> dict[str, str]:
     if wrong:
         raise PolicyError(wrong)
     paragraphs = {p.citation: f".. {DOMAIN}:paragraph:: {p.citation}\n" for p in book}
-    across = {name: f".. {DOMAIN}:register:: {name}\n" for name in REGISTERS}
-    return {name: f"{MARK}\n{body}" for name, body in (paragraphs | across).items()}
+    registers = {name: f".. {DOMAIN}:register:: {name}\n" for name in across}
+    return {name: f"{MARK}\n{body}" for name, body in (paragraphs | registers).items()}
 
 
-def write_pages(book: RuleBook, folder: Path) -> None:
+def write_pages(book: RuleBook, folder: Path, across: Iterable[str] = REGISTERS) -> None:
     """Write the pages that are new or changed, and remove those that no paragraph has any more.
 
     Raises:
         PolicyError: a citation cannot name a page, or a file of that name is somebody's own.
     """
-    wanted = pages(book)
+    wanted = pages(book, across)
     own = {path.stem for path in _written(folder)}
     taken = [name for name in wanted if (folder / f"{name}{SUFFIX}").exists() and name not in own]
     if taken:
