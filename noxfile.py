@@ -67,10 +67,12 @@ os.environ["PATH"] = os.pathsep.join(
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that this machine has; the slow ones on one."""
     session.install("-e", ".[test]")
-    some = () if session.python == RUNNING else ("-m", "not (slow or browser or pdf)")
     # A file is one worker's, which builds the book or proves the rules once for all tests in it.
-    spread = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
-    session.run("python", "-m", "pytest", *spread, *some, *session.posargs)
+    options = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    if session.python != RUNNING:
+        options += ["-m", "not (slow or browser or pdf)"]
+        session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
+    session.run("python", "-m", "pytest", *options, *session.posargs)
 
 
 @nox.session
