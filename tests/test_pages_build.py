@@ -11,6 +11,7 @@ from bookpages import ROOT, Page
 from click.testing import CliRunner
 from fpdf import FPDF
 from policytexts import HEADER, PARAGRAPHS, REFERENCES, but, renumbered, write_rules, written
+from smallbook import RELIEF, replaced, write
 
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
@@ -359,21 +360,9 @@ def test_a_text_that_cannot_be_compared_is_refused(rules, tmp_path, name, conten
 
 def test_an_example_that_comes_out_otherwise_is_told_at_its_place(tmp_path):
     """Otherwise the pages would promise what the software does not do."""
-    import shutil
-
-    from policy507._where import rules_folder
-
-    rules = shutil.copytree(rules_folder(), tmp_path / "rules")
-    path = rules / "V-training" / "V.D.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text.replace(
-            "expect: {substitute-training-relief: in_effect}",
-            "expect: {substitute-training-relief: not_applicable}",
-            1,
-        ),
-        encoding="utf-8",
-    )
+    otherwise = replaced(RELIEF, "test-relief: in_effect", "test-relief: not_applicable")
+    rules = write(tmp_path / "rules", _1_2=otherwise)
+    path = rules / "members" / "1.2.yaml"
 
     done = run(rules, "--out", tmp_path / "book")
 
