@@ -47,11 +47,17 @@ WCAG = {
 WRITTEN = [
     path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")
 ]
+GIVEN = [
+    name
+    for name in REGISTERS
+    if name not in (PROOFS, MUTANTS)  # a copy has no results
+    or (os.environ.get("POLICY507_HTML") and (ROOT / f"docs/_build/{name}.json").is_file())
+]
 NAMES = sorted(
     {
         *(str(name) for name in WRITTEN if name.parts[0] != "_build"),
         *(paragraph.citation for paragraph in BOOK),
-        *(name for name in REGISTERS if name not in (PROOFS, MUTANTS)),
+        *GIVEN,
         "genindex",
         "search",
     }
