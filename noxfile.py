@@ -22,6 +22,9 @@ GENERATED = {
     ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
 }
 
+# The scripts draw and write what tests do.
+SUPPORT = {"PYTHONPATH": str(ROOT / "tests" / "support")}
+
 HTML = "docs/_build/html"
 PDF = "docs/_build/pdf"
 
@@ -32,11 +35,11 @@ RESULTS = {"proofs": ("prove",), "mutants": ("test", "--mutate")}
 WHERE_RULES_ARE = """
 import pathlib, sys
 import policy507
-from policy507 import _where
-rules = _where.rules_folder()
+from policy507.files import installed
+rules = installed.rules_folder()
 print("policy507", policy507.__version__, "reads", rules)
 assert rules.is_relative_to(pathlib.Path(sys.prefix).resolve()), sys.prefix
-assert (_where.PACKAGE / "py.typed").is_file()
+assert (installed.PACKAGE / "py.typed").is_file()
 """
 
 # The Python that runs nox is always tested, the others where the machine has them; nox names
@@ -152,7 +155,15 @@ def browser(session: nox.Session) -> None:
     """Read every page in the machine's own browser: loading, contrast, sizes, search, printing."""
     session.install("-e", ".[browser,test]")
     session.run("sphinx-build", "-q", "-n", "-W", "docs", HTML)  # anew where something changed
-    options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", "tests/test_browser.py")
+    options = (
+        "-m",
+        "browser",
+        "-n",
+        "auto",
+        "--dist",
+        "worksteal",
+        "tests/sphinxext/test_browser.py",
+    )
     session.run("python", "-m", "pytest", *options, *session.posargs, env={"POLICY507_HTML": HTML})
 
 
@@ -162,7 +173,7 @@ def pdf(session: nox.Session) -> None:
     session.install("-e", ".[browser,pdf,test]")
     pages = ("-d", f"{HTML}/.doctrees")  # what the sessions docs and browser have read already
     session.run("sphinx-build", "-q", "-n", "-W", "-b", "policy507-pdf", *pages, "docs", PDF)
-    options = ("-m", "pdf", "tests/test_pdf.py", *session.posargs)
+    options = ("-m", "pdf", "tests/sphinxext/test_pdf.py", *session.posargs)
     file = f"{PDF}/rule-book.pdf"
     session.run("python", "-m", "pytest", *options, env={"POLICY507_PDF": file})
 
@@ -178,14 +189,14 @@ def benchmark(session: nox.Session) -> None:
 def differential(session: nox.Session) -> None:
     """Compare the engines on many random cases: `nox -s differential -- 100000`."""
     session.install("-e", ".[test]")
-    session.run("python", "tests/differential.py", *(session.posargs or ["2000"]))
+    session.run("python", "tools/differential.py", *(session.posargs or ["2000"]), env=SUPPORT)
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Try hostile input on every command that reads some: `nox -s fuzz -- SECONDS [SEED]`."""
     session.install("-e", ".[test]")
-    session.run("python", "tests/fuzzing.py", *(session.posargs or ["60"]))
+    session.run("python", "tools/fuzzing.py", *(session.posargs or ["60"]), env=SUPPORT)
 
 
 @nox.session
@@ -193,7 +204,7 @@ def audit(session: nox.Session) -> None:
     """Look every dependency of every extra up among known vulnerabilities."""
     extras = ",".join(extra for extra in _EXTRAS if extra != "dev")
     session.install("-e", f".[{extras}]", TOOLS["pip-audit"])
-    session.run("python", "tests/dependencies.py")
+    session.run("python", "tools/dependencies.py")
 
 
 @nox.session

@@ -13,8 +13,9 @@ from typing import Any
 
 from durable.lang import assert_fact, delete_state, m, ruleset, when_all
 
-from policy507.facts import FACTS, Case, observed
-from policy507.rulebook import RuleBook
+from policy507.facts.case import Case, observed
+from policy507.facts.registry import FACTS
+from policy507.model.rulebook import RuleBook
 
 NAME = "policy"
 LATE = 4_000_000

@@ -11,12 +11,12 @@ import pytest
 from generating import random_case
 
 from policy507 import decide, decide_case, load
-from policy507.casefiles import case_from_data
 from policy507.engines import rete
-from policy507.engines.classes import Classes
+from policy507.engines.cache import Classes
 from policy507.engines.durable import DurableEngine
-from policy507.program import program
-from policy507.standings import work_out
+from policy507.engines.program import program
+from policy507.engines.standings import work_out
+from policy507.facts.case_files import case_from_data
 
 BOOK = load()
 CASE = case_from_data(BOOK.policy.example_case)

@@ -1,5 +1,5 @@
 """`python -m policy507` is the command line."""
 
-from policy507.cli import main
+from policy507.cli.main import main
 
 main()

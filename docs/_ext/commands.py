@@ -9,7 +9,7 @@ import click
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from policy507.cli import main
+from policy507.cli.main import main
 
 PROGRAM = "policy507"
 

@@ -19,10 +19,11 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from policy507 import __version__, load
-from policy507.decisionschema import decision_schema
-from policy507.facts import FACTS, SECTIONS, Fact
-from policy507.ruleschema import paragraph_schema
-from policy507.schemas import case_schema
+from policy507.decisions.decision_schema import decision_schema
+from policy507.facts.case import SECTIONS, Fact
+from policy507.facts.case_schema import case_schema
+from policy507.facts.registry import FACTS
+from policy507.rulefiles.schema import paragraph_schema
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

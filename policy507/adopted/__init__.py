@@ -16,8 +16,8 @@ from policy507.adopted.matching import Matcher
 from policy507.adopted.outline import Paragraph, outline
 from policy507.adopted.report import Report, Result, Row
 from policy507.adopted.words import Adopters, fingerprint, normalise
-from policy507.problems import PolicyError, Problem
-from policy507.rulebook import RuleBook
+from policy507.errors import PolicyError, Problem
+from policy507.model.rulebook import RuleBook
 
 # One in so many of ours is in a copy, or it is of another policy: the policies of one publisher have
 # a purpose in almost the same words.

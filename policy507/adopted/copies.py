@@ -10,9 +10,9 @@ from attrs import frozen
 from policy507.adopted import check
 from policy507.adopted.report import Report
 from policy507.adopted.sources import read_pages
-from policy507.numbering import Numbering, read_numbering
-from policy507.problems import PolicyError, Problem, shown
-from policy507.rulebook import RuleBook
+from policy507.errors import PolicyError, Problem, shown
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.numbering import Numbering, read_numbering
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from policy507.rulebook import RuleBook
+from policy507.model.rulebook import RuleBook
 
 
 @frozen

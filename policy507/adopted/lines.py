@@ -10,7 +10,7 @@ from itertools import zip_longest
 from attrs import define, frozen
 
 from policy507.adopted.labels import is_heading, labels, unbulleted
-from policy507.problems import Problem
+from policy507.errors import Problem
 
 EDGE = 3  # lines at the top and at the bottom of a page that may be running titles
 MOST_LINES_OF_A_NOTE = 40

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from policy507.adopted.lines import LeftOut, Line
 from policy507.adopted.phrases import Change
-from policy507.numbering import Numbering
+from policy507.rulefiles.numbering import Numbering
 
 OTHER_WORDS = "every key phrase is still there, but other words differ"
 """What is told of a paragraph that differs, and of which nothing more is known."""

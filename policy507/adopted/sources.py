@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from policy507.adopted.lines import Line, lines_of
-from policy507.documents import MEGABYTE, as_bytes, problem_after, read_bounded
-from policy507.problems import PolicyError, Problem, shown
+from policy507.errors import PolicyError, Problem, shown
+from policy507.files.documents import MEGABYTE, as_bytes, problem_after, read_bounded
 
 LARGEST_PDF = 20 * MEGABYTE
 LARGEST_TEXT = 300_000  # characters: many times a policy's

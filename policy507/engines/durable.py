@@ -12,15 +12,15 @@ from typing import Any
 
 from attrs import frozen
 
-from policy507.completing import Choices, Verdict
-from policy507.conditions import All, AnyOf, Chosen, Compare, Not, Ref, Test
+from policy507.engines.bounded_cache import Remembered
+from policy507.engines.completion import Choices, Verdict
+from policy507.engines.program import Atom, Program, Tree, Unit, leaves, named_within
 from policy507.engines.rete import Production, Ruleset
-from policy507.facts import Case
-from policy507.problems import EngineError, Problem
-from policy507.program import Atom, Program, Tree, Unit, leaves, named_within
-from policy507.remembering import Remembered
-from policy507.signatures import Key, signature, truth_of
-from policy507.statuses import Status
+from policy507.engines.signature import Key, signature, truth_of
+from policy507.errors import EngineError, Problem
+from policy507.facts.case import Case
+from policy507.model.conditions import All, AnyOf, Chosen, Compare, Not, Ref, Test
+from policy507.model.statuses import Status
 
 MOST_CONJUNCTIONS = 256
 REMEMBERED_PER_UNIT = 4096

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from attrs import Factory, frozen
 
-from policy507.conditions import Truth, both, either, opposite
-from policy507.meaning import Situation
-from policy507.outcomes import in_force, outcomes
-from policy507.rulebook import RuleBook
-from policy507.rules import Rule
-from policy507.statuses import Status
+from policy507.engines.situation import Situation
+from policy507.model.conditions import Truth, both, either, opposite
+from policy507.model.outcomes import in_force, outcomes
+from policy507.model.policy import Rule
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
 
 
 @frozen(eq=False)

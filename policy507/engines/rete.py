@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from policy507.problems import EngineError, Problem, shown
+from policy507.errors import EngineError, Problem, shown
 
 RELEASE = "2.0.28"
 UNSUPPORTED = (3, 13)

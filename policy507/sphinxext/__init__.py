@@ -27,7 +27,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from policy507._version import __version__
-from policy507.problems import LONGEST_PATH, PolicyError, shown
+from policy507.errors import LONGEST_PATH, PolicyError, shown
 from policy507.sphinxext.diagram import image, relations, svg
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.htmlpages import SearchNumbers, complete

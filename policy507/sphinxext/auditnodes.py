@@ -10,13 +10,14 @@ from typing import Any
 from docutils import nodes
 from sphinx.util import logging
 
-from policy507.casefiles import case_from_data
-from policy507.clauses import Coverage, RuleUse, TestUse, coverage
-from policy507.facts import FACTS, UNKNOWN, stated
-from policy507.phrasing import status_words
-from policy507.problems import PolicyError
-from policy507.results import MUTANTS, PROOFS, Results, counts, read_result, within
-from policy507.rulebook import RuleBook
+from policy507.audit.coverage import Coverage, RuleUse, TestUse, coverage
+from policy507.audit.results import MUTANTS, PROOFS, Results, counts, read_result, within
+from policy507.errors import PolicyError
+from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.case_files import case_from_data
+from policy507.facts.registry import FACTS
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import status_words
 from policy507.sphinxext.executed import runs
 from policy507.sphinxext.markup import (
     DOMAIN,

@@ -7,10 +7,19 @@ from typing import Any
 
 from docutils import nodes
 
-from policy507.badge import svg, text
-from policy507.factkinds import FIRST_DAY, LAST_DAY
-from policy507.results import FATES, MUTANTS, OUTCOMES, PROOFS, REDUNDANT, Results, counts, within
-from policy507.rulebook import RuleBook
+from policy507.audit.badge import svg, text
+from policy507.audit.results import (
+    FATES,
+    MUTANTS,
+    OUTCOMES,
+    PROOFS,
+    REDUNDANT,
+    Results,
+    counts,
+    within,
+)
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.auditnodes import (
     FIGURES,
     RULE_HEADINGS,

@@ -7,8 +7,8 @@ from typing import Any
 
 from docutils import nodes
 
-from policy507.conditions import All, Condition, Day, Given, NamedDay
-from policy507.english import (
+from policy507.english.conditions import sentence
+from policy507.english.rules import (
     date_phrase,
     day_phrase,
     definitions,
@@ -16,10 +16,12 @@ from policy507.english import (
     placeholders,
     rule_sentence,
 )
-from policy507.facts import FACTS, stated
-from policy507.rulebook import RuleBook
-from policy507.rules import Judgement, Reading, Rule
-from policy507.sentences import sentence
+from policy507.facts.case import stated
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import All, Condition, Day, Given, NamedDay
+from policy507.model.policy import Judgement, Reading, Rule
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Modality
 from policy507.sphinxext.executed import Effect, Run
 from policy507.sphinxext.markup import (
     bullets,
@@ -37,7 +39,6 @@ from policy507.sphinxext.markup import (
     strong,
     value_words,
 )
-from policy507.statuses import Modality
 
 _ALWAYS = All(())
 MODALITIES = {

@@ -13,26 +13,18 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from policy507.conditions import (
-    Compare,
-    Condition,
-    Day,
-    Field,
-    NamedDay,
-    Term,
-    Test,
-    parts,
-)
-from policy507.deciding import decide_case
-from policy507.decisions import Decision
-from policy507.facts import FACTS, UNKNOWN, Case, stated, with_fact
-from policy507.findings import Finding, day_of
-from policy507.problems import PolicyError
-from policy507.rulebook import RuleBook
-from policy507.rules import Paragraph
+from policy507.decisions.decide import decide_case
+from policy507.decisions.decision import Decision
+from policy507.decisions.findings import Finding, day_of
+from policy507.errors import PolicyError
+from policy507.facts.case import UNKNOWN, Case, stated, with_fact
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import Compare, Condition, Day, Field, NamedDay, Term, Test, parts
+from policy507.model.policy import Paragraph
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
 from policy507.sphinxext.executed import Run, paragraph_of, runs
 from policy507.sphinxext.markup import value_words
-from policy507.statuses import Status
 
 _ONE_DAY = dt.timedelta(days=1)
 _BELOW = ("fewer_than", "at_least")  # the number itself is the first on the far side

@@ -15,13 +15,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policy507._where import pages_folder
-from policy507.problems import PolicyError, Problem, shown
+from policy507.errors import PolicyError, Problem, shown
+from policy507.files.installed import pages_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policy507.rulebook import RuleBook
+    from policy507.model.rulebook import RuleBook
 
 MARK = ".policy507-rule-book"
 """The file by which a folder of built pages is known again, so that it may be built anew."""

@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from policy507.adopted.copies import Copy
-from policy507.english import placeholders
-from policy507.rulebook import RuleBook
+from policy507.english.rules import placeholders
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.adoptedcopy import comparison
 from policy507.sphinxext.markup import Cells, link, linked, para, plain, section, table
 from policy507.sphinxext.registers import REGISTERS

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from policy507.decisions import Decision
-from policy507.dependences import dependences
-from policy507.english import date_phrase
-from policy507.facts import FACTS, UNKNOWN, Case, stated
-from policy507.rendering import TITLES
+from policy507.decisions.decision import Decision
+from policy507.decisions.summary import answers, dependences, joined, reasons, set_aside
+from policy507.decisions.text import TITLES
+from policy507.english.rules import date_phrase
+from policy507.facts.case import UNKNOWN, Case, stated
+from policy507.facts.registry import FACTS
 from policy507.sphinxext.markup import (
     Cells,
     bullets,
@@ -24,7 +25,6 @@ from policy507.sphinxext.markup import (
     table,
     value_words,
 )
-from policy507.telling import answers, joined, reasons, set_aside
 
 
 def case_table(case: Case) -> nodes.table:

@@ -9,10 +9,10 @@ from html import escape
 from attrs import frozen
 from docutils import nodes
 
-from policy507.conditions import All, Condition
-from policy507.rulebook import RuleBook
-from policy507.rules import Paragraph, Rule
-from policy507.sentences import sentence
+from policy507.english.conditions import sentence
+from policy507.model.conditions import All, Condition
+from policy507.model.policy import Paragraph, Rule
+from policy507.model.rulebook import RuleBook
 
 _ALWAYS = All(())
 _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12

@@ -11,12 +11,12 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from policy507.casefiles import read_case, read_cases
-from policy507.deciding import decide_case
-from policy507.facts import Case
-from policy507.problems import PolicyError, Problem, UnknownNameError, did_you_mean, shown
-from policy507.rulebook import RuleBook
-from policy507.rules import Rule
+from policy507.decisions.decide import decide_case
+from policy507.errors import PolicyError, Problem, UnknownNameError, did_you_mean, shown
+from policy507.facts.case import Case
+from policy507.facts.case_files import read_case, read_cases
+from policy507.model.policy import Rule
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.blocks import rule_section
 from policy507.sphinxext.contents import contents_nodes
 from policy507.sphinxext.decisionnodes import case_table, decision_nodes

@@ -20,11 +20,11 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from policy507._where import rules_folder
 from policy507.adopted.copies import Copy, read_copy
-from policy507.loading import read
-from policy507.results import MUTANTS, PROOFS, Results
-from policy507.rulebook import RuleBook
+from policy507.audit.results import MUTANTS, PROOFS, Results
+from policy507.files.installed import rules_folder
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.load import read
 from policy507.sphinxext.auditnodes import known_results
 from policy507.sphinxext.directives import DIRECTIVES
 from policy507.sphinxext.markup import DOMAIN

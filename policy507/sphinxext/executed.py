@@ -7,15 +7,14 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from policy507.deciding import decide_case
-from policy507.decisions import Decision
-from policy507.examples import case_of
-from policy507.findings import ActFinding, Finding
-from policy507.problems import PolicyError, Problem
-from policy507.rows import Dependence
-from policy507.rulebook import RuleBook
-from policy507.rules import Example, Paragraph
-from policy507.statuses import Status
+from policy507.decisions.decide import decide_case
+from policy507.decisions.decision import Decision
+from policy507.decisions.findings import ActFinding, Dependence, Finding
+from policy507.errors import PolicyError, Problem
+from policy507.model.policy import Example, Paragraph
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.rulefiles.example import case_of
 
 
 @frozen(eq=False)

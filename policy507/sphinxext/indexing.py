@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from sphinx import addnodes
 
-from policy507.conditions import Test
-from policy507.english import date_phrase, value_phrase
-from policy507.facts import FACTS
-from policy507.marking import own_parts, trees_of
-from policy507.phrasing import spelt
-from policy507.rulebook import RuleBook
-from policy507.rules import Months, Paragraph, Value
+from policy507.decisions.wording import spelt
+from policy507.english.rules import date_phrase, value_phrase
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import Test
+from policy507.model.policy import Months, Paragraph, Value
+from policy507.model.rulebook import RuleBook
+from policy507.model.walk import own_parts, trees_of
 from policy507.sphinxext.markup import plain
 
 Entry = tuple[str, str]  # a text, and the anchor to which it leads

@@ -14,13 +14,13 @@ from typing import TypeAlias, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from policy507.english import Line
-from policy507.facts import FACTS
-from policy507.phrasing import status_words, value_text
-from policy507.problems import shown
-from policy507.rulebook import RuleBook
-from policy507.sentences import counted
-from policy507.statuses import Status
+from policy507.decisions.wording import value_text
+from policy507.english.conditions import counted
+from policy507.english.rules import Line
+from policy507.errors import shown
+from policy507.facts.registry import FACTS
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status, status_words
 
 DOMAIN = "policy507"
 Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]

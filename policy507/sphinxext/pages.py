@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from policy507.problems import PolicyError, Problem, shown
-from policy507.rulebook import RuleBook
+from policy507.errors import PolicyError, Problem, shown
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.registers import REGISTERS
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 
 from policy507.adopted.copies import Copy
-from policy507.english import date_phrase, placeholders
-from policy507.explaining import explain
-from policy507.results import Results
-from policy507.rulebook import RuleBook
-from policy507.rules import Disagreement, Paragraph, Source
+from policy507.audit.results import Results
+from policy507.english.explain import explain
+from policy507.english.rules import date_phrase, placeholders
+from policy507.model.policy import Disagreement, Paragraph, Source
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.adoptedcopy import beside
 from policy507.sphinxext.auditnodes import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (

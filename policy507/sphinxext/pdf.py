@@ -20,7 +20,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from policy507.rulebook import RuleBook
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import para, plain, section
 from policy507.sphinxext.registers import REGISTERS

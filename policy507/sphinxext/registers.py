@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from docutils import nodes
 
-from policy507.casefiles import case_from_data
-from policy507.conditions import Day, NamedDay
-from policy507.english import placeholders, rule_sentence, value_phrase
-from policy507.explaining import explain
-from policy507.phrasing import spoken
-from policy507.results import Results
-from policy507.rulebook import RuleBook
-from policy507.rules import Paragraph, Rule
+from policy507.audit.results import Results
+from policy507.decisions.wording import spoken
+from policy507.english.explain import explain
+from policy507.english.rules import placeholders, rule_sentence, value_phrase
+from policy507.facts.case_files import case_from_data
+from policy507.model.conditions import Day, NamedDay
+from policy507.model.policy import Paragraph, Rule
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.auditpages import AUDIT_REGISTERS
 from policy507.sphinxext.blocks import (
     day_nodes,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
-from policy507.english import value_phrase
-from policy507.problems import did_you_mean, shown
-from policy507.rulebook import RuleBook
+from policy507.english.rules import value_phrase
+from policy507.errors import did_you_mean, shown
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.markup import DOMAIN, plain
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from docutils import nodes
 
-from policy507.english import date_phrase, placeholders
-from policy507.rulebook import RuleBook
+from policy507.english.rules import date_phrase, placeholders
+from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.blocks import joined, judgement_nodes
 from policy507.sphinxext.markup import (
     Cells,

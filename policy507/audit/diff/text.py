@@ -1,0 +1,188 @@
+"""What changed in sentences that need no knowledge of the rule files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policy507.audit.diff.effects import NOT_DECIDED, SAME, Answer, Consequence, Effect
+from policy507.audit.diff.report import Report
+from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, Change
+from policy507.english.conditions import counted, date_phrase, listed
+from policy507.facts.case import Fact
+from policy507.facts.registry import FACTS
+from policy507.model.policy import Place
+from policy507.model.statuses import Status, status_words
+
+_OFFICER = "the officer "
+_ON_WHICH = "the day on which "
+WAS, IS = "was", "is now"
+_SPOKEN: Mapping[tuple[Status, str], str] = {
+    (Status.HOLDS, WAS): "held",
+    (Status.HOLDS, IS): "now holds",
+    (Status.DOES_NOT_HOLD, WAS): "did not hold",
+    (Status.DOES_NOT_HOLD, IS): "now does not hold",
+    (Status.CONFLICT, WAS): "was in conflict",
+    (Status.CONFLICT, IS): "is now in conflict",
+}
+
+
+# --- what changed in the text
+
+
+def text_lines(changes: tuple[Change, ...]) -> Iterator[str]:
+    """The changes of a section's text; of examples only their number."""
+    for change in changes:
+        if change.what != "example":
+            yield change_line(change)
+    examples = [change.how for change in changes if change.what == "example"]
+    counts = (
+        f"{examples.count(how)} {how}" for how in (ADDED, REMOVED, CHANGED) if how in examples
+    )
+    if examples:
+        yield f"examples: {', '.join(counts)}"
+
+
+def change_line(change: Change) -> str:
+    """A change of the text in one line, with where it stands on both sides."""
+    name = f" {change.name}" if change.name and change.what != "key phrase" else ""
+    what = f"{change.what}{name}{f', {change.key}' if change.key else ''}"
+    before, after = _quoted(change.before), _quoted(change.after)
+    match change.how:
+        case "added":
+            return f"{what} added: {after} ({_at(change.at_after)})"
+        case "removed":
+            return f"{what} removed: {before} ({_at(change.at_before)})"
+        case "renamed":
+            return f"{change.what} {before} is now called {after} ({_both(change)})"
+    return f"{what} was {before}, and is now {after} ({_both(change)})"
+
+
+def _quoted(text: str | None) -> str:
+    return f"“{text}”"
+
+
+def _at(place: Place | None) -> str:
+    return "place not known" if place is None else f"{place.file}:{place.line}"
+
+
+def _both(change: Change) -> str:
+    return f"{_at(change.at_before)}, {_at(change.at_after)}"
+
+
+# --- what it means
+
+
+def meaning_lines(each: Consequence, *, brief: bool = False) -> Iterator[str]:
+    """What became of a rule or an act: a line that says so, then one for each case that shows it.
+
+    `brief` shows one case of a rule; its act has the others.
+    """
+    was = f", formerly {each.was}," if each.was else ""
+    called = f"{each.name}{was} ({each.says})"
+    if each.outcome == SAME:
+        yield f"{called}: proved: no possible case comes out otherwise"
+        return
+    if each.outcome == NOT_DECIDED:
+        yield f"{called}: not decided in {each.seconds:.0f} s whether any case comes out otherwise"
+        return
+    yield f"{called} changes{''.join(f'; {note}' for note in each.notes)}:"
+    told = each.effects if each.kind == "act" or not brief else each.effects[:1]
+    yield from map(effect_sentence, told)
+    if len(told) < len(each.effects):
+        more = len(each.effects) - len(told)
+        others = "is one more change" if more == 1 else f"are {more} more changes"
+        yield f"There {others} of this rule; its act shows them all."
+
+
+def effect_sentence(effect: Effect) -> str:
+    """One change with its case, as a sentence."""
+    under = ""
+    if effect.readings:
+        chosen = (f"{code} as '{name}'" for code, name in effect.readings.items())
+        under = f" Reading {listed(list(chosen), 'and')}:"
+    before, after = _answer(effect.before, WAS), _answer(effect.after, IS)
+    if effect.before.status is None:
+        became = f"had no such rule, and {after}"
+    elif effect.after.status is None:
+        became = f"{before}, and now has no such rule"
+    else:
+        became = f"{before}, and {after}"
+    if effect.before.bearer != effect.after.bearer and None not in (
+        effect.before.status,
+        effect.after.status,
+    ):
+        became = (
+            f"{became}; borne by the {effect.after.bearer}, no longer by the {effect.before.bearer}"
+        )
+    return f"{under} {case_phrase(effect.case)}: this {became}.".strip()
+
+
+def _answer(answer: Answer, verb: str) -> str:
+    if answer.status is None:
+        return ""
+    words = f"{verb} {status_words(answer.status.value)}"
+    words = _SPOKEN.get((answer.status, verb), words)
+    if answer.status is Status.RELIEVED:
+        paragraphs = f" by {listed(answer.paragraphs, 'and')}" if answer.paragraphs else ""
+    else:
+        paragraphs = f" under {listed(answer.paragraphs, 'and')}" if answer.paragraphs else ""
+    due = f" (last day {date_phrase(answer.due)})" if answer.due else ""
+    return f"{words}{paragraphs}{due}"
+
+
+def case_phrase(case: Mapping[str, Any]) -> str:
+    """A case in words: "On a day, an officer who …, where …"."""
+    clauses: list[str] = []
+    of_officer: list[str] = []
+    for fact in FACTS.values():
+        part = case.get(fact.section, {}) if fact.section else {}
+        if not isinstance(part, Mapping) or fact.name not in part or fact.kind == "label":
+            continue
+        clause = _clause(fact, part[fact.name])
+        if clause.startswith(_OFFICER):
+            of_officer.append(clause.removeprefix(_OFFICER))
+        else:
+            clauses.append(clause)
+    day = date_phrase(dt.date.fromisoformat(str(case["as_of"])))
+    who = f"an officer who {listed(of_officer, 'and')}" if of_officer else "a case"
+    where = f", where {listed(clauses, 'and')}" if clauses else ""
+    if "conduct" in case and not case["conduct"]:
+        where = f"{where}, with an act under review"
+    return f"On {day}, {who}{where}"
+
+
+def _clause(fact: Fact, value: Any) -> str:
+    match fact.kind:
+        case "flag":
+            return fact.holds if value else fact.fails
+        case "day":
+            return _day_clause(fact, value)
+        case "words" | "texts":
+            return f"{fact.label} are {listed(list(value), 'and') if value else 'none'}"
+    return f"{fact.label} is {counted(value, fact.unit)}"
+
+
+def _day_clause(fact: Fact, value: str | None) -> str:
+    event = fact.label.removeprefix(_ON_WHICH)
+    if event == fact.label:
+        return f"{event} is {_day(value)}" if value else f"there is no {event.removeprefix('the ')}"
+    if value is not None:
+        return f"{event} on {_day(value)}"
+    return f"there is no day so far on which {event}"
+
+
+def _day(value: str) -> str:
+    return date_phrase(dt.date.fromisoformat(str(value)))
+
+
+def summary_lines(report: Report) -> Iterator[str]:
+    """The whole in a few lines: what it comes to, and what no longer exists."""
+    yield f"{report.verdict[:1].upper()}{report.verdict[1:]}."
+    if report.no_longer:
+        offered = ", ".join(report.no_longer)
+        yield f"No longer offered, so that no decision can be made under it: {offered}."
+    if report.years is not None:
+        first, last = report.years
+        yield f"All days of {first} to {last} are covered, with the legal holidays of those years."

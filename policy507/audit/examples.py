@@ -1,0 +1,120 @@
+"""The examples of the rule files, run on an engine, and the statuses that they show of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import frozen
+
+from policy507.decisions.decide import decide_case
+from policy507.decisions.decision import Decision
+from policy507.engines.program import program
+from policy507.errors import PolicyError, Problem
+from policy507.model.conditions import facts_of
+from policy507.model.policy import Example, Expectation, Paragraph, Place
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.rulefiles.example import case_of
+
+
+@frozen
+class ExampleRun:
+    """One example, decided by one engine; `problems` say what came out otherwise."""
+
+    paragraph: str
+    example: Example
+    engine: str
+    problems: tuple[Problem, ...]
+
+
+def run_examples(book: RuleBook, engine: str, only: str | None = None) -> tuple[ExampleRun, ...]:
+    """Decide every example of a rule book, or those of one paragraph.
+
+    Raises:
+        EngineError: the engine is not there.
+    """
+    return tuple(
+        ExampleRun(paragraph.citation, example, engine, tuple(_problems(book, example, engine)))
+        for paragraph in paragraphs_of(book, only)
+        for example in paragraph.examples
+    )
+
+
+def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
+    """All paragraphs of a rule book, or the one with this citation."""
+    return tuple(paragraph for paragraph in book if only in (None, paragraph.citation))
+
+
+def _problems(book: RuleBook, example: Example, engine: str) -> Iterator[Problem]:
+    try:
+        case = case_of(example, book.policy.example_case)
+    except PolicyError as error:
+        yield from (_at(example.place, problem.message) for problem in error.problems)
+        return
+    decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
+    for expectation in example.expect:
+        yield from _differences(decision, expectation)
+
+
+def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]:
+    if expected.target in decision.rules.rules:
+        found = decision.finding(expected.target)
+        status, due, bearer = found.status, found.due, found.bearer
+    else:
+        act = decision.act(expected.target)
+        status, due, bearer = act.status, act.due, act.bearer
+    if status is not expected.status:
+        message = f"{expected.target} is expected to be {expected.status}, and is {status}"
+        yield _at(expected.place, message)
+    if expected.states_due and due != expected.due:
+        message = f"{expected.target} is expected to be due {expected.due}, and is due {due}"
+        yield _at(expected.place, message)
+    if expected.bearer not in (None, bearer):
+        message = f"{expected.target} is expected to be borne by the {expected.bearer}"
+        yield _at(expected.place, f"{message}, and is borne by {bearer or 'nobody'}")
+
+
+def _at(place: Place, message: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column)
+
+
+def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, tuple[Status, ...]]:
+    """The statuses that each rule, or each of one paragraph, can have, as far as its form tells."""
+    taken_apart = program(book)
+    return {
+        rule.name: (
+            *(Status(label) for label, _ in taken_apart.units[rule.name].labels),
+            *((Status.UNDETERMINED,) if _rests_on_facts(rule.name, book) else ()),
+        )
+        for paragraph in paragraphs_of(book, only)
+        for rule in paragraph.rules
+    }
+
+
+def _rests_on_facts(rule: str, book: RuleBook) -> bool:
+    """Whether a fact that can be unknown matters to a rule; the day of the decision never is."""
+    tests = program(book).tests_of[rule]
+    return any(path != "as_of" for test in tests for path in facts_of(test))
+
+
+def shown_statuses(book: RuleBook) -> Mapping[str, frozenset[Status]]:
+    """The statuses of each rule that an example of its own paragraph expects."""
+    shown: dict[str, set[Status]] = {rule: set() for rule in book.rules}
+    for paragraph in book:
+        own = {rule.name for rule in paragraph.rules}
+        for example in paragraph.examples:
+            for expectation in example.expect:
+                if expectation.target in own:
+                    shown[expectation.target].add(expectation.status)
+    return {rule: frozenset(statuses) for rule, statuses in shown.items()}
+
+
+def never_shown(book: RuleBook, only: str | None = None) -> tuple[Problem, ...]:
+    """The possible statuses of all rules, or of one paragraph's, that no example of theirs shows."""
+    shown = shown_statuses(book)
+    return tuple(
+        _at(book.rules[rule].place, f"no example shows {rule} as {status}")
+        for rule, statuses in possible_statuses(book, only).items()
+        for status in statuses
+        if status not in shown[rule]
+    )

@@ -1,0 +1,1 @@
+"""What is allowed in rule files and is probably not meant."""

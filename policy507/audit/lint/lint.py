@@ -1,0 +1,270 @@
+"""Lints: what can be wrong with rules that can be read, one small function for each.
+
+What makes rules impossible to read or to decide by is refused when they are loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from policy507.audit.examples import possible_statuses
+from policy507.audit.lint.dead_conditions import dead_conditions
+from policy507.audit.lint.typed_values import typed_values
+from policy507.audit.lint.unused_names import NAME_LINTS
+from policy507.engines.program import program
+from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import Condition, Day, Fixed, Shift, Test
+from policy507.model.policy import Example, Expectation, Months, Place, Value
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.model.walk import at, definitions, own_parts, place_of, trees_of
+from policy507.rulefiles.example import case_of
+from policy507.rulefiles.load import POLICY_FILE
+
+LONGEST_PHRASE = 12
+_FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
+_SKETCH = re.compile(r"[0-9a-f]{64}")
+
+
+def lint(book: RuleBook) -> tuple[Problem, ...]:
+    """Everything that is questionable about the rules of a book, in the order of its files."""
+    found = dict.fromkeys(problem for each in LINTS for problem in each(book))
+    return tuple(sorted(found, key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)))
+
+
+# --- paragraphs
+
+
+def paragraphs_without_rules(book: RuleBook) -> Iterator[Problem]:
+    """Paragraphs, and items of paragraphs, that have no rule and do not say why."""
+    for paragraph in book:
+        if paragraph.not_encoded is not None:
+            continue
+        if not paragraph.rules:
+            message = f"{shown(paragraph.citation)} has no rule; say under not_encoded why"
+            yield at(paragraph.place, message)
+        encoded = {rule.paragraph for rule in paragraph.rules}
+        for item in paragraph.items:
+            if item not in encoded:
+                message = f"no rule encodes {shown(item)}; say under not_encoded why"
+                yield at(place_of(book, paragraph, "items", item), message)
+
+
+def long_key_phrases(book: RuleBook) -> Iterator[Problem]:
+    """Key phrases that are long enough to be a copy of the policy's text."""
+    for paragraph in book:
+        for number, phrase in enumerate(paragraph.key_phrases):
+            words = len(phrase.split())
+            if words > LONGEST_PHRASE:
+                message = f"a key phrase of {words} words; it has at most {LONGEST_PHRASE}"
+                yield at(place_of(book, paragraph, "key_phrases", number), message)
+
+
+def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
+    """Fingerprints and sketches that cannot be one, and those of items that are none."""
+    wanted = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
+    for paragraph in book:
+        if not _FINGERPRINT.fullmatch(paragraph.fingerprint):
+            yield at(place_of(book, paragraph, "fingerprint"), wanted)
+        neutral = paragraph.neutral_fingerprint
+        if neutral and not _FINGERPRINT.fullmatch(neutral):
+            yield at(place_of(book, paragraph, "neutral_fingerprint"), wanted)
+        if paragraph.sketch and not _SKETCH.fullmatch(paragraph.sketch):
+            message = "a sketch is 64 of the digits 0 to 9 and a to f"
+            yield at(place_of(book, paragraph, "sketch"), message)
+        for item, print_ in paragraph.item_fingerprints.items():
+            place = place_of(book, paragraph, "item_fingerprints", item)
+            if item not in paragraph.items:
+                hint = did_you_mean(item, paragraph.items)
+                yield at(place, f"{shown(paragraph.citation)} lists no item '{shown(item)}'{hint}")
+            elif not _FINGERPRINT.fullmatch(print_):
+                yield at(place, wanted)
+
+
+def disordered_histories(book: RuleBook) -> Iterator[Problem]:
+    """Changes that come after a later one."""
+    for paragraph in book:
+        for earlier, later in pairwise(paragraph.history):
+            if later.on < earlier.on:
+                message = f"{later.on} comes after {earlier.on}; the oldest change is first"
+                yield at(later.place, message)
+
+
+# --- rules
+
+
+def overriding_elsewhere(book: RuleBook) -> Iterator[Problem]:
+    """Rules that override a rule on another act, whose act would then be governed by nothing."""
+    for rule in book.rules.values():
+        for override in rule.overrides:
+            other = book.rules[override.rule]
+            if other.act != rule.act:
+                acts = f"{rule.act or 'no act'}, and {other.name} on {other.act or 'none'}"
+                message = f"{rule.name} overrides {other.name}, but it is on {acts}"
+                yield at(rule.place, message)
+
+
+def scattered_values(book: RuleBook) -> Iterator[Problem]:
+    """Numbers, dates and periods that are written out in two files, or have a name in another.
+
+    Two values of one size with names of their own are two statements of the policy.
+    """
+    named = dict(_named_values(book))
+    first: dict[tuple[str, Value], Place] = {}
+    for place, tree in sorted(trees_of(book), key=lambda pair: (pair[0].file, pair[0].line)):
+        for literal in _literals(tree):
+            size = literal[1]
+            other = first.setdefault(literal, place)
+            if literal in named and named[literal][1].file != place.file:
+                name, _ = named[literal]
+                yield at(
+                    place, f"{_written(size)} is the value '{shown(name)}': refer to it by name"
+                )
+            elif other.file != place.file:
+                elsewhere = f"{shown(other.file, LONGEST_PATH)}:{other.line}"
+                message = (
+                    f"{_written(size)} is written out in {elsewhere}, too: "
+                    "give it a name under values"
+                )
+                yield at(place, message)
+
+
+def _literals(tree: Condition | Day) -> Iterator[tuple[str, Value]]:
+    """What a tree states without a name; a number counts for the facts that have its unit."""
+    for node in own_parts(tree):
+        match node:
+            case Fixed(date, None):
+                yield "day", date
+            case Test(fact, operator, int() as number, None) if operator != "is" or (
+                FACTS[fact].kind == "count"
+            ):
+                yield FACTS[fact].unit or fact, number
+            case Shift(_, months, _, None) if months:
+                yield "period", Months(abs(months))
+
+
+def _named_values(book: RuleBook) -> Iterator[tuple[tuple[str, Value], tuple[str, Place]]]:
+    """What the named values are, as literals would be, with their names and places."""
+    places = dict(definitions(book, "values"))
+    for _, tree in trees_of(book):
+        for node in own_parts(tree):
+            if isinstance(node, Fixed | Shift | Test) and node.value in places:
+                kind = FACTS[node.fact].unit or node.fact if isinstance(node, Test) else "day"
+                kind = "period" if isinstance(node, Shift) else kind
+                yield (kind, book.values[node.value]), (node.value, places[node.value])
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, Months):
+        return f"the period of {value.months} months"
+    return f"the date {value}" if isinstance(value, dt.date) else f"the number {value}"
+
+
+# --- examples
+
+
+def rules_without_examples(book: RuleBook) -> Iterator[Problem]:
+    """Rules of which no example of their own paragraph says what they come to."""
+    for paragraph in book:
+        expected = {e.target for example in paragraph.examples for e in example.expect}
+        for rule in paragraph.rules:
+            if rule.name not in expected:
+                yield at(
+                    rule.place, f"no example of {shown(paragraph.citation)} expects {rule.name}"
+                )
+
+
+def doubled_titles(book: RuleBook) -> Iterator[Problem]:
+    """Examples of one paragraph that say that they show the same."""
+    for paragraph in book:
+        seen: dict[str, Place] = {}
+        for example in paragraph.examples:
+            other = seen.setdefault(example.it, example.place)
+            if other is not example.place:
+                message = f"the example in line {other.line} has the title '{shown(example.it)}'"
+                yield at(example.place, f"{message}, too")
+
+
+def incomplete_example_case(book: RuleBook) -> Iterator[Problem]:
+    """Facts that the example case leaves open, so that no example could rest on them."""
+    case = book.policy.example_case
+    place = book.places[POLICY_FILE, "example_case"]
+    for fact in FACTS.values():
+        stated = fact.name in (case.get(fact.section, {}) if fact.section else case)
+        if not (stated or fact.derived or fact.kind == "label"):
+            yield at(place, f"the example case does not state {fact.path}")
+
+
+def impossible_cases(book: RuleBook) -> Iterator[Problem]:
+    """Examples whose facts contradict one another."""
+    for paragraph in book:
+        for example in paragraph.examples:
+            try:
+                case_of(example, book.policy.example_case)
+            except PolicyError as error:
+                yield from (at(example.place, problem.message) for problem in error.problems)
+
+
+def impossible_expectations(book: RuleBook) -> Iterator[Problem]:
+    """Examples that expect what does not exist, or what it can never come to."""
+    possible = dict(possible_statuses(book))
+    units = program(book).units
+    for act, rules in book.ordered_acts().items():
+        open_ones = {Status.UNDETERMINED} & {s for rule in rules for s in possible[rule.name]}
+        possible[act] = (*(Status(label) for label, _ in units[act].labels), *open_ones)
+    for paragraph in book:
+        for example in paragraph.examples:
+            yield from _impossible_expectations(book, example, possible)
+
+
+Possible = dict[str, tuple[Status, ...]]
+
+
+def _impossible_expectations(
+    book: RuleBook, example: Example, possible: Possible
+) -> Iterator[Problem]:
+    for expected in example.expect:
+        statuses = possible.get(expected.target)
+        if statuses is None:
+            hint = did_you_mean(expected.target, possible)
+            message = f"there is no rule or act '{shown(expected.target)}' to expect{hint}"
+            yield at(expected.place, message)
+        elif expected.status not in statuses:
+            known = ", ".join(statuses)
+            message = f"{expected.target} can never be {expected.status}; it can be {known}"
+            yield at(expected.place, message)
+        else:
+            yield from _impossible_details(book, expected)
+
+
+def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Problem]:
+    rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
+    if expected.due is not None and all(rule.due is None for rule in rules):
+        yield at(expected.place, f"{expected.target} has no last day")
+    bearers = [rule.bearer for rule in rules if rule.bearer is not None]
+    if expected.bearer is not None and expected.bearer not in bearers:
+        hint = did_you_mean(expected.bearer, bearers)
+        message = f"{expected.target} is never borne by '{shown(expected.bearer)}'{hint}"
+        yield at(expected.place, message)
+
+
+LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
+    *NAME_LINTS,
+    dead_conditions,
+    paragraphs_without_rules,
+    long_key_phrases,
+    wrong_fingerprints,
+    disordered_histories,
+    overriding_elsewhere,
+    scattered_values,
+    typed_values,
+    rules_without_examples,
+    doubled_titles,
+    incomplete_example_case,
+    impossible_cases,
+    impossible_expectations,
+)

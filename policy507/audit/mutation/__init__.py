@@ -1,0 +1,1 @@
+"""Rules with one fault each, and whether the examples notice."""

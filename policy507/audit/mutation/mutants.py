@@ -1,0 +1,231 @@
+"""Mutants of a rule book: the same book with one small fault in it.
+
+A fault belongs to the paragraph that defines what it changes: a rule, a named condition, a named
+day, a value. Wherever else that is used, it is changed as well. Texts, remarks and the calendar of
+holidays are left alone: no expectation of an example is about the first two, and the last belongs to
+no paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import Factory, define, evolve, field, frozen
+
+from policy507.audit.mutation.faults import (
+    Fault,
+    described,
+    faults,
+    shifted_values,
+    with_value,
+    written,
+)
+from policy507.model.conditions import Condition, NamedDay, Shift, Term, Tree, parts, with_parts
+from policy507.model.policy import Override, Paragraph, Place, Rule
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Modality
+
+OTHER_MODALITY: Mapping[Modality, Modality] = {
+    Modality.MUST: Modality.NEED_NOT,
+    Modality.NEED_NOT: Modality.MUST,
+    Modality.MUST_NOT: Modality.MUST,
+    Modality.MAY: Modality.MUST,
+    Modality.MEANS: Modality.NO_EFFECT,
+    Modality.NO_EFFECT: Modality.MUST,
+}
+"""The modality that each is mistaken for; what it comes to has other names."""
+CONDITION_KEYS = ("when", "met_when", "breached_when", "holds_when")
+DAY_KEYS = ("begins", "done_on", "due")
+KEYS = {"begins": "from"}
+"""What a key of a rule is called in its file, where that is not the name of the attribute."""
+
+
+@frozen
+class Mutant:
+    """A rule book with one fault in it.
+
+    `subject` is what was changed (`the rule school`), defined at `place` in the file of `paragraph`,
+    and `what` says how.
+    """
+
+    paragraph: str
+    subject: str
+    what: str
+    place: Place
+    book: RuleBook = field(eq=False, repr=False)
+
+
+def mutants(book: RuleBook) -> Iterator[Mutant]:
+    """Every mutant of a rule book, in the order of the policy."""
+    for paragraph in book:
+        for name, place in _defined(book, paragraph, "values"):
+            yield from _of_value(book, paragraph, name, place)
+        for section in ("terms", "dates"):
+            for name, place in _defined(book, paragraph, section):
+                yield from _of_definition(book, paragraph, section, name, place)
+        for rule in paragraph.rules:
+            for what, changed in _rules(rule, book):
+                mutated = _with_rules(book, {rule.name: changed})
+                yield Mutant(paragraph.citation, f"the rule {rule.name}", what, rule.place, mutated)
+
+
+def _defined(book: RuleBook, paragraph: Paragraph, section: str) -> Iterator[tuple[str, Place]]:
+    """The names that a paragraph's file defines under a key, each with its place."""
+    for steps, place in book.places.items():
+        if len(steps) == 3 and steps[:2] == (paragraph.citation, section):  # noqa: PLR2004
+            yield steps[2], place
+
+
+# --- values and named conditions and days, which stand in many trees
+
+
+def _of_value(book: RuleBook, paragraph: Paragraph, name: str, place: Place) -> Iterator[Mutant]:
+    for value in shifted_values(book.values[name]):
+
+        def change(tree: Tree, value: Any = value) -> Tree | None:
+            return with_value(tree, value) if getattr(tree, "value", None) == name else None
+
+        what = f"{written(value)}, instead of: {written(book.values[name])}"
+        mutated = evolve(_changed(book, change), values={**book.values, name: value})
+        yield Mutant(paragraph.citation, f"the value {name}", what, place, mutated)
+
+
+def _of_definition(
+    book: RuleBook, paragraph: Paragraph, section: str, name: str, place: Place
+) -> Iterator[Mutant]:
+    """The faults of a named condition or day, wherever it is used."""
+    kind, noun = (Term, "condition") if section == "terms" else (NamedDay, "day")
+    definition: Tree = book.terms[name] if section == "terms" else book.dates[name]
+    for what, changed in _distinct(definition, faults(definition)):
+
+        def change(tree: Tree, changed: Tree = changed) -> Tree | None:
+            named = isinstance(tree, kind) and tree.name == name
+            return with_parts(tree, (changed,)) if named else None
+
+        mutated = _changed(book, change)
+        yield Mutant(paragraph.citation, f"the {noun} {name!r}", what, place, mutated)
+
+
+def _distinct(original: Tree, found: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults that come to another tree than the original, and than those before them."""
+    seen = {original}
+    for what, changed in found:
+        if changed not in seen:
+            seen.add(changed)
+            yield what, changed
+
+
+def _changed(book: RuleBook, change: Callable[[Tree], Tree | None]) -> RuleBook:
+    """The book with every tree changed where `change` says so; outermost first."""
+    changing = _Changing(change)
+    rules = {}
+    for rule in book.rules.values():
+        trees = {key: getattr(rule, key) for key in (*CONDITION_KEYS, *DAY_KEYS)}
+        new: dict[str, Any]
+        new = {key: changing.tree(tree) for key, tree in trees.items() if tree is not None}
+        overrides = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.overrides)
+        remarks = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.remarks)
+        rules[rule.name] = evolve(rule, **new, overrides=overrides, remarks=remarks)
+    terms: dict[str, Any] = {
+        name: parts(changing.tree(Term(name, tree)))[0] for name, tree in book.terms.items()
+    }
+    dates: dict[str, Any] = {
+        name: parts(changing.tree(NamedDay(name, tree)))[0] for name, tree in book.dates.items()
+    }
+    return evolve(_with_rules(book, rules), terms=terms, dates=dates)
+
+
+@define
+class _Changing:
+    """Changes trees; what a name stands for is changed once."""
+
+    change: Callable[[Tree], Tree | None]
+    _named: dict[tuple[type, str], Tree] = Factory(dict)
+
+    def tree(self, tree: Tree) -> Any:
+        if not isinstance(tree, Term | NamedDay):
+            return self._tree(tree)
+        key = type(tree), tree.name
+        if key not in self._named:
+            self._named[key] = self._tree(tree)
+        return self._named[key]
+
+    def _tree(self, tree: Tree) -> Tree:
+        changed = self.change(tree)
+        if changed is not None:
+            return changed
+        inner = parts(tree)
+        new = tuple(map(self.tree, inner))
+        alike = all(after is before for after, before in zip(new, inner, strict=True))
+        return tree if alike else with_parts(tree, new)
+
+
+def _with_rules(book: RuleBook, rules: Mapping[str, Rule]) -> RuleBook:
+    """The book with other rules in the place of those of the same names."""
+    return evolve(
+        book,
+        paragraphs=tuple(
+            evolve(p, rules=tuple(rules.get(rule.name, rule) for rule in p.rules))
+            for p in book.paragraphs
+        ),
+    )
+
+
+# --- rules
+
+
+def _rules(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Rule]]:
+    """The faults of one rule."""
+    for key in (*CONDITION_KEYS, *DAY_KEYS):
+        tree = getattr(rule, key)
+        if tree is not None:
+            for what, changed in _distinct(tree, _of_key(key, tree)):
+                yield f"{KEYS.get(key, key)}: {what}", _with_key(rule, key, changed)
+    for key in ("begins", "due"):
+        if getattr(rule, key) is not None:
+            yield f"no {KEYS.get(key, key)!r}", _with_key(rule, key, None)
+    yield from _overrides(rule)
+    for bearer in book.policy.bearers:
+        if rule.bearer not in (None, bearer):
+            what = f"borne by the {bearer}, instead of the {rule.bearer}"
+            yield what, evolve(rule, bearer=bearer)
+    yield _of_other_modality(rule)
+
+
+def _with_key(rule: Rule, key: str, value: Any) -> Rule:
+    return evolve(rule, **{key: value})
+
+
+def _of_key(key: str, tree: Tree) -> Iterator[Fault]:
+    yield from faults(tree)
+    if key == "due":  # `by` for `before`, or the other way
+        for days, moved in ((-1, "a day earlier"), (1, "a day later")):
+            yield f"{moved}: {described(tree)}", Shift(tree, days=days)  # type: ignore[arg-type]
+
+
+def _overrides(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    for number, override in enumerate(rule.overrides):
+        before, after = rule.overrides[:number], rule.overrides[number + 1 :]
+        yield f"does not override {override.rule}", evolve(rule, overrides=(*before, *after))
+        for what, when in _distinct(override.when, faults(override.when)):
+            changed = Override(override.rule, when)  # type: ignore[arg-type]  # as `faults` of one
+            yield (
+                f"overrides {override.rule}: {what}",
+                evolve(rule, overrides=(*before, changed, *after)),
+            )
+
+
+def _of_other_modality(rule: Rule) -> tuple[str, Rule]:
+    other = OTHER_MODALITY[rule.modality]
+    met_when: Condition | None = rule.breached_when if other is Modality.MUST else None
+    changed = evolve(
+        rule,
+        modality=other,
+        done_on=None,
+        due=None,
+        met_when=met_when,
+        breached_when=None,
+        holds_when=None,
+    )
+    return f"{other}, instead of: {rule.modality}", changed

@@ -1,0 +1,134 @@
+"""Which mutants of a rule book its examples notice: each by those of the very paragraph."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from policy507.audit.mutation.equivalence import equivalent
+from policy507.audit.mutation.mutants import Mutant, mutants
+from policy507.decisions.findings import ActFinding, day_of
+from policy507.engines.completion import Choices, Verdict
+from policy507.engines.program import program
+from policy507.engines.reference import Meaning
+from policy507.engines.situation import Situation
+from policy507.engines.standings import Statuses, act_standing
+from policy507.facts.case import Case
+from policy507.model.policy import Example, Expectation
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.example import case_of
+
+KILLED, EQUIVALENT, SURVIVES = "killed", "equivalent", "survives"
+FATES = (KILLED, EQUIVALENT, SURVIVES)
+
+
+@frozen
+class Trial:
+    """An example as a case, under the readings that it chooses."""
+
+    example: Example
+    case: Case
+    choices: Choices
+
+
+def trials(book: RuleBook) -> Mapping[str, tuple[Trial, ...]]:
+    """The examples of each paragraph; those with unknown facts last, since they take longer.
+
+    Raises:
+        FactError: the facts of an example contradict one another.
+    """
+    found = {}
+    for paragraph in book:
+        ordered = sorted(paragraph.examples, key=lambda example: bool(example.unknown))
+        found[paragraph.citation] = tuple(
+            Trial(each, case_of(each, book.policy.example_case), book.choices(each.readings))
+            for each in ordered
+        )
+    return found
+
+
+@frozen
+class Fate:
+    """What became of a mutant: killed by an example, proved equivalent, or neither."""
+
+    mutant: Mutant
+    fate: str
+
+    def to_data(self) -> dict[str, Any]:
+        """The mutant as JSON-ready data."""
+        place = self.mutant.place
+        return {
+            "paragraph": self.mutant.paragraph,
+            "subject": self.mutant.subject,
+            "change": self.mutant.what,
+            "fate": self.fate,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+        }
+
+
+def fates(book: RuleBook) -> Iterator[Fate]:
+    """What becomes of each mutant of a rule book, in the order of the policy.
+
+    An example counts where it passes without any fault; one that fails anyway would kill everything.
+
+    Raises:
+        FactError: the facts of an example contradict one another.
+    """
+    of_paragraph = {
+        citation: [trial for trial in found if passes(book, trial)]
+        for citation, found in trials(book).items()
+    }
+    for mutant in mutants(book):
+        if not all(passes(mutant.book, trial) for trial in of_paragraph[mutant.paragraph]):
+            yield Fate(mutant, KILLED)
+        else:
+            yield Fate(mutant, EQUIVALENT if equivalent(book, mutant.book) else SURVIVES)
+
+
+def passes(book: RuleBook, trial: Trial) -> bool:
+    """Whether all comes out as an example expects it, by the definition of the rules' meaning."""
+    meaning = Meaning(book, Situation(trial.case, trial.choices))
+    waiting = []
+    for expected in trial.example.expect:
+        if expected.target not in book.rules and expected.target not in book.ordered_acts():
+            return False  # no rule orders the act any more
+        status = meaning.verdict(expected.target)
+        if status not in (None, expected.status) or not _bears(book, expected):
+            return False
+        if status is None or expected.states_due:
+            waiting.append(expected)
+    if not waiting:
+        return True
+    # What takes the completion of unknown facts, or a day, is left until all else has passed.
+    statuses = Statuses(program(book), trial.case, trial.choices, lambda case: _verdict(book, case))
+    return all(_comes_out(statuses, expected) for expected in waiting)
+
+
+def _verdict(book: RuleBook, case: Case) -> Verdict:
+    return lambda choices, target: Meaning(book, Situation(case, choices)).verdict(target)
+
+
+def _bears(book: RuleBook, expected: Expectation) -> bool:
+    rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
+    bearer = next((rule.bearer for rule in rules if rule.orders), rules[0].bearer)
+    return expected.bearer in (None, bearer)
+
+
+def _comes_out(statuses: Statuses, expected: Expectation) -> bool:
+    if statuses.of(expected.target) is not expected.status:
+        return False
+    return not expected.states_due or _last_day(statuses, expected.target) == expected.due
+
+
+def _last_day(statuses: Statuses, target: str) -> dt.date | None:
+    rule = statuses.program.book.rules.get(target)
+    if rule is None:
+        standing = act_standing(statuses, target)
+        return ActFinding(standing, statuses.case, statuses.choices).due
+    fires = statuses.surely_fires(target) or statuses.of(target).fires
+    return day_of(rule.due, statuses.case, statuses.choices) if fires and rule.due else None

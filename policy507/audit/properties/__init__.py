@@ -1,0 +1,1 @@
+"""Properties that rules promise, tried on cases made to refute them; needs the extra `audit`."""

@@ -1,0 +1,103 @@
+"""Results of an audit, written earlier as JSON: taken where they are about these very rules, or refused.
+
+A page or a badge never shows what was proved of other rules: the digest of the rule files decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from policy507.audit.coverage import Coverage
+from policy507.errors import PolicyError, Problem, shown
+from policy507.files.documents import read_bounded
+from policy507.files.json_records import read_record
+from policy507.model.rulebook import RuleBook
+
+REDUNDANT = "redundant tests"
+"""The kind of the claims that a test decides nothing."""
+PROOFS, MUTANTS = "proofs", "mutants"
+SCHEMA = 1
+LARGEST_RESULT = 16_000_000
+OUTCOMES = ("proved", "refuted", "not decided")
+FATES = ("killed", "equivalent", "survives")
+_COMMANDS = {PROOFS: "policy507 prove", MUTANTS: "policy507 test --mutate"}
+_PROOF = {"kind": str, "claim": str, "paragraph": str, "readings": str, "outcome": str}
+_ROW = {"paragraph": str, "mutants": int, **dict.fromkeys(FATES, int)}
+_FATE = {"paragraph": str, "subject": str, "change": str, "fate": str, "file": str, "line": int}
+
+
+@frozen
+class Results:
+    """What is known of a rule book besides its rules; `None` where nothing was given."""
+
+    proofs: Mapping[str, Any] | None = None
+    mutants: Mapping[str, Any] | None = None
+    coverage: Coverage | None = field(default=None, eq=False)
+
+
+def read_result(path: Path, kind: str, book: RuleBook) -> Mapping[str, Any]:
+    """The JSON that `policy507 prove` or `policy507 test --mutate` wrote of these very rules.
+
+    Raises:
+        PolicyError: it cannot be read, is no such result, or is about other rules.
+    """
+    file = str(path)
+    data = read_record(read_bounded(path, LARGEST_RESULT), file)
+    if not _is_result(data, kind):
+        wanted = f"what '{_COMMANDS[kind]} --output-format json' writes is wanted"
+        raise PolicyError([Problem(wanted, file)])
+    digest = _digest(data, kind)
+    if digest != book.digest:
+        message = f"it is about other rules: {shown(digest)} and not {book.digest}"
+        again = f"run '{_COMMANDS[kind]} --output-format json' again"
+        raise PolicyError([Problem(f"{message}; {again}", file)])
+    return dict(data)
+
+
+def counts(data: Mapping[str, Any], kind: str, paragraph: str | None = None) -> dict[str, int]:
+    """How many claims had which outcome, or how many mutants which fate; of one paragraph or of all."""
+    if kind == PROOFS:
+        rows = [p for p in data["proofs"] if paragraph is None or within(p["paragraph"], paragraph)]
+        return {outcome: sum(p["outcome"] == outcome for p in rows) for outcome in OUTCOMES}
+    rows = [r for r in data["paragraphs"] if paragraph in (None, r["paragraph"])]
+    return {fate: sum(r[fate] for r in rows) for fate in FATES}
+
+
+def within(citation: str, paragraph: str) -> bool:
+    """Whether a citation is a paragraph or one of its items."""
+    return citation == paragraph or citation.startswith(f"{paragraph}.")
+
+
+def _digest(data: Mapping[str, Any], kind: str) -> Any:
+    return data["policy"]["digest"] if kind == PROOFS else data["digest"]
+
+
+def _is_result(data: Any, kind: str) -> bool:
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        return False
+    if kind == PROOFS:
+        policy = data.get("policy")
+        return (
+            isinstance(policy, dict)
+            and isinstance(policy.get("digest"), str)
+            and isinstance(data.get("z3"), str)
+            and _rows(data.get("proofs"), _PROOF)
+            and all(proof["outcome"] in OUTCOMES for proof in data["proofs"])
+        )
+    return (
+        isinstance(data.get("digest"), str)
+        and isinstance(data.get("proved_by"), str)
+        and _rows(data.get("paragraphs"), _ROW)
+        and _rows(data.get("fates"), _FATE)
+    )
+
+
+def _rows(rows: Any, form: Mapping[str, type]) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, dict) and all(type(row.get(key)) is kind for key, kind in form.items())
+        for row in rows
+    )

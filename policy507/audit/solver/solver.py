@@ -1,0 +1,77 @@
+"""Asking the solver: what is possible, known once, and one question after another."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import z3  # type: ignore[import-untyped]  # it ships without types
+from attrs import define, field, frozen
+
+from policy507.audit.solver.dates import Dates
+from policy507.audit.solver.formulas import Formula
+from policy507.audit.solver.variables import Readings, Variables, one_choice_each, possible
+
+
+@frozen(eq=False)
+class Setting:
+    """What is looked for: one case or several, under readings; and what holds of them besides."""
+
+    cases: tuple[Variables, ...]
+    readings: Readings
+    dates: Dates
+    also: tuple[Formula, ...] = ()
+
+
+TACTICS = ("simplify", "propagate-values", "solve-eqs", "smt")
+
+
+@define(eq=False)
+class Solver:
+    """A solver that knows what is possible in a setting, and is asked one thing after another."""
+
+    setting: Setting
+    timeout: float
+    seed: int = 0
+    _known: list[Formula] = field(init=False)
+    _shared: Any = field(init=False, factory=z3.Solver)
+
+    def __attrs_post_init__(self) -> None:
+        self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
+        for facts in self.setting.cases:
+            self._known += [formula for formula in possible(facts) if formula is not True]
+        self._shared.add(*self._known)
+
+    def ask(self, formulas: tuple[Formula, ...], near: tuple[Formula, ...] = ()) -> tuple[Any, Any]:
+        """Whether the formulas can hold together, and where they can, a model of them.
+
+        What takes one way of solving long is often short for another, so that they take turns. First
+        of all a model is looked for in which `near` holds besides, which may be found sooner.
+        """
+        about = (*formulas, *self.setting.dates.constraints_on(*formulas, *self.setting.also))
+        left = self.timeout
+        turns = (
+            *(((None, 8.0, near),) if near else ()),
+            (self._shared, 2.0, ()),
+            (None, 4.0, ()),
+            (z3.Solver, 6.0, ()),
+            (None, left, ()),
+            (z3.Solver, left, ()),
+        )
+        for way, most, besides in turns:
+            if left <= 0:
+                break
+            started = time.monotonic()
+            solver = z3.Then(*TACTICS).solver() if way is None else way
+            solver = solver() if solver is z3.Solver else solver
+            solver.push()
+            solver.set("random_seed", self.seed)
+            solver.set("timeout", max(1, round(min(most, left) * 1000)))
+            solver.add(*([] if solver is self._shared else self._known), *about, *besides)
+            answer = solver.check()
+            model = solver.model() if answer == z3.sat else None
+            solver.pop()
+            left -= time.monotonic() - started
+            if answer == z3.sat or (answer == z3.unsat and not besides):
+                return answer, model
+        return z3.unknown, None

@@ -1,0 +1,306 @@
+"""A certificate: witnesses with what is to be answered, as lines of JSON, written and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from policy507.audit.witnesses.answers import Answer, Answering, Answers, by_engine
+from policy507.audit.witnesses.collect import Collected, Witness, collect
+from policy507.decisions.decide import REFERENCE
+from policy507.engines.reference import Meaning
+from policy507.engines.situation import Situation
+from policy507.errors import PolicyError, Problem, did_you_mean, shown
+from policy507.facts.case import Case
+from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.from_data import as_day
+from policy507.facts.kinds import problem_with
+from policy507.facts.registry import FACTS
+from policy507.files.documents import as_bytes, read_bounded
+from policy507.files.json_records import read_record
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+
+# Whether an engine answers the witnesses of a certificate as it says.
+
+
+@frozen
+class Difference:
+    """Something that is answered otherwise; `line` is where it stands in the certificate's file."""
+
+    line: int
+    message: str
+
+
+def differences(
+    certificate: Certificate, book: RuleBook, answering: Answering
+) -> Iterator[Difference]:
+    """All that rules, decided by an engine, come to otherwise than a certificate says."""
+    yield from _in_the_head(certificate, book)
+    for entry in certificate.entries:
+        given = answering(entry.case, book.choices(entry.readings), tuple(entry.answers))
+        for target, wanted in entry.answers.items():
+            if given[target] != wanted:
+                message = f"{target}: wanted: {wanted}; given: {given[target]}"
+                yield Difference(entry.line, f"witness {entry.id}: {message}")
+
+
+def _in_the_head(certificate: Certificate, book: RuleBook) -> Iterator[Difference]:
+    for part, rows in parts_of(book).items():
+        wanted = certificate.head[part]
+        for name in {**wanted, **rows}:
+            if wanted.get(name) != rows.get(name):
+                message = f"{part}: {name}: wanted: {_row(wanted.get(name))}"
+                yield Difference(1, f"{message}; given: {_row(rows.get(name))}")
+    wanted, given = certificate.head["readings"], book.choices()
+    for code in {**wanted, **given}:
+        if wanted.get(code) != given.get(code):
+            message = f"reading {code}: wanted by default: {wanted.get(code)}"
+            yield Difference(1, f"{message}; given: {given.get(code)}")
+
+
+def _row(row: object) -> str:
+    if not isinstance(row, dict):
+        return "nothing" if row is None else str(row)
+    return ", ".join(f"{key} {value or 'nobody'}" for key, value in row.items())
+
+
+# its witnesses, each with what the definition answers.
+
+
+def certificate(book: RuleBook) -> tuple[Certificate, Collected]:
+    """The certificate of a rule book, and what became of the classes."""
+    collected = collect(book)
+    answering = by_engine(book, REFERENCE)
+    entries = []
+    for number, witness in enumerate(collected.witnesses, start=1):
+        readings = dict(witness.readings)
+        choices = book.choices(readings)
+        answers = answering(witness.case, choices, _asked(book, witness))
+        entries.append(Entry(number, witness.kind, witness.case, readings, answers))
+    classes = {"possible": collected.possible, "impossible": collected.impossible}
+    classes["not_decided"] = collected.not_decided
+    return Certificate(head_of(book, classes), tuple(entries)), collected
+
+
+def _asked(book: RuleBook, witness: Witness) -> tuple[str, ...]:
+    """The rules and acts that a witness is about, and those that its facts decide besides."""
+    choices = book.choices(dict(witness.readings))
+    meaning = Meaning(book, Situation(witness.case, choices))
+    without_facts = Meaning(book, Situation(Case(as_of=witness.case.as_of), choices))
+    return tuple(
+        target
+        for target in (*book.rules, *book.ordered_acts())
+        if target in witness.targets
+        or (meaning.verdict(target) is not None and without_facts.verdict(target) is None)
+    )
+
+
+SCHEMA = 1
+LARGEST = 16_000_000
+MOST_PROBLEMS = 20
+KINDS = ("class", "alone", "edge", "unknown")
+_HEAD = {
+    "schema": int,
+    "policy": dict,
+    "readings": dict,
+    "rules": dict,
+    "acts": dict,
+    "classes": dict,
+}
+_ENTRY = {"id": int, "kind": str, "case": dict, "answers": dict}
+
+
+@frozen(eq=False)
+class Entry:
+    """One witness: a case, the choices that are not the default, and what is to be answered.
+
+    `line` is where it stands in its file.
+    """
+
+    id: int
+    kind: str
+    case: Case
+    readings: Mapping[str, str]
+    answers: Answers
+    line: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        """The witness as JSON-ready data."""
+        readings = {"readings": dict(self.readings)} if self.readings else {}
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            **readings,
+            "case": case_to_data(self.case),
+            "answers": {name: answer.to_data() for name, answer in self.answers.items()},
+        }
+
+
+@frozen(eq=False)
+class Certificate:
+    """All witnesses of a rule book; `head` has what is the same for all of them."""
+
+    head: Mapping[str, Any]
+    entries: tuple[Entry, ...]
+
+    def lines(self) -> Iterator[str]:
+        """The lines of its file."""
+        for each in (self.head, *(entry.to_data() for entry in self.entries)):
+            yield json.dumps(each, ensure_ascii=False, separators=(",", ":"))
+
+
+def head_of(book: RuleBook, classes: Mapping[str, int]) -> dict[str, Any]:
+    """What a certificate says once: the policy, its rules and acts, and the default readings."""
+    return {
+        "schema": SCHEMA,
+        "policy": {"id": book.policy.number, "edition": book.policy.edition},
+        "readings": dict(book.choices()),
+        **parts_of(book),
+        "classes": dict(classes),
+    }
+
+
+def parts_of(book: RuleBook) -> dict[str, dict[str, dict[str, str | None]]]:
+    """The rules and acts, with their paragraphs and who bears them."""
+    acts = book.ordered_acts().items()
+    first = {act: next(rule for rule in rules if rule.orders) for act, rules in acts}
+    return {
+        "rules": {
+            rule.name: {
+                "paragraph": rule.paragraph,
+                "modality": rule.modality.value,
+                "bearer": rule.bearer,
+            }
+            for rule in book.rules.values()
+        },
+        "acts": {
+            act: {"paragraph": rule.paragraph, "bearer": rule.bearer} for act, rule in first.items()
+        },
+    }
+
+
+# --- reading
+
+
+def read_certificate(path: Path, book: RuleBook) -> Certificate:
+    """Read a certificate that may be answered under some rules.
+
+    Raises:
+        PolicyError: with every problem (at most 20), each at its line.
+    """
+    file = str(path)
+    lines = as_bytes(read_bounded(path, LARGEST)).splitlines()
+    problems: list[Problem] = []
+    head: Mapping[str, Any] = {}
+    entries: list[Entry] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() and number > 1:
+            continue
+        try:
+            data = read_record(line, file)
+            if number == 1:
+                head = _head(data)
+            else:
+                entries.append(_entry(data, book, number))
+        except PolicyError as error:
+            problems += [Problem(p.message, file, number, p.column or 1) for p in error.problems]
+        if len(problems) > MOST_PROBLEMS:
+            problems = [*problems[:MOST_PROBLEMS], Problem("and perhaps more", file, number, 1)]
+            break
+    if not problems and not entries:
+        problems = [Problem("there are no witnesses in it", file, len(lines) or 1, 1)]
+    if problems:
+        raise PolicyError(problems)
+    return Certificate(head, tuple(entries))
+
+
+def _head(data: Any) -> Mapping[str, Any]:
+    if not isinstance(data, dict) or "schema" not in data:
+        wanted = "the first line of what 'policy507 witnesses' writes is wanted"
+        raise PolicyError([Problem(f"these are no witnesses: {wanted}")])
+    if type(data["schema"]) is not int or data["schema"] != SCHEMA:
+        version = shown(data["schema"])
+        message = f"schema: the file is of version {version}; this program reads {SCHEMA}"
+        raise PolicyError([Problem(message)])
+    _form(data, _HEAD)
+    return data
+
+
+def _form(data: Any, form: Mapping[str, type]) -> None:
+    if not isinstance(data, dict):
+        raise PolicyError([Problem("a mapping is wanted")])
+    wrong = [
+        Problem(f"{key}: {'missing' if key not in data else f'{_WANTED[kind]} is wanted'}")
+        for key, kind in form.items()
+        if type(data.get(key)) is not kind
+    ]
+    if wrong:
+        raise PolicyError(wrong)
+
+
+_WANTED = {int: "a whole number", str: "a text", dict: "a mapping"}
+
+
+def _entry(data: Any, book: RuleBook, line: int) -> Entry:
+    _form(data, _ENTRY)
+    readings = data.get("readings", {})
+    known = (*_ENTRY, "readings")
+    problems = [
+        Problem(f"there is no key '{shown(key)}'{did_you_mean(key, known)}")
+        for key in data
+        if key not in known
+    ]
+    if data["kind"] not in KINDS:
+        problems.append(Problem(f"kind: one of {', '.join(KINDS)} is wanted"))
+    case: Case | None = None
+    try:
+        case = case_from_data(data["case"])
+    except PolicyError as error:
+        problems += [Problem(f"case: {each.message}") for each in error.problems]
+    problems += _wrong_readings(readings, book)
+    answers: dict[str, Answer] = {}
+    for name, stated in data["answers"].items():
+        found = _answer(name, stated, book)
+        if isinstance(found, Answer):
+            answers[name] = found
+        else:
+            problems.append(found)
+    if problems or case is None:
+        raise PolicyError(problems)
+    return Entry(data["id"], data["kind"], case, readings, answers, line)
+
+
+def _wrong_readings(readings: Any, book: RuleBook) -> Iterable[Problem]:
+    texts = isinstance(readings, dict) and all(isinstance(c, str) for c in readings.values())
+    if not texts:
+        return [Problem("readings: a mapping of codes to choices is wanted")]
+    try:
+        book.choices(readings)
+    except PolicyError as error:
+        return [Problem(f"readings: {each.message}") for each in error.problems]
+    return []
+
+
+def _answer(name: str, stated: Any, book: RuleBook) -> Answer | Problem:
+    targets = (*book.rules, *book.ordered_acts())
+    if name not in targets:
+        hint = did_you_mean(name, targets)
+        return Problem(f"answers: there is no rule or act '{shown(name)}'{hint}")
+    at = f"answers: {name}"
+    if not isinstance(stated, dict) or not {"status"} <= set(stated) <= {"status", "due"}:
+        return Problem(
+            f"{at}: a mapping with a status, and a last day where there is one, is wanted"
+        )
+    statuses = [status.value for status in Status]
+    if stated["status"] not in statuses:
+        hint = did_you_mean(str(stated["status"]), statuses)
+        return Problem(f"{at}: there is no status '{shown(stated['status'])}'{hint}")
+    due = as_day(stated.get("due"))
+    if "due" in stated and (wrong := problem_with(FACTS["as_of"], due)):
+        return Problem(f"{at}: due: {wrong}")
+    return Answer(Status(stated["status"]), due)  # type: ignore[arg-type]

@@ -1,0 +1,177 @@
+"""`policy507 check` and `policy507 test`: what those who write rule files run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from policy507.adopted.report import Report, Result
+from policy507.audit.examples import (
+    ExampleRun,
+    never_shown,
+    paragraphs_of,
+    possible_statuses,
+    run_examples,
+)
+from policy507.audit.lint.lint import lint
+from policy507.cli.options import JSON, TEXT, format_option, known
+from policy507.cli.running import Exit, complain, show, write_json
+from policy507.cli.text_check import report_of
+from policy507.decisions.decide import DURABLE, ENGINES
+from policy507.decisions.text import said
+from policy507.engines import rete
+from policy507.errors import Problem, shown
+from policy507.files.installed import rules_folder
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.load import read
+
+CHECK_EXAMPLES = """
+\b
+Examples:
+  policy507 check
+  policy507 check rules --adopted-text adopted-policy.txt
+"""
+TEST_EXAMPLES = """
+\b
+Examples:
+  policy507 test
+  policy507 test rules
+  policy507 test rules --paragraph V.D
+  policy507 test --mutate
+"""
+
+
+@click.command(epilog=CHECK_EXAMPLES)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--adopted-text",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Compare also with a copy of the adopted policy, as `policy507 text check` does.",
+)
+@click.pass_context
+def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None) -> None:
+    """Check the rule files of FOLDER, or those of this package.
+
+    Problems are on standard error as file:line:column: message; the exit code is then 2.
+    """
+    book = read(folder)
+    problems = list(lint(book))
+    if adopted_text is not None:
+        problems += _departures(report_of(str(adopted_text), book), str(adopted_text))
+    complain(problems)
+    compared = (
+        "not compared with an adopted text: none was given (--adopted-text)"
+        if adopted_text is None
+        else f"compared with the adopted text in {adopted_text}"
+    )
+    show(
+        said(f"{folder or rules_folder()}: {_what_is_in(book)}"),
+        said(compared),
+        said(_counted(len(problems), "problem") if problems else "no problems"),
+    )
+    ctx.exit(Exit.INPUT if problems else Exit.FINE)
+
+
+def _departures(report: Report, file: str) -> Iterator[Problem]:
+    """Where an adopted text is not as the rule files expect; `policy507 text check` says more."""
+    for row in report.rows:
+        name = row.citation or row.number
+        phrases = ", ".join(f'"{shown(change.phrase)}"' for change in row.changes)
+        if row.result is Result.MISSING:
+            yield Problem(f"paragraph {name} is not there", file)
+        elif row.line is not None and row.result is Result.UNKNOWN:
+            yield row.line.problem(f"paragraph {name} is not known to the rules", file)
+        elif row.line is not None and row.result is Result.DIFFERS:
+            gone = f": these key phrases are gone: {phrases}" if phrases else ""
+            yield row.line.problem(f"paragraph {name} differs{gone}", file)
+        elif row.line is not None and phrases:
+            slip = f"paragraph {name} is as expected, but lacks these key phrases of the rule file"
+            yield row.line.problem(f"{slip}: {phrases}", file)
+
+
+def _what_is_in(book: RuleBook) -> str:
+    policy = book.policy
+    counts = (
+        _counted(len(book.paragraphs), "paragraph"),
+        _counted(len(book.rules), "rule"),
+        _counted(sum(len(paragraph.examples) for paragraph in book), "example"),
+        _counted(len(book.readings), "reading"),
+    )
+    return f"policy {policy.number}, edition {policy.edition}: {', '.join(counts)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+@click.command(epilog=TEST_EXAMPLES)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--mutate", is_flag=True, help="Whether the examples notice small faults in the rules."
+)
+@click.option("--paragraph", metavar="CITATION", help="Only the examples of one paragraph.")
+@format_option(TEXT, JSON)
+@click.pass_context
+def test(
+    ctx: click.Context,
+    *,
+    folder: Path | None,
+    mutate: bool,
+    paragraph: str | None,
+    output_format: str,
+) -> None:
+    """Run the examples in the rule files of FOLDER, or of this package, on every engine.
+
+    The exit code is 1 where an example comes out otherwise than it says, and where no example shows
+    a status that a rule can have. With --mutate every number, date, operator, condition, exception,
+    reading and bearer of the rules is changed, one at a time, and it is 1 where the examples of that
+    paragraph notice nothing; what no case can tell apart is listed, not counted.
+    """
+    if mutate:
+        if paragraph is not None:
+            raise click.UsageError("--mutate is about all paragraphs; leave --paragraph out")
+        from policy507.cli.mutate import mutants_command
+
+        mutants_command(ctx, folder, output_format)
+    book = read(folder)
+    known(paragraph, (each.citation for each in book), "--paragraph")
+    absent = {DURABLE: reason} if (reason := rete.available()) else {}
+    runs = {name: run_examples(book, name, paragraph) for name in ENGINES if name not in absent}
+    problems = [problem for found in runs.values() for run in found for problem in run.problems]
+    never = never_shown(book, paragraph)
+    complain(dict.fromkeys((*problems, *never)))
+    tested = possible_statuses(book, paragraph)
+    possible = sum(map(len, tested.values()))
+    examples = sum(len(each.examples) for each in paragraphs_of(book, paragraph))
+    if output_format == JSON:
+        write_json(
+            {
+                "rules": len(tested),
+                "examples": examples,
+                "engines": {engine: _result(engine, runs, absent) for engine in ENGINES},
+                "statuses": {"possible": possible, "shown": possible - len(never)},
+                "problems": [str(problem) for problem in dict.fromkeys((*problems, *never))],
+            }
+        )
+        ctx.exit(Exit.WRONG if problems or never else Exit.FINE)
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    table.add_row("rules", said(str(len(tested))))
+    table.add_row("examples", said(str(examples)))
+    for engine in ENGINES:
+        table.add_row("engine", said(f"{engine}: {_result(engine, runs, absent)}"))
+    table.add_row("statuses", said(f"{possible - len(never)} shown of {possible} possible"))
+    show(table)
+    ctx.exit(Exit.WRONG if problems or never else Exit.FINE)
+
+
+def _result(
+    engine: str, runs: Mapping[str, tuple[ExampleRun, ...]], absent: Mapping[str, str]
+) -> str:
+    if engine in absent:
+        return f"not there: {absent[engine]}"
+    failed = sum(1 for run in runs[engine] if run.problems)
+    return f"{len(runs[engine]) - failed} passed, {failed} failed"

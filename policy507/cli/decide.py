@@ -1,0 +1,249 @@
+"""`policy507 decide`: cases in, decisions out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+from attrs import frozen
+from rich.console import RenderableType
+from rich.rule import Rule
+
+from policy507.cli.options import (
+    JSON,
+    JSONL,
+    TEXT,
+    as_day,
+    completing,
+    format_option,
+    names_of_choices,
+    numbering_option,
+    rules_option,
+)
+from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, write_json
+from policy507.decisions.decide import ENGINES, Readings, decide_case
+from policy507.decisions.decision import Decision
+from policy507.decisions.findings import ActFinding, Finding
+from policy507.decisions.text import rendered, said
+from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
+from policy507.facts.case import Case
+from policy507.facts.case_files import read_cases
+from policy507.files.documents import LARGEST_STREAM, read_bounded
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.rulefiles.load import load
+from policy507.rulefiles.numbering import read_numbering
+from policy507.rulefiles.readings import read_readings
+
+STANDARD_INPUT = "-"
+EXAMPLES = """
+\b
+Examples:
+  policy507 decide officer.yaml
+  policy507 decide --as-of 2026-11-23 cases/*.yaml
+  policy507 decide --readings school-readings.yaml officer.yaml
+  policy507 decide --numbering numbers.yaml officer.yaml
+  policy507 decide --output-format jsonl - < roster.jsonl > decisions.jsonl
+"""
+
+
+@frozen
+class _Outcome:
+    """A decision, or nothing where the case was refused, and what the case is called."""
+
+    name: str
+    decision: Decision | None
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
+@rules_option
+@click.option(
+    "--as-of",
+    callback=as_day,
+    metavar="YYYY-MM-DD",
+    help="The day of the decision, in place of the case's own.",
+)
+@click.option(
+    "chosen",
+    "--reading",
+    multiple=True,
+    metavar="CODE=CHOICE",
+    shell_complete=completing(names_of_choices),
+    help="A choice where the policy's words leave more than one; wins over --readings. Repeatable.",
+)
+@click.option(
+    "--readings",
+    "readings_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Readings that were decided on: for each code choice, who, when and why.",
+)
+@numbering_option
+@click.option("--engine", type=click.Choice(ENGINES), help="Who decides; they agree.")
+@format_option(TEXT, JSON, JSONL)
+@click.option("--without-ids", is_flag=True, help="Leave out every id: they are personnel records.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([Status.UNDETERMINED.value]),
+    help="What else makes the exit code 1.",
+)
+@click.pass_context
+def decide(  # noqa: PLR0913 (an argument an option)
+    ctx: click.Context,
+    *,
+    cases: tuple[str, ...],
+    rules: Path | None,
+    as_of: dt.date | None,
+    chosen: tuple[str, ...],
+    readings_file: Path | None,
+    numbering_file: Path | None,
+    engine: str | None,
+    output_format: str,
+    without_ids: bool,
+    fail_on: str | None,
+) -> None:
+    """Decide cases in YAML or JSON: who owes what, by when, under which paragraph.
+
+    CASE is a file of one case or of several (YAML documents between ---, or JSON, one object a
+    line); - is standard input. A case that is refused has its problems on standard error, and the
+    others are still decided.
+
+    The exit code is 1 where anything is overdue, unmet, breached or in conflict, and 2 where a case
+    was refused.
+    """
+    _refuse_doubles(cases)
+    book = load(rules)
+    readings = _readings(book, chosen, readings_file)
+    numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
+    codes = {Exit.FINE}
+
+    def outcomes() -> Iterator[_Outcome]:
+        for name, given in _all_given(cases, as_of):
+            decision = _decided(given, readings, engine, book)
+            codes.add(_code(decision, fail_on))
+            yield _Outcome(name, decision.renumbered(numbering) if decision else None)
+
+    _WRITERS[output_format](outcomes(), ids=not without_ids)
+    ctx.exit(max(codes))
+
+
+def _decided(
+    given: Case | PolicyError, readings: Readings, engine: str | None, book: RuleBook
+) -> Decision | None:
+    if isinstance(given, PolicyError):
+        complain(given.problems)
+        return None
+    try:
+        return decide_case(given, readings=readings, engine=engine, rules=book)
+    except EngineError as error:
+        raise click.UsageError(shown(error, LONGEST_MESSAGE)) from None
+
+
+def _code(decision: Decision | None, fail_on: str | None) -> Exit:
+    if decision is None:
+        return Exit.INPUT
+    failed = decision.wrong or (fail_on is not None and _undetermined(decision))
+    return Exit.WRONG if failed else Exit.FINE
+
+
+def _undetermined(decision: Decision) -> bool:
+    found: list[Finding | ActFinding] = [*decision.findings, *decision.acts]
+    return any(each.status is Status.UNDETERMINED for each in found)
+
+
+# --- what is given
+
+
+def _refuse_doubles(paths: Sequence[str]) -> None:
+    """The same file twice is a slip, such as a pattern that overlaps with a name."""
+    seen = set()
+    for path in paths:
+        real = path if path == STANDARD_INPUT else os.path.realpath(path)
+        if real in seen:
+            raise click.UsageError(f"{click.format_filename(path)} is given twice")
+        seen.add(real)
+
+
+def _all_given(
+    paths: Sequence[str], as_of: dt.date | None
+) -> Iterator[tuple[str, Case | PolicyError]]:
+    """The cases of all files in their order; a name says which of several a case is."""
+    for path in paths:
+        name = "<stdin>" if path == STANDARD_INPUT else path
+        try:
+            cases = read_cases(_content(path, name), name, as_of)
+        except PolicyError as error:
+            yield name, error
+            continue
+        first, second = next(cases, None), next(cases, None)
+        if first is None:
+            continue
+        if second is None:
+            yield (name if len(paths) > 1 else ""), first
+            continue
+        yield f"{name}, case 1", first
+        yield f"{name}, case 2", second
+        yield from ((f"{name}, case {n}", case) for n, case in enumerate(cases, start=3))
+
+
+def _content(path: str, name: str) -> bytes:
+    if path == STANDARD_INPUT:
+        return read_bounded(sys.stdin.buffer, LARGEST_STREAM, name)
+    if os.path.isdir(path):  # noqa: PTH112 (not every text is a path)
+        raise PolicyError([Problem("this is a folder: name the case files in it", name)])
+    return read_bounded(Path(path), LARGEST_STREAM, name)
+
+
+def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readings:
+    """The readings of the file and of the options, which come before it."""
+    by_option: dict[str, str] = {}
+    for each in chosen:
+        code, equals, choice = each.partition("=")
+        if not equals:
+            message = f"'{shown(each)}' names no choice: CODE=CHOICE is wanted"
+            raise click.BadParameter(message, param_hint="--reading")
+        if by_option.get(code, choice) != choice:
+            raise click.BadParameter(f"{shown(code)} is chosen twice", param_hint="--reading")
+        by_option[code] = choice
+    try:
+        book.choices(by_option)
+    except ReadingError as error:
+        raise click.BadParameter(shown(error, LONGEST_MESSAGE), param_hint="--reading") from None
+    decided = read_readings(file, book.readings) if file is not None else {}
+    return {**decided, **by_option}
+
+
+# --- what comes out
+
+
+def _write_texts(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
+    between: list[RenderableType] = []
+    for outcome in outcomes:
+        if outcome.decision is not None:
+            head = [Rule(said(outcome.name), align="left")] if outcome.name else []
+            show(*between, *head, rendered(outcome.decision, ids=ids))
+            between = [""]
+
+
+def _write_lines(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
+    for outcome in outcomes:
+        if outcome.decision is not None:
+            write_json(outcome.decision.to_data(ids=ids), indent=None)
+
+
+def _write_json(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
+    """One decision, or an array if several cases were given; nothing before all are decided."""
+    found = [each.decision and each.decision.to_data(ids=ids) for each in outcomes]
+    decided = [data for data in found if data is not None]
+    if len(found) > 1:
+        write_json(decided)
+    elif decided:
+        write_json(decided[0])
+
+
+_WRITERS = {TEXT: _write_texts, JSON: _write_json, JSONL: _write_lines}

@@ -1,0 +1,84 @@
+"""`policy507 docs build`: the rule book as pages, with a school's own text beside the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from policy507.cli.options import numbering_option
+from policy507.cli.running import show
+from policy507.decisions.text import said
+from policy507.files.installed import rules_folder
+from policy507.rulefiles.load import read
+
+EXAMPLES = """
+\b
+Examples:
+  policy507 docs build --out rule-book
+  policy507 docs build --adopted-text adopted-policy.pdf --out rule-book --pdf
+"""
+
+
+@click.group(epilog=EXAMPLES)
+def docs() -> None:
+    """What concerns the pages of the rule book."""
+
+
+@docs.command(epilog=EXAMPLES)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder of the pages: a new or an empty one, or one that was built before.",
+)
+@click.option(
+    "--adopted-text",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An adopted copy, text or PDF, whose words are shown beside the rules.",
+)
+@click.option(
+    "--adopter",
+    "adopters",
+    multiple=True,
+    metavar="NAME",
+    help="What the copy calls its adopter. Repeatable.",
+)
+@numbering_option
+@click.option("--pdf", is_flag=True, help="Make a PDF of all pages besides, in the same folder.")
+def build(
+    *,
+    folder: Path | None,
+    out: Path,
+    adopted_text: Path | None,
+    adopters: tuple[str, ...],
+    numbering_file: Path | None,
+    pdf: bool,
+) -> None:
+    """Build the rule book of FOLDER, or of this package, as pages for a browser.
+
+    The pages are made on this machine and are sent nowhere. What the copy does not have, or has in
+    other words, is said on the pages. Nothing is written where anything is wrong.
+    """
+    book = read(folder)
+    if adopted_text is not None or numbering_file is not None:
+        from policy507.adopted.copies import read_copy
+
+        read_copy(adopted_text, numbering_file, book, adopters)  # told before anything is built
+    from policy507.sphinxext.building import build as build_pages
+
+    build_pages(
+        book,
+        folder or rules_folder(),
+        out,
+        adopted=adopted_text,
+        numbering=numbering_file,
+        adopters=adopters,
+        pdf=pdf,
+    )
+    show(said(f"The rule book is in {out}: open {out / 'index.html'}"))
+    if pdf:
+        show(said(f"The PDF is {out / 'rule-book.pdf'}"))

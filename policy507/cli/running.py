@@ -1,0 +1,166 @@
+"""How a command runs and ends: where its output goes, exit codes, and no traceback for anybody."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from policy507.decisions.text import WIDTH
+from policy507.errors import LONGEST_PATH, PolicyError, Problem, shown
+
+# what shows something, for `policy507 decide` to read.
+
+
+def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str]) -> None:
+    """A case as NAME.json, and beside it as NAME.txt the options for readings, if it takes any."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(case, indent=2, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    if readings:
+        options = [f"--reading {code}={choice}" for code, choice in readings.items()]
+        (folder / f"{name}.txt").write_text("\n".join(options) + "\n", encoding="utf-8")
+
+
+TRACEBACK = "POLICY507_TRACEBACK"
+LONGEST_MESSAGE = 2000
+
+
+class Exit(IntEnum):
+    """What the exit code of a command says."""
+
+    FINE = 0
+    WRONG = 1
+    INPUT = 2
+    USAGE = 3
+    DEFECT = 70
+    SYSTEM = 74
+    INTERRUPTED = 130
+    CLOSED = 141
+
+
+class Commands(click.Group):
+    """A group of commands that ends every run with one of the codes of `Exit`."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 (as click has it)
+        **extra: Any,
+    ) -> Any:
+        """Run a command; standing alone, leave the process with its exit code."""
+
+        def run() -> Any:
+            return super(Commands, self).main(
+                args, prog_name, complete_var, standalone_mode=False, **extra
+            )
+
+        if not standalone_mode:
+            return run()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        sys.exit(_exit_code(run))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where nobody reads its output any more, that is no fault."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # which click would report as exit code 1
+            ctx.exit(_closed())
+        return result
+
+
+def _exit_code(run: Callable[[], Any]) -> int:
+    try:
+        code = run()
+        sys.stdout.flush()
+        return int(code or Exit.FINE)
+    except click.Abort:
+        click.echo("policy507: interrupted", err=True)
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except PolicyError as error:
+        complain(error.problems)
+        return Exit.INPUT
+    except BrokenPipeError:
+        return _closed()
+    except OSError as error:
+        said = ": ".join(str(part) for part in (error.strerror, error.filename) if part) or error
+        click.echo(f"policy507: {shown(said, LONGEST_MESSAGE)}", err=True)
+        return Exit.SYSTEM
+    except Exception as error:  # whatever it is, nobody is shown a traceback unasked
+        if os.environ.get(TRACEBACK):
+            raise
+        said = shown(f"{type(error).__name__}: {error}", LONGEST_MESSAGE)
+        click.echo(
+            f"policy507: a defect of the program, please report it: {said} "
+            f"({TRACEBACK}=1 shows where it happened)",
+            err=True,
+        )
+        return Exit.DEFECT
+
+
+def _closed() -> int:
+    """Let nothing more be written to an output that was closed, not even at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.CLOSED
+
+
+def complain(problems: Iterable[Problem]) -> None:
+    """Write problems to standard error, one a line, as `file:line:column: message`."""
+    for problem in problems:
+        place = (problem.file, problem.line, problem.column)
+        known = [f"{shown(part, LONGEST_PATH)}:" for part in place if part is not None]
+        message = shown(problem.message, LONGEST_MESSAGE)
+        click.echo(f"{''.join(known)} {message}".lstrip(), err=True)
+
+
+def show(*parts: RenderableType) -> None:
+    """Write something that rich renders: in colours on a terminal, at its width."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        console.width = WIDTH
+    with console.capture() as captured:
+        for part in parts:
+            # A line with a path is left whole, so that it can be copied.
+            console.print(part, soft_wrap=isinstance(part, Text))
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    sys.stdout.flush()
+
+
+def write(text: str) -> None:
+    """Write a file's text as it is, in UTF-8 whatever the terminal's encoding."""
+    sys.stdout.flush()
+    stream = sys.stdout.buffer
+    stream.write(text.encode(errors="backslashreplace"))  # half a surrogate pair, as JSON writes it
+    stream.flush()
+
+
+def write_json(data: Any, indent: int | None = 2) -> None:
+    """Write data as JSON that people can read, too; what a terminal may obey is escaped in it."""
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+    write("".join(_harmless(line) + "\n" for line in text.split("\n")))
+
+
+def _harmless(line: str) -> str:
+    """A line of JSON in which every character that cannot be shown is escaped."""
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)

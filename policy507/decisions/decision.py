@@ -1,0 +1,193 @@
+"""A decision: all findings of one case, for people and for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from policy507._version import __version__
+from policy507.decisions.evidence import Because
+from policy507.decisions.findings import ActFinding, Conflict, Finding
+from policy507.engines.inference import Decided
+from policy507.engines.standings import Standings
+from policy507.errors import Problem, UnknownNameError, did_you_mean
+from policy507.facts.case import Case, planned
+from policy507.facts.case_files import case_to_data
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.rulefiles.numbering import Numbering
+from policy507.rulefiles.readings import Resolution
+
+SCHEMA = 1
+"""The version of a decision's JSON form."""
+
+
+@frozen(eq=False)
+class Decision:
+    """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
+
+    `decide` makes it. `case` is what was decided, `rules` the rule book that it was decided by.
+    `readings` has the choice made for every reading, by its code; `resolutions` says who made it, when
+    and why, where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
+    `numbering` has the numbers of an adopted copy, where the decision is to be shown under them.
+
+    `decision["V.D"]` are the findings of a paragraph; `str(decision)` is what the command line prints.
+    """
+
+    case: Case
+    readings: Mapping[str, str]
+    resolutions: tuple[Resolution, ...]
+    engine: str
+    rules: RuleBook = field(repr=False)
+    _standings: Standings = field(repr=False)
+    numbering: Numbering | None = None
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day for which it was decided."""
+        return self.case.as_of
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every rule comes to, in the policy's order."""
+        case, readings = self.case, self.readings
+        rows: dict[Decided, Because] = {}  # a test decides many rules
+        return tuple(Finding(each, case, readings, rows) for each in self._standings.findings)
+
+    @cached_property
+    def acts(self) -> tuple[ActFinding, ...]:
+        """What every act that some rule orders comes to, in the policy's order."""
+        case, readings = self.case, self.readings
+        return tuple(ActFinding(standing, case, readings) for standing in self._standings.acts)
+
+    @property
+    def fired(self) -> tuple[Finding, ...]:
+        """The findings of the rules that fired, being in force, applying, and not set aside."""
+        return tuple(finding for finding in self.findings if finding.fired)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change a finding, the one that settles most first."""
+        return self._standings.missing
+
+    @property
+    def planned(self) -> tuple[tuple[str, dt.date], ...]:
+        """What lies after `as_of`, each as the path of the fact, and its day."""
+        return planned(self.case)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The acts on which rules that fire demand incompatible things."""
+        return tuple(
+            Conflict(
+                act.act,
+                act.governed_by,
+                tuple(dict.fromkeys(self.rules.rules[rule].paragraph for rule in act.governed_by)),
+            )
+            for act in self.acts
+            if act.status is Status.CONFLICT
+        )
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything is overdue, unmet, breached or in conflict; the command line ends with 1."""
+        statuses = [f.status for f in self.findings] + [act.status for act in self.acts]
+        return any(status.wrong for status in statuses)
+
+    def __getitem__(self, citation: str) -> tuple[Finding, ...]:
+        """The findings of a paragraph, or of one of its items, in the policy's order.
+
+        Raises:
+            UnknownNameError: the policy has no such paragraph.
+        """
+        if not any(citation in (p.citation, *p.items) for p in self.rules):
+            known = [name for p in self.rules for name in (p.citation, *p.items)]
+            hint = did_you_mean(citation, known)
+            raise UnknownNameError([Problem(f"there is no paragraph {citation!r}{hint}")])
+        inside = f"{citation}."
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.paragraph == citation or finding.paragraph.startswith(inside)
+        )
+
+    def finding(self, rule: str) -> Finding:
+        """The finding of one rule.
+
+        Raises:
+            UnknownNameError: there is no such rule.
+        """
+        for finding in self.findings:
+            if finding.rule == rule:
+                return finding
+        hint = did_you_mean(rule, self.rules.rules)
+        raise UnknownNameError([Problem(f"there is no rule {rule!r}{hint}")])
+
+    def act(self, name: str) -> ActFinding:
+        """What one act comes to.
+
+        Raises:
+            UnknownNameError: no rule orders such an act.
+        """
+        for act in self.acts:
+            if act.act == name:
+                return act
+        hint = did_you_mean(name, [act.act for act in self.acts])
+        raise UnknownNameError([Problem(f"there is no act {name!r}{hint}")])
+
+    def renumbered(self, numbering: Numbering | None) -> Decision:
+        """The same decision, shown under the numbers of an adopted copy, with ours behind them.
+
+        Names and look-ups stay: `decision["V.D"]` is still ours. As data, each finding has the
+        copy's own `number` beside its `paragraph`. See `policy507.read_numbering`.
+        """
+        return evolve(self, numbering=numbering)
+
+    def to_data(self, *, ids: bool = True) -> dict[str, Any]:
+        """The decision as JSON-ready data, with all that repeats it.
+
+        `ids=False` leaves every `id` out; they decide nothing, and are personnel records. The form is
+        that of `policy507 schema decision`; dates are ISO texts.
+        """
+        policy = self.rules.policy
+        data: dict[str, Any] = {
+            "schema": SCHEMA,
+            "policy": {
+                "id": policy.number,
+                "edition": policy.edition,
+                "digest": self.rules.digest,
+            },
+            "package": __version__,
+            "engine": self.engine,
+            "as_of": self.as_of.isoformat(),
+            "readings": dict(self.readings),
+        }
+        if self.resolutions:
+            data["resolutions"] = [each.to_data() for each in self.resolutions]
+        findings = [finding.to_data() for finding in self.findings]
+        if self.numbering is not None:
+            data["numbering"] = self.numbering.to_data()
+            numbers = self.numbering.numbers
+            findings = [row | {"number": numbers.get(row["paragraph"])} for row in findings]
+        return data | {
+            "case": case_to_data(self.case, ids=ids),
+            "findings": findings,
+            "acts": [act.to_data() for act in self.acts],
+            "missing": list(self.missing),
+            "planned": [{"fact": path, "date": day.isoformat()} for path, day in self.planned],
+            "conflicts": [conflict.to_data() for conflict in self.conflicts],
+        }
+
+    def to_json(self, *, ids: bool = True, indent: int | None = 2) -> str:
+        """The decision as JSON text, as `to_data` has it; `replay` decides it again."""
+        return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
+
+    def __str__(self) -> str:
+        from policy507.decisions.text import plain_text
+
+        return plain_text(self)

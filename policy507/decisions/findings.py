@@ -1,0 +1,317 @@
+"""Findings: what rules and acts come to in one case, with the case's own names and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from policy507.decisions.evidence import Because, because, working
+from policy507.engines.inference import Decided
+from policy507.engines.situation import Situation
+from policy507.engines.standings import ActStanding, Otherwise, Standing, evolved
+from policy507.facts.case import Case, observed, stated
+from policy507.facts.kinds import EVER, NEVER
+from policy507.model.conditions import Day
+from policy507.model.policy import Rule
+from policy507.model.statuses import Status
+
+# dependences on readings, conflicts.
+
+
+@frozen
+class Dependence:
+    """A choice of one reading by which alone a status, or an open act's last day, would change.
+
+    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out.
+    """
+
+    reading: str
+    choice: str
+    status: Status
+    due: dt.date | None
+
+    def to_data(self) -> dict[str, Any]:
+        """The row as JSON-ready data."""
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "status": self.status.value,
+            "due": iso(self.due),
+        }
+
+
+@frozen
+class Conflict:
+    """An act on which two rules that fire demand incompatible things.
+
+    `act` and `rules` are names, `paragraphs` the citations of the rules.
+    """
+
+    act: str
+    rules: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """The conflict as JSON-ready data."""
+        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
+
+
+def iso(day: dt.date | None) -> str | None:
+    """A date as JSON has it."""
+    return None if day is None else day.isoformat()
+
+
+@frozen
+class Finding:
+    """What one rule comes to in a case; a row of `Decision.findings`.
+
+    Dates are worked out when they are asked for; they depend on nothing but the case.
+    """
+
+    _standing: Standing = field(repr=False)
+    _case: Case = field(repr=False)
+    _choices: Mapping[str, str] = field(repr=False, eq=False)
+    _rows: dict[Decided, Because] = field(repr=False, eq=False)
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self._standing.rule.name
+
+    @property
+    def paragraph(self) -> str:
+        """The citation of the paragraph or item that the rule encodes, such as `IV.A.4`."""
+        return self._standing.rule.paragraph
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The provisions of statute behind it, as they are cited."""
+        return self._standing.rule.sources
+
+    @property
+    def modality(self) -> str:
+        """`must`, `must_not`, `may`, `need_not`, `no_effect` or `means`."""
+        return self._standing.rule.modality.value
+
+    @property
+    def bearer(self) -> str | None:
+        """Who owes it or may do it; `None` for definitions and for what has no effect."""
+        return self._standing.rule.bearer
+
+    @property
+    def wording(self) -> str:
+        """What is ordered, forbidden, permitted or defined, in words."""
+        return self._standing.rule.wording
+
+    @property
+    def status(self) -> Status:
+        """What the rule comes to."""
+        return self._standing.status
+
+    @property
+    def due(self) -> dt.date | None:
+        """The last day on which the act is in time, where the rule fires and there is one."""
+        if not self._standing.fires:
+            return None
+        return _agreed((self._standing.rule,), self._case, self._choices)
+
+    @property
+    def working(self) -> str | None:
+        """How the last day was worked out, in words."""
+        if self.due is None or self._standing.rule.due is None:
+            return None
+        return working(self._standing.rule.due, self._case, self._choices)
+
+    @property
+    def done_on(self) -> dt.date | None:
+        """The day on which the act was done, where that has happened."""
+        rule = self._standing.rule
+        return None if rule.done_on is None else day_of(rule.done_on, self._case, self._choices)
+
+    @property
+    def planned_on(self) -> dt.date | None:
+        """The day for which the act is planned, where it has not happened."""
+        rule = self._standing.rule
+        if rule.done_on is None or self.done_on is not None:
+            return None
+        return day_of(rule.done_on, self._case, self._choices, stated)
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """The paragraphs whose rules on the same act this one set aside."""
+        return self._standing.overrides
+
+    @property
+    def relieved_by(self) -> tuple[str, ...]:
+        """The paragraphs whose rules set this one aside."""
+        return self._standing.relieved_by
+
+    @property
+    def because(self) -> tuple[Because, ...]:
+        """The tests that decided the status; on `not_applicable`, those that failed."""
+        return because(self._standing.decided_by, self._case, self._rows)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change the status, by path; empty unless undetermined.
+
+        Each changes it by itself for some values of the others; see `policy507.engines.relevance`
+        for how exactly that is told where very much is unknown.
+        """
+        return self._standing.missing
+
+    @property
+    def depends_on(self) -> tuple[Dependence, ...]:
+        """Each reading that by itself would change the status, or move the day of what is open."""
+        return _dependences(
+            self._standing.otherwise, self.status, self.due, self._case, self._choices
+        )
+
+    @property
+    def by_completion(self) -> bool:
+        """Whether it is the same whatever the unknown facts are, though no test alone decides it."""
+        return self._standing.by_completion
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The codes of the questions left to people that arise here, where the rule fires."""
+        if not self.fired:
+            return ()
+        situation = Situation(self._case, self._choices)
+        remarks = self._standing.rule.remarks
+        return tuple(remark.code for remark in remarks if situation.truth(remark.when))
+
+    @property
+    def settled(self) -> bool:
+        """Whether no other choice of a single reading would change it."""
+        return not self.depends_on
+
+    @property
+    def fired(self) -> bool:
+        """Whether the rule fired, being in force, applying, and not set aside."""
+        return self.status.fires
+
+    def to_data(self) -> dict[str, Any]:
+        """The finding as JSON-ready data, as the decision's JSON has it."""
+        return {
+            "rule": self.rule,
+            "paragraph": self.paragraph,
+            "source": list(self.source),
+            "modality": self.modality,
+            "bearer": self.bearer,
+            "status": self.status.value,
+            "due": iso(self.due),
+            "working": self.working,
+            "done_on": iso(self.done_on),
+            "planned_on": iso(self.planned_on),
+            "overrides": list(self.overrides),
+            "relieved_by": list(self.relieved_by),
+            "because": [row.to_data() for row in self.because],
+            "missing": list(self.missing),
+            "by_completion": self.by_completion,
+            "remarks": list(self.remarks),
+            "settled": self.settled,
+            "depends_on": [row.to_data() for row in self.depends_on],
+        }
+
+
+@frozen
+class ActFinding:
+    """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
+
+    _standing: ActStanding = field(repr=False)
+    _case: Case = field(repr=False)
+    _choices: Mapping[str, str] = field(repr=False, eq=False)
+
+    @property
+    def act(self) -> str:
+        """The act's name."""
+        return self._standing.act
+
+    @property
+    def bearer(self) -> str:
+        """Who owes it."""
+        return self._standing.bearer
+
+    @property
+    def status(self) -> Status:
+        """That of the rule that governs it; `not_required` where none orders it."""
+        return self._standing.status
+
+    @property
+    def due(self) -> dt.date | None:
+        """The last day on which it is in time; `None` where candidates for governing it differ."""
+        if not self._standing.required:
+            return None
+        return _agreed(self._standing.governed_by, self._case, self._choices)
+
+    @property
+    def governed_by(self) -> tuple[str, ...]:
+        """The rule that governs it; every candidate, where that is not known."""
+        return tuple(rule.name for rule in self._standing.governed_by)
+
+    @property
+    def relieved_by(self) -> tuple[str, ...]:
+        """The paragraphs that relieve from it."""
+        return self._standing.relieved_by
+
+    @property
+    def depends_on(self) -> tuple[Dependence, ...]:
+        """Each reading that by itself would change the status, or move the day of what is open."""
+        return _dependences(
+            self._standing.otherwise, self.status, self.due, self._case, self._choices
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether no other choice of a single reading would change it."""
+        return not self.depends_on
+
+    def to_data(self) -> dict[str, Any]:
+        """The act as JSON-ready data, as the decision's JSON has it."""
+        return {
+            "act": self.act,
+            "bearer": self.bearer,
+            "status": self.status.value,
+            "due": iso(self.due),
+            "governed_by": list(self.governed_by),
+            "relieved_by": list(self.relieved_by),
+            "settled": self.settled,
+            "depends_on": [row.to_data() for row in self.depends_on],
+        }
+
+
+def day_of(
+    day: Day,
+    case: Case,
+    choices: Mapping[str, str],
+    look: Callable[[Case, str], Any] = observed,
+) -> dt.date | None:
+    """The date that a day is in a case; `None` where it does not happen or is unknown."""
+    low, high = Situation(case, choices, look).span(day)
+    return dt.date.fromordinal(low) if low == high and low not in (EVER, NEVER) else None
+
+
+def _agreed(rules: tuple[Rule, ...], case: Case, choices: Mapping[str, str]) -> dt.date | None:
+    """The last day on which all of the rules agree, if they do."""
+    days = {None if r.due is None else day_of(r.due, case, choices) for r in rules}
+    return days.pop() if len(days) == 1 else None
+
+
+def _dependences(
+    otherwise: tuple[Otherwise, ...],
+    status: Status,
+    due: dt.date | None,
+    case: Case,
+    choices: Mapping[str, str],
+) -> tuple[Dependence, ...]:
+    rows = []
+    for each in otherwise:
+        under = evolved(choices, each.code, each.choice)
+        day = _agreed(each.governed_by, case, under) if each.fires else None
+        if each.status is not status or (status is Status.OPEN and day != due):
+            rows.append(Dependence(each.code, each.choice, each.status, day))
+    return tuple(rows)

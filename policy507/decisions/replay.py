@@ -1,0 +1,216 @@
+"""Decide the case of a decision's record again, and say what differs and what has changed since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from typing import Any, Final
+
+from attrs import frozen
+
+from policy507._version import __version__
+from policy507.decisions.decide import DURABLE, ENGINES, Rules, decide_case
+from policy507.decisions.decision import SCHEMA, Decision
+from policy507.engines import rete
+from policy507.errors import PolicyError, Problem, ReadingError, did_you_mean, shown
+from policy507.facts.case import Case
+from policy507.facts.case_files import case_from_data
+from policy507.files.json_records import problems_with
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.load import load
+from policy507.rulefiles.readings import Resolution
+
+
+class Absent(Enum):
+    """The type of `ABSENT`."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+"""Stands for what is not there: not then, or not now."""
+
+# Lists whose rows have a name, by the key of that name; other parts are compared as they are.
+_ROWS = {"findings": "rule", "acts": "act"}
+# The number in an adopted copy stands beside our citation, and is no part of what was decided.
+_BESIDE = "number"
+_PARTS = ("missing", "planned", "conflicts")
+
+
+@frozen
+class Difference:
+    """A value of the decision that is not what it was; `path` says where it stands."""
+
+    path: str
+    then: Any
+    now: Any
+
+    def to_data(self) -> dict[str, Any]:
+        """The difference as JSON-ready data; what is not there is left out."""
+        sides = {"then": self.then, "now": self.now}
+        return {"path": self.path} | {k: v for k, v in sides.items() if v is not ABSENT}
+
+
+@frozen
+class Circumstance:
+    """Something besides the facts that has changed since, and may be why a decision differs."""
+
+    what: str
+    then: str | None
+    now: str | None
+    why: str | None = None
+
+    def to_data(self) -> dict[str, str | None]:
+        """The circumstance as JSON-ready data."""
+        return {"what": self.what, "then": self.then, "now": self.now, "why": self.why}
+
+
+@frozen
+class Replay:
+    """A decision made again from its record.
+
+    `differences` are the values that came out otherwise, `circumstances` what has changed since, and
+    may be why.
+    """
+
+    decision: Decision
+    circumstances: tuple[Circumstance, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether it came out as it is recorded, whatever has changed since."""
+        return not self.differences
+
+    def to_data(self) -> dict[str, Any]:
+        """The comparison as JSON-ready data."""
+        return {
+            "same": self.same,
+            "circumstances": [each.to_data() for each in self.circumstances],
+            "differences": [each.to_data() for each in self.differences],
+        }
+
+
+def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
+    """Decide a recorded case again, for its day and under its readings, and compare.
+
+    `data` is what `Decision.to_data` gave, ids or not. Where the engine of the record is not there,
+    the one that is decides, and the circumstances say so.
+
+    Raises:
+        PolicyError: the record is of another version, or is no record that can be decided again;
+            every problem is listed.
+        RuleError: the rule files have problems; all are listed.
+    """
+    if problems := problems_with(data, SCHEMA):
+        raise PolicyError(problems)
+    book = rules if isinstance(rules, RuleBook) else load(rules)
+    since = tuple(_circumstances(data, book))
+    decision = decide_case(
+        _case(data), readings=_readings(data, book, since), engine=_engine(data), rules=book
+    )
+    if decision.engine != data["engine"]:
+        absent = rete.available()
+        since = (*since, Circumstance("the engine", data["engine"], decision.engine, absent))
+    return Replay(decision, since, tuple(_differences(data, decision.to_data())))
+
+
+def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumstance]:
+    policy = data["policy"]
+    now = {
+        "the policy": (policy["id"], book.policy.number),
+        "the edition of the policy": (policy["edition"], book.policy.edition),
+        "the digest of the rule files": (policy["digest"], book.digest),
+        "the version of policy507": (data["package"], __version__),
+    }
+    for what, (then, here) in now.items():
+        if then != here:
+            yield Circumstance(what, then, here)
+    for code, reading in book.readings.items():
+        if code not in data["readings"]:
+            why = "the record says nothing of this reading, so its default is taken"
+            yield Circumstance(f"reading {code}", None, reading.default, why)
+
+
+def _case(data: Mapping[str, Any]) -> Case:
+    inside = data["case"].get("as_of", data["as_of"])
+    if inside != data["as_of"]:
+        days = f"{shown(inside)} in the case, {shown(data['as_of'])} beside it"
+        raise PolicyError([Problem(f"as_of: two days are stated: {days}")])
+    try:
+        return case_from_data(data["case"], data["as_of"])
+    except PolicyError as error:
+        raise PolicyError(Problem(f"case: {each.message}") for each in error.problems) from None
+
+
+def _readings(
+    data: Mapping[str, Any], book: RuleBook, since: tuple[Circumstance, ...]
+) -> dict[str, str | Resolution]:
+    """The readings of the record, with who decided on them; one that is gone is not replaced."""
+    try:
+        book.choices(data["readings"])
+    except ReadingError as error:
+        problems = [Problem(f"readings: {shown(each.message, 500)}") for each in error.problems]
+        changed = [
+            Problem(f"{each.what} changed since: {each.then} then, {each.now} now")
+            for each in since
+            if each.then is not None
+        ]
+        raise PolicyError([*problems, *changed]) from None
+    rows = data.get("resolutions", ())
+    differing = [row for row in rows if row["choice"] != data["readings"].get(row["reading"])]
+    if differing:
+        raise PolicyError(
+            Problem(
+                f"resolutions: {shown(row['reading'])} is '{shown(row['choice'])}' here and "
+                f"'{shown(data['readings'].get(row['reading'], 'nothing'))}' among the readings"
+            )
+            for row in differing
+        )
+    resolutions = [
+        Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])}) for each in rows
+    ]
+    return dict(data["readings"]) | {each.reading: each for each in resolutions}
+
+
+def _engine(data: Mapping[str, Any]) -> str | None:
+    """The engine of the record, or none in particular where that one is not there."""
+    engine: str = data["engine"]
+    if engine not in ENGINES:
+        hint = did_you_mean(engine, ENGINES)
+        raise PolicyError([Problem(f"engine: there is no engine '{shown(engine)}'{hint}")])
+    return None if engine == DURABLE and rete.available() is not None else engine
+
+
+# --- comparing
+
+
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+    for part, key in _ROWS.items():
+        rows = {row[key]: row for row in then[part]}
+        rows_now = {row[key]: row for row in now[part]}
+        for name in {**rows_now, **rows}:
+            path = f"{part}.{name}"
+            yield from _in_row(path, rows.get(name, ABSENT), rows_now.get(name, ABSENT))
+    for part in _PARTS:
+        if not _same(then[part], now[part]):
+            yield Difference(part, then[part], now[part])
+
+
+def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
+    if ABSENT in (then, now):
+        yield Difference(path, then, now)
+        return
+    for key in {**now, **then}:
+        if key == _BESIDE:
+            continue
+        was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
+        if ABSENT in (was, is_now) or not _same(was, is_now):
+            yield Difference(f"{path}.{key}", was, is_now)
+
+
+def _same(then: Any, now: Any) -> bool:
+    """Whether two values are the same as JSON, where 1 is not true."""
+    return json.dumps(then, sort_keys=True) == json.dumps(now, sort_keys=True)

@@ -1,0 +1,186 @@
+"""A decision as text for people, on a terminal or anywhere else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+
+from rich.console import Console, RenderableType
+from rich.console import Group as Stack
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from policy507.decisions.decision import Decision
+from policy507.decisions.summary import (
+    Answer,
+    Group,
+    answers,
+    dependences,
+    joined,
+    readings_chosen,
+    reasons,
+    set_aside,
+    silent,
+)
+from policy507.english.rules import date_phrase
+from policy507.errors import shown
+from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.registry import FACTS
+from policy507.model.statuses import Status, status_words
+
+Cited = Callable[[str], str]
+WIDTH = 100
+LONGEST_TEXT = 10_000
+STYLES = {
+    Status.MET: "green",
+    Status.MET_LATE: "yellow",
+    Status.OPEN: "cyan",
+    Status.OVERDUE: "bold red",
+    Status.UNMET: "bold red",
+    Status.OWED: "cyan",
+    Status.RESPECTED: "green",
+    Status.BREACHED: "bold red",
+    Status.CONFLICT: "bold magenta",
+    Status.UNDETERMINED: "yellow",
+}
+TITLES = {
+    Group.WRONG: "Wrong",
+    Group.OPEN: "Open or owed",
+    Group.UNDETERMINED: "Not determined",
+    Group.DONE: "Done or in order",
+    Group.FREE: "Not required",
+}
+
+
+def plain_text(decision: Decision, *, ids: bool = True) -> str:
+    """The decision as text without colours, at a fixed width."""
+    console = Console(file=io.StringIO(), width=WIDTH, force_terminal=False, color_system=None)
+    console.print(rendered(decision, ids=ids))
+    written = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
+    return "\n".join(line.rstrip() for line in str(written).splitlines())
+
+
+def rendered(decision: Decision, *, ids: bool = True) -> RenderableType:
+    """The decision as something that rich prints, under the numbers that it is shown under."""
+    numbering = decision.numbering
+    cited = numbering.in_text if numbering is not None else str
+    return Stack(
+        _heading(decision, ids=ids),
+        *_answers(answers(decision), cited),
+        *section("Why", _reasons(decision, cited)),
+        *section("Set aside", (said(cited(each)) for each in set_aside(decision))),
+        *section("Unknown, the fact that settles most first", _missing(decision)),
+        *section("Planned", _planned(decision)),
+        *section("Readings chosen", _chosen(decision)),
+        *section("What depends on how the words are read", _dependences(decision, cited)),
+        *section("Rules that do not apply", (said(cited(each)) for each in silent(decision))),
+        said(
+            "\nThis is what the words come to under these readings. It is not legal advice: "
+            "a person decides."
+        ),
+    )
+
+
+def said(text: str, style: str = "") -> Text:
+    """A text as it is: nothing in it is taken for markup or for control characters."""
+    lines = (shown(line, LONGEST_TEXT) for line in text.split("\n"))
+    return Text("\n".join(lines), style=style)
+
+
+def status_text(status: Status) -> Text:
+    """A status in words, coloured where colours are shown."""
+    return Text(status_words(status), style=STYLES.get(status, ""))
+
+
+def section(title: str, lines: Iterable[RenderableType]) -> tuple[RenderableType, ...]:
+    """A heading with lines below it; nothing at all where there are none."""
+    body = [indented(line) for line in lines]
+    return (said(f"\n{title}", "bold"), *body) if body else ()
+
+
+def indented(body: RenderableType, depth: int = 1) -> RenderableType:
+    """Something moved to the right."""
+    return Padding(body, (0, 0, 0, 2 * depth))
+
+
+def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2) -> Iterator[Table]:
+    """A table of a narrow and a wide column, unless it would be empty."""
+    table = Table(box=None, padding=(0, gap, 0, 0), show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for row in rows:
+        table.add_row(*row)
+    if table.row_count:
+        yield table
+
+
+def bullets(texts: Iterable[str]) -> Iterator[Table]:
+    """A list, each entry with a dash."""
+    return grid(((Text("-"), said(text)) for text in texts), gap=1)
+
+
+def _heading(decision: Decision, *, ids: bool) -> Text:
+    policy = decision.rules.policy
+    lines = [f"Decided for {date_phrase(decision.as_of)} by the {decision.engine} engine"]
+    names = [
+        f"{FACTS[f'{section}.id'].label}: {label}"
+        for section in ("officer", "contract", "school", "school_year", "conduct")
+        if ids and (label := stated(decision.case, f"{section}.id")) is not UNKNOWN
+    ]
+    if names:
+        lines.append("; ".join(names))
+    if decision.numbering is not None:
+        whose = decision.numbering.adopter or "an adopted copy"
+        lines.append(f"Cited by the numbers of {whose}, with the model policy's behind them")
+    title = f"Policy {policy.number}, {policy.title} (edition {policy.edition})\n"
+    return Text.assemble(said(title, "bold"), said("\n".join(lines)))
+
+
+def _answers(found: tuple[Answer, ...], cited: Cited) -> Iterator[RenderableType]:
+    if not any(answer.group is Group.WRONG for answer in found):
+        yield said("\nNothing is overdue, unmet, breached or in conflict.", "bold")
+    for group, title in TITLES.items():
+        rows = [(status_text(a.status), _answer(a, cited)) for a in found if a.group is group]
+        yield from section(title, grid(rows))
+
+
+def _answer(answer: Answer, cited: Cited) -> Text:
+    more, text = cited("; ".join(answer.particulars)), cited(answer.text)
+    urgent = answer.group < Group.DONE
+    return said(f"{text}\n{more}" if urgent else f"{text} ({more})")
+
+
+def _reasons(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
+    for reason in reasons(decision):
+        yield Text.assemble(
+            said(f"{cited(joined(reason.names))}: ", "bold"),
+            status_text(reason.status),
+            said(f", {reason.days}" if reason.days else ""),
+        )
+        if reason.in_full:
+            yield from (indented(each, 2) for each in bullets(map(cited, reason.grounds)))
+        elif reason.grounds:
+            yield indented(said(cited("; ".join(reason.grounds))), 2)
+
+
+def _missing(decision: Decision) -> Iterator[Table]:
+    return grid((said(path), said(FACTS[path].label)) for path in decision.missing)
+
+
+def _planned(decision: Decision) -> Iterator[Table]:
+    return grid((said(date_phrase(day)), said(FACTS[path].label)) for path, day in decision.planned)
+
+
+def _chosen(decision: Decision) -> Iterator[RenderableType]:
+    for choice, *decided in readings_chosen(decision):
+        yield said(choice)
+        yield from (indented(said(line)) for line in decided)
+
+
+def _dependences(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
+    for question, choices in dependences(decision):
+        yield said(cited(question))
+        for choice, changes in choices:
+            yield indented(said(f"{choice}:"))
+            yield from (indented(said(cited(change)), 2) for change in changes)

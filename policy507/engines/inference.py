@@ -1,0 +1,188 @@
+"""What units conclude from truths, which tests decided it, and which unknown ones are in the way.
+
+This is three-valued logic over the units of `policy507.engines.program`; it serves evidence and missing
+facts, and the completion of unknown facts. What a decision says is concluded by an engine.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Collection, Mapping
+
+from attrs import Factory, define, frozen
+
+from policy507.engines.program import FALSE, TRUE, Atom, Program, Tree, named_within
+from policy507.model.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Compare,
+    Not,
+    Ref,
+    Test,
+    Truth,
+    both,
+    either,
+    opposite,
+)
+
+_TRUTH_LABELS: Mapping[Truth, str | None] = {True: TRUE, False: FALSE, None: None}
+
+
+@frozen
+class Decided:
+    """A test with the truth by which it decided."""
+
+    test: Atom
+    held: bool
+
+
+@define(eq=False)
+class Conclusions:
+    """What the units of a case conclude from the truths of its tests, under chosen readings.
+
+    A unit concludes when it is first asked for.
+    """
+
+    program: Program
+    truths: Mapping[Atom, Truth]
+    choices: Mapping[str, str]
+    _labels: dict[str, str | None] = Factory(dict)
+
+    def label(self, unit: str) -> str | None:
+        """What a unit concludes; `None` where nothing is proved."""
+        if unit not in self._labels:
+            self._labels[unit] = self._concluded(self.program.units[unit].labels)
+        return self._labels[unit]
+
+    def _concluded(self, labels: tuple[tuple[str, Tree], ...]) -> str | None:
+        first, tree = labels[0]
+        if first == TRUE:  # the other label is the opposite of this one
+            return _TRUTH_LABELS[held(tree, self)]
+        return next((label for label, tree in labels if held(tree, self)), None)
+
+    def anew(
+        self,
+        units: Collection[str],
+        labels: Mapping[str, str],
+        truths: Mapping[Atom, Truth],
+        choices: Mapping[str, str],
+    ) -> Conclusions:
+        """The same case with something else on which some units rest: they conclude anew.
+
+        What is given is what is else: what units conclude, how tests come out, and choices of readings.
+        """
+        kept = {name: each for name, each in self._labels.items() if name not in units}
+        return Conclusions(
+            self.program,
+            ChainMap(dict(truths), self.truths) if truths else self.truths,  # type: ignore[arg-type]
+            {**self.choices, **choices},
+            {**kept, **labels},
+        )
+
+
+def held(tree: Tree, state: Conclusions) -> Truth:
+    """Whether a condition holds, given what earlier units concluded."""
+    match tree:
+        case All(items):
+            return both(held(item, state) for item in items)
+        case AnyOf(items):
+            return either(held(item, state) for item in items)
+        case Not(item):
+            return opposite(held(item, state))
+        case Ref(unit, label):
+            concluded = state.label(unit)
+            return None if concluded is None else concluded == label
+        case Chosen(code, names):
+            return state.choices[code] in names
+        case Compare() | Test():
+            return state.truths[tree]
+    raise named_within(tree)
+
+
+def deciding(target: str, state: Conclusions) -> tuple[Decided, ...]:
+    """The tests that decided what a unit concluded; where it concluded nothing, those known so far."""
+    found: dict[Decided, None] = {}
+    _decide_unit(target, state, found, set())
+    return tuple(found)
+
+
+def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen: set[str]) -> None:
+    if name in seen:
+        return
+    seen.add(name)
+    label = state.label(name)
+    for each, tree in state.program.units[name].labels:
+        if each == label or label is None:
+            _decide(tree, held(tree, state), state, found, seen)
+
+
+def _decide(
+    tree: Tree, value: Truth, state: Conclusions, found: dict[Decided, None], seen: set[str]
+) -> None:
+    match tree:
+        case All(items) | AnyOf(items):
+            all_count = value is None or value is isinstance(tree, All)
+            if not all_count and any(_is_reading(i) and held(i, state) is value for i in items):
+                return  # under the chosen reading no fact matters here
+            for item in items:
+                each = held(item, state)
+                if all_count or each is value:
+                    _decide(item, each, state, found, seen)
+        case Not(item):
+            _decide(item, held(item, state), state, found, seen)
+        case Ref(unit, _):
+            _decide_unit(unit, state, found, seen)
+        case Compare() | Test():
+            known = state.truths[tree]
+            if known is not None:
+                found[Decided(tree, known)] = None
+
+
+def _is_reading(tree: Tree) -> bool:
+    return isinstance(tree.item if isinstance(tree, Not) else tree, Chosen)
+
+
+def pending(target: str, state: Conclusions) -> tuple[Atom, ...]:
+    """The unknown tests that keep a unit from concluding, in written order."""
+    found: dict[Atom, None] = {}
+    _pend_unit(target, state, found, set())
+    return tuple(found)
+
+
+def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set[str]) -> None:
+    if name in seen or state.label(name) is not None:
+        return
+    seen.add(name)
+    for _, tree in state.program.units[name].labels:
+        for leaf in unknown_leaves(tree, state):
+            if isinstance(leaf, Ref):
+                _pend_unit(leaf.unit, state, found, seen)
+            else:
+                found[leaf] = None
+
+
+def unknown_leaves(tree: Tree, state: Conclusions) -> tuple[Atom | Ref, ...]:
+    """The tests and references that keep a condition from being decided, in written order."""
+    return _open(tree, state)[1]
+
+
+def _open(tree: Tree, state: Conclusions) -> tuple[Truth, tuple[Atom | Ref, ...]]:
+    """Whether a condition holds, and what is in the way where that is unknown: else nothing is."""
+    match tree:
+        case All(items) | AnyOf(items):
+            decisive = isinstance(tree, AnyOf)
+            found: list[Atom | Ref] = []
+            for item in items:
+                truth, leaves = _open(item, state)
+                if truth is decisive:
+                    return decisive, ()
+                found += leaves
+            return None if found else not decisive, tuple(found)
+        case Not(item):
+            truth, leaves = _open(item, state)
+            return opposite(truth), leaves
+        case Compare() | Test() | Ref():
+            truth = held(tree, state)
+            return truth, (tree,) if truth is None else ()
+    return held(tree, state), ()

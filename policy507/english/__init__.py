@@ -1,0 +1,1 @@
+"""Conditions and rules as English sentences, made from nothing but the rules."""

@@ -1,0 +1,115 @@
+"""The facts of a case: its sections together, and how a fact is looked at.
+
+`stated` is what somebody said; `observed` is what counts on the day of the decision.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from typing import Any
+
+from attrs import evolve, frozen
+
+from policy507.errors import FactError, Problem
+from policy507.facts.kinds import UNKNOWN, Fact, Unknown, problem_with
+from policy507.facts.registry import AS_OF, FACTS
+from policy507.facts.sections import (
+    SECTIONS,
+    Conduct,
+    Contract,
+    Officer,
+    School,
+    SchoolYear,
+)
+
+__all__ = [
+    "FACTS",
+    "SECTIONS",
+    "UNKNOWN",
+    "Case",
+    "Conduct",
+    "Contract",
+    "Fact",
+    "Officer",
+    "School",
+    "SchoolYear",
+    "Unknown",
+    "observed",
+    "planned",
+    "stated",
+    "with_fact",
+]
+
+
+@frozen(kw_only=True)
+class Case:
+    """All facts of one case, and the day on which it is decided.
+
+    Without `conduct` no act is under review. Cases are immutable, and equal where their facts are.
+
+    Raises:
+        FactError: a section is of the wrong type, or facts contradict one another; all are listed.
+    """
+
+    as_of: dt.date
+    officer: Officer = Officer()
+    contract: Contract = Contract()
+    school: School = School()
+    school_year: SchoolYear = SchoolYear()
+    conduct: Conduct | None = None
+
+    def __attrs_post_init__(self) -> None:
+        from policy507.facts.contradictions import contradictions
+
+        wrong = problem_with(AS_OF, self.as_of)
+        problems = [f"as_of: {wrong}"] if wrong else []
+        for section, cls in SECTIONS.items():
+            part = getattr(self, section)
+            if not isinstance(part, cls) and not (section == "conduct" and part is None):
+                problems.append(
+                    f"{section}: {cls.__name__}(...) is wanted, not {type(part).__name__}"
+                )
+        problems = problems or [message for _, message in contradictions(self)]
+        if problems:
+            raise FactError(map(Problem, problems))
+
+
+def stated(case: Case, path: str) -> Any:
+    """The value of a fact as it was stated, or `UNKNOWN`."""
+    fact = FACTS[path]
+    if not fact.section:
+        return case.as_of
+    part = getattr(case, fact.section)
+    if fact.derived:
+        return part is not None
+    return UNKNOWN if part is None else getattr(part, fact.name)
+
+
+def observed(case: Case, path: str) -> Any:
+    """The value of a fact on the day of the decision: what lies ahead has not happened."""
+    value = stated(case, path)
+    if FACTS[path].happens and isinstance(value, dt.date) and value > case.as_of:
+        return None
+    return value
+
+
+def planned(case: Case) -> tuple[tuple[str, dt.date], ...]:
+    """The days of what has not happened yet, by the fact's path."""
+    days = ((path, stated(case, path)) for path, fact in FACTS.items() if fact.plannable)
+    return tuple((p, d) for p, d in days if isinstance(d, dt.date) and d > case.as_of)
+
+
+def with_fact(case: Case, path: str, value: Any) -> Case:
+    """The case with one fact stated, all other unknown facts left unknown.
+
+    Raises:
+        FactError: the fact contradicts another.
+    """
+    fact = FACTS[path]
+    if not fact.section:
+        return evolve(case, as_of=value)
+    part = copy.copy(getattr(case, fact.section))
+    # Not by the constructor: there, stating one list of a contract completes the others.
+    object.__setattr__(part, fact.name, value)
+    return evolve(case, **{fact.section: part})

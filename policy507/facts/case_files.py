@@ -1,0 +1,166 @@
+"""Cases as YAML, JSON or plain data: read with every problem at its place, and written again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from policy507.errors import FactError, PolicyError, Problem
+from policy507.facts.case import UNKNOWN, Case, stated
+from policy507.facts.from_data import STATED_FACTS, AsOf, Wrong, case_or_wrongs
+from policy507.files.documents import LARGEST_DOCUMENT, Document, as_bytes, documents, read_bounded
+from policy507.files.yaml_nodes import Node, Place, compose_leniently
+
+# --- reading
+
+
+def read_case(path: Path | str, as_of: AsOf = None) -> Case:
+    """Read a file that holds one case, in YAML or JSON.
+
+    `as_of` fills in the day of the decision, or overrides that of the file.
+
+    Raises:
+        PolicyError: with every problem, each at its file, line and column.
+    """
+    return _case_of(Document(as_bytes(read_bounded(Path(path)))), str(path), as_of)
+
+
+def read_cases(source: str | bytes, file: str, as_of: AsOf = None) -> Iterator[Case | PolicyError]:
+    """Read a stream of cases: YAML documents between `---`, or JSON, one object a line.
+
+    A case that is refused is yielded as its problems, in its place among the others; a stream
+    without any case is one refused case. `file` is what places are called after.
+    """
+    empty = True
+    for document in documents(source):
+        empty = False
+        try:
+            yield _case_of(document, file, as_of)
+        except PolicyError as error:
+            yield error
+    if empty:
+        yield PolicyError([Problem("there is no case in it", file)])
+
+
+def case_from_data(data: Mapping[str, Any], as_of: AsOf = None) -> Case:
+    """Make a case of plain data, as JSON has it; dates are ISO texts or `date` objects.
+
+    Raises:
+        FactError: with every problem, each beginning with the fact it is about.
+    """
+    case = case_or_wrongs(data, as_of)
+    if isinstance(case, Case):
+        return case
+    raise FactError(Problem(wrong.message) for wrong in case)
+
+
+def case_from_node(node: Node, as_of: AsOf = None, problems: Iterable[Problem] = ()) -> Case:
+    """Make a case of a document; `problems` are those that the document has in itself.
+
+    Raises:
+        FactError: with every problem, each at its place.
+    """
+    case = case_or_wrongs(_plain(node), as_of)
+    found = list(problems)
+    if isinstance(case, Case) and not found:
+        return case
+    # What is wrong with a document often leads to something wrong with a fact at the same place.
+    known = {(problem.line, problem.column) for problem in found}
+    for wrong in [] if isinstance(case, Case) else case:
+        place = _place_of(wrong, node)
+        if (place.line, place.column) not in known:
+            found.append(place.problem(wrong.message))
+    raise FactError(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _case_of(document: Document, file: str, as_of: AsOf) -> Case:
+    data, refused = _json_of(document), None
+    if data is not None:
+        try:
+            return case_from_data(data, as_of)
+        except FactError as error:
+            refused = error  # to be read again for the places of what is wrong, which takes longer
+    node, problems = compose_leniently(document, file)
+    if node is None and refused is not None:  # JSON in a layout that YAML does not allow
+        problems = [Problem(p.message, file, document.line) for p in refused.problems]
+    if node is None:
+        raise FactError(problems)
+    return case_from_node(node, as_of, problems)
+
+
+def _json_of(document: Document) -> dict[str, Any] | None:
+    """A JSON object, read fast; `None` where it is anything else, or has something wrong with it."""
+    content = document.content
+    if len(content) > LARGEST_DOCUMENT or not content.lstrip().startswith(b"{"):
+        return None
+    try:
+        data = json.loads(
+            content.decode(), object_pairs_hook=_without_doubles, parse_constant=_refused
+        )
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        raise ValueError(pairs)
+    return entries
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _plain(node: Node) -> Any:
+    """A node as plain data; what is no JSON stays the text that it was."""
+    if node.tag == "list":
+        return [_plain(item) for item in node.value]
+    if node.tag == "map":
+        return {name: _plain(entry.value) for name, entry in node.value.items()}
+    return node.value
+
+
+def _place_of(wrong: Wrong, node: Node) -> Place:
+    """Where something wrong stands in a document."""
+    place = node.place
+    for number, step in enumerate(wrong.steps, start=1):
+        if isinstance(step, int):
+            node = node.value[step]
+            place = node.place
+        else:
+            entry = node.value[step]
+            at_key = wrong.at_key and number == len(wrong.steps)
+            node, place = entry.value, (entry.key if at_key else entry.value).place
+    return place
+
+
+# --- writing
+
+
+def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
+    """A case as JSON-ready data, from which `case_from_data` makes the same case again.
+
+    Unknown facts are left out, dates are ISO texts, lists are lists. Without `ids` the labels are
+    left out, too, which decide nothing.
+    """
+    data: dict[str, Any] = {"as_of": case.as_of.isoformat()}
+    for section, facts in STATED_FACTS.items():
+        values = {
+            name: _written(value)
+            for name, fact in facts.items()
+            if (value := stated(case, fact.path)) is not UNKNOWN and (ids or fact.kind != "label")
+        }
+        if values or (section == "conduct" and case.conduct is not None):
+            data[section] = values
+    return data
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,198 @@
+"""From plain data to a case, or to everything that is wrong with it, each with where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, TypeAlias, cast
+
+from attrs import Factory, define, frozen
+
+from policy507.errors import FactError, did_you_mean, shown
+from policy507.facts.case import SECTIONS, UNKNOWN, Case, Fact
+from policy507.facts.contradictions import contradictions
+from policy507.facts.kinds import problem_with
+from policy507.facts.registry import FACTS
+
+AsOf: TypeAlias = "dt.date | str | None"
+Steps: TypeAlias = tuple[str | int, ...]
+"""The keys, and places in lists, that lead to something in nested data."""
+
+MOST_HINTS = 25  # looking for what was meant takes time
+STATED_FACTS: Mapping[str, Mapping[str, Fact]] = {
+    section: {f.name: f for f in FACTS.values() if f.section == section and not f.derived}
+    for section in SECTIONS
+}
+"""The facts that a case may state, by section and name."""
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:")
+_NO_AS_OF = "as_of is missing: state the day of the decision in the case, or give it with --as-of"
+
+
+@frozen
+class Wrong:
+    """Something wrong with the data: with the value at the end of the steps, or with its key."""
+
+    steps: Steps
+    message: str
+    at_key: bool = False
+
+
+def case_or_wrongs(data: object, as_of: AsOf = None) -> Case | list[Wrong]:
+    """The case that plain data states, or everything that is wrong with it.
+
+    `as_of` fills in the day of the decision, or overrides that of the data.
+    """
+    reading = _Reading(as_of)
+    case = reading.case_of(data)
+    return reading.wrongs if case is None else case
+
+
+@define
+class _Reading:
+    """One reading of plain data, and everything that is wrong with it."""
+
+    given_as_of: AsOf
+    wrongs: list[Wrong] = Factory(list)
+
+    def case_of(self, data: object) -> Case | None:
+        """The case, or nothing where something is wrong."""
+        if not isinstance(data, Mapping):
+            self._wrong((), f"a case is a mapping of sections, not {_kind(data)}")
+            return None
+        parts: dict[str, Any] = {"as_of": self._as_of(data.get("as_of"))}
+        for name, value in data.items():
+            if name in SECTIONS:
+                parts[name] = self._section(name, value)
+            elif name != "as_of":
+                self._unknown_key((name,))
+        if not self.wrongs:
+            try:
+                return Case(**parts)
+            except FactError:
+                pass  # to be looked at below, where it is known what stands where
+        self._contradictions(parts, data)
+        return None
+
+    def _as_of(self, stated: object) -> Any:
+        fact = FACTS["as_of"]
+        in_case = UNKNOWN if stated is None else self._value(fact, ("as_of",), stated)
+        if self.given_as_of is not None:
+            return self._value(fact, (), self.given_as_of)
+        if stated is None:
+            self._wrong((), _NO_AS_OF)
+        return in_case
+
+    def _section(self, section: str, data: object) -> object:
+        cls = SECTIONS[section]
+        if not isinstance(data, Mapping):
+            hint = "; leave it out where no act is under review" if section == "conduct" else ""
+            self._wrong((section,), f"{section}: a mapping is wanted, not {_kind(data)}{hint}")
+            return cls()
+        values = {}
+        for name, value in data.items():
+            fact = STATED_FACTS[section].get(name) if isinstance(name, str) else None
+            if fact is None:
+                self._unknown_key((section, name))
+            else:
+                values[fact.name] = self._value(fact, (section, name), value)
+        return cls(**values)
+
+    def _value(self, fact: Fact, steps: Steps, written: object) -> Any:
+        """The value of a fact; unknown where it is wrong."""
+        value = _CONVERTERS.get(fact.kind, _as_it_is)(written)
+        problem = _problem_with_text_of_day(fact, value) or problem_with(fact, value)
+        if problem is None:
+            return value
+        entries: list[tuple[Steps, str]] = []
+        if fact.kind in _LISTS and isinstance(
+            value, tuple
+        ):  # one entry may be to blame, or several
+            each = ((n, problem_with(fact, (item,))) for n, item in enumerate(value))
+            entries = [((*steps, n), wrong) for n, wrong in each if wrong]
+        for place, message in entries or [(steps, problem)]:
+            self._wrong(place, f"{fact.path}: {message}")
+        return UNKNOWN
+
+    def _contradictions(self, parts: dict[str, Any], data: Mapping[str, Any]) -> None:
+        """Note the contradictions between facts that are not wrong in themselves."""
+        wrong = {".".join(map(str, each.steps[:2])) for each in self.wrongs}
+        sections = {section: cls() for section, cls in SECTIONS.items()}
+        for paths, message in contradictions(cast("Case", SimpleNamespace(**(sections | parts)))):
+            if not wrong.intersection(paths):
+                stated = [steps for steps in map(_steps_to, paths) if self._stated(steps, data)]
+                self._wrong(stated[-1] if stated else (), message)
+
+    def _stated(self, steps: tuple[str, ...], data: Mapping[str, Any]) -> bool:
+        """Whether the data themselves state a fact, as contradicting facts may not both be."""
+        if steps == ("as_of",):
+            return self.given_as_of is None
+        section, name = steps
+        return name in data.get(section, ())
+
+    def _unknown_key(self, steps: tuple[Any, ...]) -> None:
+        path = ".".join(map(str, steps))
+        hint = _hint(steps) if len(self.wrongs) < MOST_HINTS else ""
+        self._wrong(steps, f"there is no fact '{shown(path)}'{hint}", at_key=True)
+
+    def _wrong(self, steps: Steps, message: str, *, at_key: bool = False) -> None:
+        self.wrongs.append(Wrong(steps, message, at_key))
+
+
+def _steps_to(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _hint(steps: tuple[Any, ...]) -> str:
+    """What may have been meant by keys that lead to no fact, as the tail of a message."""
+    name = str(steps[-1]).rpartition(".")[2]  # rules name facts as section.name
+    homes = [section for section, facts in STATED_FACTS.items() if name in facts]
+    if homes:
+        return f": {name} belongs in the section {' or '.join(homes)}"
+    return did_you_mean(name, STATED_FACTS[steps[0]] if len(steps) > 1 else ("as_of", *SECTIONS))
+
+
+def _kind(data: object) -> str:
+    if data is None:
+        return "null"
+    if isinstance(data, list | tuple):
+        return "a list"
+    return repr(shown(data)) if isinstance(data, str) else shown(data)
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+def as_day(value: object) -> object:
+    """The day that a text states; anything else stays as it is, to be refused."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass  # to be refused with its text
+    return value
+
+
+def _as_list(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+_LISTS = ("words", "texts")
+_CONVERTERS: Mapping[str, Callable[[object], object]] = {
+    "day": as_day,
+    **dict.fromkeys(_LISTS, _as_list),
+}
+
+
+def _problem_with_text_of_day(fact: Fact, value: object) -> str | None:
+    """What is wrong with a text for a day, where that can be said more exactly than by its kind."""
+    if fact.kind == "day" and isinstance(value, str):
+        if _DAY.fullmatch(value):
+            return f"there is no such day: {value}"
+        if _TIME.match(value):
+            return "a calendar date is wanted, without a time of day"
+    return None

@@ -1,0 +1,288 @@
+"""Kinds of facts: what a fact may be, how it is described, and the value *unknown*."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+import attrs
+from attrs import frozen
+
+from policy507.errors import did_you_mean, shown
+
+EVER = 0
+
+
+NEVER = dt.date.max.toordinal() + 1
+
+
+T = TypeVar("T")
+
+
+class Unknown(Enum):
+    """The type of `UNKNOWN`."""
+
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        """Unknown is neither true nor false, so asking which is a mistake.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("an unknown fact is neither true nor false; compare it with UNKNOWN")
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+"""The value of a fact that nobody has stated."""
+
+Kind: TypeAlias = Literal["flag", "day", "count", "words", "texts", "label"]
+
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+LONGEST_TEXT = 200
+MOST_TEXTS = 200
+
+
+@frozen
+class Fact:
+    """What one fact is.
+
+    `path` is its section and name (`officer.substitute`); `as_of` has no section. A `flag` is true
+    or false, a `day` a calendar date, a `count` a whole number from `minimum` to `maximum`, `words`
+    a complete list out of `choices`, `texts` a complete list of free texts, a `label` a text that
+    decides nothing.
+
+    `nullable` days may be `None`; for a day that `happens`, `None` is that it has not, and a day
+    after `as_of` has not happened yet either. `plannable` days are reported as planned when they
+    lie after `as_of`. `derived` facts follow from the form of a case and are never stated.
+
+    `label` is a noun phrase for sentences and tables; flags have clauses for both values instead.
+    """
+
+    section: str
+    name: str
+    kind: Kind
+    label: str
+    holds: str = ""
+    fails: str = ""
+    comment: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+    unit: str = ""
+    called: tuple[tuple[int, str], ...] = ()
+    nullable: bool = False
+    happens: bool = False
+    plannable: bool = False
+    derived: bool = False
+
+    @property
+    def path(self) -> str:
+        """How rules and case files name the fact."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+
+Maker: TypeAlias = Callable[[str, str], Fact]
+_MAKER = "fact"
+
+
+def flag(holds: str, fails: str, comment: str = "", *, derived: bool = False) -> Any:
+    """A field that is true or false, with a clause for each."""
+
+    def make(section: str, name: str) -> Fact:
+        label = f"whether {holds}"
+        return Fact(section, name, "flag", label, holds, fails, comment, derived=derived)
+
+    return _field(make)
+
+
+def day(label: str, comment: str = "", *, nullable: bool = True) -> Any:
+    """A field that is a bound: a date, or `None` for none."""
+    return _field(
+        lambda section, name: Fact(section, name, "day", label, comment=comment, nullable=nullable)
+    )
+
+
+def event(label: str, comment: str = "") -> Any:
+    """A field that is the day of something that happens once; `None` where it has not."""
+    return _field(
+        lambda section, name: Fact(
+            section,
+            name,
+            "day",
+            label,
+            comment=comment,
+            nullable=True,
+            happens=True,
+            plannable=True,
+        )
+    )
+
+
+def milestone(label: str, comment: str = "") -> Any:
+    """A field like an event, but what follows from it is counted from its day ahead of it, too."""
+    return _field(
+        lambda section, name: Fact(
+            section, name, "day", label, comment=comment, nullable=True, plannable=True
+        )
+    )
+
+
+def count(
+    label: str,
+    least: int,
+    most: int,
+    unit: str = "",
+    comment: str = "",
+    called: tuple[tuple[int, str], ...] = (),
+) -> Any:
+    """A field that is a whole number within bounds; `called` are those that have a name."""
+    return _field(
+        lambda section, name: Fact(
+            section,
+            name,
+            "count",
+            label,
+            comment=comment,
+            minimum=least,
+            maximum=most,
+            unit=unit,
+            called=called,
+        )
+    )
+
+
+def words(label: str, choices: tuple[str, ...], comment: str = "") -> Any:
+    """A field that is a complete list out of given words."""
+    return _field(
+        lambda section, name: Fact(section, name, "words", label, comment=comment, choices=choices),
+        listed=True,
+    )
+
+
+def texts(label: str, comment: str = "") -> Any:
+    """A field that is a complete list of free texts."""
+    return _field(
+        lambda section, name: Fact(section, name, "texts", label, comment=comment), listed=True
+    )
+
+
+def label(text: str, comment: str = "") -> Any:
+    """A field that is a text which decides nothing."""
+    return _field(lambda section, name: Fact(section, name, "label", text, comment=comment))
+
+
+def _field(maker: Maker, *, listed: bool = False) -> Any:
+    converter = as_tuple if listed else None
+    return attrs.field(default=UNKNOWN, metadata={_MAKER: maker}, converter=converter)
+
+
+def as_tuple(value: Iterable[str] | Unknown) -> tuple[str, ...] | Unknown:
+    """A list as a tuple; anything else stays, to be refused by name."""
+    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]
+
+
+def facts_of_class(section: str, cls: type) -> tuple[Fact, ...]:
+    """The facts that the fields of a class describe."""
+    return tuple(
+        each.metadata[_MAKER](section, each.name)
+        for each in attrs.fields(cls)
+        if _MAKER in each.metadata
+    )
+
+
+def problem_with(fact: Fact, value: object) -> str | None:
+    """What is wrong with a stated value, without the fact's name; `None` where nothing is."""
+    if value is None:
+        if fact.nullable:
+            return None
+        return (
+            f"null means nothing here: {_WANTED[fact.kind]} is wanted, or leave it out as unknown"
+        )
+    match fact.kind:
+        case "flag":
+            return None if type(value) is bool else _wanted(fact, value)
+        case "day":
+            return _problem_with_day(fact, value)
+        case "count":
+            if type(value) is not int:
+                return _wanted(fact, value)
+            if fact.minimum <= value <= fact.maximum:
+                return None
+            return f"{value} is out of range: {fact.minimum} to {fact.maximum}"
+        case "label":
+            # Labels are personnel records: what was written is never repeated in a message.
+            if type(value) is not str:
+                return "a text is wanted; put a number in quotes"
+            return "the text is too long, or cannot be shown" if _problem_with_text(value) else None
+    return _problem_with_list(fact, value)
+
+
+_WANTED = {
+    "flag": "true or false",
+    "day": "a calendar date",
+    "count": "a whole number",
+    "words": "a list of words",
+    "texts": "a list of texts",
+    "label": "a text",
+}
+
+
+def _wanted(fact: Fact, value: object) -> str:
+    return f"{_WANTED[fact.kind]} is wanted, not {_as_written(value)}"
+
+
+def _as_written(value: object) -> str:
+    """A value as a person would have written it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{shown(value)}'"
+    return shown(value)
+
+
+def _problem_with_day(fact: Fact, value: object) -> str | None:
+    if isinstance(value, dt.datetime):
+        return "a calendar date is wanted, without a time of day"
+    if type(value) is not dt.date:
+        return _wanted(fact, value)
+    if FIRST_DAY <= value <= LAST_DAY:
+        return None
+    return f"{value} is out of range: {FIRST_DAY} to {LAST_DAY}"
+
+
+def _problem_with_text(value: object) -> str | None:
+    if type(value) is not str:
+        return f"a text is wanted, not {_as_written(value)}"
+    if len(value) > LONGEST_TEXT:
+        return f"the text is too long: at most {LONGEST_TEXT} characters"
+    if not value.isprintable():
+        return f"the text holds characters that cannot be shown: '{shown(value)}'"
+    return None
+
+
+def _problem_with_list(fact: Fact, value: object) -> str | None:
+    if type(value) is not tuple:
+        return _wanted(fact, value)
+    if len(value) > MOST_TEXTS:
+        return f"the list is too long: at most {MOST_TEXTS} entries"
+    for item in value:
+        problem = _problem_with_text(item) or _problem_with_word(fact, item)
+        if problem:
+            return problem
+    if len(set(value)) < len(value):
+        twice = next(item for item in value if value.count(item) > 1)
+        return f"'{shown(twice)}' is listed twice"
+    return None
+
+
+def _problem_with_word(fact: Fact, item: str) -> str | None:
+    if fact.kind == "texts" or item in fact.choices:
+        return None
+    hint = did_you_mean(item, fact.choices)
+    return f"there is no '{shown(item)}' here{hint} (known: {', '.join(fact.choices)})"

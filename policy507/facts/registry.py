@@ -1,0 +1,28 @@
+"""The table of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policy507.facts.kinds import Fact
+from policy507.facts.sections import FACTS_OF
+
+AS_OF = Fact("", "as_of", "day", "the day of the decision")
+
+
+UNDER_REVIEW = Fact(
+    "conduct",
+    "under_review",
+    "flag",
+    "whether an act is under review",
+    "an act is under review",
+    "no act is under review",
+    derived=True,
+)
+
+
+FACTS: Mapping[str, Fact] = {
+    fact.path: fact
+    for fact in (AS_OF, *(f for each in FACTS_OF.values() for f in each), UNDER_REVIEW)
+}
+"""Every fact by its path, in the order of a case file."""

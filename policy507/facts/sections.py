@@ -1,0 +1,293 @@
+"""The sections of a case: the officer, the contract, the school, the school year, an act.
+
+Every field may be left out, and is then `UNKNOWN`. On a date, `None` says that it has not happened.
+A field says once what it is; case files, schemas, sentences and evidence are derived from that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from policy507.errors import FactError, Problem
+from policy507.facts.kinds import (
+    UNKNOWN,
+    Fact,
+    Unknown,
+    count,
+    day,
+    event,
+    facts_of_class,
+    flag,
+    label,
+    milestone,
+    problem_with,
+    texts,
+    words,
+)
+
+# Words that case files use for the duties of IV.A and for the purposes of an act under IV.C.
+DUTIES = (
+    "positive-climate",
+    "protection-from-crime",
+    "law-enforcement-liaison",
+    "safety-drill-advice",
+    "vulnerability-identification",
+    "law-education",
+    "criminal-law-enforcement",
+)
+PURPOSES = ("school-rule", "criminal-law", "safety", "other-legal-duty")
+LOWEST_GRADE, HIGHEST_GRADE = -1, 12
+_YOUNGEST = ((-1, "prekindergarten"), (0, "kindergarten"))
+DAYS_IN_A_YEAR = 366
+
+
+def _check(part: Any) -> None:
+    """Refuse values of the wrong kind, all of them at once."""
+    problems = [
+        Problem(f"{fact.path}: {problem}")
+        for fact in FACTS_OF[type(part)]
+        if (value := getattr(part, fact.name)) is not UNKNOWN
+        and (problem := problem_with(fact, value))
+    ]
+    if problems:
+        raise FactError(problems)
+
+
+@frozen(kw_only=True)
+class Officer:
+    """The officer, the training, and the employing agency's part in it.
+
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
+    """
+
+    id: str | Unknown = label("the officer", "decides nothing")
+    peace_officer: bool | Unknown = flag(
+        "the officer is a peace officer", "the officer is not a peace officer", "III.B"
+    )
+    assigned_to_school: bool | Unknown = flag(
+        "the officer is assigned to work in the school",
+        "the officer is not assigned to work in the school",
+        "III.B: the school described below",
+    )
+    during_instructional_day: bool | Unknown = flag(
+        "the officer works in the school during the regular instructional day",
+        "the officer does not work in the school during the regular instructional day",
+        "III.B",
+    )
+    regular_responsibility: bool | Unknown = flag(
+        "working in the school is one of the officer's regular responsibilities",
+        "working in the school is not one of the officer's regular responsibilities",
+        "III.B",
+    )
+    substitute: bool | Unknown = flag(
+        "the officer serves as a substitute", "the officer does not serve as a substitute", "V.D"
+    )
+    duties_assumed_on: dt.date | Unknown | None = milestone(
+        "the day on which the officer first took up the duties",
+        "may lie ahead; null: no day planned",
+    )
+    sro_course_completed_on: dt.date | Unknown | None = event(
+        "the day on which the officer completed the training course",
+        "V.A: the course on all learning objectives",
+    )
+    basic_course_completed_on: dt.date | Unknown | None = event(
+        "the day on which the officer completed a basic course", "V.B: either of the two it names"
+    )
+    supplemental_course_completed_on: dt.date | Unknown | None = event(
+        "the day on which the officer completed a supplemental course", "V.B, second sentence"
+    )
+    supplemental_course_board_approved: bool | Unknown = flag(
+        "the board has approved the supplemental course",
+        "the board has not approved the supplemental course",
+        "V.B",
+    )
+    employer_unable_to_provide_course: bool | Unknown = flag(
+        "the employer was unable to provide the course before the officer took up the duties",
+        "the employer was able to provide the course before the officer took up the duties",
+        "V.C: unable, not unwilling",
+    )
+    employer_policy_adopted: bool | Unknown = flag(
+        "the employing agency has adopted a policy",
+        "the employing agency has not adopted a policy",
+        "V.C, V.D: a policy under subdivision 6 of the statute",
+    )
+    employer_policy_reviewed_on: dt.date | Unknown | None = event(
+        "the day on which the officer reviewed the agency's policy", "V.C, V.D"
+    )
+    complies_with_employer_policy: bool | Unknown = flag(
+        "the officer complies with the agency's policy",
+        "the officer does not comply with the agency's policy",
+        "V.C, V.D",
+    )
+    certificate_issued_on: dt.date | Unknown | None = event(
+        "the day on which the latest training certificate was issued", "V.E"
+    )
+    latest_certificate_kept: bool | Unknown = flag(
+        "the chief law enforcement officer keeps a copy of the latest certificate",
+        "the chief law enforcement officer keeps no copy of the latest certificate",
+        "V.E",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        _check(self)
+
+
+@frozen(kw_only=True)
+class Contract:
+    """The contract between the officer's employer and the charter school.
+
+    The lists are complete: where `duties` is stated, the other two are empty unless stated, and
+    without additional duties none of them includes discipline.
+
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
+    """
+
+    id: str | Unknown = label("the contract", "decides nothing")
+    for_sro_services: bool | Unknown = flag(
+        "the contract is for the services of a school resource officer",
+        "the contract is not for the services of a school resource officer",
+        "II",
+    )
+    between_employer_and_charter_school: bool | Unknown = flag(
+        "the contract is between the officer's employer and the charter school",
+        "the contract is not between the officer's employer and the charter school",
+        "III.B",
+    )
+    starts_on: dt.date | Unknown = day("the day on which the contract starts", nullable=False)
+    ends_on: dt.date | Unknown | None = day(
+        "the day on which the contract ends", "the last day in force; null: without end"
+    )
+    duties: tuple[str, ...] | Unknown = words(
+        "the contract's duties", DUTIES, "IV.A; complete: what the list lacks is lacking"
+    )
+    optional_duties: tuple[str, ...] | Unknown = words(
+        "the contract's optional or partial duties", DUTIES, "of those listed above"
+    )
+    additional_duties: tuple[str, ...] | Unknown = texts(
+        "the contract's additional duties", "IV.B, in free words"
+    )
+    additional_duties_include_discipline: bool | Unknown = flag(
+        "an additional duty has the officer enforce school rules or discipline",
+        "no additional duty has the officer enforce school rules or discipline",
+        "II with IV.C",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        if self.duties is not UNKNOWN:
+            for name in ("optional_duties", "additional_duties"):
+                if getattr(self, name) is UNKNOWN:
+                    object.__setattr__(self, name, ())
+        if self.additional_duties == () and self.additional_duties_include_discipline is UNKNOWN:
+            object.__setattr__(self, "additional_duties_include_discipline", False)
+        _check(self)
+
+
+@frozen(kw_only=True)
+class School:
+    """The school to which the officer is assigned.
+
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
+    """
+
+    id: str | Unknown = label("the school", "decides nothing")
+    seat_based: bool | Unknown = flag(
+        "the school has a building with classes, enrollment and staff",
+        "the school is online only",
+        "III.A; false: online only",
+    )
+    lowest_grade: int | Unknown = count(
+        "the school's lowest grade",
+        LOWEST_GRADE,
+        HIGHEST_GRADE,
+        comment="III.A; prekindergarten -1, kindergarten 0",
+        called=_YOUNGEST,
+    )
+    highest_grade: int | Unknown = count(
+        "the school's highest grade",
+        LOWEST_GRADE,
+        HIGHEST_GRADE,
+        comment="III.A",
+        called=_YOUNGEST,
+    )
+
+    def __attrs_post_init__(self) -> None:
+        _check(self)
+
+
+@frozen(kw_only=True)
+class SchoolYear:
+    """The school year that contains the day of the decision.
+
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
+    """
+
+    id: str | Unknown = label("the school year", "decides nothing")
+    starts_on: dt.date | Unknown = day("the first day of the school year", nullable=False)
+    ends_on: dt.date | Unknown = day("the last day of the school year", nullable=False)
+    student_contact_days: int | Unknown = count(
+        "the school year's scheduled contact days",
+        0,
+        DAYS_IN_A_YEAR,
+        "student contact days",
+        "scheduled in this year",
+    )
+    substitute_contact_days: int | Unknown = count(
+        "the time served as a substitute this school year",
+        0,
+        DAYS_IN_A_YEAR,
+        "student contact days",
+        "V.D: served so far as a substitute, all schools together",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        _check(self)
+
+
+@frozen(kw_only=True)
+class Conduct:
+    """One act under review; without one, the rules on conduct do not apply.
+
+    Raises:
+        FactError: values are of the wrong kind; all are listed.
+    """
+
+    id: str | Unknown = label("the act", "decides nothing")
+    used_force: bool | Unknown = flag(
+        "the officer used force", "the officer did not use force", "IV.C"
+    )
+    used_authority_of_office: bool | Unknown = flag(
+        "the officer used the authority of the office",
+        "the officer did not use the authority of the office",
+        "IV.C",
+    )
+    purposes: tuple[str, ...] | Unknown = words(
+        "the purposes of the act", PURPOSES, "IV.C; complete"
+    )
+    participated_in_discipline: bool | Unknown = flag(
+        "the officer took part in the enforcement of discipline",
+        "the officer took no part in the enforcement of discipline",
+        "IV.C",
+    )
+
+    def __attrs_post_init__(self) -> None:
+        _check(self)
+
+
+SECTIONS: Mapping[str, type] = {
+    "officer": Officer,
+    "contract": Contract,
+    "school": School,
+    "school_year": SchoolYear,
+    "conduct": Conduct,
+}
+FACTS_OF: Mapping[type, tuple[Fact, ...]] = {
+    cls: facts_of_class(section, cls) for section, cls in SECTIONS.items()
+}

@@ -1,0 +1,149 @@
+"""The texts of documents before they are read: bounded in size, taken apart, decoded."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from attrs import frozen
+
+from policy507.errors import PolicyError, Problem
+
+MEGABYTE = 1_000_000
+LARGEST_DOCUMENT = MEGABYTE
+LARGEST_STREAM = 64 * MEGABYTE
+_CHUNK = 1 << 16
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKER = re.compile(rb"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_END_MARKER = re.compile(rb"\A\.\.\.(?=[ \t\r\n]|\Z)")
+
+
+@frozen
+class Document:
+    """One document of a stream, still unread, and the line on which it begins."""
+
+    content: bytes
+    line: int = 1
+
+
+def read_bounded(
+    source: Path | BinaryIO, limit: int = LARGEST_DOCUMENT, name: str | None = None
+) -> bytes:
+    """The bytes of a file or a binary stream; one of more than `limit` bytes is not read whole.
+
+    `name` is what problems call it: else the path, or the name that the stream has.
+
+    Raises:
+        PolicyError: it is too large, or cannot be read.
+    """
+    if name is None:
+        name = str(source if isinstance(source, Path) else getattr(source, "name", "<stream>"))
+    try:
+        if isinstance(source, Path):
+            with source.open("rb") as stream:
+                content = _at_most(limit, stream)
+        else:
+            content = _at_most(limit, source)
+    except OSError as error:
+        raise PolicyError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
+    except ValueError as error:  # NUL in a path, a stream that was closed
+        raise PolicyError([Problem(f"cannot be read: {error}", name)]) from None
+    if content is None:
+        raise PolicyError([Problem(f"larger than {_in_megabytes(limit)}: it is not read", name)])
+    return content
+
+
+def _at_most(limit: int, stream: BinaryIO) -> bytes | None:
+    """What a stream holds; `None` if that is more than the limit."""
+    try:
+        size = os.fstat(stream.fileno()).st_size
+    except OSError:  # no file of this system, such as bytes in memory
+        size = 0
+    content = bytearray()
+    while max(size, len(content)) <= limit:
+        chunk = stream.read(_CHUNK)
+        if not chunk:
+            return bytes(content)
+        content += chunk
+    return None
+
+
+def _in_megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:g} MB"
+
+
+def as_bytes(text: str | bytes) -> bytes:
+    """A text as the bytes of a file, without byte order mark."""
+    # Half a surrogate pair gets through here and is found where the bytes are decoded.
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return content.removeprefix(_BYTE_ORDER_MARK)
+
+
+def documents(text: str | bytes) -> Iterator[Document]:
+    """The documents of a stream: between lines of `---`, or JSON objects, one a line.
+
+    What holds nothing but comments is no document, unless `---` announces one.
+    """
+    content = as_bytes(text)
+    starts = [found.start() for found in _MARKER.finditer(content)]
+    if not starts and _is_json_lines(content):
+        starts = [found.end() for found in re.finditer(rb"\n", content)]
+    line = 1
+    for start, end in zip([0, *starts], [*starts, len(content)], strict=True):
+        part = content[start:end]
+        if _END_MARKER.match(part):  # of the document before
+            part = part.replace(b"...", b"   ", 1)
+        if part.startswith(b"---") or not _is_comment(part):
+            yield Document(part, line)
+        line += part.count(b"\n")
+
+
+def _is_comment(content: bytes) -> bool:
+    lines = (line.strip() for line in content.splitlines())
+    return all(not line or line.startswith(b"#") for line in lines)
+
+
+def _is_json_lines(content: bytes) -> bool:
+    """Whether these are objects below one another, and not one object; the first may be broken."""
+    text = content.decode("utf-8", "replace").strip()
+    if not text.startswith("{"):
+        return False
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return "\n{" in text
+    return end < len(text)
+
+
+def decoded(document: Document, file: str) -> str:
+    """The text of a document.
+
+    Raises:
+        PolicyError: it is too large, not UTF-8, or has characters that cannot be shown.
+    """
+    content, line = document.content, document.line
+    if len(content) > LARGEST_DOCUMENT:
+        message = f"a document is larger than {_in_megabytes(LARGEST_DOCUMENT)}: it is not read"
+        raise PolicyError([Problem(message, file, line)])
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        message = (
+            f"not UTF-8: byte {error.start + 1} (0x{content[error.start]:02x}) is no character"
+        )
+        raise problem_after(content[: error.start].decode(), message, file, line) from None
+    if found := _NOT_ALLOWED.search(text):
+        message = f"the character U+{ord(found[0]):04X} is not allowed"
+        raise problem_after(text[: found.start()], message, file, line)
+    return text
+
+
+def problem_after(text: str, message: str, file: str, line: int = 1) -> PolicyError:
+    """A problem with what follows a text that is good, at its line and column."""
+    column = len(text) - text.rfind("\n")
+    return PolicyError([Problem(message, file, line + text.count("\n"), column)])

@@ -1,0 +1,300 @@
+"""What a YAML or JSON document says, and where: nodes, bounded in number and depth, never executed.
+
+YAML is read by the core schema of version 1.2: only `true` and `false` are yes and no (`yes` and
+`on` are texts), and only plain decimal numbers are numbers (`007`, `0x1F` and `1_000` are texts).
+JSON is a part of YAML and is read as such.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import Factory, define, field, frozen
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+from ruamel.yaml.scanner import Scanner, ScannerError
+
+from policy507.errors import PolicyError, Problem, shown
+from policy507.files.documents import Document, as_bytes, decoded, documents, read_bounded
+
+__all__ = [
+    "Entry",
+    "Node",
+    "Place",
+    "compose",
+    "compose_leniently",
+    "compose_stream",
+    "read_bounded",
+]
+
+DEEPEST = 32
+MOST_VALUES = 20_000  # many more than any rule file has, and few enough to be refused soon
+LONGEST_COMPLAINT = 200
+_TAGS = tuple(
+    (tag, re.compile(pattern))
+    for tag, pattern in (
+        ("null", r"|~|null|Null|NULL"),
+        ("bool", r"true|True|TRUE|false|False|FALSE"),
+        ("int", r"[-+]?(?:0|[1-9][0-9]{0,17})"),
+        ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?"),
+        ("float", r"[-+]?[0-9]+[eE][-+]?[0-9]+"),
+        ("float", r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+        ("day", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+        ("time", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}.*"),
+    )
+)
+
+
+@frozen
+class Place:
+    """Where something stands; the first line and the first column are 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def problem(self, message: str) -> Problem:
+        """A problem with what stands here."""
+        return Problem(message, self.file, self.line, self.column)
+
+
+@frozen
+class Node:
+    """Something written: its value and its place.
+
+    `tag` says what the value is: `null`, `bool`, `int`, `float`, `str`; `day` (the ISO text of a
+    real date), `time` (the text of a date with a time of day); `list` (a tuple of nodes) or `map`
+    (entries by the text of their keys, in the order of the document).
+    """
+
+    value: Any
+    tag: str
+    place: Place
+
+
+@frozen
+class Entry:
+    """A key of a mapping and its value. The key's value is its text (tag `str` or `day`)."""
+
+    key: Node
+    value: Node
+
+
+def compose(text: str | bytes, file: str) -> Node:
+    """Read the one document of a text; `file` is what its places are called after.
+
+    Raises:
+        PolicyError: with every problem, each at its place: of syntax, size or depth, characters
+            that cannot be shown, days that do not exist, keys that are stated twice, anchors,
+            aliases, merge keys and explicit tags.
+    """
+    node, problems = compose_leniently(Document(as_bytes(text)), file)
+    if node is None or problems:
+        raise PolicyError(problems)
+    return node
+
+
+def compose_stream(text: str | bytes, file: str) -> list[Node | PolicyError]:
+    """Read all documents of a text: YAML documents between `---`, or JSON, one object a line.
+
+    The problems of a document stand in its place, so that none hides another. Where there is no
+    document at all, that is the one problem.
+    """
+    found: list[Node | PolicyError] = []
+    for document in documents(text):
+        node, problems = compose_leniently(document, file)
+        found.append(PolicyError(problems) if node is None or problems else node)
+    return found or [PolicyError([Problem("there is no document in it", file)])]
+
+
+def compose_leniently(document: Document, file: str) -> tuple[Node | None, list[Problem]]:
+    """A document as far as it can be read, and every problem; no node if nothing can be read."""
+    composer = _Composer(file, document.line)
+    try:
+        return composer.root_of(decoded(document, file)), composer.problems
+    except PolicyError as error:
+        return None, [*composer.problems, *error.problems]
+
+
+class _PlainScanner(Scanner):
+    """A scanner to which the machinery of YAML, which no case and no rule needs, is an error."""
+
+    def fetch_directive(self) -> None:
+        raise self._refused("directives (%) are not allowed")
+
+    def fetch_anchor(self) -> None:
+        raise self._refused("anchors (&) are not allowed; a text that begins so needs quotes")
+
+    def fetch_alias(self) -> None:
+        raise self._refused("aliases (*) are not allowed; a text that begins so needs quotes")
+
+    def fetch_tag(self) -> None:
+        raise self._refused("explicit tags (!) are not allowed; a text that begins so needs quotes")
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> Any:  # noqa: FBT001
+        try:
+            return super().scan_flow_scalar_non_spaces(double, start_mark)
+        except (ValueError, OverflowError):
+            raise self._refused("an escape that stands for no character") from None
+
+    def _refused(self, message: str) -> ScannerError:
+        return ScannerError(None, None, message, self.reader.get_mark())
+
+
+@define
+class _Collection:
+    """A list or a mapping whose end has not been read; a mapping's keys and values alternate."""
+
+    tag: str
+    place: Place
+    items: list[Node] = Factory(list)
+
+    @property
+    def wants_key(self) -> bool:
+        return self.tag == "map" and len(self.items) % 2 == 0
+
+    @property
+    def wants_value(self) -> bool:
+        return self.tag == "map" and len(self.items) % 2 == 1
+
+
+@define
+class _Composer:
+    """Puts nodes together from what the parser meets, so that depth is counted and never recursed."""
+
+    file: str
+    first_line: int
+    problems: list[Problem] = Factory(list)
+    _last: Place = field(init=False)
+    _open: list[_Collection] = Factory(list)
+    _root: Node | None = None
+    _began: bool = False
+    _values: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self._last = Place(self.file, self.first_line, 1)
+
+    def root_of(self, text: str) -> Node:
+        """The node of the one document, or an error with what nothing can be read beyond."""
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Scanner = _PlainScanner
+        try:
+            for event in yaml.parse(text):
+                self._last = self._at(event.start_mark)
+                self._take(event)
+        except MarkedYAMLError as error:
+            self._last = self._at(error.problem_mark or error.context_mark)
+            raise self._end(shown(error.problem or error.context, LONGEST_COMPLAINT)) from None
+        if self._root is None:
+            raise self._end(f"the {'document' if self._began else 'file'} is empty")
+        return self._root
+
+    def _at(self, mark: Any) -> Place:
+        return Place(self.file, mark.line + self.first_line, mark.column + 1)
+
+    def _end(self, message: str) -> PolicyError:
+        return PolicyError([self._last.problem(message)])
+
+    def _wrong(self, place: Place, message: str) -> None:
+        self.problems.append(place.problem(message))
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, NodeEvent):
+            self._values += 1
+            if self._values > MOST_VALUES:
+                raise self._end(f"more than {MOST_VALUES} values")
+        match event:
+            case DocumentStartEvent():
+                if self._began:
+                    raise self._end("a second document begins, and one is wanted")
+                self._began = True
+            case ScalarEvent():
+                if self._open or event.value or not event.implicit[0]:
+                    self._add(self._scalar(event))
+            case CollectionStartEvent():
+                if len(self._open) == DEEPEST:
+                    raise self._end(f"nested deeper than {DEEPEST} levels")
+                tag = "map" if isinstance(event, MappingStartEvent) else "list"
+                self._open.append(_Collection(tag, self._last))
+            case CollectionEndEvent():
+                closed = self._open.pop()
+                self._add(Node(self._value_of(closed), closed.tag, closed.place))
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if parent.wants_key and node.tag in ("list", "map"):
+            self._wrong(node.place, "a key is a text, not a list or a mapping")
+        parent.items.append(node)
+
+    def _value_of(self, closed: _Collection) -> tuple[Node, ...] | dict[str, Entry]:
+        if closed.tag == "list":
+            return tuple(closed.items)
+        entries: dict[str, Entry] = {}
+        for key, value in zip(closed.items[::2], closed.items[1::2], strict=True):
+            if not isinstance(key.value, str):
+                continue  # no text, which has been said
+            if key.value in entries:
+                lines = f"{entries[key.value].key.place.line} and {key.place.line}"
+                self._wrong(key.place, f"'{shown(key.value)}' is stated twice, in lines {lines}")
+            else:
+                entries[key.value] = Entry(key, value)
+        return entries
+
+    def _scalar(self, event: ScalarEvent) -> Node:
+        place = self._last
+        text = self._characters(event.value, place)
+        plain = event.implicit[0]
+        parent = self._open[-1] if self._open else None
+        if plain and not text and parent is not None and parent.wants_value:
+            # The parser has gone on to what follows; what is left empty stands where it is named.
+            place = parent.items[-1].place
+        tag = next((t for t, form in _TAGS if form.fullmatch(text)), "str") if plain else "str"
+        if tag == "day" and not _is_day(text):
+            self._wrong(place, f"there is no such day: {text}")
+            tag = "str"
+        if parent is not None and parent.wants_key:
+            if plain and text == "<<":
+                self._wrong(place, "merge keys (<<) are not allowed")
+            return Node(text, tag if tag == "day" else "str", place)
+        return Node(_READ.get(tag, str)(text), tag, place)
+
+    def _characters(self, text: str, place: Place) -> str:
+        """A text without the halves of surrogate pairs, which JSON writes one by one."""
+        if text.isascii():
+            return text
+        try:
+            return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError:
+            self._wrong(place, "half a surrogate pair is no character")
+            return shown(text, len(text))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "null": lambda _: None,
+    "bool": lambda text: text[0] in "tT",
+    "int": int,
+    "float": lambda text: float(text.lower().replace(".inf", "inf").replace(".nan", "nan")),
+}

@@ -1,0 +1,142 @@
+"""The rule book: every paragraph and rule of the policy, with look-ups and who sets aside whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from policy507.errors import Problem, ReadingError, UnknownNameError, did_you_mean
+from policy507.model.calendar import Calendar
+from policy507.model.conditions import All, Condition, Day, Not
+from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
+
+
+@frozen(eq=False)
+class RuleBook:
+    """The whole policy: look a paragraph up by citation, a rule by name.
+
+    `digest` identifies the rule files that it was read from. `places` says where the parts of a
+    paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
+    name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
+    The parts of `policy.yaml` and `calendar.yaml` stand under these names
+    (`("policy.yaml", "bearers", "0")`).
+    """
+
+    policy: Policy
+    paragraphs: tuple[Paragraph, ...]
+    readings: Mapping[str, Reading]
+    judgements: Mapping[str, Judgement]
+    acts: Mapping[str, Act]
+    values: Mapping[str, Value]
+    terms: Mapping[str, Condition]
+    dates: Mapping[str, Day]
+    calendar: Calendar
+    digest: str
+    places: Mapping[tuple[str, ...], Place] = field(factory=dict)
+    rules: Mapping[str, Rule] = field(init=False)
+    _paragraphs: Mapping[str, Paragraph] = field(init=False)
+    _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)
+    _rivals: Mapping[str, tuple[Rule, ...]] = field(init=False)
+    _ordered_acts: Mapping[str, tuple[Rule, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        rules = {rule.name: rule for p in self.paragraphs for rule in p.rules}
+        object.__setattr__(self, "rules", rules)
+        by_citation = {p.citation: p for p in self.paragraphs}
+        for paragraph in self.paragraphs:
+            by_citation.update(dict.fromkeys(paragraph.items, paragraph))
+        object.__setattr__(self, "_paragraphs", by_citation)
+        every = rules.values()
+        overriders = {rule.name: tuple(_overriders(rule, every)) for rule in every}
+        object.__setattr__(self, "_overriders", overriders)
+        object.__setattr__(self, "_rivals", {r.name: tuple(self._rivals_of(r)) for r in every})
+        object.__setattr__(self, "_ordered_acts", _ordered_acts(every))
+
+    def __getitem__(self, name: str) -> Paragraph | Rule:
+        """The paragraph of a citation (`V.D`; an item's gives the one that lists it), or a rule.
+
+        Raises:
+            UnknownNameError: there is no such paragraph and no such rule; the nearest name is suggested.
+        """
+        found = self._paragraphs.get(name) or self.rules.get(name)
+        if found is None:
+            known = (*self._paragraphs, *self.rules)
+            raise UnknownNameError(
+                [Problem(f"there is no paragraph or rule {name!r}{did_you_mean(name, known)}")]
+            )
+        return found
+
+    def __iter__(self) -> Iterator[Paragraph]:
+        return iter(self.paragraphs)
+
+    def ordered_acts(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Every act that some rule orders, with all rules on it, in the policy's order."""
+        return self._ordered_acts
+
+    def overriders(self, rule: Rule) -> tuple[tuple[Rule, Condition], ...]:
+        """The rules that set this one aside where they fire, each with its condition on readings."""
+        return self._overriders[rule.name]
+
+    def rivals(self, rule: Rule) -> tuple[Rule, ...]:
+        """The rules that cannot fire beside this one without a conflict.
+
+        They are about the same act, at least one of the two orders it, and neither sets the other
+        aside whatever the readings.
+        """
+        return self._rivals[rule.name]
+
+    def unranked(self, rule: Rule, rival: Rule) -> Condition:
+        """The readings under which neither of two rivals sets the other aside."""
+        both_ways = ((rule, rival), (rival, rule))
+        ranking = (
+            when for one, two in both_ways for other, when in self.overriders(one) if other is two
+        )
+        return All(tuple(Not(when) for when in ranking))
+
+    def choices(self, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The choice taken for every reading: those given, the default for the rest.
+
+        Raises:
+            ReadingError: a code or a choice does not exist; every such problem is listed.
+        """
+        problems = []
+        for code, choice in (chosen or {}).items():
+            reading = self.readings.get(code)
+            if reading is None:
+                hint = did_you_mean(code, self.readings)
+                problems.append(Problem(f"there is no reading {code!r}{hint}"))
+            elif choice not in reading.names:
+                hint = did_you_mean(choice, reading.names)
+                offered = ", ".join(reading.names)
+                problems.append(
+                    Problem(f"reading {code} has no choice {choice!r}{hint} (choices: {offered})")
+                )
+        if problems:
+            raise ReadingError(problems)
+        return {code: (chosen or {}).get(code, r.default) for code, r in self.readings.items()}
+
+    def _rivals_of(self, rule: Rule) -> Iterator[Rule]:
+        if rule.act is None:
+            return
+        ranked = {other.name for other, when in self.overriders(rule) if when == All(())}
+        ranked |= {override.rule for override in rule.overrides if override.when == All(())}
+        for other in self.rules.values():
+            same_act = other.act == rule.act and other is not rule
+            if same_act and (rule.orders or other.orders) and other.name not in ranked:
+                yield other
+
+
+def _overriders(rule: Rule, every: Iterable[Rule]) -> Iterator[tuple[Rule, Condition]]:
+    for other in every:
+        for override in other.overrides:
+            if override.rule == rule.name:
+                yield other, override.when
+
+
+def _ordered_acts(every: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    acts: dict[str, list[Rule]] = {rule.act: [] for rule in every if rule.orders and rule.act}
+    for rule in every:
+        if rule.act in acts:
+            acts[rule.act].append(rule)
+    return {act: tuple(rules) for act, rules in acts.items()}

@@ -1,0 +1,66 @@
+"""The words for what kind a rule is, and for what it comes to in a case."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+def status_words(status: str) -> str:
+    """A status as people write it."""
+    return status.replace("_", " ")
+
+
+class Modality(StrEnum):
+    """What kind of rule it is, in the words of the rule files; each is also its text."""
+
+    MUST = "must"
+    MUST_NOT = "must_not"
+    MAY = "may"
+    NEED_NOT = "need_not"
+    NO_EFFECT = "no_effect"
+    MEANS = "means"
+
+
+class Status(StrEnum):
+    """What a rule, or an act, comes to in a case; each is also its text, such as `"met_late"`."""
+
+    MET = "met"
+    MET_LATE = "met_late"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    UNMET = "unmet"
+    OWED = "owed"
+    RESPECTED = "respected"
+    BREACHED = "breached"
+    IN_EFFECT = "in_effect"
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does_not_hold"
+    CONFLICT = "conflict"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_IN_FORCE = "not_in_force"
+    RELIEVED = "relieved"
+    NOT_REQUIRED = "not_required"
+
+    @property
+    def fires(self) -> bool:
+        """Whether a rule of this status fired, being in force, applying and not set aside."""
+        return self not in SILENT
+
+    @property
+    def wrong(self) -> bool:
+        """Whether a reader must be told first; overdue, unmet, breached and conflict are."""
+        return self in WRONG
+
+
+SILENT = frozenset(
+    {
+        Status.UNDETERMINED,
+        Status.NOT_APPLICABLE,
+        Status.NOT_IN_FORCE,
+        Status.RELIEVED,
+        Status.NOT_REQUIRED,
+        Status.DOES_NOT_HOLD,
+    }
+)
+WRONG = frozenset({Status.OVERDUE, Status.UNMET, Status.BREACHED, Status.CONFLICT})

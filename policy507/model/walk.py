@@ -1,0 +1,98 @@
+"""What lints share: where something stands, and what the conditions and texts of a rule book are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policy507.errors import Problem
+from policy507.model.conditions import Condition, Day, NamedDay, Term, parts
+from policy507.model.policy import Paragraph, Place
+from policy507.model.rulebook import RuleBook
+
+Marked = Iterator[tuple[Place, str]]
+
+
+def at(place: Place, message: str) -> Problem:
+    """A problem at a place."""
+    return Problem(message, place.file, place.line, place.column)
+
+
+def place_of(book: RuleBook, paragraph: Paragraph, *steps: object) -> Place:
+    """Where a part of a paragraph's file stands, or as near to it as is known."""
+    for end in range(len(steps), 0, -1):
+        found = book.places.get((paragraph.citation, *map(str, steps[:end])))
+        if found is not None:
+            return found
+    return paragraph.place
+
+
+def definitions(book: RuleBook, section: str) -> Iterator[tuple[str, Place]]:
+    """The names that the paragraphs' files define under a key, each with its place."""
+    for steps, place in book.places.items():
+        if len(steps) == 3 and steps[1] == section:  # noqa: PLR2004 (citation, key and name)
+            yield steps[2], place
+
+
+def own_parts(tree: Condition | Day) -> Iterator[Condition | Day]:
+    """A tree and all that is written in it; what its names stand for is written elsewhere."""
+    yield tree
+    if not isinstance(tree, Term | NamedDay):
+        for part in parts(tree):
+            yield from own_parts(part)
+
+
+def reached(trees: Iterable[Condition | Day]) -> Iterator[Condition | Day]:
+    """All that the trees come to; what has a name is entered once, however often it is used."""
+    seen = set()
+    waiting = list(trees)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Term | NamedDay):
+            key = type(node), node.name
+            if key in seen:
+                continue
+            seen.add(key)
+        yield node
+        waiting += parts(node)
+
+
+def trees_of(book: RuleBook) -> Iterator[tuple[Place, Condition | Day]]:
+    """Every condition and day of the rule files, each with the place of its rule or definition."""
+    for rule in book.rules.values():
+        yield from ((rule.place, tree) for tree in rule.trees())
+    for section, named in (("terms", book.terms), ("dates", book.dates)):
+        for name, place in definitions(book, section):
+            yield place, named[name]
+
+
+def texts_of(book: RuleBook) -> Iterator[tuple[Place, str]]:
+    """Every text of the rule files that may put in values, with its place."""
+    for act in book.acts.values():
+        yield act.place, act.wording
+    for reading in book.readings.values():
+        said = [choice.means for choice in reading.choices]
+        yield from ((reading.place, text) for text in (reading.question, *said, reading.why))
+    for judgement in book.judgements.values():
+        yield judgement.place, judgement.question
+    for paragraph in book:
+        yield from _texts_of_paragraph(book, paragraph)
+
+
+def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[Place, str]]:
+    yield place_of(book, paragraph, "title"), paragraph.title
+    yield place_of(book, paragraph, "says"), paragraph.says
+    yield place_of(book, paragraph, "not_encoded"), paragraph.not_encoded or ""
+    for item, said in paragraph.items.items():
+        yield place_of(book, paragraph, "items", item), said
+    for number, note in enumerate(paragraph.notes):
+        yield place_of(book, paragraph, "notes", number), note
+    for number, source in enumerate(paragraph.sources):
+        yield place_of(book, paragraph, "source", number), source.compared
+    for number, each in enumerate(paragraph.disagreements):
+        for said in (each.point, each.here):
+            yield place_of(book, paragraph, "disagreements", number), said
+    for rule in paragraph.rules:
+        if rule.act is None:  # else the words are the act's
+            yield rule.place, rule.wording
+    for example in paragraph.examples:
+        yield example.place, example.it

@@ -1,0 +1,126 @@
+"""The examples of the rule files: read, and made into cases."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from policy507.errors import shown
+from policy507.facts.case import SECTIONS, Case
+from policy507.facts.case_files import case_from_data
+from policy507.facts.kinds import problem_with
+from policy507.facts.registry import FACTS
+from policy507.files.yaml_nodes import Node
+from policy507.model.policy import Example, Expectation, Place
+from policy507.model.statuses import Status
+from policy507.rulefiles.fact_tests import check_choices
+from policy507.rulefiles.keys import EXAMPLE, entries, items, take, text
+from policy507.rulefiles.scope import Scope
+
+_STATUSES = [status.value for status in Status]
+_STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
+
+
+def place(node: Node) -> Place:
+    """Where a node stands, as rules keep it."""
+    return Place(node.place.file, node.place.line, node.place.column)
+
+
+def example(node: Node, scope: Scope) -> Example:
+    """Read one example."""
+    taken = take(node, EXAMPLE, "an example", scope)
+    given = {}
+    for key, value in entries(taken.get("given"), scope):
+        _check_fact(key, value, scope)
+        given[str(key.value)] = plain(value)
+    unknown = []
+    for item in items(taken.get("unknown"), scope):
+        path = text(item, scope)
+        if path in given:
+            scope.wrong(item, f"{shown(path)} is given, so it is not unknown")
+        elif path not in SECTIONS and (path not in _STATED or path == "as_of"):
+            hint = scope.hint(item, [*_STATED, *SECTIONS])
+            scope.wrong(item, f"there is no fact '{shown(path)}' that can be unknown{hint}")
+        unknown.append(path)
+    chosen = {}
+    for key, value in entries(taken.get("readings"), scope):
+        check_choices(key, (value,), scope)
+        chosen[str(key.value)] = str(value.value)
+    expect = tuple(
+        _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
+    )
+    if "expect" in taken and taken["expect"].tag == "map" and not expect:
+        scope.wrong(taken["expect"], "an example expects something")
+    return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, place(node))
+
+
+def _check_fact(key: Node, node: Node, scope: Scope) -> None:
+    fact = _STATED.get(str(key.value))
+    if fact is None:
+        scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{scope.hint(key, _STATED)}")
+        return
+    value = plain(node)
+    if node.tag == "day":
+        value = dt.date.fromisoformat(node.value)
+    problem = problem_with(fact, tuple(value) if isinstance(value, list) else value)
+    if problem is not None:
+        scope.wrong(node, f"{fact.path}: {problem}")
+
+
+def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
+    status, due, states_due, bearer = node, None, False, None
+    if node.tag == "map":
+        if not {"status"} <= set(node.value) <= {"status", "due", "bearer"}:
+            scope.wrong(node, "expected a status, or {status, due, bearer}")
+            return Expectation(str(key.value), Status.UNDETERMINED, None, False, place(key))
+        status = node.value["status"].value
+        if "due" in node.value:
+            states_due, stated = True, node.value["due"].value
+            if stated.tag == "day":
+                due = dt.date.fromisoformat(stated.value)
+            elif stated.tag != "null":
+                scope.wrong(stated, "expected a date, or null for no last day")
+        if "bearer" in node.value:
+            bearer = text(node.value["bearer"].value, scope)
+    found = Status.UNDETERMINED
+    if status.tag != "str":
+        scope.wrong(status, f"expected a status: {', '.join(Status)}")
+    elif status.value in _STATUSES:
+        found = Status(status.value)
+    else:
+        hint = scope.hint(status, _STATUSES)
+        scope.wrong(status, f"there is no status '{shown(status.value)}'{hint}")
+    return Expectation(str(key.value), found, due, states_due, place(key), bearer)
+
+
+def plain(node: Node) -> Any:
+    """A node as JSON-ready data: dates stay texts."""
+    if node.tag == "list":
+        return [plain(item) for item in node.value]
+    if node.tag == "map":
+        return {key: plain(entry.value) for key, entry in node.value.items()}
+    return node.value
+
+
+def case_of(example: Example, example_case: Mapping[str, Any]) -> Case:
+    """The case of an example: its facts laid over the example case, the unknown ones taken out.
+
+    Raises:
+        FactError: the facts of the example contradict one another.
+    """
+    data = copy.deepcopy(dict(example_case))
+    for path in example.unknown:
+        section, _, name = path.partition(".")
+        if name:
+            data.get(section, {}).pop(name, None)
+        else:
+            data.pop(section, None)
+    for path, value in example.given.items():
+        section, _, name = path.partition(".")
+        if name:
+            data.setdefault(section, {})[name] = value
+        else:
+            data[section] = value
+    return case_from_data(data)

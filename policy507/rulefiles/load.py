@@ -1,0 +1,226 @@
+"""From a folder of rule files to a `RuleBook`, or to every problem in it at once.
+
+A file that cannot be read as YAML, or whose form is wrong, does not hide what is wrong with the
+others; what they refer to and it may define is not held against them (`Scope.unknown`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from policy507.errors import Problem, RuleError, shown
+from policy507.files.documents import Document, as_bytes
+from policy507.files.folders import Folder, read_folder
+from policy507.files.installed import rules_folder
+from policy507.files.yaml_nodes import Node, compose, compose_leniently
+from policy507.model.conditions import Condition, Day, NamedDay, Term
+from policy507.model.policy import Act, Paragraph, Place, Policy, Rule
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.conditions import condition, day
+from policy507.rulefiles.keys import entries, items, keys_in, take
+from policy507.rulefiles.names import gather, places_in
+from policy507.rulefiles.paragraph import paragraph
+from policy507.rulefiles.policy import REGISTER, calendar_of, judgements_of, policy_of, readings_of
+from policy507.rulefiles.references import unresolved
+from policy507.rulefiles.scope import LONGEST_RING, Scope
+
+POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
+MOST_RULES = 1000
+LONGEST_CHAIN = 32  # of rules, each of which sets the next aside
+_KEY = re.compile(r"""([^\s{}\[\],:"'#-][^{}\[\],:"'\n]*)["']?:(?=\s)""")
+
+
+@lru_cache(maxsize=8)
+def load(folder: Path | str | None = None) -> RuleBook:
+    """Read a folder of rule files; without one, the rules that come with the package.
+
+    The same folder is read once in a process. Use `read` to read it anew.
+
+    Raises:
+        RuleError: with every problem, each at its file, line and column.
+    """
+    return read(folder)
+
+
+def read(folder: Path | str | None = None) -> RuleBook:
+    """Like `load`, but always from the files."""
+    return read_files(read_folder(Path(folder) if folder is not None else rules_folder()))
+
+
+def read_files(files: Folder) -> RuleBook:
+    """Like `load`, from files wherever they were found."""
+    if POLICY_FILE not in files.contents:
+        problem = Problem(f"there is no {POLICY_FILE} in this folder", str(files.root))
+        raise RuleError([*files.problems, problem])
+    scope = Scope(problems=list(files.problems))
+    nodes = _compose_all(files, scope)
+    of_files = list(scope.problems)
+    register = take(nodes.get(READINGS_FILE, _nothing()), REGISTER, "the register", scope)
+    readings = readings_of(register.get("readings"), scope)
+    judgements = judgements_of(register.get("left_to_people"), scope, readings)
+    scope.readings = {code: reading.names for code, reading in readings.items()}
+    scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
+    policy, acts = _policy(nodes.get(POLICY_FILE), scope)
+    paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
+    places = gather(paragraph_nodes, scope)
+    for name in (POLICY_FILE, CALENDAR_FILE):
+        places |= places_in(name, nodes.get(name))
+    if len(scope.targets) > MOST_RULES:
+        scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
+        raise RuleError(_in_order(scope.problems, of_files))
+    paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in paragraph_nodes)
+    _read_unused_names(scope)
+    scope.problems += _doubles(paragraphs, acts, places)
+    scope.problems += _rings([rule for each in paragraphs for rule in each.rules])
+    if scope.problems:
+        raise RuleError(_in_order(scope.problems, of_files))
+    terms: dict[str, Condition] = {
+        name: term.condition for name, term in scope.terms.items() if isinstance(term, Term)
+    }
+    dates: dict[str, Day] = {
+        name: each.day for name, each in scope.dates.items() if isinstance(each, NamedDay)
+    }
+    book = RuleBook(
+        policy=policy,
+        paragraphs=paragraphs,
+        readings=readings,
+        judgements=judgements,
+        acts=acts,
+        values=dict(scope.values),
+        terms=terms,
+        dates=dates,
+        calendar=scope.calendar,
+        digest=files.digest(),
+        places=places,
+    )
+    if problems := list(unresolved(book)):
+        raise RuleError(_in_order(problems, of_files))
+    return book
+
+
+def _in_order(problems: list[Problem], of_files: list[Problem]) -> list[Problem]:
+    """The problems by place, each once; what is no YAML often is no rule either, at one place."""
+    known = {(p.file, p.line, p.column) for p in of_files}
+    kept = [p for p in problems if p in of_files or (p.file, p.line, p.column) not in known]
+    return sorted(
+        dict.fromkeys(kept), key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)
+    )
+
+
+def _nothing() -> Node:
+    return compose("{}", "")
+
+
+def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
+    """The nodes of all files that can be read; what could not be is remembered as lost."""
+    nodes = {}
+    for name, content in files.contents.items():
+        if content is None:
+            scope.lost.append(None)
+            continue
+        document = Document(as_bytes(content))
+        node, problems = compose_leniently(document, files.shown_as(name))
+        scope.problems += problems
+        text = content.decode("utf-8", "replace")
+        if node is None or node.tag != "map":
+            # A file of which no more is there than this may have defined anything.
+            scope.lost.append(text if _KEY.search(text) and "\ufffd" not in text else None)
+        elif problems:  # a key that is stated twice has been left out with all it holds
+            scope.broken.update(set(_KEY.findall(text)) - set(keys_in(node)))
+        if node is not None:
+            nodes[name] = node
+    return nodes
+
+
+def _policy(node: Node | None, scope: Scope) -> tuple[Policy, dict[str, Act]]:
+    if node is None:  # which has been said
+        return policy_of(_nothing(), Scope())
+    return policy_of(node, scope)
+
+
+def _paragraph_files(
+    files: Folder, nodes: Mapping[str, Node], policy: Policy, scope: Scope
+) -> tuple[Node, ...]:
+    """The nodes of the paragraphs' files in the policy's order: by article, then by file name."""
+    special = {POLICY_FILE, READINGS_FILE, CALENDAR_FILE}
+    names = [name for name in files.contents if name not in special]
+    folders = [article.folder.rstrip("/") for article in policy.articles]
+    ordered = {f: [n for n in names if n.rpartition("/")[0] == f] for f in folders}
+    for article, folder, node in zip(
+        policy.articles, folders, _articles(nodes.get(POLICY_FILE)), strict=True
+    ):
+        if not ordered[folder]:
+            message = f"article {shown(article.citation)} has no rule file in {shown(folder)}/"
+            scope.wrong(node, message)
+    filed = [name for inside in ordered.values() for name in inside]
+    elsewhere = [name for name in names if name not in filed]
+    if folders:  # else it is the policy's file that is wrong
+        message = "the file lies in no article's folder"
+        scope.problems += [Problem(message, files.shown_as(name)) for name in elsewhere]
+    return tuple(nodes[name] for name in (*filed, *elsewhere) if name in nodes)
+
+
+def _articles(policy: Node | None) -> tuple[Node, ...]:
+    """The nodes of the policy's articles."""
+    for key, value in entries(policy, Scope()):
+        if key.value == "articles":
+            return items(value, Scope())
+    return ()
+
+
+def _read_unused_names(scope: Scope) -> None:
+    """What nothing refers to is read too, so that its problems show."""
+    for name, node in scope.term_nodes.items():
+        at = Node(name, "str", node.place)
+        condition(at, scope)
+    for name, node in scope.date_nodes.items():
+        at = Node(name, "str", node.place)
+        day(at, scope)
+
+
+def _doubles(
+    paragraphs: tuple[Paragraph, ...],
+    acts: Mapping[str, Act],
+    places: Mapping[tuple[str, ...], Place],
+) -> Iterator[Problem]:
+    """Citations and the names of rules and acts: whatever is looked up by name has its own."""
+    seen = set(acts)
+    for each in paragraphs:
+        items = [(item, places.get((each.citation, "items", item))) for item in each.items]
+        rules = [(rule.name, rule.place) for rule in each.rules]
+        for name, place in [(each.citation, each.place), *items, *rules]:
+            if name and name in seen:
+                what = "an act named" if name in acts else "a"
+                yield _at(place or each.place, f"there is already {what} '{shown(name)}'")
+            seen.add(name)
+
+
+def _rings(rules: list[Rule]) -> Iterator[Problem]:
+    """Rules that set one another aside in a ring, so that no engine could begin with any of them."""
+    places = {rule.name: rule.place for rule in rules}
+    left = {rule.name: [override.rule for override in rule.overrides] for rule in rules}
+    chain = 0
+    while left:
+        done = [name for name, others in left.items() if not left.keys() & set(others)]
+        if not done:
+            done = [next(iter(left))]
+            while done.count(done[-1]) == 1:
+                done.append(next(other for other in left[done[-1]] if other in left))
+            ring = done[done.index(done[-1]) :]
+            message = (
+                f"rules override one another in a ring: {shown(' -> '.join(ring), LONGEST_RING)}"
+            )
+            yield _at(places[ring[0]], message)
+        elif (chain := chain + 1) > LONGEST_CHAIN:
+            message = f"it overrides others by way of more than {LONGEST_CHAIN} rules"
+            yield _at(places[done[0]], message)
+            return
+        for name in set(done):
+            del left[name]
+
+
+def _at(place: Place, message: str) -> Problem:
+    return Problem(message, place.file, place.line, place.column)

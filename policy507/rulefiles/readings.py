@@ -1,0 +1,93 @@
+"""Choices of readings: who made them, when and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import frozen
+
+from policy507.errors import ReadingError
+from policy507.files.yaml_nodes import Node, compose, read_bounded
+from policy507.model.policy import Reading
+from policy507.rulefiles.keys import Key, take, text
+from policy507.rulefiles.scope import Scope
+
+_RESOLUTION = (
+    Key("choice", "text", "the choice", required=True),
+    Key("who", "text", "who decided", required=True),
+    Key("when", "day", "the day on which it was decided", required=True),
+    Key("why", "text", "the reason", required=True),
+)
+
+
+@frozen
+class Resolution:
+    """A reading that somebody decided on, as a decision under it carries it.
+
+    `reading` is the code, such as `B-2`, and `choice` one of the choices that it offers; `who` made it,
+    `when`, and `why`.
+    """
+
+    reading: str
+    choice: str
+    who: str
+    when: dt.date
+    why: str
+
+    def to_data(self) -> dict[str, str]:
+        """The resolution as JSON-ready data."""
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "who": self.who,
+            "when": self.when.isoformat(),
+            "why": self.why,
+        }
+
+
+def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, Resolution]:
+    """Read a readings file, which has for each code the choice, who decided, when, and why.
+
+    `known` are the readings of a rule book, `load().readings`. The result, by code, is what `decide`
+    takes as `readings`.
+
+    Raises:
+        ReadingError: with every problem of the file, each at its place.
+    """
+    node = compose(read_bounded(Path(path)), str(path))
+    scope = Scope(readings={code: reading.names for code, reading in known.items()})
+    found: dict[str, Resolution] = {}
+    if node.tag != "map":
+        scope.wrong(node, "expected a mapping from the code of a reading to what was decided")
+    else:
+        for entry in node.value.values():
+            resolution = _resolution(entry.key, entry.value, scope)
+            if resolution is not None:
+                found[resolution.reading] = resolution
+    if scope.problems:
+        raise ReadingError(scope.problems)
+    return found
+
+
+def _resolution(key: Node, node: Node, scope: Scope) -> Resolution | None:
+    before = len(scope.problems)
+    code = str(key.value)
+    offered = scope.readings.get(code)
+    if offered is None:
+        scope.wrong(key, f"there is no reading {code!r}{scope.hint(key, scope.readings)}")
+    taken = take(node, _RESOLUTION, f"what was decided on {code}", scope)
+    choice = taken.get("choice")
+    if offered is not None and choice is not None and choice.value not in offered:
+        hint = scope.hint(choice, offered)
+        scope.wrong(choice, f"reading {code} has no choice {choice.value!r}{hint}")
+    when = taken.get("when")
+    if when is not None and when.tag != "day":
+        scope.wrong(when, "expected a calendar date")
+    if len(scope.problems) > before or when is None:
+        return None
+    said = {name: text(taken.get(name), scope) for name in ("choice", "who", "why")}
+    return Resolution(
+        code, said["choice"], said["who"], dt.date.fromisoformat(when.value), said["why"]
+    )

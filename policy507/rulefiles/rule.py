@@ -1,0 +1,229 @@
+"""From the node of a rule to a `Rule`; what it inherits from its paragraph is held here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from policy507.errors import shown
+from policy507.files.yaml_nodes import Node
+from policy507.model.conditions import All, Condition, Day, Never, Shift, facts_of
+from policy507.model.policy import Act, Override, Remark, Rule
+from policy507.model.statuses import Modality
+from policy507.rulefiles.conditions import condition, day
+from policy507.rulefiles.example import place
+from policy507.rulefiles.keys import RULE, entries, is_name, items, take, text, texts
+from policy507.rulefiles.scope import Scope, Target
+
+T = TypeVar("T", bound="Condition | Day")
+
+ALLOWED: Mapping[Modality, frozenset[str]] = {
+    Modality.MUST: frozenset({"done_on", "due", "met_when"}),
+    Modality.MUST_NOT: frozenset({"breached_when"}),
+    Modality.MAY: frozenset(),
+    Modality.NEED_NOT: frozenset(),
+    Modality.NO_EFFECT: frozenset(),
+    Modality.MEANS: frozenset({"holds_when"}),
+}
+"""Which keys say what becomes of a rule that fires, by modality."""
+NEEDED = {Modality.MUST_NOT: "breached_when", Modality.MEANS: "holds_when"}
+WITH_ACT = (Modality.MUST, Modality.NEED_NOT)
+WITH_BEARER = (Modality.MUST, Modality.MUST_NOT, Modality.MAY, Modality.NEED_NOT)
+DUE = ("by", "before")
+OVERRIDE: tuple[str, ...] = ("rule", "paragraph", "when")
+
+
+class RuleReader:
+    """Reads the rules of one paragraph."""
+
+    def __init__(
+        self,
+        citation: str,
+        listed: Mapping[str, str],
+        cites: tuple[str, ...],
+        acts: Mapping[str, Act],
+        bearers: tuple[str, ...],
+        scope: Scope,
+    ) -> None:
+        self.citation: str = citation
+        self.listed: Mapping[str, str] = listed
+        self.cites: tuple[str, ...] = cites
+        self.acts: Mapping[str, Act] = acts
+        self.bearers: tuple[str, ...] = bearers
+        self.scope: Scope = scope
+
+    def rule(self, node: Node) -> Rule:
+        """Read one rule."""
+        scope = self.scope
+        taken = take(node, RULE, "a rule", scope)
+        name = text(taken.get("name"), scope)
+        if name:
+            is_name(taken["name"], scope)
+        modality = self._modality(node, taken)
+        stated = taken.get(modality.value) if modality else None
+        act, wording = self._act(modality, stated)
+        if modality is not None:
+            self._outcome_keys(modality, node, taken)
+        return Rule(
+            name=name,
+            paragraph=self._paragraph(taken.get("paragraph")),
+            modality=modality or Modality.NO_EFFECT,
+            wording=wording,
+            bearer=self._bearer(modality, node, taken.get("who")),
+            act=act,
+            begins=self._read(taken.get("from"), day),
+            when=self._read(taken.get("when"), condition) or All(()),
+            done_on=self._read(taken.get("done_on"), day),
+            due=self._read(taken.get("due"), _due),
+            met_when=self._read(taken.get("met_when"), condition),
+            breached_when=self._read(taken.get("breached_when"), condition),
+            holds_when=self._read(taken.get("holds_when"), condition),
+            overrides=self._overrides(taken.get("overrides"), act),
+            remarks=tuple(self._remarks(taken.get("remarks"))),
+            sources=texts(taken.get("source"), scope) or self.cites,
+            place=place(node),
+        )
+
+    def _read(self, node: Node | None, read: Callable[[Node, Scope], T]) -> T | None:
+        if node is None:
+            return None
+        tree = read(node, self.scope)
+        return tree if self.scope.measured(node, tree) else None
+
+    def _paragraph(self, node: Node | None) -> str:
+        citation = text(node, self.scope, self.citation)
+        if node is not None and citation not in self.listed:
+            hint = self.scope.hint(node, self.listed)
+            self.scope.wrong(
+                node, f"{shown(self.citation)} lists no item '{shown(citation)}'{hint}"
+            )
+        return citation
+
+    def _modality(self, node: Node, taken: Mapping[str, Node]) -> Modality | None:
+        stated = [m for m in Modality if m.value in taken]
+        if len(stated) == 1:
+            return stated[0]
+        # A key that a rule does not have may have been meant as one of them, and has been noted.
+        if node.tag == "map" and (stated or len(taken) == len(node.value)):
+            words = ", ".join(Modality)
+            message = f"a rule has exactly one of {words}; this one has {len(stated)}"
+            self.scope.wrong(node, message)
+        return None
+
+    def _act(self, modality: Modality | None, node: Node | None) -> tuple[str | None, str]:
+        name = text(node, self.scope)
+        if modality not in WITH_ACT or node is None or not name:
+            return None, name
+        if name in self.acts:
+            return name, self.acts[name].wording
+        hint = self.scope.hint(node, self.acts)
+        self.scope.unknown(node, f"there is no act '{shown(name)}'{hint}")
+        return name, name
+
+    def _bearer(self, modality: Modality | None, rule: Node, node: Node | None) -> str | None:
+        if modality is not None and modality not in WITH_BEARER:
+            if node is not None:
+                message = f"nobody bears a rule with {modality.value!r}; leave 'who' out"
+                self.scope.wrong(node, message)
+            return None
+        if node is None:
+            if modality is not None:
+                message = f"a rule with {modality.value!r} says who bears it: 'who' is missing"
+                self.scope.wrong(rule, message)
+            return None
+        bearer = text(node, self.scope)
+        if bearer and bearer not in self.bearers:
+            hint = self.scope.hint(node, self.bearers)
+            self.scope.unknown(node, f"the policy names no bearer '{shown(bearer)}'{hint}")
+        return bearer
+
+    def _outcome_keys(self, modality: Modality, rule: Node, taken: Mapping[str, Node]) -> None:
+        every = frozenset().union(*ALLOWED.values())
+        for key in every & taken.keys() - ALLOWED[modality]:
+            self.scope.wrong(taken[key], f"a rule with {modality.value!r} has no {key!r}")
+        needed = NEEDED.get(modality)
+        if needed and needed not in taken:
+            self.scope.wrong(rule, f"a rule with {modality.value!r} needs {needed!r}")
+        if modality is not Modality.MUST:
+            return
+        if "met_when" in taken and {"done_on", "due"} & taken.keys():
+            self.scope.wrong(taken["met_when"], "a rule has either met_when or done_on, not both")
+        elif "due" in taken and "done_on" not in taken:
+            self.scope.wrong(
+                taken["due"], "a rule with due says when the act was done: done_on is missing"
+            )
+
+    def _overrides(self, node: Node | None, act: str | None) -> tuple[Override, ...]:
+        found: list[Override] = []
+        for item in items(node, self.scope):
+            for override in self._override(item, act):
+                if override in found:
+                    self.scope.wrong(item, f"it overrides '{shown(override.rule)}' twice")
+                else:
+                    found.append(override)
+        return tuple(found)
+
+    def _remarks(self, node: Node | None) -> Iterator[Remark]:
+        for key, value in entries(node, self.scope):
+            yield Remark(str(key.value), self._read(value, condition) or All(()))
+
+    def _override(self, node: Node, act: str | None) -> Iterator[Override]:
+        """What one entry sets aside: a rule, or each rule of a paragraph that is on the same act."""
+        named, names = node, OVERRIDE[:2]
+        when: Condition = All(())
+        if node.tag == "map":
+            names = tuple(key for key in OVERRIDE[:2] if key in node.value)
+            if not node.value.keys() <= set(OVERRIDE) or len(names) != 1:
+                message = "expected a rule, a paragraph, or {paragraph or rule, when}"
+                self.scope.wrong(node, message)
+                return
+            named = node.value[names[0]].value
+            if "when" in node.value:
+                when = self._readings_only(node.value["when"].value)
+        written = text(named, self.scope)
+        if not written:
+            return
+        targets: list[Target] = []
+        if "rule" in names:
+            targets = [t for t in self.scope.targets if t.name == written]
+        if "paragraph" in names and not targets:
+            cited = [t for t in self.scope.targets if t.paragraph == written]
+            targets = [t for t in cited if act is not None and t.act == act]
+        for target in targets:
+            yield Override(target.name, when)
+        if not targets:
+            self._refuse_target(named, written, act)
+
+    def _readings_only(self, node: Node) -> Condition:
+        when = self._read(node, condition) or All(())
+        if facts_of(when):
+            message = "whether a rule overrides another may depend on readings alone"
+            self.scope.wrong(node, message)
+        return when
+
+    def _is_unclear(self, target: Target) -> bool:
+        """Whether it is not known which paragraph, or which act, a rule is about."""
+        no_such_act = target.act is not None and target.act not in self.acts
+        return target.unclear or no_such_act or target.paragraph not in self.scope.citations
+
+    def _refuse_target(self, node: Node, written: str, act: str | None) -> None:
+        if written in self.scope.citations:
+            if any(map(self._is_unclear, self.scope.targets)):
+                return  # which may be what is meant
+            on = f"the act '{shown(act)}'" if act else "an act of this rule, which has none"
+            self.scope.unknown(node, f"{shown(written)} has no rule on {on}")
+            return
+        known = [*self.scope.citations, *(t.name for t in self.scope.targets)]
+        hint = self.scope.hint(node, known)
+        self.scope.unknown(node, f"there is no rule or paragraph '{shown(written)}'{hint}")
+
+
+def _due(node: Node, scope: Scope) -> Day:
+    """The last day on which an act is in time."""
+    if node.tag == "map" and len(node.value) == 1:
+        entry = next(iter(node.value.values()))
+        if entry.key.value in DUE:
+            last = day(entry.value, scope)
+            return last if entry.key.value == "by" else Shift(last, days=-1)
+    scope.wrong(node, "expected {by: the last day} or {before: the first day too late}")
+    return Never()

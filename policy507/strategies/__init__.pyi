@@ -1,0 +1,11 @@
+from .near_miss import NearMiss as NearMiss
+from .plugin import register as register
+from .public import cases as cases
+from .public import conducts as conducts
+from .public import contracts as contracts
+from .public import days as days
+from .public import ill_formed_case_data as ill_formed_case_data
+from .public import near_misses as near_misses
+from .public import officers as officers
+from .public import school_years as school_years
+from .public import schools as schools

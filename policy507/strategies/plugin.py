@@ -1,0 +1,37 @@
+"""What hypothesis calls by itself, through its entry point, when it is imported.
+
+It stands apart from `policy507.strategies`, which imports hypothesis, and so must not be needed yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+_MAKERS = {
+    "Officer": "officers",
+    "Contract": "contracts",
+    "School": "schools",
+    "SchoolYear": "school_years",
+    "Conduct": "conducts",
+    "Case": "cases",
+}
+
+
+def register() -> None:
+    """Tell hypothesis how to make the facts of a case, so that `from_type(Officer)` works.
+
+    Facts may be unknown.
+    """
+    from hypothesis import strategies as st
+
+    from policy507.facts import case as facts
+
+    for cls, strategy in _MAKERS.items():
+        st.register_type_strategy(getattr(facts, cls), _maker(strategy))
+
+
+def _maker(strategy: str) -> Callable[[type], Any]:
+    # Only when it is asked for: reading the rules takes time, and importing hypothesis should not.
+    return lambda _: getattr(import_module("policy507.strategies"), strategy)(unknown=True)

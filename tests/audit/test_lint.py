@@ -1,0 +1,711 @@
+"""What lints say of rules that can be read: each on a small book with one thing wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from generating import random_case
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, book_of, lines, write
+from smallbook import replaced as swap
+from trees import READINGS as CHOICES
+from trees import conditions
+
+from policy507.audit.lint.dead_conditions import dead_parts
+from policy507.audit.lint.lint import LINTS, LONGEST_PHRASE, lint
+from policy507.audit.lint.possibilities import MOST_ORDERED, TakingApart, holds, ways
+from policy507.engines.situation import Situation
+from policy507.facts.kinds import FIRST_DAY
+from policy507.model.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Compare,
+    Field,
+    Fixed,
+    NamedDay,
+    Never,
+    Not,
+    Shift,
+    Term,
+    Test,
+)
+from policy507.model.policy import Choice, Place, Reading
+from policy507.rulefiles.load import load
+
+FIRST, SECOND = "members/1.1.yaml", "members/1.2.yaml"
+
+
+def lints(folder: Path, **changed: str | None) -> list[str]:
+    """What lints say of the small book with changes, as it is shown."""
+    return lines(list(lint(book_of(folder, **changed))), folder)
+
+
+def test_the_shipped_rules_are_clean():
+    """If this failed, the rules would be shipped with something that their own check complains of."""
+    assert [str(problem) for problem in lint(load())] == []
+
+
+def test_the_small_book_is_clean(tmp_path):
+    """If this failed, the other tests would not show what one change brings about."""
+    assert lints(tmp_path) == []
+
+
+def test_lints_are_reported_in_the_order_of_the_files(tmp_path):
+    """If this failed, an author would jump back and forth between files."""
+    test = swap(swap(TEST, "sha256:", "sha:"), "people: [P-1]", "people: [P-1, P-1]")
+    relief = swap(RELIEF, "sha256:", "sha:")
+    problems = lint(book_of(tmp_path, _1_1=test, _1_2=relief))
+    places = [(p.file, p.line, p.column) for p in problems]
+    assert places == sorted(places)
+    assert len(places) == 3
+
+
+@pytest.mark.parametrize("each", LINTS, ids=lambda each: each.__name__)
+def test_every_lint_says_what_it_is_for(each):
+    """If this failed, nobody could tell from the code what a lint is to find."""
+    assert each.__doc__
+
+
+# --- names
+
+
+def test_an_unused_value_is_found(tmp_path):
+    """If this failed, a value could be changed without any effect, and nobody would know."""
+    relief = swap(RELIEF, "values:\n", "values:\n  old-limit: 30\n")
+    assert lints(tmp_path, _1_2=relief) == [
+        f"{SECOND}:{at(relief, 'old-limit')}: nothing uses the value 'old-limit'"
+    ]
+
+
+@pytest.mark.parametrize("place", ["says", "it", "may", "question", "act"])
+def test_a_value_may_be_used_by_a_text_alone(tmp_path, place):
+    """If this failed, a number that only a sentence states would have to be written out."""
+    texts = {
+        "says": {"_1_2": swap(RELIEF, "With fewer", "Of {old-limit}, with fewer")},
+        "it": {"_1_2": swap(RELIEF, "it: relieved", "it: relieved of {old-limit}")},
+        "may": {"_1_2": swap(RELIEF, "give prizes", "give {old-limit} prizes")},
+        "question": {"readings": swap(READINGS, "What a test", "What of {old-limit}, a test")},
+        "act": {"policy": swap(POLICY, ": pass the test", ": pass {old-limit} tests")},
+    }
+    changed = {"_1_2": RELIEF, **texts[place]}
+    changed["_1_2"] = swap(changed["_1_2"], "values:\n", "values:\n  old-limit: 30\n")
+    assert lints(tmp_path, **changed) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "definition", "message"),
+    [
+        ("terms", "tall: {officer.substitute: true}", "no rule comes to the condition 'tall'"),
+        ("dates", "dawn: {1 day after: last day}", "no rule comes to the day 'dawn'"),
+    ],
+)
+def test_an_unused_definition_is_found(tmp_path, section, definition, message):
+    """If this failed, a condition that no rule asks for would look as if it mattered."""
+    test = swap(TEST, f"\n{section}:\n", f"\n{section}:\n  {definition}\n")
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{at(test, definition)}: {message}"]
+
+
+def test_what_only_unused_names_use_is_unused(tmp_path):
+    """If this failed, a ring of definitions that no rule comes to would count as used."""
+    test = swap(TEST, "terms:\n", "terms:\n  tall: {not: big}\n  big: {officer.substitute: true}\n")
+    assert lints(tmp_path, _1_1=test) == [
+        f"{FIRST}:{at(test, 'tall')}: no rule comes to the condition 'tall'",
+        f"{FIRST}:{at(test, 'big: ')}: no rule comes to the condition 'big'",
+    ]
+
+
+def test_an_act_that_no_rule_orders_is_found(tmp_path):
+    """If this failed, an act would be listed that no decision ever mentions."""
+    policy = swap(POLICY, "acts:\n", "acts:\n  sing: sing a song\n")
+    assert lints(tmp_path, policy=policy) == [
+        f"policy.yaml:{at(policy, 'sing')}: no rule orders the act 'sing'"
+    ]
+
+
+def test_an_act_that_is_only_relieved_is_found(tmp_path):
+    """If this failed, a rule could relieve from what nobody has to do."""
+    policy = swap(POLICY, "acts:\n", "acts:\n  sing: sing a song\n")
+    relief = swap(RELIEF, "need_not: pass-the-test", "need_not: sing")
+    relief = swap(relief, '    overrides: ["1.1"]\n', "")
+    assert lints(tmp_path, policy=policy, _1_2=relief) == [
+        f"policy.yaml:{at(policy, 'sing')}: no rule orders the act 'sing'"
+    ]
+
+
+def test_a_bearer_of_nothing_is_found(tmp_path):
+    """If this failed, somebody would be named who owes nothing."""
+    policy = swap(POLICY, "charter school]", "charter school, janitor]")
+    assert lints(tmp_path, policy=policy) == [
+        f"policy.yaml:{at(policy, 'janitor')}: no rule is borne by 'janitor'"
+    ]
+
+
+def test_a_reading_that_nothing_asks_for_is_found(tmp_path):
+    """If this failed, legal staff would choose a reading without effect."""
+    more = "\n  B-1: {question: Is it so?, choices: {so: yes, not-so: no}, why: It is.}\nleft_to"
+    readings = swap(READINGS, "\nleft_to", more)
+    assert lints(tmp_path, readings=readings) == [
+        f"readings.yaml:{at(readings, 'B-1')}: no rule asks for reading B-1"
+    ]
+
+
+def test_choices_that_come_to_the_same_are_found(tmp_path):
+    """If this failed, a choice would be offered that no rule knows of."""
+    readings = swap(READINGS, "lapses: no", "lapses: no\n      fades: hardly")
+    test = swap(TEST, "dates:\n", "dates:\n  start: officer.duties_assumed_on\n")
+    test = re.sub("last day:\n    per_reading:.*?\nrules", LAST_DAY_OF_ONE, test, flags=re.DOTALL)
+    test = test.replace("after: officer.duties_assumed_on", "after: start")
+    assert lints(tmp_path, readings=readings, _1_1=test) == [
+        (
+            f"readings.yaml:{at(readings, 'A-1')}: "
+            "no rule tells the choices 'lapses' and 'fades' of A-1 apart"
+        )
+    ]
+
+
+LAST_DAY_OF_ONE = "last day:\n    if: {reading: {A-1: counts}}\n    then: end of the period\n    else: start\nrules"
+
+
+def test_a_question_that_no_paragraph_leaves_to_people_is_found(tmp_path):
+    """If this failed, a question would be asked that no page shows."""
+    readings = f"{READINGS}  P-2:\n    question: Whether it rains.\n"
+    assert lints(tmp_path, readings=readings) == [
+        f"readings.yaml:{at(readings, 'P-2')}: no paragraph lists P-2 under left_to_people"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        (
+            "officer.peace_officer, school.seat_based",
+            "no condition of the rules tests 'school.seat_based'",
+        ),
+        (
+            "officer.peace_officers",
+            "no condition of the rules tests 'officer.peace_officers', did you mean 'officer.peace_officer'?",
+        ),
+        ("officer.peace_officer, officer.peace_officer", "officer.peace_officer is listed twice"),
+    ],
+)
+def test_evidence_is_what_the_rules_test(tmp_path, paths, message):
+    """If this failed, a fact would be said to decide nothing that the rules do not even look at."""
+    test = TEST.replace("left_to_people:", f"evidence_only: [{paths}]\nleft_to_people:")
+    place = at(test, paths.rpartition(" ")[2] + "]")
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{place}: {message}"]
+
+
+def test_a_paragraph_leaves_a_question_to_people_once(tmp_path):
+    """If this failed, a page would list a question twice."""
+    test = swap(TEST, "left_to_people: [P-1]", "left_to_people: [P-1, P-1]")
+    place = at(test, "P-1]")
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{place}: P-1 is listed twice"]
+
+
+# --- paragraphs
+
+
+def test_a_paragraph_without_rules_says_why(tmp_path):
+    """If this failed, a paragraph could be forgotten, and nobody would see it."""
+    other = 'paragraph: "1.3"\ntitle: Nothing\nsays: Nothing.\nfingerprint: ' + "sha256:" + "0" * 64
+    assert lints(tmp_path, _1_3=f"{other}\n") == [
+        "members/1.3.yaml:1:1: 1.3 has no rule; say under not_encoded why"
+    ]
+    assert lints(tmp_path, _1_3=f"{other}\nnot_encoded: It orders nothing.\n") == []
+
+
+def test_an_item_without_a_rule_says_why(tmp_path):
+    """If this failed, one item of a list could be forgotten."""
+    relief = f"{RELIEF}items:\n  1.2.1: one\n  1.2.2: two\n"
+    relief = swap(relief, "need_not:", "paragraph: 1.2.1\n    need_not:")
+    assert lints(tmp_path, _1_2=relief) == [
+        f"{SECOND}:{at(relief, '1.2.2')}: no rule encodes 1.2.2; say under not_encoded why"
+    ]
+    assert lints(tmp_path, _1_2=f"{relief}not_encoded: The second orders nothing.\n") == []
+
+
+@pytest.mark.parametrize("words", [LONGEST_PHRASE, LONGEST_PHRASE + 1])
+def test_a_key_phrase_is_no_copy_of_the_text(tmp_path, words):
+    """If this failed, the rules could hold sentences of a text that is not theirs to copy."""
+    test = swap(TEST, "[passes the test]", f"[short, {' '.join(['word'] * words)}]")
+    message = f"{FIRST}:{at(test, 'word')}: a key phrase of {words} words; it has at most 12"
+    assert lints(tmp_path, _1_1=test) == ([message] if words > LONGEST_PHRASE else [])
+
+
+@pytest.mark.parametrize(
+    "fingerprint",
+    [
+        "PENDING",
+        "'sha256:'",
+        f"sha256:{'0' * 63}",
+        f"sha256:{'0' * 65}",
+        f"sha256:{'A' * 64}",
+        "0" * 64,
+    ],
+)
+def test_a_fingerprint_can_be_one(tmp_path, fingerprint):
+    """If this failed, a paragraph could never be matched with an adopted text."""
+    relief = re.sub("fingerprint: .*", f"fingerprint: {fingerprint}", RELIEF)
+    assert lints(tmp_path, _1_2=relief) == [
+        (
+            f"{SECOND}:{at(relief, fingerprint)}: "
+            "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
+        )
+    ]
+
+
+# --- rules
+
+
+def test_a_rule_overrides_on_its_own_act(tmp_path):
+    """If this failed, an exception to one act could take away another."""
+    policy = swap(POLICY, "acts:\n", "acts:\n  sing: sing a song\n")
+    song = "  - name: song\n    who: officer\n    must: sing\n    overrides: [test-in-time]\n"
+    relief = swap(RELIEF, "rules:\n", f"rules:\n{song}")
+    relief = swap(relief, "prizes: in", "song: owed, prizes: in")
+    assert lints(tmp_path, policy=policy, _1_2=relief) == [
+        (
+            f"{SECOND}:{at(relief, 'name: song')}: song overrides test-in-time, "
+            "but it is on sing, and test-in-time on pass-the-test"
+        )
+    ]
+
+
+def test_rules_without_acts_may_override_each_other(tmp_path):
+    """If this failed, a prohibition could have no exception, since neither of them has an act."""
+    more = (
+        "  - name: noise\n    who: officer\n    must_not: make noise\n    breached_when: serves\n"
+    )
+    relief = swap(RELIEF, "examples:", f"{more}    overrides: [prizes]\nexamples:")
+    relief = swap(relief, "prizes: in", "noise: breached, prizes: in")
+    assert lints(tmp_path, _1_2=relief) == []
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("{officer.duties_assumed_on: {before: 2025-09-01}}", "the date 2025-09-01 is the value 'first-day'"),
+        ("{officer.duties_assumed_on: {before: {6 months before: as_of}}}", "the period of 6 months is the value 'test-period'"),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_file_is_referred_to_by_name(tmp_path, when, says):
+    """If this failed, a date could change in one file and stay as it was in another."""
+    relief = swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {when}\n")
+    assert lints(tmp_path, _1_2=relief) == [
+        f"{SECOND}:{at(relief, 'name: prizes')}: {says}: refer to it by name"
+    ]
+
+
+def test_a_number_in_two_files_has_a_name(tmp_path):
+    """If this failed, one statement of the policy could come to differ from itself."""
+    served = "school_year.substitute_contact_days: {at_least: 7}"
+    scheduled = "school_year.student_contact_days: {more_than: 7}"
+    test = swap(TEST, "    when: serves\n", f"    when: [serves, {{{served}}}]\n")
+    relief = swap(
+        RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {{{scheduled}}}\n"
+    )
+    (only,) = lints(tmp_path, _1_1=test, _1_2=relief)
+    line = at(test, "name: test-in-time").partition(":")[0]
+    assert only == (
+        f"{SECOND}:{at(relief, 'name: prizes')}: the number 7 is written out in "
+        f"{tmp_path / FIRST}:{line}, too: give it a name under values"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Of different things, or of nothing: the day before is how a bound is excluded.
+        ("school_year.substitute_contact_days: {at_least: 7}", "school.lowest_grade: {at_least: 7}"),
+        ("as_of: {after: {1 day before: contract.ends_on}}", "as_of: {after: {1 day before: contract.ends_on}}"),
+        ("school.lowest_grade: {at_least: 7}", "school.highest_grade: {at_least: 8}"),
+        ("as_of: {after: 2020-01-01}", "as_of: {after: 2020-01-02}"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike_needs_no_name(tmp_path, one, other):
+    """If this failed, a grade and a count of days would have to share a name."""
+    test = swap(TEST, "    when: serves\n", f"    when: [serves, {{{one}}}]\n")
+    relief = swap(
+        RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {{{other}}}\n"
+    )
+    assert lints(tmp_path, _1_1=test, _1_2=relief) == []
+
+
+def test_two_values_of_one_size_are_two_statements(tmp_path):
+    """If this failed, two paragraphs that happen to state one date could not each name their own."""
+    relief = swap(RELIEF, "values:\n", "values:\n  prizes-begin: 2025-09-01\n")
+    relief = swap(
+        relief, "    may: give prizes\n", "    may: give prizes\n    from: prizes-begin\n"
+    )
+    assert lints(tmp_path, _1_2=relief) == []
+
+
+# --- examples
+
+
+def test_a_rule_without_an_example_is_found(tmp_path):
+    """If this failed, nobody could see what a rule comes to."""
+    relief = swap(RELIEF, ", prizes: in_effect", "")
+    test = swap(TEST, "pass-the-test: met}", "pass-the-test: met, prizes: in_effect}")
+    # That another paragraph's example expects it does not show it on its own page.
+    assert lints(tmp_path, _1_1=test, _1_2=relief) == [
+        f"{SECOND}:{at(relief, 'name: prizes')}: no example of 1.2 expects prizes"
+    ]
+
+
+def test_examples_with_one_title_are_found(tmp_path):
+    """If this failed, a failing example could not be told from another."""
+    test = f"{TEST}  - it: passed\n    expect: {{test-in-time: met}}\n"
+    line = at(test, "it: passed").partition(":")[0]
+    assert lints(tmp_path, _1_1=test) == [
+        (
+            f"{FIRST}:{at(test, 'it: passed', 2)}: "
+            f"the example in line {line} has the title 'passed', too"
+        )
+    ]
+
+
+def test_examples_of_two_paragraphs_may_have_one_title(tmp_path):
+    """If this failed, titles would have to repeat which paragraph they stand in."""
+    assert lints(tmp_path, _1_2=swap(RELIEF, "it: relieved", "it: passed")) == []
+
+
+def test_the_example_case_states_every_fact(tmp_path):
+    """If this failed, an example would rest on something unknown without saying so."""
+    case = load().policy.example_case
+    officer = {k: v for k, v in case["officer"].items() if k != "substitute"}
+    thin = {k: v for k, v in (case | {"officer": officer}).items() if k != "conduct"}
+    policy = re.sub("example_case: .*", f"example_case: {json.dumps(thin)}", POLICY)
+    place = at(policy, "{", policy[: policy.index("example_case")].count("{") + 1)
+    unstated = [f"conduct.{name}" for name in case["conduct"]] + ["officer.substitute"]
+    assert sorted(lints(tmp_path, policy=policy)) == [
+        f"policy.yaml:{place}: the example case does not state {path}" for path in sorted(unstated)
+    ]
+
+
+def test_an_example_does_not_contradict_itself(tmp_path):
+    """If this failed, an example would show what cannot be."""
+    facts = "{contract.starts_on: 2027-01-01, contract.ends_on: 2026-12-31}"
+    test = swap(TEST, "it: passed\n", f"it: passed\n    given: {facts}\n")
+    (only,) = lints(tmp_path, _1_1=test)
+    assert only.startswith(f"{FIRST}:{at(test, 'it: passed')}: contract.ends_on is 2026-12-31, but")
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ("test-in-tim: met", "there is no rule or act 'test-in-tim' to expect, did you mean 'test-in-time'?"),
+        ("serves: met", "there is no rule or act 'serves' to expect"),
+        ("test-relief: met", "test-relief can never be met; it can be not_applicable, in_effect, undetermined"),
+        ("prizes: undetermined", "prizes can never be undetermined; it can be in_effect"),
+        ("pass-the-test: owed", "pass-the-test can never be owed; it can be conflict, met, met_late, open, overdue, not_required, undetermined"),
+        ("test-relief: {status: in_effect, due: 2026-01-01}", "test-relief has no last day"),
+    ],
+)  # fmt: skip
+def test_an_example_expects_what_can_be(tmp_path, expected, message):
+    """If this failed, an example would fail at run time only, or be passed over."""
+    test = f"{TEST}  - it: more\n    expect: {{{expected}}}\n"
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{at(test, expected)}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ("test-in-time: {status: met, bearer: officer}", None),
+        ("pass-the-test: {status: met, bearer: officer}", None),
+        (
+            "test-in-time: {status: met, bearer: offizer}",
+            "test-in-time is never borne by 'offizer', did you mean 'officer'?",
+        ),
+        (
+            "pass-the-test: {status: met, bearer: charter school}",
+            "pass-the-test is never borne by 'charter school'",
+        ),
+    ],
+)
+def test_an_example_expects_somebody_who_can_bear_it(tmp_path, expected, message):
+    """If this failed, an example could name the wrong bearer, and fail at run time only."""
+    test = f"{TEST}  - it: more\n    expect: {{{expected}}}\n"
+    place = f"{FIRST}:{at(test, expected)}"
+    assert lints(tmp_path, _1_1=test) == ([f"{place}: {message}"] if message else [])
+
+
+@pytest.mark.parametrize("due", ["2026-01-01", "null"])
+@pytest.mark.parametrize("target", ["test-in-time", "pass-the-test"])
+def test_an_example_may_expect_a_last_day(tmp_path, target, due):
+    """If this failed, the last day of an act or a rule could not be shown."""
+    test = f"{TEST}  - it: more\n    expect: {{{target}: {{status: met, due: {due}}}}}\n"
+    assert lints(tmp_path, _1_1=test) == []
+
+
+# --- dead conditions
+
+FLAG, OTHER = "officer.substitute", "officer.peace_officer"
+DAYS, SCHEDULED = "school_year.substitute_contact_days", "school_year.student_contact_days"
+NEVER, ALWAYS, NOTHING = (
+    "can never be true",
+    "can never be false",
+    "changes nothing beside the rest",
+)
+DEAD = {
+    f"[{{{FLAG}: true}}, {{{FLAG}: false}}]": NEVER,
+    f"{{{FLAG}: true, not: {{{FLAG}: true}}}}": NEVER,
+    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: false}}]}}": ALWAYS,
+    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: true}}]}}": NOTHING,
+    f"[{{{FLAG}: true}}, {{{FLAG}: true}}]": NOTHING,
+    "[serves, serves]": NOTHING,
+    "[serves, {not: serves}]": NEVER,
+    f"{{any_of: [serves, [serves, {{{FLAG}: true}}]]}}": NOTHING,
+    f"{{{DAYS}: {{fewer_than: 0}}}}": NEVER,
+    f"{{{DAYS}: {{at_least: 0}}}}": ALWAYS,
+    f"{{{DAYS}: {{more_than: 366}}}}": NEVER,
+    f"{{{DAYS}: {{at_most: 366}}}}": ALWAYS,
+    f"{{{DAYS}: {{at_most: {DAYS}}}}}": ALWAYS,
+    f"[{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]": NEVER,
+    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}, {{{DAYS}: {{is: 60}}}}]": NOTHING,
+    f"[{{{DAYS}: {{at_most: 59}}}}, {{{DAYS}: {{fewer_than: 60}}}}]": NOTHING,
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]}}": ALWAYS,
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 59}}}}]}}": ALWAYS,
+    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{fewer_than: {DAYS}}}}}]": NEVER,
+    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: 7}}}}, {{{DAYS}: {{at_least: 7}}}}]": NEVER,
+    "[{contract.duties: {includes: law-education}}, {not: {contract.duties: {includes: law-education}}}]": NEVER,
+    "{reading: {A-1: [counts, lapses]}}": ALWAYS,
+    "[{reading: {A-1: counts}}, {reading: {A-1: lapses}}]": NEVER,
+    "{any_of: [{reading: {A-1: counts}}, {reading: {A-1: lapses}}]}": ALWAYS,
+    "{as_of: {on_or_after: as_of}}": ALWAYS,
+    "{as_of: {before: as_of}}": NEVER,
+    "{2026-01-01: {before: 2026-01-02}}": ALWAYS,
+    "{contract.starts_on: {before: never}}": ALWAYS,
+    "{contract.ends_on: {after: never}}": NEVER,
+    "[{contract.starts_on: {before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]": NEVER,
+    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {before: contract.starts_on}}, {contract.ends_on: {after: as_of}}]": NEVER,
+    "[{contract.ends_on: {before: {1 day before: as_of}}}, {contract.ends_on: {on_or_after: as_of}}]": NEVER,
+    "[{last day: {before: as_of}}, {last day: {on_or_after: as_of}}]": NEVER,
+    "[{contract.starts_on: {is: as_of}}, {contract.starts_on: {before: as_of}}]": NEVER,
+    "{as_of: {before: {later_of: [contract.ends_on, contract.ends_on]}}}": "is listed twice",
+    f"{{as_of: {{before: {{if: {{{FLAG}: true}}, then: last day, else: last day}}}}}}": "changes nothing: the day is the same in both cases",
+    f"{{as_of: {{before: {{if: [{{{FLAG}: true}}, {{{FLAG}: false}}], then: last day, else: never}}}}}}": NEVER,
+}  # fmt: skip
+ALIVE = [
+    f"{{{FLAG}: true}}",
+    f"[serves, {{{FLAG}: true}}]",
+    f"{{any_of: [serves, {{{FLAG}: true}}]}}",
+    # What a name stands for may be a part of it, or all there is beside it.
+    f"{{any_of: [serves, [{{{OTHER}: true}}, {{{FLAG}: true}}]]}}",
+    f"{{any_of: [serves, {{{OTHER}: false}}]}}",
+    f"{{{DAYS}: {{fewer_than: 1}}}}",
+    f"{{{DAYS}: {{at_most: 365}}}}",
+    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}]",
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 60}}}}]}}",
+    f"[{{{DAYS}: {{at_most: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: {DAYS}}}}}]",
+    "{reading: {A-1: counts}}",
+    "[{contract.duties: {includes: law-education}}, {contract.optional_duties: {includes: law-education}}]",
+    "[{contract.starts_on: {on_or_before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]",
+    "{contract.ends_on: {before: never}}",
+    "{contract.ends_on: {on_or_after: never}}",
+    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {after: as_of}}]",
+    "[{officer.duties_assumed_on: {on_or_before: {1 day before: officer.duties_assumed_on}}}]",
+    "{as_of: {before: {per_reading: {A-1: {counts: last day, lapses: last day}}}}}",
+]
+
+
+def when(text: str) -> dict[str, str]:
+    """The small book with a condition on the prizes."""
+    return {
+        "_1_2": swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
+    }
+
+
+def dead(folder: Path, text: str) -> list[str]:
+    """What lints say of a condition on the prizes, without the place and the quotation."""
+    found = lints(folder, **when(text))
+    assert all(each.startswith(f"{SECOND}:") for each in found)
+    marked = [each for each in found if "'when' of prizes: " in each]
+    return [re.sub(r""".*: (?:'.*'|".*") """, "", each) for each in marked]
+
+
+@pytest.mark.parametrize(("text", "why"), DEAD.items())
+def test_a_dead_condition_is_found(tmp_path, text, why):
+    """If this failed, a rule could rest on a condition that says nothing."""
+    assert dead(tmp_path, text)[:1] == [why]
+
+
+@pytest.mark.parametrize("text", ALIVE)
+def test_a_live_condition_is_left_alone(tmp_path, text):
+    """If this failed, authors would have to argue with the lint."""
+    assert dead(tmp_path, text) == []
+
+
+def test_the_smallest_dead_part_is_quoted(tmp_path):
+    """If this failed, an author would have to find it in a long condition."""
+    text = f"[serves, {{any_of: [{{{FLAG}: true}}, {{{FLAG}: false}}]}}]"
+    found = lints(tmp_path, **when(text))
+    place = at(when(text)["_1_2"], "name: prizes")
+    assert found == [
+        (
+            f"{SECOND}:{place}: 'when' of prizes: 'either the officer serves as a substitute or "
+            "the officer does not serve as a substitute' can never be false"
+        )
+    ]
+
+
+def test_a_condition_that_is_never_true_is_found_through_names(tmp_path):
+    """If this failed, a rule could never apply because of what a name stands for."""
+    text = "[short service, {school_year.substitute_contact_days: {at_least: day-limit}}]"
+    assert dead(tmp_path, text) == ["can never be true, by what its names stand for"]
+
+
+def test_a_name_to_blame_is_reported_once(tmp_path):
+    """If this failed, a dead definition would be reported again for each rule that uses it."""
+    relief = swap(RELIEF, "- serves\n", "- serves\n    - idle\n")
+    relief = swap(relief, "terms:\n", "terms:\n  idle: [serves, {officer.peace_officer: false}]\n")
+    assert lints(tmp_path, _1_2=relief) == [
+        (
+            f"{SECOND}:{at(relief, 'idle')}: 'idle': 'serves and the officer is not a peace officer' "
+            "can never be true, by what its names stand for"
+        )
+    ]
+
+
+def test_alternatives_with_names_may_cover_every_case(tmp_path):
+    """If this failed, the kinds of a definition could not be told apart where they overlap."""
+    kinds = "terms:\n  low: {school.lowest_grade: {at_most: 6}}\n"
+    kinds += "  high: {school.lowest_grade: {at_least: 5}}\n  school: {any_of: [low, high]}\n"
+    relief = swap(RELIEF, "terms:\n", kinds)
+    relief = swap(relief, "    may: give prizes\n", "    may: give prizes\n    when: school\n")
+    assert lints(tmp_path, _1_2=relief) == []
+    spelt_out = (
+        "{any_of: [{school.lowest_grade: {at_most: 6}}, {school.lowest_grade: {at_least: 5}}]}"
+    )
+    assert dead(tmp_path, spelt_out) == [ALWAYS]
+
+
+@pytest.mark.parametrize("key", ["met_when", "breached_when", "holds_when"])
+def test_every_condition_of_a_rule_is_looked_at(tmp_path, key):
+    """If this failed, a dead condition would be found in some keys of a rule only."""
+    modality = {
+        "met_when": "who: officer\n    must: pass-the-test",
+        "breached_when": "who: officer\n    must_not: sleep",
+        "holds_when": "means: a test",
+    }[key]
+    rule = f"  - name: more\n    {modality}\n    {key}: [serves, {{not: serves}}]\n"
+    relief = swap(RELIEF, "rules:\n", f"rules:\n{rule}")
+    found = [each for each in lints(tmp_path, _1_2=relief) if "never be true" in each]
+    assert found == [
+        f"{SECOND}:{at(relief, 'name: more')}: {key!r} of more: 'serves and not serves' {NEVER}"
+    ]
+
+
+def test_conditions_inside_days_are_looked_at(tmp_path):
+    """If this failed, a deadline could have a case that never comes."""
+    test = swap(
+        TEST, "{by: last day}", "{by: {if: [serves, {not: serves}], then: last day, else: as_of}}"
+    )
+    found = lints(tmp_path, _1_1=test)
+    assert found == [
+        (
+            f"{FIRST}:{at(test, 'name: test-in-time')}: "
+            f"'due' of test-in-time: 'serves and not serves' {NEVER}"
+        )
+    ]
+
+
+def test_the_conditions_of_overrides_are_looked_at(tmp_path):
+    """If this failed, an exception could be one under no reading."""
+    everything = "{reading: {A-1: [counts, lapses]}}"
+    relief = swap(RELIEF, '["1.1"]', f"[{{rule: test-in-time, when: {everything}}}]")
+    assert [each.partition(": ")[2] for each in lints(tmp_path, _1_2=relief)] == [
+        f"""'overrides' of test-relief: "reading A-1 is 'counts' or 'lapses'" {ALWAYS}"""
+    ]
+
+
+def test_a_condition_of_very_many_tests_is_left_alone(tmp_path):
+    """If this failed, one long condition would keep the lint busy for hours."""
+    text = ", ".join(f"{{{DAYS}: {{at_least: {n}}}}}" for n in range(10, 10 + MOST_ORDERED + 1))
+    assert dead(tmp_path, f"{{any_of: [serves, [{text}]]}}") == []
+
+
+# --- possibilities, against cases
+
+RULE_READINGS = {
+    code: Reading(code, "", tuple(Choice(name, "") for name in names), "", Place("", 1, 1))
+    for code, names in CHOICES.items()
+}
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@given(conditions(), st.randoms(use_true_random=False))
+def test_what_is_called_dead_is_dead_in_every_case(tree, rng):
+    """If this failed, the lint would accuse a condition that decides something."""
+    verdicts = [why for part, why in dead_parts(tree, RULE_READINGS) if part is tree]
+    apart = TakingApart(through_names=True).apart(tree)
+    possible = ways(apart, RULE_READINGS)
+    seen = set() if possible is None else {holds(apart, way) for way in possible}
+    for _ in range(10):
+        chosen = {code: rng.choice(names) for code, names in CHOICES.items()}
+        truth = Situation(random_case(rng, 0.05), chosen).truth(tree)
+        assert not (truth is True and "can never be true" in verdicts)
+        assert not (truth is False and "can never be false" in verdicts)
+        assert truth is None or possible is None or truth in seen
+
+
+STARTS, AS_OF = Field("contract.starts_on"), Field("as_of")
+GRADE = "school.lowest_grade"
+
+
+@pytest.mark.parametrize(
+    ("tree", "truths"),
+    [
+        (Test(GRADE, "at_most", 12), {True}),
+        (Test(GRADE, "at_most", 11), {True, False}),
+        (Test(GRADE, "at_least", -1), {True}),
+        (Test(GRADE, "is", 5), {True, False}),
+        (All((Test(GRADE, "is", 5), Test(GRADE, "is", 6))), {False}),
+        (Compare(STARTS, "on_or_before", Never()), {True}),
+        # A bound without end is later than every date; one that must be there is not.
+        (Compare(Never(), "on_or_before", Field("contract.ends_on")), {True, False}),
+        (Compare(Never(), "on_or_before", STARTS), {False}),
+        (Compare(Shift(STARTS, days=-1), "on_or_before", STARTS), {True}),
+        (Compare(STARTS, "on_or_before", Shift(STARTS, months=1)), {True}),
+        (Compare(STARTS, "on_or_before", Shift(STARTS, days=-1)), {True, False}),
+        (Compare(STARTS, "on_or_before", Shift(STARTS, months=1, days=-40)), {True, False}),
+        (Compare(Shift(Fixed(FIRST_DAY), days=1), "after", Fixed(FIRST_DAY)), {True}),
+        (Compare(NamedDay("a", STARTS), "is", NamedDay("b", STARTS)), {True}),
+        (AnyOf((Term("a", Chosen("A-1", ("first",))), Chosen("A-1", ("second",)))), {True}),
+        (Not(AnyOf(())), {True}),
+    ],
+)
+def test_what_can_come_out_together_is_known(tree, truths):
+    """If this failed, dead conditions would be missed, or live ones be accused."""
+    apart = TakingApart(through_names=True).apart(tree)
+    found = ways(apart, RULE_READINGS)
+    assert found is not None
+    assert {holds(apart, way) for way in found} == truths
+
+
+def test_every_file_of_the_small_book_is_written(tmp_path):
+    """If this failed, tests would run on another book than they think."""
+    write(tmp_path)
+    assert {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.yaml")} == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("neutral_fingerprint", "sha256:0", "a fingerprint is sha256: and 64 of the digits"),
+        ("sketch", "00", "a sketch is 64 of the digits 0 to 9 and a to f"),
+        ("item_fingerprints", "{1.2.1: x}", "1.2 lists no item '1.2.1'"),
+    ],
+)
+def test_the_other_hashes_can_be_one(tmp_path, key, value, message):
+    """If this failed, a changed paragraph could never be matched, or a wrong item would be."""
+    relief = RELIEF.replace("values:", f"{key}: {value}\nvalues:", 1)
+
+    (problem,) = lint(book_of(tmp_path, _1_2=relief))
+    assert problem.message.startswith(message)

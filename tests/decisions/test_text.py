@@ -1,0 +1,395 @@
+"""A decision as text: what a reader is told first, and that nothing is left out or taken for markup."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import functools
+import io
+import random
+
+import pytest
+from generating import BOOK, random_case, random_readings
+from rich.console import Console
+
+from policy507.decisions.decide import decide_case
+from policy507.decisions.evidence import Because
+from policy507.decisions.summary import Group, answers, joined, name, reasons, silent
+from policy507.decisions.text import plain_text, rendered, said
+from policy507.decisions.wording import because_texts, some, spoken, value_text
+from policy507.facts.case_files import case_from_data
+from policy507.facts.registry import FACTS
+from policy507.model.statuses import Status
+from policy507.rulefiles.readings import Resolution
+
+EVERYTHING = BOOK.policy.example_case
+
+
+def decided(changes=None, without=(), **how):
+    """The decision of the example case with some facts stated otherwise, and others left out."""
+    data = copy.deepcopy(dict(EVERYTHING))
+    for path, value in (changes or {}).items():
+        section, _, fact = path.partition(".")
+        if fact:
+            data.setdefault(section, {})[fact] = value
+        else:
+            data[section] = value
+    for path in without:
+        section, _, fact = path.partition(".")
+        if fact:
+            del data[section][fact]
+        else:
+            del data[section]
+    return decide_case(case_from_data(data), **how)
+
+
+@functools.cache
+def at_random(seed):
+    """The decision of some case under some readings; every third case is known in full."""
+    rng = random.Random(seed)
+    case = random_case(rng, unknown=None if seed % 3 else 0.0)
+    return decide_case(case, readings=random_readings(rng))
+
+
+def words(text):
+    """A text without its line breaks."""
+    return " ".join(text.split())
+
+
+UNTRAINED = {
+    "officer.sro_course_completed_on": None,
+    "officer.certificate_issued_on": None,
+    "officer.latest_certificate_kept": False,
+}
+GRACE = {**UNTRAINED, "officer.basic_course_completed_on": "2024-07-19"}
+UNABLE = {**UNTRAINED, "officer.employer_unable_to_provide_course": True}
+
+
+# --- what comes first
+
+
+def test_what_is_wrong_comes_before_everything_else():
+    """Otherwise a reader could miss that something is overdue."""
+    text = plain_text(decided(UNTRAINED))
+
+    assert "Nothing is overdue" not in text
+    assert text.index("\nWrong\n") < text.index("\nOpen or owed\n") < text.index("\nWhy\n")
+    assert text.index("Why") < text.index("Rules that do not apply")
+
+
+def test_an_overdue_act_is_told_with_who_owes_it_the_day_and_the_paragraph():
+    """Otherwise the answer would not say who, since when, and under what."""
+    (wrong,) = [each for each in answers(decided(UNTRAINED)) if each.group is Group.WRONG]
+
+    assert wrong.status is Status.OVERDUE
+    assert wrong.text == "the officer must complete the required training"
+    assert wrong.particulars[:2] == ("last day September 7, 2026", "V.A")
+
+
+def test_where_nothing_is_wrong_it_says_so():
+    """Otherwise silence would have to be read as good news."""
+    assert "Nothing is overdue, unmet, breached or in conflict." in plain_text(decided())
+
+
+def test_the_rule_that_was_set_aside_is_named_with_what_set_it_aside():
+    """Otherwise an exception would look like the general rule."""
+    text = plain_text(decided(GRACE))
+
+    assert "last day May 31, 2027; V.B, which sets aside V.A" in words(text)
+    assert "V.A training-before-duties: set aside by V.B" in text
+
+
+def test_a_relieved_act_is_not_said_to_be_owed():
+    """Otherwise a substitute would be told to do what V.D relieves from."""
+    relieved = {
+        "officer.substitute": True,
+        "school_year.substitute_contact_days": 42,
+    }
+    (training,) = [
+        each for each in answers(decided(relieved)) if "complete the required" in each.text
+    ]
+
+    assert training.text == "the officer need not complete the required training"
+    assert training.particulars == ("relieved by V.D",)
+
+
+def test_a_prohibition_that_is_breached_is_told_among_what_is_wrong():
+    """Otherwise prohibitions, which are no acts, would be missing from the answers."""
+    act = {"participated_in_discipline": True, "purposes": ["school-rule", "safety"]}
+    (wrong,) = [each for each in answers(decided({"conduct": act})) if each.group is Group.WRONG]
+
+    assert wrong.status is Status.BREACHED
+    assert wrong.text.startswith("the officer must not take part in")
+    assert "depends on reading F-1" in wrong.particulars
+
+
+def test_a_conflict_names_both_paragraphs_with_their_days():
+    """Otherwise nobody could see between what the readings leave no choice."""
+    changes = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
+    decision = decided(changes, without=["conduct"], readings={"B-2": "unranked"})
+    (wrong,) = [each for each in answers(decision) if each.group is Group.WRONG]
+
+    assert wrong.particulars[0] == (
+        "no reading ranks V.B (last day May 31, 2027) and V.C (last day March 8, 2027)"
+    )
+
+
+def test_unknown_facts_are_told_with_the_answer_and_in_one_list():
+    """Otherwise a reader would not know what to find out first."""
+    decision = decided(UNTRAINED, without=["officer.duties_assumed_on"])
+    (training,) = [
+        each for each in answers(decision) if each.text.endswith("complete the required training")
+    ]
+
+    assert training.group is Group.UNDETERMINED
+    assert "unknown: officer.duties_assumed_on" in training.particulars
+    assert "Unknown, the fact that settles most first" in plain_text(decision)
+
+
+def test_many_unknown_facts_are_counted():
+    """Otherwise an answer of which little is known would be buried under names of facts."""
+    assert some(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert some(["a", "b"], 2) == "a, b"
+
+
+def test_what_is_planned_is_told_apart():
+    """Otherwise a booked course could be taken for a completed one."""
+    changes = {**UNABLE, "officer.sro_course_completed_on": "2026-12-14"}
+    text = words(plain_text(decided(changes)))
+
+    assert "last day March 8, 2027, planned for December 14, 2026" in text
+    assert "Planned December 14, 2026 the day on which the officer completed" in text
+
+
+def test_a_dependence_says_which_choice_leads_to_what():
+    """Otherwise nobody could weigh the readings."""
+    text = plain_text(decided(UNABLE))
+    part = text[text.index("What depends on how the words are read") :]
+
+    assert "Chosen: same-day." in part
+    assert "under day-before instead:" in part
+    assert "the officer must complete the required training: open, last day March 7, 2027" in part
+
+
+def test_a_rule_that_would_change_with_its_act_is_not_told_twice():
+    """Otherwise every dependence would stand there two times."""
+    text = plain_text(decided(UNABLE))
+    part = text[text.index("What depends on how the words are read") :]
+    part = part[: part.index("Rules that do not apply")]
+
+    assert "training-within-six-months" not in part
+
+
+def test_a_reading_that_somebody_decided_on_is_told_with_who_when_and_why():
+    """Otherwise a decision would not show whose choice it rests on."""
+    resolution = Resolution(
+        "C-1", "day-before", "A. Counsel", decided().as_of, "[bold]as the court counts[/bold]"
+    )
+    text = plain_text(decided(UNABLE, readings={"C-1": resolution}))
+
+    assert "C-1: day-before (the default is same-day)" in text
+    assert "decided by A. Counsel on November 23, 2026: [bold]as the court counts[/bold]" in text
+
+
+# --- the reasons
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_every_rule_is_told_of_exactly_once(seed):
+    """Otherwise a rule could be missing from the text, or seem to come to two things."""
+    decision = at_random(seed)
+    told = [each for reason in reasons(decision) for each in reason.names]
+    told += [name(each) for each in decision.findings if each.status is Status.RELIEVED]
+    text = words(plain_text(decision))
+
+    for finding in decision.findings:
+        plays = finding.status not in (Status.NOT_APPLICABLE, Status.NOT_IN_FORCE)
+        assert told.count(name(finding)) == plays
+        assert finding.rule in text
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_every_fact_that_decided_is_told(seed):
+    """Otherwise a reader could not check an answer against the file."""
+    decision = at_random(seed)
+    text = words(plain_text(decision))
+
+    for finding in decision.findings:
+        # What sets a rule aside is told with its reasons instead.
+        for row in () if finding.status is Status.RELIEVED else finding.because:
+            if row.test.startswith(": "):
+                continue  # of a composed day
+            fact = FACTS[row.fact]
+            if fact.kind == "flag":
+                clause = fact.holds if row.value else fact.fails
+            else:
+                clause = fact.label.removeprefix("the day on which ").removeprefix("the ")
+            assert clause in text
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_every_act_is_answered_for(seed):
+    """Otherwise something that is owed could be left out."""
+    decision = at_random(seed)
+    found = answers(decision)
+
+    for act in decision.acts:
+        wording = decision.rules.acts[act.act].wording
+        assert [act.status] == [each.status for each in found if each.text.endswith(wording)]
+    assert list(found) == sorted(found, key=lambda each: each.group)
+
+
+def test_urgent_reasons_come_in_full_and_the_rest_only_with_what_is_new():
+    """Otherwise the facts of every rule would be said again and again, or not at all."""
+    found = {label: reason for reason in reasons(decided(UNTRAINED)) for label in reason.names}
+    overdue = found["V.A training-before-duties"]
+
+    assert overdue.in_full
+    assert overdue is next(iter(found.values()))
+    assert any(
+        ground == "there is no day so far on which the officer completed the training course"
+        for ground in overdue.grounds
+    )
+    assert not found["II contract-meets-policy"].in_full
+
+
+def test_rules_with_the_same_reason_for_not_applying_share_a_line():
+    """Otherwise what does not matter would take most of the space."""
+    lines = [line for line in silent(decided()) if "substitute-training-relief" in line]
+
+    assert len(lines) == 1
+    assert lines[0].count("V.D") == 1
+    assert lines[0].endswith("since the officer does not serve as a substitute")
+
+
+def test_a_paragraph_is_said_once_for_several_of_its_rules():
+    """Otherwise lists of rules would be hard to read."""
+    assert joined(["V.D a", "V.D b", "V.E c", "V.D d"]) == "V.D a, b, V.E c, V.D d"
+
+
+# --- phrases
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("before 2025-09-01", "before September 1, 2025"),
+        (
+            "on or after 2026-11-23 (as_of)",
+            "on or after November 23, 2026 (the day of the decision)",
+        ),
+        ("1 day before: after 2025-08-31", "1 day before that is after August 31, 2025"),
+        (
+            "on or before 2026-09-07 (1 day before officer.duties_assumed_on)",
+            "on or before September 7, 2026 (1 day before the officer first took up the duties)",
+        ),
+        (
+            "2 months after officer.duties_assumed_on, 2026-09-08",
+            "2 months after September 8, 2026 (the officer first took up the duties)",
+        ),
+        ("officer.unheard_of, no date", "no date (officer.unheard_of)"),
+    ],
+)
+def test_tests_are_spoken(test, expected):
+    """Otherwise a reader would meet paths and machine dates."""
+    assert expected == spoken(test)
+
+
+@pytest.mark.parametrize("seed", range(0, 15, 3))
+def test_no_path_and_no_machine_date_is_left_in_a_reason(seed):
+    """Otherwise a lawyer would have to know how the facts are called in files."""
+    decision = at_random(seed)
+    grounds = [ground for reason in reasons(decision) for ground in reason.grounds]
+
+    for ground in grounds:
+        assert "officer." not in ground
+        assert "as_of" not in ground
+        assert "202" not in ground or not any(f"{year}-" in ground for year in range(2023, 2030))
+
+
+def test_a_test_of_a_composed_day_is_not_told_as_one_of_a_fact():
+    """Otherwise the day of the decision could seem to be before and after the same day."""
+    rows = [
+        Because("as_of", dt.date(2026, 11, 23), "on or before 2027-05-31", None),
+        Because("as_of", dt.date(2026, 11, 23), ": after 2027-05-31", None),
+    ]
+
+    assert because_texts(rows) == (
+        "the day of the decision is November 23, 2026, on or before May 31, 2027",
+    )
+    assert () == because_texts(rows[1:])
+
+
+def test_one_fact_is_one_clause_whatever_was_tested_of_it():
+    """Otherwise a number would be said again for each bound that it was compared with."""
+    rows = [row for row in decided().finding("school").because if row.fact == "school.lowest_grade"]
+
+    assert len(rows) > 1
+    assert len(because_texts(rows)) == 1
+    assert "less than 12" in because_texts(rows)[0]  # a grade is not fewer than another
+
+
+def test_that_something_was_before_what_never_came_is_left_out():
+    """Otherwise a reader would be told that a course was completed before a day that has not come."""
+    text = words(plain_text(decided(GRACE)))
+
+    assert "a day that has not come" not in text
+    assert "the officer completed a basic course on July 19, 2024, before September 1, 2025" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, "none"), (True, "yes"), (False, "no"), ((), "none"), (("a", "b"), "a, b"), (7, "7")],
+)
+def test_values_are_said_in_words(value, expected):
+    """Otherwise a reader would meet the words of a programming language."""
+    assert expected == value_text(value)
+
+
+# --- nothing is taken for anything else
+
+
+@pytest.mark.parametrize("label", ["[red]x[/red]", "[/]", "[link=https://x]y[/link]", ":smile:"])
+def test_a_label_is_shown_as_it_is(label):
+    """Otherwise a file could colour, hide or break what is shown, or end the program."""
+    assert f"the officer: {label}" in plain_text(decided({"officer.id": label}))
+
+
+def test_control_characters_are_made_visible():
+    """Otherwise a rule file could clear the screen, or write over what it shows."""
+    assert "a\\x1b[2Jb" == said("a\x1b[2Jb").plain
+    assert "two\nlines" == said("two\nlines").plain
+
+
+def test_without_ids_no_label_is_shown():
+    """Otherwise personnel records would leave the office with the text."""
+    text = plain_text(decided({"officer.id": "badge 114"}), ids=False)
+
+    assert "badge 114" not in text
+
+
+def test_colours_are_left_out_where_they_cannot_be_shown():
+    """Otherwise a text in a file would be full of escape sequences."""
+    decision = decided(UNTRAINED)
+    terminal = Console(file=io.StringIO(), width=60, force_terminal=True, color_system="standard")
+    terminal.print(rendered(decision))
+
+    assert "\x1b[1;31m" in terminal.file.getvalue()
+    assert "\x1b" not in plain_text(decision)
+
+
+@pytest.mark.parametrize("width", [20, 40, 100, 200])
+def test_the_text_keeps_to_the_width(width):
+    """Otherwise a narrow window would break the lines where it falls."""
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(rendered(decided(GRACE)))
+
+    assert max(map(len, console.file.getvalue().splitlines())) <= width
+    assert "complete" in console.file.getvalue()
+
+
+def test_printing_a_decision_is_its_plain_text():
+    """Otherwise Python and the command line would say different things."""
+    decision = decided()
+
+    assert plain_text(decision) == str(decision)

@@ -1,0 +1,165 @@
+"""Unknown facts that cannot change an answer leave it decided; those that can leave it open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from attrs import evolve
+from generating import DAYS, random_case
+
+from policy507 import UNKNOWN, Status, decide_case, load
+from policy507.errors import FactError
+from policy507.facts.case import SECTIONS, stated, with_fact
+from policy507.facts.case_files import case_from_data
+from policy507.facts.registry import FACTS
+
+STEP = dt.timedelta(days=1)
+WINDOW = sorted({day + n * STEP for day in DAYS for n in (-1, 0, 1)})
+
+
+def every_value(fact):
+    """All values of a fact that could matter, found without knowing the rules' tests."""
+    match fact.kind:
+        case "flag":
+            return [True, False]
+        case "count":
+            return list(range(fact.minimum, min(fact.maximum, 70) + 1))
+        case "day":
+            return [*([None] if fact.nullable else []), *WINDOW]
+    return []
+
+
+def answers(case):
+    """The status and the last day of every rule and act."""
+    decision = decide_case(case)
+    return {f.rule: (f.status, f.due) for f in decision.findings} | {
+        a.act: (a.status, a.due) for a in decision.acts
+    }
+
+
+def statuses(case):
+    """The status of every rule and act."""
+    return {target: status for target, (status, _) in answers(case).items()}
+
+
+def forgotten(case, path):
+    """The case with one fact taken back, and what is then unknown left unknown."""
+    fact = FACTS[path]
+    part = getattr(case, fact.section)
+    kept = {
+        f.name: stated(case, f.path)
+        for f in FACTS.values()
+        if f.section == fact.section and not f.derived and f.path != path
+    }
+    return evolve(case, **{fact.section: type(part)(**kept)})
+
+
+FORGETTABLE = [
+    path
+    for path, fact in FACTS.items()
+    if fact.section in SECTIONS and fact.kind in ("flag", "count", "day") and not fact.derived
+]
+
+
+@pytest.mark.parametrize("path", FORGETTABLE)
+def test_an_answer_is_open_exactly_where_the_unknown_fact_could_change_it(path):
+    """Otherwise a fact nobody needs would be asked for, or a guess would pass for an answer."""
+    rng = random.Random(path)
+    tried = 0
+    while tried < 2:
+        case = random_case(rng, unknown=0.0)
+        if getattr(case, FACTS[path].section) is None:
+            continue
+        unknown = forgotten(case, path)
+        if stated(unknown, path) is not UNKNOWN:
+            continue
+        tried += 1
+        possible: dict[str, set[Status]] = {}
+        days: dict[str, set[dt.date | None]] = {}
+        for value in every_value(FACTS[path]):
+            try:
+                completed = with_fact(unknown, path, value)
+            except FactError:
+                continue
+            for target, (status, due) in answers(completed).items():
+                possible.setdefault(target, set()).add(status)
+                days.setdefault(target, set()).add(due)
+        for target, (status, due) in answers(unknown).items():
+            expected = possible[target]
+            assert due == (next(iter(days[target])) if len(days[target]) == 1 else None), target
+            if len(expected) == 1:
+                assert {status} == expected, (target, path)
+            else:
+                assert status is Status.UNDETERMINED, (target, path, expected)
+
+
+def test_what_follows_from_a_bound_is_taken_as_known():
+    """Otherwise a substitute in a year of 50 days would have to be counted to be relieved."""
+    rng = random.Random(1)
+    case = random_case(rng, unknown=0.0)
+    year = evolve(case.school_year, student_contact_days=50, substitute_contact_days=UNKNOWN)
+    officer = evolve(case.officer, substitute=True, peace_officer=True)
+    found = statuses(evolve(case, school_year=year, officer=officer))
+
+    assert Status.IN_EFFECT is found["substitute-training-relief"]
+    assert Status.NOT_REQUIRED is found["complete-training"]
+
+
+@pytest.mark.parametrize(("scheduled", "open_"), [(59, False), (60, True)])
+def test_the_bound_itself_decides(scheduled, open_):
+    """Otherwise the bound would be taken a day too wide, or too narrow."""
+    case = random_case(random.Random(1), unknown=0.0)
+    year = evolve(case.school_year, student_contact_days=scheduled, substitute_contact_days=UNKNOWN)
+    officer = evolve(case.officer, substitute=True, peace_officer=True)
+    found = statuses(evolve(case, school_year=year, officer=officer))
+
+    assert open_ is (found["substitute-training-relief"] is Status.UNDETERMINED)
+
+
+UNTRAINED = {"certificate_issued_on": None, "latest_certificate_kept": False}
+SERVING = {
+    "substitute": True,
+    "duties_assumed_on": dt.date(2024, 9, 3),
+    "basic_course_completed_on": None,
+    "employer_unable_to_provide_course": True,
+    "sro_course_completed_on": UNKNOWN,
+    **UNTRAINED,
+}
+LATE = {
+    "duties_assumed_on": dt.date(2027, 6, 30),
+    "sro_course_completed_on": None,
+    "basic_course_completed_on": UNKNOWN,
+    "supplemental_course_completed_on": None,
+    **UNTRAINED,
+}
+
+
+@pytest.mark.parametrize(
+    ("officer", "governed_by", "due"),
+    [
+        (SERVING, ("training-before-duties", "training-within-six-months"), dt.date(2025, 8, 31)),
+        (LATE, ("training-before-duties", "training-before-june-2027"), dt.date(2027, 6, 29)),
+    ],
+)
+def test_the_last_day_is_told_where_it_is_one_whichever_rule_governs(officer, governed_by, due):
+    """Otherwise nobody would be told a last day that is the same whatever the unknown facts are."""
+    base = case_from_data(load().policy.example_case)
+    case = evolve(
+        base,
+        as_of=dt.date(2026, 7, 3),
+        officer=evolve(base.officer, **officer),
+        contract=evolve(base.contract, starts_on=dt.date(2024, 7, 1)),
+        school_year=evolve(
+            base.school_year, starts_on=UNKNOWN, ends_on=UNKNOWN, substitute_contact_days=60
+        ),
+    )
+    decision = decide_case(case)
+    act = decision.act("complete-training")
+
+    assert governed_by == act.governed_by
+    assert due == act.due
+    for row in act.depends_on:
+        under = decide_case(case, readings={row.reading: row.choice}).act("complete-training")
+        assert (row.status, row.due) == (under.status, under.due)

@@ -1,0 +1,130 @@
+"""Conditions as productions: what durable-rules is given, and what it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+
+import pytest
+from generating import random_case
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy507.engines import rete
+from policy507.engines.durable import MOST_CONJUNCTIONS, DurableEngine, conjunctions
+from policy507.engines.program import conjunction, disjunction, negated, program
+from policy507.engines.signature import signature
+from policy507.facts.case import Case
+from policy507.model.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Not,
+    Ref,
+    Term,
+    Test,
+    both,
+    either,
+    opposite,
+)
+from policy507.rulefiles.load import load
+
+FACTS = [f"officer.{name}" for name in ("peace_officer", "substitute", "assigned_to_school")]
+LEAVES = [
+    *(Test(path, "is", operand=True) for path in FACTS),
+    Ref("u", "l"),
+    Chosen("A-1", ("service",)),
+]
+
+
+def truth(tree, truths):
+    """Strong Kleene logic, written down once more."""
+    match tree:
+        case All(items):
+            return both(truth(item, truths) for item in items)
+        case AnyOf(items):
+            return either(truth(item, truths) for item in items)
+        case Not(item):
+            return opposite(truth(item, truths))
+    return truths[tree]
+
+
+leaves = st.sampled_from(LEAVES)
+trees = st.recursive(
+    leaves | leaves.map(negated),
+    lambda inner: st.builds(
+        lambda combine, items: combine(tuple(items)),
+        st.sampled_from([conjunction, disjunction]),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=8,
+)
+assignments = st.fixed_dictionaries({leaf: st.sampled_from([True, False, None]) for leaf in LEAVES})
+
+
+@given(trees, assignments)
+def test_a_condition_is_proved_exactly_where_it_is_true(tree, truths):
+    """Otherwise the engine would conclude from what is not known, or miss what is."""
+    proved = any(
+        all(truths[leaf] is value for leaf, value in way.items())
+        for way in conjunctions(tree, "unit")
+    )
+
+    assert proved is (truth(tree, truths) is True)
+
+
+@given(trees, assignments)
+def test_the_negation_is_proved_exactly_where_it_is_false(tree, truths):
+    """Otherwise a rule that fails would stay unknown, or the other way round."""
+    assert truth(negated(tree), truths) is opposite(truth(tree, truths))
+
+
+@given(trees)
+def test_negating_twice_means_the_same(tree):
+    """Otherwise pushing negations down to the tests would change a condition."""
+    for values in itertools.product([True, False, None], repeat=2):
+        truths = dict(zip(LEAVES, itertools.cycle(values), strict=False))
+        assert truth(negated(negated(tree)), truths) is truth(tree, truths)
+
+
+def alternatives(count):
+    """A condition of `count` pairs of alternatives: 2 to the power of `count` ways to prove it."""
+    return All(tuple(AnyOf((Ref(f"u{n}", "a"), Ref(f"u{n}", "b"))) for n in range(count)))
+
+
+def test_a_condition_that_grows_too_large_is_refused_with_advice():
+    """Otherwise the engine would reach its limits, where it crashes or goes wrong in silence."""
+    fits, too_large = 8, 9
+    assert MOST_CONJUNCTIONS == 2**fits == len(conjunctions(alternatives(fits), "unit"))
+    with pytest.raises(ValueError, match="give its parts names of their own under terms"):
+        conjunctions(alternatives(too_large), "unit")
+
+
+def test_a_named_condition_never_reaches_the_engine():
+    """Otherwise a name would be compared as if it were a fact."""
+    with pytest.raises(TypeError, match="no named condition"):
+        conjunctions(Term("name", LEAVES[0]), "unit")
+
+
+@pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
+def test_an_engine_that_remembers_nothing_concludes_the_same():
+    """Otherwise what a unit concluded for one case would be used for another."""
+    taken_apart = program(load())
+    fresh, remembering = DurableEngine(taken_apart, remember=False), DurableEngine(taken_apart)
+    choices, rng = load().choices(), random.Random(8)
+    for _ in range(6):
+        case = random_case(rng)
+        first, second = fresh(case), remembering(case)
+        for target in ("complete-training", "contract-meets-policy", "latest-certificate-kept"):
+            assert first(choices, target) is second(choices, target)
+
+
+def test_every_test_of_the_rules_has_a_place_in_the_signature():
+    """Otherwise cases that differ in a test would be taken for one class."""
+    taken_apart = program(load())
+    reader = signature(taken_apart)
+    key, _ = reader.read(Case(as_of=dt.date(2026, 11, 23)))
+
+    assert set(taken_apart.tests) <= set(reader.positions)
+    assert len(key) == len(reader.positions)

@@ -1,0 +1,213 @@
+"""What is missing is exactly what could change a finding: nobody is sent for what changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+from attrs import evolve
+from generating import BOOK, DAYS, random_case, random_readings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from policy507 import UNKNOWN, Officer, Status, decide_case
+from policy507.decisions.decide import by_definition
+from policy507.engines.completion import Completer
+from policy507.engines.program import program
+from policy507.engines.relevance import Mattering
+from policy507.errors import FactError
+from policy507.facts.case import Case, stated, with_fact
+from policy507.facts.case_files import case_from_data
+from policy507.facts.registry import FACTS
+
+EXAMPLE = case_from_data(BOOK.policy.example_case)
+DEFINED = by_definition(BOOK)
+PROGRAM = program(BOOK)
+PHASES = [phase for phase in Phase if phase is not Phase.explain]
+UNTRAINED = {
+    "sro_course_completed_on": None,
+    "certificate_issued_on": None,
+    "latest_certificate_kept": False,
+}
+IN_TIME = {"sro_course_completed_on": dt.date(2026, 8, 1), "basic_course_completed_on": None}
+
+
+def changed(**facts):
+    """The example case with facts changed, by section and name."""
+    parts = {}
+    for name, value in facts.items():
+        section, _, field = name.rpartition("__")
+        parts.setdefault(section or "officer", {})[field or name] = value
+    return evolve(EXAMPLE, **{s: evolve(getattr(EXAMPLE, s), **f) for s, f in parts.items()})
+
+
+def missing(case, rule, **readings):
+    """What a rule asks for."""
+    return decide_case(case, readings=readings).finding(rule).missing
+
+
+# --- facts that cannot change a finding
+
+
+def test_a_short_substitution_asks_for_two_facts_alone():
+    """Otherwise somebody would look up a contract to decide about a substitute."""
+    case = Case(as_of=dt.date(2026, 11, 23), officer=Officer(peace_officer=True))
+
+    assert {"officer.substitute", "school_year.substitute_contact_days"} == set(
+        missing(case, "substitute-training-relief")
+    )
+
+
+def test_training_in_time_leaves_nothing_to_ask_of_the_employer():
+    """Otherwise an officer who is trained would be asked what the employer could not provide."""
+    case = changed(
+        substitute=True,
+        school_year__substitute_contact_days=60,
+        sro_course_completed_on=UNKNOWN,
+        employer_unable_to_provide_course=UNKNOWN,
+        basic_course_completed_on=None,
+    )
+    known = with_fact(case, "officer.sro_course_completed_on", dt.date(2026, 8, 1))
+
+    assert missing(case, "training-before-duties") == (
+        "officer.employer_unable_to_provide_course",
+        "officer.sro_course_completed_on",
+    )
+    assert () == missing(known, "training-before-duties")
+    assert "officer.employer_unable_to_provide_course" not in decide_case(known).missing
+
+
+def test_beside_v_b_nothing_about_v_c_is_asked_for_v_a():
+    """Otherwise V.A, set aside by V.B or not applicable, would ask for what V.C needs."""
+    case = changed(
+        basic_course_completed_on=dt.date(2024, 7, 19),
+        assigned_to_school=UNKNOWN,
+        employer_unable_to_provide_course=UNKNOWN,
+        **UNTRAINED,
+    )
+
+    assert ("officer.assigned_to_school",) == missing(case, "training-before-duties")
+
+
+def test_the_first_day_of_a_contract_that_ends_today_is_not_asked_for():
+    """A contract that ends on the day of the decision has begun; else it would end before that."""
+    last = changed(contract__starts_on=UNKNOWN, contract__ends_on=EXAMPLE.as_of)
+    later = changed(
+        contract__starts_on=UNKNOWN, contract__ends_on=EXAMPLE.as_of + dt.timedelta(days=1)
+    )
+
+    assert Status.HOLDS is decide_case(last).finding("school-resource-officer").status
+    assert () == decide_case(last).missing
+    assert ("contract.starts_on",) == missing(later, "school-resource-officer")
+
+
+def test_the_first_day_is_not_asked_for_beside_another_unknown_element():
+    """Otherwise what contradictions rule out would be forgotten as soon as two facts are unknown."""
+    case = changed(
+        contract__starts_on=UNKNOWN, contract__ends_on=EXAMPLE.as_of, assigned_to_school=UNKNOWN
+    )
+
+    assert ("officer.assigned_to_school",) == decide_case(case).missing
+
+
+@pytest.mark.parametrize(("scheduled", "asked"), [(59, False), (60, True)])
+def test_days_are_not_asked_for_in_a_year_of_few(scheduled, asked):
+    """Otherwise days would be counted that cannot reach the number."""
+    case = changed(
+        substitute=UNKNOWN,
+        complies_with_employer_policy=UNKNOWN,
+        school_year__student_contact_days=scheduled,
+        school_year__substitute_contact_days=UNKNOWN,
+    )
+    for rule in ("substitute-policy-review", "substitute-policy-compliance"):
+        assert asked is ("school_year.substitute_contact_days" in missing(case, rule))
+
+
+# --- exactly those that can
+
+
+def values(fact, case):
+    """Values of a fact on both sides of every number and day, found without the rules' tests."""
+    match fact.kind:
+        case "flag":
+            return [True, False]
+        case "count":
+            return [n for n in (-1, 0, 5, 6, 7, 8, 12, 59, 60, 366) if fact.minimum <= n]
+        case "words":
+            one_less = itertools.combinations(fact.choices, len(fact.choices) - 1)
+            return [(), fact.choices, *one_less, *((word,) for word in fact.choices)]
+    days = {case.as_of, *(d for p in FACTS if isinstance(d := stated(case, p), dt.date))}
+    near = {day + dt.timedelta(days=n) for day in days for n in (-184, -181, -1, 0, 1, 181, 184)}
+    known = sorted({*near, *DAYS[::2]})
+    return [None, *known] if fact.nullable else known
+
+
+def completions(case, paths):
+    """The case completed in every way, with the values by which each was."""
+    for chosen in itertools.product(*(values(FACTS[path], case) for path in paths)):
+        completed = case
+        try:
+            for path, value in zip(paths, chosen, strict=True):
+                completed = with_fact(completed, path, value)
+        except FactError:
+            continue
+        yield chosen, completed
+
+
+def could_change(case, paths, choices, rules):
+    """By rule, the facts for which two completions differ in that fact alone, and in the status."""
+    found = {rule: set() for rule in rules}
+    groups = {}
+    for chosen, completed in completions(case, paths):
+        verdict = DEFINED(completed)
+        statuses = {rule: verdict(choices, rule) for rule in rules}
+        for n, path in enumerate(paths):
+            first = groups.setdefault((path, chosen[:n], chosen[n + 1 :]), statuses)
+            for rule in rules:
+                if statuses[rule] is not first[rule]:
+                    found[rule].add(path)
+    return found
+
+
+FORGETTABLE = [p for p, f in FACTS.items() if f.section and f.kind in ("flag", "count", "day")]
+FLAGS = [p for p in FORGETTABLE if FACTS[p].kind == "flag" and not FACTS[p].derived]
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=8, phases=PHASES)
+@given(st.randoms(use_true_random=False))
+def test_missing_is_what_changes_a_finding_by_itself(rng):
+    """Otherwise a needless fact would be asked for, or one be left out on which the answer hangs."""
+    case = random_case(rng, unknown=0.0)
+    choices = BOOK.choices(random_readings(rng))
+    candidates = [p for p in FORGETTABLE if not FACTS[p].derived and stated(case, p) is not UNKNOWN]
+    paths = tuple(dict.fromkeys([rng.choice(candidates), *rng.sample(FLAGS, k=2)]))
+    for path in paths:
+        if stated(case, path) is not UNKNOWN:
+            case = with_fact(case, path, UNKNOWN)
+    paths = tuple(p for p in paths if getattr(case, FACTS[p].section) is not None)
+    mattering = Mattering(PROGRAM, Completer(PROGRAM, case, DEFINED).case, choices)
+    rules = [rule for rule in BOOK.rules if mattering.missing(rule) or rng.random() < 0.2]
+
+    for rule, changing in could_change(case, paths, choices, rules).items():
+        asked = {path for path in mattering.missing(rule) if path in paths}
+        assert changing <= asked, (rule, paths)
+        assert asked <= changing, (rule, paths)
+
+
+def test_a_search_that_is_given_up_asks(monkeypatch):
+    """Otherwise a fact on which the answer hangs could be left out for want of patience."""
+    monkeypatch.setattr("policy507.engines.relevance.MOST_STEPS", 0)
+    case = Case(as_of=dt.date(2026, 11, 23), officer=Officer(peace_officer=True))
+
+    assert "officer.substitute" in missing(case, "substitute-training-relief")
+
+
+@pytest.mark.slow
+@settings(suppress_health_check=list(HealthCheck), max_examples=15, phases=PHASES)
+@given(st.randoms(use_true_random=False))
+def test_something_is_missing_exactly_where_the_answer_is_open(rng):
+    """Otherwise an open answer would ask for nothing, or a decided one for something."""
+    case = random_case(rng, unknown=rng.choice([0.1, 0.3]))
+    for finding in decide_case(case).findings:
+        assert bool(finding.missing) == (finding.status is Status.UNDETERMINED), finding.rule

@@ -1,0 +1,120 @@
+"""Truth values and the condition tree."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy507.model.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Compare,
+    Field,
+    Fixed,
+    Given,
+    Latest,
+    NamedDay,
+    Not,
+    Shift,
+    Term,
+    Test,
+    both,
+    either,
+    facts_of,
+    opposite,
+    parts,
+    readings_of,
+    walk,
+)
+
+TRUTHS = (True, False, None)
+truths = st.lists(st.sampled_from(TRUTHS), max_size=6)
+FLAG = Test("officer.substitute", "is", operand=True)
+
+
+@given(truths)
+def test_a_conjunction_is_decided_by_one_false(values):
+    """Otherwise an unknown fact would hide that a rule does not apply, or count as a default."""
+    expected = False if False in values else None if None in values else True
+
+    assert expected is both(values)
+
+
+@given(truths)
+def test_a_disjunction_is_decided_by_one_true(values):
+    """Otherwise an unknown fact would hide that a rule applies, or count as a default."""
+    expected = True if True in values else None if None in values else False
+
+    assert expected is either(values)
+
+
+@given(truths)
+def test_negation_turns_one_into_the_other(values):
+    """Otherwise a condition and its negation could both hold, or neither without anything unknown."""
+    assert opposite(both(values)) is either(map(opposite, values))
+
+
+@pytest.mark.parametrize(("truth", "opposed"), [(True, False), (False, True), (None, None)])
+def test_the_opposite_of_unknown_is_unknown(truth, opposed):
+    """Otherwise not knowing that something holds would count as knowing that it does not."""
+    assert opposed is opposite(truth)
+
+
+@given(truths, st.integers(0, 5), st.booleans())
+def test_learning_a_fact_never_turns_a_decided_answer(values, index, learned):
+    """Otherwise an answer given today could be wrong tomorrow without any fact having changed."""
+    if index >= len(values) or values[index] is not None:
+        return
+    more = [*values[:index], learned, *values[index + 1 :]]
+
+    for combine in (both, either):
+        if combine(values) is not None:
+            assert combine(values) is combine(more)
+
+
+def test_the_order_of_conditions_does_not_matter():
+    """Otherwise a rule file could not be rearranged without changing answers."""
+    for values in itertools.product(TRUTHS, repeat=3):
+        for order in itertools.permutations(values):
+            assert both(values) is both(order)
+            assert either(values) is either(order)
+
+
+def test_everything_in_a_tree_is_found():
+    """Otherwise a fact behind a named condition or day would be missing from the evidence."""
+    day = Given(Chosen("A-2", ("same-date",)), Field("officer.duties_assumed_on"), Fixed(None))
+    tree = Term(
+        "outer",
+        All(
+            (
+                FLAG,
+                Not(AnyOf((Chosen("K-3", ("included",)),))),
+                Compare(
+                    Latest((NamedDay("n", Shift(day, months=6)), Field("as_of"))),
+                    "before",
+                    Field("contract.starts_on"),
+                ),
+                Test("school.lowest_grade", "fewer_than", operand=Field("school.highest_grade")),
+            )
+        ),
+    )
+
+    assert facts_of(tree) == (
+        "officer.substitute",
+        "officer.duties_assumed_on",
+        "as_of",
+        "contract.starts_on",
+        "school.lowest_grade",
+        "school.highest_grade",
+    )
+    assert readings_of(tree) == ("K-3", "A-2")
+    assert next(walk(tree)) is tree
+
+
+def test_a_leaf_has_no_parts():
+    """Otherwise walking a tree would not end."""
+    assert () == parts(FLAG) == parts(Field("as_of")) == parts(Chosen("A-1", ("service",)))

@@ -1,0 +1,109 @@
+"""Cases at random, clustered where the rules change: shared by the tests that compare answers.
+
+The source of chance is an argument, so that hypothesis can steer and shrink it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+from policy507.errors import FactError
+from policy507.facts.case import SECTIONS, UNKNOWN, Case
+from policy507.facts.registry import FACTS
+from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.load import load
+
+# How often a fact that can be true is, where it decides whether anything else matters.
+MOSTLY = {
+    "officer.peace_officer": 0.9,
+    "officer.assigned_to_school": 0.9,
+    "officer.during_instructional_day": 0.9,
+    "officer.regular_responsibility": 0.9,
+    "contract.for_sro_services": 0.85,
+    "contract.between_employer_and_charter_school": 0.9,
+    "school.seat_based": 0.9,
+}
+
+
+def interesting_days(book: RuleBook) -> list[dt.date]:
+    """The dates that rules state, with the days around them, half a year off, and month ends."""
+    stated = [value for value in book.values.values() if isinstance(value, dt.date)]
+    stated += [dt.date(2026, 11, 23), dt.date(2026, 8, 31), dt.date(2028, 2, 29)]
+    days = [day + dt.timedelta(days=n) for day in stated for n in (-184, -181, -1, 0, 1, 181, 184)]
+    return sorted({*days, dt.date(2027, 2, 28), dt.date(2028, 2, 28), dt.date(2026, 5, 30)})
+
+
+BOOK = load()
+DAYS = interesting_days(BOOK)
+COUNTS = sorted(
+    {
+        number + step
+        for number in (*(v for v in BOOK.values.values() if isinstance(v, int)), 0, 165)
+        for step in (-1, 0, 1)
+    }
+)
+
+
+def random_value(fact: Any, rng: random.Random) -> Any:
+    """A value that a fact can have."""
+    match fact.kind:
+        case "flag":
+            return rng.random() < MOSTLY.get(fact.path, 0.5)
+        case "day":
+            return None if fact.nullable and rng.random() < 0.25 else rng.choice(DAYS)
+        case "count":
+            return rng.choice([n for n in COUNTS if fact.minimum <= n <= fact.maximum])
+        case "words":
+            return tuple(word for word in fact.choices if rng.random() < 0.75)
+        case "texts":
+            return rng.choice([(), ("attend evening events",)])
+    return UNKNOWN
+
+
+def random_case(rng: random.Random, unknown: float | None = None) -> Case:
+    """A case whose facts do not contradict one another; each is unknown with a chance."""
+    chance = rng.choice([0.0, 0.0, 0.02, 0.05, 0.15, 0.5]) if unknown is None else unknown
+    while True:
+        parts: dict[str, Any] = {}
+        for section, cls in SECTIONS.items():
+            if section == "conduct" and rng.random() < 0.4:
+                continue
+            if section != "officer" and rng.random() < chance / 4:
+                continue
+            facts = [f for f in FACTS.values() if f.section == section and not f.derived]
+            kept = {f.name: random_value(f, rng) for f in facts if rng.random() >= chance}
+            parts[section] = cls(**_without_the_obvious(kept))
+        try:
+            return Case(as_of=rng.choice([d for d in DAYS if d.year >= 2025]), **parts)
+        except FactError:
+            continue
+
+
+def _without_the_obvious(kept: dict[str, Any]) -> dict[str, Any]:
+    """Values of one section mended so that few cases are thrown away as contradictory."""
+    for low, high in (("lowest_grade", "highest_grade"), ("starts_on", "ends_on")):
+        first, last = kept.get(low), kept.get(high)
+        if first is not None and last is not None and first > last:
+            kept[low], kept[high] = last, first
+    if "starts_on" in kept and "student_contact_days" in kept:
+        kept.pop("starts_on")  # a school year that need not contain the day of the decision
+        kept.pop("ends_on", None)
+    if "optional_duties" in kept:
+        included = kept.get("duties", ())
+        kept["optional_duties"] = tuple(d for d in kept["optional_duties"] if d in included)
+    if kept.get("additional_duties") == ():
+        kept.pop("additional_duties_include_discipline", None)
+    return kept
+
+
+def random_readings(rng: random.Random, book: RuleBook = BOOK) -> dict[str, str]:
+    """Choices for some of the readings."""
+    if rng.random() < 0.3:
+        return {}
+    return {
+        code: rng.choice(reading.names)
+        for code, reading in book.readings.items()
+        if rng.random() < 0.3
+    }

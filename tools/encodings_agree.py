@@ -1,0 +1,82 @@
+"""Whether the solver's encoding says of a case what the reference engine says."""
+
+from __future__ import annotations
+
+import z3
+
+from policy507.audit.proofs.claims import World, targets
+from policy507.audit.solver.variables import choosing, one_choice_each, possible
+from policy507.engines.reference import Meaning
+from policy507.engines.situation import Situation
+from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.kinds import NEVER
+
+
+class Agreement:
+    """An encoding of the rules beside the reference engine; the solver is told of the rules once."""
+
+    def __init__(self, book):
+        self.world = World(book, complete=False)
+        labels = {target: self.world.encoding.labels(target) for target in targets(book)}
+        self.solver = z3.Solver()
+        self.solver.add(*possible(self.world.facts), *one_choice_each(self.world.readings))
+        formulas = [formula for each in labels.values() for formula in each.values()]
+        self.solver.add(*self.world.dates.constraints_on(*formulas))
+        self.labels = {target: {} for target in labels}
+        for target, each in labels.items():
+            for status, formula in each.items():
+                name = z3.Bool(f"{target} is {status}")
+                self.solver.add(name == formula)
+                self.labels[target][status] = name
+
+    def disagreements(self, case, choices):
+        """The rules and acts on which the two differ, with what the engine and the encoding say.
+
+        Where the encoding takes the case for impossible, the two differ on the case itself.
+        """
+        world = self.world
+        self.solver.push()
+        self.solver.add(*stating(world, lambda path: stated(case, path)))
+        self.solver.add(*choosing(world.readings, choices))
+        model = self.solver.model() if self.solver.check() == z3.sat else None
+        self.solver.pop()
+        if model is None:
+            return [("the case", "possible", "impossible")]
+        meaning = Meaning(world.book, Situation(case, choices))
+        different = []
+        for target, names in self.labels.items():
+            expected = meaning.verdict(target)
+            found = [status for status, name in names.items() if z3.is_true(model[name])]
+            if found != ([] if expected is None else [expected]):
+                different.append((target, expected, found))
+        return different
+
+
+def holds(model, formula):
+    """Whether a formula holds in a model."""
+    if isinstance(formula, bool):
+        return formula
+    return z3.is_true(model.eval(formula, model_completion=True))
+
+
+def stating(world, value_of):
+    """The formulas that say of each variable that it has the value, or that it is unknown."""
+    for path, variable in world.facts.items():
+        value = value_of(path)
+        if path == "as_of" or variable.fact.derived:
+            pass
+        elif variable.fact.section == "conduct":
+            yield z3.Bool(f"{path} known") == (value is not UNKNOWN)
+        else:
+            yield variable.known == (value is not UNKNOWN)
+        if value is UNKNOWN:
+            continue
+        match variable.fact.kind:
+            case "words":
+                yield from (held == (word in value) for word, held in variable.value.items())
+            case "texts":
+                yield variable.value == (not value)
+            case "day":
+                yield variable.value == (NEVER if value is None else value.toordinal())
+            case _:
+                yield variable.value == value
