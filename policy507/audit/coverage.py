@@ -18,7 +18,7 @@ from policy507.engines.completion import Choices
 from policy507.engines.situation import Situation
 from policy507.english.conditions import sentence
 from policy507.facts.case import Case
-from policy507.model.conditions import Chosen, Compare, Condition, Test, Truth
+from policy507.model.conditions import Chosen, Condition, DayTest, Truth, ValueTest
 from policy507.model.policy import Place
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -205,5 +205,7 @@ def _written(book: RuleBook) -> Iterator[_Written]:
 
 def _tests(paragraph: str, subject: str, place: Place, trees: Iterable[Any]) -> Iterator[_Written]:
     leaves = (node for tree in trees for node in own_parts(tree))
-    for leaf in dict.fromkeys(each for each in leaves if isinstance(each, Compare | Test | Chosen)):
+    for leaf in dict.fromkeys(
+        each for each in leaves if isinstance(each, DayTest | ValueTest | Chosen)
+    ):
         yield _Written(paragraph, subject, place, leaf)

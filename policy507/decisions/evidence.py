@@ -17,8 +17,8 @@ from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     COUNT_OPERATORS,
     BusinessDay,
-    Compare,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -27,7 +27,7 @@ from policy507.model.conditions import (
     NamedDay,
     Never,
     Shift,
-    Test,
+    ValueTest,
     facts_of,
 )
 
@@ -85,12 +85,12 @@ def because(
 @lru_cache(maxsize=4096)
 def _row_maker(decided: Decided) -> Callable[[Case], Because]:
     """What makes the row of a test; all that does not depend on the case is worked out here."""
-    if isinstance(decided.test, Test):
+    if isinstance(decided.test, ValueTest):
         return _value_row(decided.test, held=decided.held)
     return _day_row(decided.test, held=decided.held)
 
 
-def _value_row(test: Test, *, held: bool) -> Callable[[Case], Because]:
+def _value_row(test: ValueTest, *, held: bool) -> Callable[[Case], Because]:
     fact = FACTS[test.fact]
     if fact.kind == "flag":
         row = Because(fact.path, held, f"is {'true' if held else 'false'}", None)
@@ -108,7 +108,7 @@ def _value_row(test: Test, *, held: bool) -> Callable[[Case], Because]:
     return lambda case: Because(fact.path, observed(case, fact.path), f"{words} {operand}", None)
 
 
-def _day_row(test: Compare, *, held: bool) -> Callable[[Case], Because]:
+def _day_row(test: DayTest, *, held: bool) -> Callable[[Case], Because]:
     """A row about the side that is a plain fact; one about an event before one about `as_of`."""
     left, right = test.left, test.right
     about_left = _plainness(left) >= _plainness(right)

@@ -15,13 +15,13 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy507.engines.inference import Conclusions, pending
-from policy507.engines.program import Atom, Program
+from policy507.engines.program import Program, Test
 from policy507.engines.representatives import representatives
 from policy507.engines.signature import Key, Signature, signature, truth_of
 from policy507.errors import FactError
 from policy507.facts.case import UNKNOWN, Case, Fact, observed, with_fact
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Compare, Field, facts_of
+from policy507.model.conditions import DayTest, Field, facts_of
 from policy507.model.statuses import Status
 
 Choices: TypeAlias = Mapping[str, str]
@@ -150,7 +150,7 @@ class Completer:
             yield from self._completions(completed, choices, target)
 
 
-def next_to_complete(unknown: list[str], tests: tuple[Atom, ...]) -> Fact:
+def next_to_complete(unknown: list[str], tests: tuple[Test, ...]) -> Fact:
     """The unknown fact to complete next, of those that tests look at.
 
     A flag first, which can only be true or false, and may leave nothing to look for; then a day that
@@ -162,7 +162,7 @@ def next_to_complete(unknown: list[str], tests: tuple[Atom, ...]) -> Fact:
 
 
 def completed_by_one(
-    case: Case, fact: Fact, unknown: list[str], tests: tuple[Atom, ...], reader: Signature
+    case: Case, fact: Fact, unknown: list[str], tests: tuple[Test, ...], reader: Signature
 ) -> Iterator[Case]:
     """The case with one of its unknown facts stated, in each way that matters to some tests.
 
@@ -185,7 +185,7 @@ def completed_by_one(
         yield completed
 
 
-def _tied(fact: Fact, unknown: list[str], tests: tuple[Atom, ...]) -> bool:
+def _tied(fact: Fact, unknown: list[str], tests: tuple[Test, ...]) -> bool:
     """Whether what a fact can be takes account of another unknown one.
 
     A test may look at both, or both may bound the same thing, so that they could contradict.
@@ -200,13 +200,13 @@ def _tied(fact: Fact, unknown: list[str], tests: tuple[Atom, ...]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _moved_facts(test: Atom) -> frozenset[str]:
+def _moved_facts(test: Test) -> frozenset[str]:
     """The facts from which a test measures another day."""
-    sides = (test.left, test.right) if isinstance(test, Compare) else ()
+    sides = (test.left, test.right) if isinstance(test, DayTest) else ()
     return frozenset(p for s in sides if not isinstance(s, Field) for p in facts_of(s))
 
 
-def unknown_facts(tests: tuple[Atom, ...], case: Case) -> list[str]:
+def unknown_facts(tests: tuple[Test, ...], case: Case) -> list[str]:
     """The unknown facts of some tests, each once, in written order.
 
     A case without an act under review has no facts about one, so none of those is unknown.

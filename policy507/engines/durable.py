@@ -14,19 +14,19 @@ from attrs import frozen
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.completion import Choices, Verdict
-from policy507.engines.program import Atom, Program, Tree, Unit, leaves, named_within
+from policy507.engines.program import Program, Test, Tree, Unit, leaves, named_within
 from policy507.engines.rete import Production, Ruleset
 from policy507.engines.signature import Key, signature, truth_of
 from policy507.errors import EngineError, Problem
 from policy507.facts.case import Case
-from policy507.model.conditions import All, AnyOf, Chosen, Compare, Not, Ref, Test
+from policy507.model.conditions import All, AnyOf, Chosen, DayTest, Not, Ref, ValueTest
 from policy507.model.statuses import Status
 
 MOST_CONJUNCTIONS = 256
 REMEMBERED_PER_UNIT = 4096
 PLANS = 64
 
-Leaf = Atom | Chosen | Ref
+Leaf = Test | Chosen | Ref
 Literals = dict[Leaf, bool]
 
 
@@ -104,12 +104,12 @@ class _CompiledUnit:
         self,
         unit: Unit,
         codes: tuple[str, ...],
-        positions: Mapping[Atom | str, int],
+        positions: Mapping[Test | str, int],
         *,
         remember: bool,
     ) -> None:
         seen = dict.fromkeys(leaf for _, tree in unit.labels for leaf in leaves(tree))
-        tests = [leaf for leaf in seen if isinstance(leaf, Compare | Test)]
+        tests = [leaf for leaf in seen if isinstance(leaf, DayTest | ValueTest)]
         self.codes = codes
         self.positions = tuple(positions[test] for test in tests)
         self.chosen = tuple(leaf for leaf in seen if isinstance(leaf, Chosen))
@@ -172,9 +172,9 @@ def _conjunctions(tree: Tree, unit: str) -> list[Literals]:
             return ways
         case AnyOf(items):
             return [way for item in items for way in _conjunctions(item, unit)]
-        case Not(Compare() | Test() | Chosen() | Ref() as leaf):
+        case Not(DayTest() | ValueTest() | Chosen() | Ref() as leaf):
             return [{leaf: False}]
-        case Compare() | Test() | Chosen() | Ref():
+        case DayTest() | ValueTest() | Chosen() | Ref():
             return [{tree: True}]
     raise named_within(tree)
 

@@ -11,16 +11,16 @@ from collections.abc import Collection, Mapping
 
 from attrs import Factory, define, frozen
 
-from policy507.engines.program import FALSE, TRUE, Atom, Program, Tree, named_within
+from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, named_within
 from policy507.model.conditions import (
     All,
     AnyOf,
     Chosen,
-    Compare,
+    DayTest,
     Not,
     Ref,
-    Test,
     Truth,
+    ValueTest,
     both,
     either,
     opposite,
@@ -33,7 +33,7 @@ _TRUTH_LABELS: Mapping[Truth, str | None] = {True: TRUE, False: FALSE, None: Non
 class Decided:
     """A test with the truth by which it decided."""
 
-    test: Atom
+    test: Test
     held: bool
 
 
@@ -45,7 +45,7 @@ class Conclusions:
     """
 
     program: Program
-    truths: Mapping[Atom, Truth]
+    truths: Mapping[Test, Truth]
     choices: Mapping[str, str]
     _labels: dict[str, str | None] = Factory(dict)
 
@@ -65,7 +65,7 @@ class Conclusions:
         self,
         units: Collection[str],
         labels: Mapping[str, str],
-        truths: Mapping[Atom, Truth],
+        truths: Mapping[Test, Truth],
         choices: Mapping[str, str],
     ) -> Conclusions:
         """The same case with something else on which some units rest: they conclude anew.
@@ -95,7 +95,7 @@ def held(tree: Tree, state: Conclusions) -> Truth:
             return None if concluded is None else concluded == label
         case Chosen(code, names):
             return state.choices[code] in names
-        case Compare() | Test():
+        case DayTest() | ValueTest():
             return state.truths[tree]
     raise named_within(tree)
 
@@ -133,7 +133,7 @@ def _decide(
             _decide(item, held(item, state), state, found, seen)
         case Ref(unit, _):
             _decide_unit(unit, state, found, seen)
-        case Compare() | Test():
+        case DayTest() | ValueTest():
             known = state.truths[tree]
             if known is not None:
                 found[Decided(tree, known)] = None
@@ -143,14 +143,14 @@ def _is_reading(tree: Tree) -> bool:
     return isinstance(tree.item if isinstance(tree, Not) else tree, Chosen)
 
 
-def pending(target: str, state: Conclusions) -> tuple[Atom, ...]:
+def pending(target: str, state: Conclusions) -> tuple[Test, ...]:
     """The unknown tests that keep a unit from concluding, in written order."""
-    found: dict[Atom, None] = {}
+    found: dict[Test, None] = {}
     _pend_unit(target, state, found, set())
     return tuple(found)
 
 
-def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set[str]) -> None:
+def _pend_unit(name: str, state: Conclusions, found: dict[Test, None], seen: set[str]) -> None:
     if name in seen or state.label(name) is not None:
         return
     seen.add(name)
@@ -162,17 +162,17 @@ def _pend_unit(name: str, state: Conclusions, found: dict[Atom, None], seen: set
                 found[leaf] = None
 
 
-def unknown_leaves(tree: Tree, state: Conclusions) -> tuple[Atom | Ref, ...]:
+def unknown_leaves(tree: Tree, state: Conclusions) -> tuple[Test | Ref, ...]:
     """The tests and references that keep a condition from being decided, in written order."""
     return _open(tree, state)[1]
 
 
-def _open(tree: Tree, state: Conclusions) -> tuple[Truth, tuple[Atom | Ref, ...]]:
+def _open(tree: Tree, state: Conclusions) -> tuple[Truth, tuple[Test | Ref, ...]]:
     """Whether a condition holds, and what is in the way where that is unknown: else nothing is."""
     match tree:
         case All(items) | AnyOf(items):
             decisive = isinstance(tree, AnyOf)
-            found: list[Atom | Ref] = []
+            found: list[Test | Ref] = []
             for item in items:
                 truth, leaves = _open(item, state)
                 if truth is decisive:
@@ -182,7 +182,7 @@ def _open(tree: Tree, state: Conclusions) -> tuple[Truth, tuple[Atom | Ref, ...]
         case Not(item):
             truth, leaves = _open(item, state)
             return opposite(truth), leaves
-        case Compare() | Test() | Ref():
+        case DayTest() | ValueTest() | Ref():
             truth = held(tree, state)
             return truth, (tree,) if truth is None else ()
     return held(tree, state), ()

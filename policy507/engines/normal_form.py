@@ -15,9 +15,9 @@ from policy507.model.conditions import (
     All,
     AnyOf,
     BusinessDay,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -88,11 +88,11 @@ def is_simple(day: Day) -> bool:
     return False
 
 
-def _before(left: Day, right: Day) -> Compare:
-    return Compare(left, "on_or_before", right)
+def _before(left: Day, right: Day) -> DayTest:
+    return DayTest(left, "on_or_before", right)
 
 
-def _cases(condition: Condition, then: Compare, otherwise: Compare) -> Condition:
+def _cases(condition: Condition, then: DayTest, otherwise: DayTest) -> Condition:
     return AnyOf((All((condition, then)), All((Not(condition), otherwise))))
 
 

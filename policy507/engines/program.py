@@ -22,13 +22,13 @@ from policy507.model.conditions import (
     All,
     AnyOf,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Not,
     Ref,
     Term,
-    Test,
+    ValueTest,
     facts_of,
 )
 from policy507.model.outcomes import ALWAYS, in_force, outcomes
@@ -42,7 +42,7 @@ COMPARISON = "comparison"
 
 Tree: TypeAlias = Condition
 """A condition without named terms; `Ref` stands for what they conclude."""
-Atom: TypeAlias = Compare | Test
+Test: TypeAlias = DayTest | ValueTest
 
 
 @frozen
@@ -68,11 +68,11 @@ class Program:
 
     book: RuleBook
     units: Mapping[str, Unit]
-    tests: tuple[Atom, ...]
+    tests: tuple[Test, ...]
     needs: Mapping[str, tuple[str, ...]]
-    tests_of: Mapping[str, tuple[Atom, ...]]
+    tests_of: Mapping[str, tuple[Test, ...]]
     codes_of: Mapping[str, tuple[str, ...]]
-    tests_about: Mapping[str, tuple[Atom, ...]]
+    tests_about: Mapping[str, tuple[Test, ...]]
 
 
 def applies_unit(rule: str) -> str:
@@ -187,7 +187,7 @@ class _Builder:
                 if unit not in self.units:
                     self.truth(unit, self.lowered(inner))
                 return Ref(unit, TRUE)
-            case Compare(left, operator, right):
+            case DayTest(left, operator, right):
                 return self.comparison(left, operator, right)
         return node
 
@@ -195,7 +195,7 @@ class _Builder:
         match operator:
             case "on_or_before":
                 taken_apart = ordered(left, right)
-                if isinstance(taken_apart, Compare) and taken_apart == Compare(
+                if isinstance(taken_apart, DayTest) and taken_apart == DayTest(
                     left, operator, right
                 ):
                     return taken_apart
@@ -255,7 +255,7 @@ def negated(tree: Tree) -> Tree:
     return Not(tree)
 
 
-def leaves(tree: Tree) -> Iterator[Atom | Chosen | Ref]:
+def leaves(tree: Tree) -> Iterator[Test | Chosen | Ref]:
     """The tests, readings and references of a tree, in written order."""
     match tree:
         case All(items) | AnyOf(items):
@@ -263,7 +263,7 @@ def leaves(tree: Tree) -> Iterator[Atom | Chosen | Ref]:
                 yield from leaves(item)
         case Not(item):
             yield from leaves(item)
-        case Compare() | Test() | Chosen() | Ref():
+        case DayTest() | ValueTest() | Chosen() | Ref():
             yield tree
 
 
@@ -274,7 +274,7 @@ def named_within(tree: Tree) -> TypeError:
 
 def _finished(book: RuleBook, units: Mapping[str, Unit]) -> Program:
     needs: dict[str, tuple[str, ...]] = {}
-    tests_of: dict[str, tuple[Atom, ...]] = {}
+    tests_of: dict[str, tuple[Test, ...]] = {}
     codes_of: dict[str, tuple[str, ...]] = {}
     for name, unit in units.items():
         own = [leaf for _, tree in unit.labels for leaf in leaves(tree)]
@@ -282,13 +282,13 @@ def _finished(book: RuleBook, units: Mapping[str, Unit]) -> Program:
         behind = {n for ref in refs for n in needs[ref]}
         needs[name] = (*(n for n in needs if n in behind), name)
         tests = dict.fromkeys(t for ref in refs for t in tests_of[ref])
-        tests |= dict.fromkeys(leaf for leaf in own if isinstance(leaf, Compare | Test))
+        tests |= dict.fromkeys(leaf for leaf in own if isinstance(leaf, DayTest | ValueTest))
         tests_of[name] = tuple(tests)
         codes = dict.fromkeys(c for ref in refs for c in codes_of[ref])
         codes |= dict.fromkeys(leaf.code for leaf in own if isinstance(leaf, Chosen))
         codes_of[name] = tuple(c for c in book.readings if c in codes)
     every = dict.fromkeys(test for tests in tests_of.values() for test in tests)
-    about: dict[str, tuple[Atom, ...]] = {}
+    about: dict[str, tuple[Test, ...]] = {}
     for test in every:
         for path in dict.fromkeys(facts_of(test)):
             about[path] = (*about.get(path, ()), test)

@@ -18,7 +18,7 @@ from attrs import Factory, define
 
 from policy507.engines.completion import completed_by_one, next_to_complete, unknown_facts
 from policy507.engines.inference import Conclusions, pending, unknown_leaves
-from policy507.engines.program import Atom, Program
+from policy507.engines.program import Program, Test
 from policy507.engines.signature import Key, signature
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
@@ -95,7 +95,7 @@ class Mattering:
             for completed in completed_by_one(case, fact, unknown, tests, signature(self.program))
         )
 
-    def _turns(self, case: Case, path: str, unit: str, tests: tuple[Atom, ...]) -> bool:
+    def _turns(self, case: Case, path: str, unit: str, tests: tuple[Test, ...]) -> bool:
         """Whether the last unknown fact changes what a unit concludes."""
         first: Conclusions | None = None
         for completed in completed_by_one(

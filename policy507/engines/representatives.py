@@ -12,19 +12,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from policy507.engines.program import Atom
+from policy507.engines.program import Test
 from policy507.facts.case import UNKNOWN, Case, Fact, observed
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     BusinessDay,
-    Compare,
     Day,
+    DayTest,
     Field,
     Fixed,
     Shift,
-    Test,
+    ValueTest,
     facts_of,
 )
 
@@ -32,7 +32,7 @@ Moves: TypeAlias = tuple["tuple[int, int] | Calendar", ...]
 """Steps that move a day: whole months and days, or to the next business day."""
 
 
-def representatives(fact: Fact, tests: tuple[Atom, ...], case: Case) -> tuple[Any, ...]:
+def representatives(fact: Fact, tests: tuple[Test, ...], case: Case) -> tuple[Any, ...]:
     """Values of a fact that stand for all that it can have, as far as some tests can tell."""
     match fact.kind:
         case "flag":
@@ -44,12 +44,12 @@ def representatives(fact: Fact, tests: tuple[Atom, ...], case: Case) -> tuple[An
     return tuple(_days(fact, tests, case))
 
 
-def _word_lists(fact: Fact, tests: tuple[Atom, ...]) -> Iterator[tuple[str, ...]]:
+def _word_lists(fact: Fact, tests: tuple[Test, ...]) -> Iterator[tuple[str, ...]]:
     """Every list as far as the tests look at it, with all of the other words and with none."""
     looked_at = [
         test.operand
         for test in tests
-        if isinstance(test, Test) and test.fact == fact.path and isinstance(test.operand, str)
+        if isinstance(test, ValueTest) and test.fact == fact.path and isinstance(test.operand, str)
     ]
     relevant = [word for word in fact.choices if word in looked_at]
     others = [word for word in fact.choices if word not in looked_at]
@@ -60,11 +60,11 @@ def _word_lists(fact: Fact, tests: tuple[Atom, ...]) -> Iterator[tuple[str, ...]
             yield tuple(word for word in fact.choices if word in kept or word in beside)
 
 
-def _counts(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[int]:
+def _counts(fact: Fact, tests: tuple[Test, ...], case: Case) -> list[int]:
     low, high = fact.minimum or 0, fact.maximum or 0
     marks = {low, high}
     for test in tests:
-        if isinstance(test, Test) and fact.path in facts_of(test):
+        if isinstance(test, ValueTest) and fact.path in facts_of(test):
             operand = test.operand
             other = operand.path if isinstance(operand, Field) else None
             if other is None and isinstance(operand, int):
@@ -75,7 +75,7 @@ def _counts(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[int]:
             ):
                 marks |= {m for p in (other, test.fact) if isinstance(m := observed(case, p), int)}
                 marks |= {
-                    t.operand for t in tests if isinstance(t, Test) and type(t.operand) is int
+                    t.operand for t in tests if isinstance(t, ValueTest) and type(t.operand) is int
                 }
     bounds = (observed(case, path) for path, f in FACTS.items() if f.kind == "count")
     marks |= {value for value in bounds if type(value) is int}
@@ -83,9 +83,9 @@ def _counts(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[int]:
     return sorted(n for n in near if low <= n <= high)
 
 
-def _days(fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[dt.date | None]:
+def _days(fact: Fact, tests: tuple[Test, ...], case: Case) -> list[dt.date | None]:
     """The days around each point at which a test can change, and `None` where that is a value."""
-    sides = [side for t in tests if isinstance(t, Compare) for side in (t.left, t.right)]
+    sides = [side for t in tests if isinstance(t, DayTest) for side in (t.left, t.right)]
     moves = {_moves(side) for side in sides}
     points = {value for side in sides if (value := _value(side, case)) is not None}
     points |= {d.toordinal() for d in _neighbours(fact, case)}

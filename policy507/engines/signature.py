@@ -16,14 +16,14 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from policy507.engines.program import Atom, Program
+from policy507.engines.program import Program, Test
 from policy507.facts.case import SECTIONS, UNKNOWN, Case, Conduct
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     BusinessDay,
-    Compare,
     Day,
+    DayTest,
     Field,
     Fixed,
     Shift,
@@ -54,14 +54,14 @@ class Signature:
     """
 
     read: Callable[[Case], tuple[Key, Key]]
-    tests: tuple[Atom, ...]
-    positions: Mapping[Atom | str, int]
+    tests: tuple[Test, ...]
+    positions: Mapping[Test | str, int]
 
-    def truths(self, key: Key) -> Mapping[Atom, Truth]:
+    def truths(self, key: Key) -> Mapping[Test, Truth]:
         """The truth of every test, from a key; each is looked up when it is first asked for."""
         return _Truths(self.positions, key)
 
-    def basis(self, tests: Iterable[Atom]) -> tuple[int, ...]:
+    def basis(self, tests: Iterable[Test]) -> tuple[int, ...]:
         """Where in a key everything stands that some tests and their facts contribute."""
         found = set()
         for test in tests:
@@ -70,13 +70,13 @@ class Signature:
         return tuple(sorted(found))
 
 
-class _Truths(dict[Atom, Truth]):
+class _Truths(dict[Test, Truth]):
     """Truths by test, as far as anybody has asked."""
 
-    def __init__(self, positions: Mapping[Atom | str, int], key: Key) -> None:
+    def __init__(self, positions: Mapping[Test | str, int], key: Key) -> None:
         self._positions, self._key = positions, key
 
-    def __missing__(self, test: Atom) -> Truth:
+    def __missing__(self, test: Test) -> Truth:
         truth = self[test] = truth_of(self._key[self._positions[test]])
         return truth
 
@@ -97,7 +97,7 @@ def signature(program: Program) -> Signature:
     stated = [writer.stated(f.path) for f in FACTS.values() if f.kind != "label" and not f.derived]
     result = ast.Tuple([_tuple([*entries, *known]), _tuple(stated)], ast.Load())
     function = _function([*writer.lines, ast.Return(result)], writer.constants)
-    places: list[Atom | str] = [*program.tests, *measured]
+    places: list[Test | str] = [*program.tests, *measured]
     return Signature(function, program.tests, {each: i for i, each in enumerate(places)})
 
 
@@ -125,8 +125,8 @@ class _Writer:
         self._line("as_of", _call(_attribute("case", "as_of"), "toordinal"))
         self.numbers["as_of"] = "as_of"
 
-    def test(self, test: Atom) -> ast.expr:
-        if isinstance(test, Compare):
+    def test(self, test: Test) -> ast.expr:
+        if isinstance(test, DayTest):
             left, right = self.day(test.left), self.day(test.right)
             return _signed(left, ast.LtE, ast.Gt, right)
         fact = FACTS[test.fact]

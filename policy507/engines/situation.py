@@ -20,9 +20,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -34,8 +34,8 @@ from policy507.model.conditions import (
     Ref,
     Shift,
     Term,
-    Test,
     Truth,
+    ValueTest,
     both,
     either,
     opposite,
@@ -109,12 +109,12 @@ class Situation:
                 return found
             case Chosen(code, names):
                 return self.choices[code] in names
-            case Test(fact, operator, operand):
+            case ValueTest(fact, operator, operand):
                 right = (
                     self.look(self.case, operand.path) if isinstance(operand, Field) else operand
                 )
                 return _test(self.look(self.case, fact), operator, right)
-            case Compare(left, operator, right_day):
+            case DayTest(left, operator, right_day):
                 return _compare(self.span(left), operator, self.span(right_day))
             case Ref():
                 raise TypeError(f"only a program refers to its units, as in {condition!r}")

@@ -1,6 +1,6 @@
 """Where the rules switch: the days, numbers and periods that a rule book states, and what is beside.
 
-Nothing is copied from the policy: another rule book has other boundaries.
+Nothing is copied from the policy: another rule book has other thresholds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from attrs import frozen
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, holiday_days
-from policy507.model.conditions import Fixed, Shift, Test
+from policy507.model.conditions import Fixed, Shift, ValueTest
 from policy507.model.policy import Months
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import reached, trees_of
@@ -24,7 +24,7 @@ MONTHS = 12
 
 
 @frozen
-class Boundaries:
+class Thresholds:
     """The days and numbers at which a case may come out otherwise, for a strategy to draw from.
 
     `edges` are the days that the rules state, moved by the periods that they state, with one day on
@@ -53,8 +53,8 @@ class Boundaries:
 
 
 @lru_cache(maxsize=16)
-def boundaries(book: RuleBook) -> Boundaries:
-    """The boundaries of a rule book."""
+def thresholds(book: RuleBook) -> Thresholds:
+    """The thresholds of a rule book."""
     nodes = list(reached(tree for _, tree in trees_of(book)))
     values = book.values.values()
     stated = {node.date for node in nodes if isinstance(node, Fixed)}
@@ -70,7 +70,7 @@ def boundaries(book: RuleBook) -> Boundaries:
         dt.date.fromordinal(day) for y in years for day in sorted(holiday_days(book.calendar, y))
     ]
     odd = [day for end in (*ends, *holidays) for day in (end, _later(end, 1))]
-    return Boundaries(
+    return Thresholds(
         home=home,
         edges=_distinct(edges),
         odd=_distinct([*odd, *_moved(odd, periods)]),
@@ -96,7 +96,7 @@ def _true_flags(book: RuleBook) -> Iterator[str]:
 def _counts(nodes: Iterable[object]) -> dict[str, tuple[int, ...]]:
     marks: dict[str, set[int]] = {}
     for node in nodes:
-        if isinstance(node, Test) and type(node.operand) is int:
+        if isinstance(node, ValueTest) and type(node.operand) is int:
             marks.setdefault(node.fact, set()).update(node.operand + step for step in (-1, 0, 1))
     return {
         path: tuple(n for n in sorted(found) if FACTS[path].minimum <= n <= FACTS[path].maximum)

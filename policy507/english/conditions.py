@@ -21,9 +21,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -34,7 +34,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 
 _MONTHS = (
@@ -146,9 +146,9 @@ def shape(condition: Condition, *, held: bool, named: bool) -> Shape:
             return shape(inner, held=held, named=False)
         case Chosen(code, choices):
             return Leaf(_chosen(code, choices, held=held))
-        case Test(fact):
+        case ValueTest(fact):
             return Leaf(_tested(condition, held=held), fact)
-        case Compare(left, _, right):
+        case DayTest(left, _, right):
             about = _fact_behind(left) or _fact_behind(right)
             return Leaf(_compared(condition, held=held, named=named), about)
     raise TypeError(f"only a program refers to its units, as in {condition!r}")
@@ -190,7 +190,7 @@ def _chosen(code: str, choices: tuple[str, ...], *, held: bool) -> str:
     return f"reading {code} is {'not' if len(names) == 1 else 'neither'} {listed(names, 'nor')}"
 
 
-def _tested(test: Test, *, held: bool) -> str:
+def _tested(test: ValueTest, *, held: bool) -> str:
     fact, operand = FACTS[test.fact], test.operand
     if isinstance(operand, bool):
         return fact.holds if held is operand else fact.fails
@@ -207,7 +207,7 @@ def _tested(test: Test, *, held: bool) -> str:
     return f"{fact.label} is {words if fact.unit else words.replace('fewer', 'less')} {against}"
 
 
-def _compared(test: Compare, *, held: bool, named: bool) -> str:
+def _compared(test: DayTest, *, held: bool, named: bool) -> str:
     operator = test.operator if held else _OPPOSITE.get(test.operator, "is_not")
     left, right = _inner(test.left, named=named), _inner(test.right, named=named)
     if left.startswith(_ON_WHICH):

@@ -25,15 +25,15 @@ from policy507.model.conditions import (
     All,
     AnyOf,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Given,
     NamedDay,
     Not,
     Ref,
     Term,
-    Test,
+    ValueTest,
     parts,
 )
 from policy507.model.policy import _PLACEHOLDER, Months, Rule, Value, names_in
@@ -184,7 +184,7 @@ def _opened(tree: Condition | Day) -> str:
     """A condition or a day; where it is a mere name, what that stands for."""
     while isinstance(tree, Term | NamedDay):
         tree = tree.condition if isinstance(tree, Term) else tree.day
-    if isinstance(tree, All | AnyOf | Not | Compare | Test | Chosen | Ref):
+    if isinstance(tree, All | AnyOf | Not | DayTest | ValueTest | Chosen | Ref):
         return sentence(tree, named=True)
     return day_phrase(tree, named=True)
 

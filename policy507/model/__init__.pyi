@@ -4,9 +4,9 @@ from .conditions import All as All
 from .conditions import AnyOf as AnyOf
 from .conditions import BusinessDay as BusinessDay
 from .conditions import Chosen as Chosen
-from .conditions import Compare as Compare
 from .conditions import Condition as Condition
 from .conditions import Day as Day
+from .conditions import DayTest as DayTest
 from .conditions import Earliest as Earliest
 from .conditions import Field as Field
 from .conditions import Fixed as Fixed
@@ -18,8 +18,8 @@ from .conditions import Not as Not
 from .conditions import Ref as Ref
 from .conditions import Shift as Shift
 from .conditions import Term as Term
-from .conditions import Test as Test
 from .conditions import Truth as Truth
+from .conditions import ValueTest as ValueTest
 from .conditions import both as both
 from .conditions import either as either
 from .conditions import opposite as opposite

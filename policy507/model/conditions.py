@@ -121,7 +121,7 @@ class Not:
 
 
 @frozen(cache_hash=True)
-class Compare:
+class DayTest:
     """A comparison of two days: `operator` is one of `DAY_OPERATORS`."""
 
     left: Day
@@ -130,7 +130,7 @@ class Compare:
 
 
 @frozen(cache_hash=True)
-class Test:
+class ValueTest:
     """A fact that is a flag, a number or a list, compared with a value.
 
     `operator` is `is` for flags, one of `COUNT_OPERATORS` for numbers (the operand may then be
@@ -173,9 +173,9 @@ class Ref:
     label: str
 
 
-Condition: TypeAlias = All | AnyOf | Not | Compare | Test | Chosen | Term | Ref
+Condition: TypeAlias = All | AnyOf | Not | DayTest | ValueTest | Chosen | Term | Ref
 Tree: TypeAlias = "Condition | Day"
-CONDITIONS = All | AnyOf | Not | Compare | Test | Chosen | Term | Ref
+CONDITIONS = All | AnyOf | Not | DayTest | ValueTest | Chosen | Term | Ref
 
 DAY_OPERATORS: dict[str, str] = {
     "before": "before",
@@ -230,9 +230,9 @@ def parts(node: Condition | Day) -> tuple[Condition | Day, ...]:
             return items
         case Not(item):
             return (item,)
-        case Compare(left, _, right):
+        case DayTest(left, _, right):
             return (left, right)
-        case Test(operand=Field() as operand):
+        case ValueTest(operand=Field() as operand):
             return (operand,)
         case Term(_, condition):
             return (condition,)
@@ -252,9 +252,9 @@ def with_parts(tree: Tree, inner: tuple[Any, ...]) -> Tree:
             return evolve(tree, items=inner)
         case Not():
             return evolve(tree, item=inner[0])
-        case Compare():
+        case DayTest():
             return evolve(tree, left=inner[0], right=inner[1])
-        case Test():
+        case ValueTest():
             return evolve(tree, operand=inner[0])
         case Term():
             return evolve(tree, condition=inner[0])
@@ -282,7 +282,7 @@ def facts_of(node: Condition | Day) -> tuple[str, ...]:
         match inner:
             case Field(path):
                 seen[path] = None
-            case Test(fact):
+            case ValueTest(fact):
                 seen[fact] = None
     return tuple(seen)
 

@@ -5,7 +5,7 @@ The conditions of one rule exclude one another, and one of them always holds.
 
 from __future__ import annotations
 
-from policy507.model.conditions import All, Compare, Condition, Day, Field, Not
+from policy507.model.conditions import All, Condition, Day, DayTest, Field, Not
 from policy507.model.policy import Rule
 from policy507.model.statuses import Modality, Status
 
@@ -32,11 +32,11 @@ def outcomes(rule: Rule) -> tuple[tuple[Status, Condition], ...]:
 
 
 def _by_day(done_on: Day, due: Day | None) -> tuple[tuple[Status, Condition], ...]:
-    done = Compare(done_on, "on_or_before", AS_OF)
+    done = DayTest(done_on, "on_or_before", AS_OF)
     if due is None:
         return (Status.MET, done), (Status.OPEN, Not(done))
-    in_time = Compare(done_on, "on_or_before", due)
-    still_time = Compare(AS_OF, "on_or_before", due)
+    in_time = DayTest(done_on, "on_or_before", due)
+    still_time = DayTest(AS_OF, "on_or_before", due)
     return (
         (Status.MET, All((done, in_time))),
         (Status.MET_LATE, All((done, Not(in_time)))),
@@ -47,4 +47,4 @@ def _by_day(done_on: Day, due: Day | None) -> tuple[tuple[Status, Condition], ..
 
 def in_force(rule: Rule) -> Condition:
     """Whether the rule is in force on the day of the decision."""
-    return ALWAYS if rule.begins is None else Compare(rule.begins, "on_or_before", AS_OF)
+    return ALWAYS if rule.begins is None else DayTest(rule.begins, "on_or_before", AS_OF)

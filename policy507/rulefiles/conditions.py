@@ -18,9 +18,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -116,7 +116,7 @@ def _compare(key: Node, node: Node, scope: Scope) -> Condition:
         return NOTHING
     left = day(key, scope)
     found = single(node, tuple(DAY_OPERATORS), scope)
-    return Compare(left, found[0], day(found[1], scope)) if found else NOTHING
+    return DayTest(left, found[0], day(found[1], scope)) if found else NOTHING
 
 
 def _is_day(node: Node, scope: Scope) -> bool:

@@ -12,7 +12,15 @@ from policy507.errors import shown
 from policy507.facts.case import Fact
 from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
-from policy507.model.conditions import COUNT_OPERATORS, All, Chosen, Condition, Field, Not, Test
+from policy507.model.conditions import (
+    COUNT_OPERATORS,
+    All,
+    Chosen,
+    Condition,
+    Field,
+    Not,
+    ValueTest,
+)
 from policy507.rulefiles.scope import Scope
 
 NOTHING: Condition = All(())
@@ -74,7 +82,7 @@ def fact_test(fact: Fact, key: Node, node: Node, scope: Scope) -> Condition:
         if node.tag != "bool":
             scope.wrong(node, f"{fact.path} is true or false")
             return NOTHING
-        test = Test(fact.path, "is", True)
+        test = ValueTest(fact.path, "is", True)
         return test if node.value else Not(test)
     if fact.kind == "words":
         found = single(node, ("includes",), scope)
@@ -86,7 +94,7 @@ def fact_test(fact: Fact, key: Node, node: Node, scope: Scope) -> Condition:
         elif word.value not in fact.choices:
             hint = scope.hint(word, fact.choices)
             scope.wrong(word, f"{fact.path} cannot include '{shown(word.value)}'{hint}")
-        return Test(fact.path, "includes", str(word.value))
+        return ValueTest(fact.path, "includes", str(word.value))
     if fact.kind == "count":
         found = single(node, tuple(COUNT_OPERATORS), scope)
         return _count_test(fact, *found, scope) if found else NOTHING
@@ -97,7 +105,7 @@ def fact_test(fact: Fact, key: Node, node: Node, scope: Scope) -> Condition:
 
 def _count_test(fact: Fact, operator: str, node: Node, scope: Scope) -> Condition:
     if node.tag == "str" and node.value in FACTS and FACTS[node.value].kind == "count":
-        return Test(fact.path, operator, Field(node.value))
+        return ValueTest(fact.path, operator, Field(node.value))
     name = node.value if node.tag == "str" else None
     number = scope.values.get(name) if name is not None else node.value
     numbers = [name for name, v in scope.values.items() if isinstance(v, int)]
@@ -105,7 +113,7 @@ def _count_test(fact: Fact, operator: str, node: Node, scope: Scope) -> Conditio
         if not fact.minimum <= number <= fact.maximum:
             bounds = f"{fact.path} is {fact.minimum} to {fact.maximum}"
             scope.wrong(node, f"{number} is out of range: {bounds}")
-        return Test(fact.path, operator, number, name)
+        return ValueTest(fact.path, operator, number, name)
     if name is not None and _NUMBER.fullmatch(name):
         bounds = f"{fact.path} is {fact.minimum} to {fact.maximum}"
         scope.wrong(node, f"{shown(name)} is no number to compare with: {bounds}")

@@ -13,7 +13,7 @@ from sphinx import addnodes
 from policy507.decisions.wording import spelt
 from policy507.english.rules import date_phrase, value_phrase
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Test
+from policy507.model.conditions import ValueTest
 from policy507.model.policy import Months, Paragraph, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import own_parts, trees_of
@@ -59,7 +59,7 @@ def _units(name: str, book: RuleBook) -> Iterator[str]:
     """What a number counts, by the facts that are compared with it."""
     for _, tree in trees_of(book):
         for node in own_parts(tree):
-            if isinstance(node, Test) and node.value == name and FACTS[node.fact].unit:
+            if isinstance(node, ValueTest) and node.value == name and FACTS[node.fact].unit:
                 yield FACTS[node.fact].unit
 
 

@@ -27,7 +27,6 @@ from policy507.sphinxext.blocks import (
     reading_section,
     rule_section,
 )
-from policy507.sphinxext.boundaries import Boundary, boundaries
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
 from policy507.sphinxext.executed import effects, runs, telling_effects
 from policy507.sphinxext.markup import (
@@ -44,6 +43,7 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
+from policy507.sphinxext.thresholds import Threshold, thresholds
 
 
 def paragraph_section(
@@ -153,19 +153,19 @@ def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence
 
 
 def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    rows = boundaries(book, paragraph.citation)
+    rows = thresholds(book, paragraph.citation)
     if rows:
         yield para(
             "Each pair of rows differs in one fact, which lies just on either side of where a rule "
             "switches. All else is as in the example that is named. Decided while this page was "
             "built, and only the rules that differ are shown."
         )
-        cells = (cell for row in rows for cell in _boundary_rows(row, paragraph.citation))
+        cells = (cell for row in rows for cell in _threshold_rows(row, paragraph.citation))
         headings = ("Fact", "Value", "Decided")
         yield table(headings, cells, (3, 2, 5), ["policy507-decisions"])
 
 
-def _boundary_rows(row: Boundary, citation: str) -> Iterator[Cells]:
+def _threshold_rows(row: Threshold, citation: str) -> Iterator[Cells]:
     for side, outcomes in enumerate(row.sides):
         decided = [
             [*outcome(status, due), plain(": "), *joined([rule_link(name)] for name in names)]

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from policy507.engines.program import Atom, program
+from policy507.engines.program import Test, program
 from policy507.engines.reference import Meaning
 from policy507.engines.representatives import representatives
 from policy507.engines.signature import signature
@@ -31,7 +31,7 @@ class NearMiss:
     case: Case
     other: Case
     fact: str
-    test: Atom = field(repr=False)
+    test: Test = field(repr=False)
     changes: Mapping[str, tuple[Status | None, Status | None]]
 
 
@@ -60,7 +60,7 @@ def verdicts(book: RuleBook, choices: Mapping[str, str], case: Case) -> dict[str
     return {target: meaning.verdict(target) for target in (*book.rules, *book.ordered_acts())}
 
 
-def one_test_apart(book: RuleBook, case: Case, test: Atom) -> Iterator[tuple[str, Case]]:
+def one_test_apart(book: RuleBook, case: Case, test: Test) -> Iterator[tuple[str, Case]]:
     """Cases with another value of a fact that the test looks at, by which it alone changes."""
     tests = signature(program(book))
     place = program(book).tests.index(test)

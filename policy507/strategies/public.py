@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
-from policy507.engines.thresholds import Boundaries, boundaries
+from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError, Problem, did_you_mean
 from policy507.facts.case import SECTIONS, Case, Conduct, Contract, Officer, School, SchoolYear
 from policy507.facts.registry import FACTS
@@ -46,7 +46,7 @@ def days(*, rules: Rules = None, near: tuple[dt.date, ...] = ()) -> st.SearchStr
     Raises:
         RuleError: the rule files have problems; all are listed.
     """
-    return _days(_boundaries(rules), near)
+    return _days(_thresholds(rules), near)
 
 
 def officers(
@@ -62,35 +62,35 @@ def officers(
         FactError: a stated fact is of the wrong kind.
         RuleError: the rule files have problems; all are listed.
     """
-    return _parts(Officer, "officer", _boundaries(rules), around, stated, unknown=unknown)
+    return _parts(Officer, "officer", _thresholds(rules), around, stated, unknown=unknown)
 
 
 def contracts(
     *, rules: Rules = None, unknown: bool = False, around: dt.date | None = None, **stated: Any
 ) -> st.SearchStrategy[Contract]:
     """Contracts, mostly with all duties or all but one; for the arguments see `officers`."""
-    return _parts(Contract, "contract", _boundaries(rules), around, stated, unknown=unknown)
+    return _parts(Contract, "contract", _thresholds(rules), around, stated, unknown=unknown)
 
 
 def schools(
     *, rules: Rules = None, unknown: bool = False, **stated: Any
 ) -> st.SearchStrategy[School]:
     """Schools with any range of grades; for the arguments see `officers`."""
-    return _parts(School, "school", _boundaries(rules), None, stated, unknown=unknown)
+    return _parts(School, "school", _thresholds(rules), None, stated, unknown=unknown)
 
 
 def school_years(
     *, rules: Rules = None, unknown: bool = False, around: dt.date | None = None, **stated: Any
 ) -> st.SearchStrategy[SchoolYear]:
     """School years that contain the day `around`, if there is one; see also `officers`."""
-    return _parts(SchoolYear, "school_year", _boundaries(rules), around, stated, unknown=unknown)
+    return _parts(SchoolYear, "school_year", _thresholds(rules), around, stated, unknown=unknown)
 
 
 def conducts(
     *, rules: Rules = None, unknown: bool = False, **stated: Any
 ) -> st.SearchStrategy[Conduct]:
     """Acts under review; for the arguments see `officers`."""
-    return _parts(Conduct, "conduct", _boundaries(rules), None, stated, unknown=unknown)
+    return _parts(Conduct, "conduct", _thresholds(rules), None, stated, unknown=unknown)
 
 
 def cases(
@@ -110,7 +110,7 @@ def cases(
         FactError: there is no such fact, or a stated fact is of the wrong kind.
         RuleError: the rule files have problems; all are listed.
     """
-    where, fixed = _boundaries(rules), stated or {}
+    where, fixed = _thresholds(rules), stated or {}
     _first_case(where, fixed)
     return _cases(where, fixed, conduct=conduct, unknown=unknown)
 
@@ -141,14 +141,14 @@ def _book(rules: Rules) -> RuleBook:
     return rules if isinstance(rules, RuleBook) else load(rules)
 
 
-def _boundaries(rules: Rules) -> Boundaries:
-    return boundaries(_book(rules))
+def _thresholds(rules: Rules) -> Thresholds:
+    return thresholds(_book(rules))
 
 
 def _parts(
     cls: type[T],
     name: str,
-    where: Boundaries,
+    where: Thresholds,
     around: dt.date | None,
     stated: dict[str, Any],
     *,
@@ -159,7 +159,7 @@ def _parts(
     return _section(cls, where, around, stated, unknown=unknown)
 
 
-def _first_case(where: Boundaries, stated: Stated, as_of: dt.date | None = None) -> Case:
+def _first_case(where: Thresholds, stated: Stated, as_of: dt.date | None = None) -> Case:
     """A case that states what is fixed alone, so that wrong facts and contradictions are refused."""
     known = [path for path, fact in FACTS.items() if not fact.derived]
     problems = [
@@ -197,7 +197,7 @@ def _within(day: dt.date, stated: Stated) -> dt.date:
 
 
 @st.composite
-def _days(draw: st.DrawFn, where: Boundaries, near: tuple[dt.date, ...]) -> dt.date:
+def _days(draw: st.DrawFn, where: Thresholds, near: tuple[dt.date, ...]) -> dt.date:
     return drawn_day(draw, where, near)
 
 
@@ -205,7 +205,7 @@ def _days(draw: st.DrawFn, where: Boundaries, near: tuple[dt.date, ...]) -> dt.d
 def _section(
     draw: st.DrawFn,
     cls: type[T],
-    where: Boundaries,
+    where: Thresholds,
     around: dt.date | None,
     stated: Stated,
     *,
@@ -214,7 +214,7 @@ def _section(
     return drawn_section(draw, cls, where, around, stated, unknown=unknown)
 
 
-def _day_of_decision(draw: st.DrawFn, where: Boundaries) -> dt.date:
+def _day_of_decision(draw: st.DrawFn, where: Thresholds) -> dt.date:
     """Mostly the usual one, when all rules are in force, or a day that is measured from it."""
     usual = where.near(where.home)
     if draw(st.booleans()):
@@ -224,7 +224,7 @@ def _day_of_decision(draw: st.DrawFn, where: Boundaries) -> dt.date:
 
 @st.composite
 def _cases(
-    draw: st.DrawFn, where: Boundaries, stated: Stated, *, conduct: bool | None, unknown: bool
+    draw: st.DrawFn, where: Thresholds, stated: Stated, *, conduct: bool | None, unknown: bool
 ) -> Case:
     as_of = stated.get("as_of") or _within(_day_of_decision(draw, where), stated)
     reviewed = True if _of_section(stated, "conduct") else conduct

@@ -1,4 +1,4 @@
-"""How the facts of a section are drawn: near the boundaries, and without contradictions."""
+"""How the facts of a section are drawn: near the thresholds, and without contradictions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from policy507.engines.thresholds import Boundaries
+from policy507.engines.thresholds import Thresholds
 from policy507.facts.case import UNKNOWN, Fact
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.sections import FACTS_OF
@@ -35,7 +35,7 @@ COURSES = (
 )
 
 
-def drawn_day(draw: st.DrawFn, where: Boundaries, near: tuple[dt.date, ...]) -> dt.date:
+def drawn_day(draw: st.DrawFn, where: Thresholds, near: tuple[dt.date, ...]) -> dt.date:
     """A day at which the rules may switch, or that they measure from one of those near."""
     stated = where.edges or where.odd
     pool = _below(draw, 6)
@@ -52,7 +52,7 @@ def drawn_day(draw: st.DrawFn, where: Boundaries, near: tuple[dt.date, ...]) -> 
 def drawn_section(
     draw: st.DrawFn,
     cls: type[T],
-    where: Boundaries,
+    where: Thresholds,
     around: dt.date | None,
     stated: Mapping[str, Any],
     *,
@@ -88,7 +88,7 @@ def _numbers(end: int) -> st.SearchStrategy[int]:
     return st.integers(0, end - 1)
 
 
-def _value(draw: st.DrawFn, fact: Fact, where: Boundaries, near: tuple[dt.date, ...]) -> Any:
+def _value(draw: st.DrawFn, fact: Fact, where: Thresholds, near: tuple[dt.date, ...]) -> Any:
     match fact.kind:
         case "flag":
             return _below(draw, 10) != 1 if fact.path in where.flags else _below(draw, 2) == 1

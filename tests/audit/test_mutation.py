@@ -31,7 +31,7 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -42,7 +42,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
     parts,
     walk,
     with_parts,
@@ -58,16 +58,16 @@ pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
 BOOK = load()
 OURS = tuple(mutants(BOOK))
-FLAG = Test("officer.substitute", "is", operand=True)
-OTHER = Test("officer.peace_officer", "is", operand=True)
-COUNT = Test("school_year.substitute_contact_days", "fewer_than", 60)
-WORD = Test("conduct.purposes", "includes", "safety")
+FLAG = ValueTest("officer.substitute", "is", operand=True)
+OTHER = ValueTest("officer.peace_officer", "is", operand=True)
+COUNT = ValueTest("school_year.substitute_contact_days", "fewer_than", 60)
+WORD = ValueTest("conduct.purposes", "includes", "safety")
 READ = Chosen("B-2", ("fixed-date", "later-date"))
 ONE_READ = Chosen("A-1", ("service",))
 DAY = Field("officer.duties_assumed_on")
 DONE = Field("officer.sro_course_completed_on")
 DATE = Fixed(dt.date(2026, 3, 1))
-BEFORE = Compare(DONE, "before", DAY)
+BEFORE = DayTest(DONE, "before", DAY)
 NEVER_HOLDS = AnyOf(())
 NAMED = Term("a name", FLAG)
 
@@ -140,11 +140,11 @@ def test_nothing_is_left_out_of_what_always_holds():
 
 def test_faults_reach_into_every_part():
     """Otherwise only the outermost condition of a rule would be examined."""
-    tree = All((OTHER, AnyOf((FLAG, Not(Compare(Shift(DAY, months=6), "before", DATE))))))
+    tree = All((OTHER, AnyOf((FLAG, Not(DayTest(Shift(DAY, months=6), "before", DATE))))))
     changed = trees(tree)
 
     assert (
-        All((OTHER, AnyOf((FLAG, Not(Compare(Shift(DAY, months=7), "before", DATE)))))) in changed
+        All((OTHER, AnyOf((FLAG, Not(DayTest(Shift(DAY, months=7), "before", DATE)))))) in changed
     )
     assert len(set(changed)) == len(changed)
     assert tree not in changed
@@ -220,7 +220,7 @@ def test_a_named_condition_is_changed_for_all_that_use_it(tmp_path):
 
     assert "1.1" == found.paragraph
     for rule in ("test-in-time", "test-relief"):
-        leaves = [n for n in walk(found.book.rules[rule].when) if isinstance(n, Test)]
+        leaves = [n for n in walk(found.book.rules[rule].when) if isinstance(n, ValueTest)]
         assert evolve(OTHER, operand=False) in leaves
         assert OTHER not in leaves
     assert evolve(OTHER, operand=False) == found.book.terms["serves"]

@@ -16,7 +16,7 @@ from policy507.engines import situation as meaning
 from policy507.facts.case import UNKNOWN
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.model import outcomes
-from policy507.model.conditions import COUNT_OPERATORS, Compare, Not
+from policy507.model.conditions import COUNT_OPERATORS, DayTest, Not
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
 
@@ -222,8 +222,8 @@ def second_status(patch):
     """What is not done is open, however late it is."""
 
     def by_day(done_on, due):
-        done = Compare(done_on, "on_or_before", outcomes.AS_OF)
-        late = Compare(outcomes.AS_OF, "after", due or outcomes.AS_OF)
+        done = DayTest(done_on, "on_or_before", outcomes.AS_OF)
+        late = DayTest(outcomes.AS_OF, "after", due or outcomes.AS_OF)
         return (Status.MET, done), (Status.OPEN, Not(done)), (Status.OVERDUE, late)
 
     patch.setattr(outcomes, "_by_day", by_day)

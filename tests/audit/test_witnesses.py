@@ -34,7 +34,7 @@ from policy507.engines import rete
 from policy507.engines.inference import Conclusions
 from policy507.engines.program import leaves, program
 from policy507.facts.case_files import case_from_data, case_to_data
-from policy507.model.conditions import Chosen, Compare, Ref, Test
+from policy507.model.conditions import Chosen, DayTest, Ref, ValueTest
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
@@ -249,7 +249,7 @@ def test_a_day_that_never_comes_has_no_edge(small):
     """There is no day beside it, so a case would be looked for in vain."""
     officer = {"sro_course_completed_on": None, "duties_assumed_on": None}
     case = case_from_data({"as_of": "2026-11-23", "officer": officer})
-    tests = [t for t in program(small).tests if "officer." in str(t) and isinstance(t, Compare)]
+    tests = [t for t in program(small).tests if "officer." in str(t) and isinstance(t, DayTest)]
     assert tests
     assert not any(at_edge(test, case, small.choices()) for test in tests)
 
@@ -291,7 +291,7 @@ def test_what_can_decide_alone_does_so_in_some_witness(collected, small):
     left = [goal for of in possible for goal in goals(units, of) if goal not in shown]
     outcomes = {solver.answer(goal, lambda _: True).outcome for goal in left}
     assert outcomes == {IMPOSSIBLE}
-    tests = {goal.alone for goal in shown if isinstance(goal.alone, Compare | Test)}
+    tests = {goal.alone for goal in shown if isinstance(goal.alone, DayTest | ValueTest)}
     assert tests == set(units.program.tests)
 
 
@@ -319,7 +319,7 @@ def test_what_decides_alone_changes_a_status_when_it_is_turned_round(collected, 
             assert changed == [goal.of.unit, target]
             if goal.edge is not None:
                 assert at_edge(goal.edge, each.case, before.choices) is not goal.far
-    assert kinds == {tuple, Ref, Compare, Test}
+    assert kinds == {tuple, Ref, DayTest, ValueTest}
 
 
 def test_both_sides_of_a_limit_are_among_the_witnesses(collected):

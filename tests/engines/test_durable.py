@@ -23,7 +23,7 @@ from policy507.model.conditions import (
     Not,
     Ref,
     Term,
-    Test,
+    ValueTest,
     both,
     either,
     opposite,
@@ -32,7 +32,7 @@ from policy507.rulefiles.load import load
 
 FACTS = [f"officer.{name}" for name in ("peace_officer", "substitute", "assigned_to_school")]
 LEAVES = [
-    *(Test(path, "is", operand=True) for path in FACTS),
+    *(ValueTest(path, "is", operand=True) for path in FACTS),
     Ref("u", "l"),
     Chosen("A-1", ("service",)),
 ]

@@ -22,7 +22,7 @@ from policy507.engines.program import _Builder, applies_unit
 from policy507.engines.reference import Meaning
 from policy507.facts.case import UNKNOWN
 from policy507.files.installed import rules_folder
-from policy507.model.conditions import COUNT_OPERATORS, AnyOf, Compare, Not, Test
+from policy507.model.conditions import COUNT_OPERATORS, AnyOf, DayTest, Not, ValueTest
 from policy507.rulefiles.load import read
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
@@ -98,7 +98,7 @@ def durable_swapped_operator(patch):
     real = durable._conjunctions
 
     def conjunctions(tree, unit):
-        negated = isinstance(tree, Not) and isinstance(tree.item, Compare | Test)
+        negated = isinstance(tree, Not) and isinstance(tree.item, DayTest | ValueTest)
         return real(tree.item if negated else tree, unit)
 
     patch.setattr(durable, "_conjunctions", conjunctions)

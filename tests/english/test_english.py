@@ -34,7 +34,7 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -45,7 +45,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 from policy507.model.policy import (
     Choice,
@@ -77,9 +77,9 @@ BOATS = [
     Fact("boat", "colours", "words", "the boat's colours", choices=("red", "blue")),
     Fact("", "as_of", "day", "the day of the decision"),
 ]
-INSURED = Test("boat.insured", "is", True)
-MOORED = Test("boat.moored", "is", True)
-HIRED = Test("boat.hired", "is", True)
+INSURED = ValueTest("boat.insured", "is", True)
+MOORED = ValueTest("boat.moored", "is", True)
+HIRED = ValueTest("boat.hired", "is", True)
 SOLD, BUILT = Field("boat.sold_on"), Field("boat.built_on")
 SEASON, AS_OF = Field("boat.season_ends_on"), Field("as_of")
 MAY_1 = Fixed(dt.date(2030, 5, 1))
@@ -103,44 +103,44 @@ def boats(monkeypatch):
     [
         (INSURED, "the boat is insured", "the boat is not insured"),
         (MOORED, "the boat is moored", "the boat is adrift"),
-        (Test("boat.moored", "is", False), "the boat is adrift", "the boat is moored"),
+        (ValueTest("boat.moored", "is", False), "the boat is adrift", "the boat is moored"),
         (
-            Test("boat.seats", "fewer_than", 60),
+            ValueTest("boat.seats", "fewer_than", 60),
             "the number of places is fewer than 60 seats",
             "the number of places is at least 60 seats",
         ),
         (
-            Test("boat.seats", "at_most", 1),
+            ValueTest("boat.seats", "at_most", 1),
             "the number of places is at most 1 seat",
             "the number of places is more than 1 seat",
         ),
         (
-            Test("boat.seats", "at_least", 2, "a name for two"),
+            ValueTest("boat.seats", "at_least", 2, "a name for two"),
             "the number of places is at least 2 seats",
             "the number of places is fewer than 2 seats",
         ),
         (
-            Test("boat.seats", "more_than", 0),
+            ValueTest("boat.seats", "more_than", 0),
             "the number of places is more than 0 seats",
             "the number of places is at most 0 seats",
         ),
         (
-            Test("boat.seats", "is", 6),
+            ValueTest("boat.seats", "is", 6),
             "the number of places is exactly 6 seats",
             "the number of places is not exactly 6 seats",
         ),
         (
-            Test("boat.seats", "fewer_than", Field("boat.crew")),
+            ValueTest("boat.seats", "fewer_than", Field("boat.crew")),
             "the number of places is fewer than the number of sailors",
             "the number of places is at least the number of sailors",
         ),
         (
-            Test("boat.length", "fewer_than", -1),
+            ValueTest("boat.length", "fewer_than", -1),
             "the length is less than -1",
             "the length is at least -1",
         ),
         (
-            Test("boat.colours", "includes", "red"),
+            ValueTest("boat.colours", "includes", "red"),
             "the boat's colours include 'red'",
             "the boat's colours do not include 'red'",
         ),
@@ -245,8 +245,8 @@ def test_a_test_and_its_opposite_are_said_in_the_words_of_the_fact(test, holds, 
 )
 def test_days_are_compared_in_clauses(left, operator, right, holds, fails):
     """Otherwise comparisons would be unreadable, or hide that "after" holds of what never comes."""
-    assert holds == sentence(Compare(left, operator, right))
-    assert fails == sentence(Not(Compare(left, operator, right)))
+    assert holds == sentence(DayTest(left, operator, right))
+    assert fails == sentence(Not(DayTest(left, operator, right)))
 
 
 @pytest.mark.usefixtures("boats")
@@ -274,8 +274,8 @@ def test_days_are_compared_in_clauses(left, operator, right, holds, fails):
 def test_what_may_never_come_is_said_to_be_later_where_it_may(day, may_lack):
     """Otherwise a reader would think that "after" asks for the day to have come."""
     for named in (True, False):
-        later = sentence(Compare(day, "after", MAY_1), named=named)
-        earlier = sentence(Compare(day, "on_or_before", MAY_1), named=named)
+        later = sentence(DayTest(day, "after", MAY_1), named=named)
+        earlier = sentence(DayTest(day, "on_or_before", MAY_1), named=named)
 
         assert may_lack == later.endswith(("(or not at all)", "(or there is none)"))
         assert not earlier.endswith(")")
@@ -459,7 +459,7 @@ def test_a_named_day_is_spelt_out_or_shown_by_its_name():
         Given(Term("safe boat", INSURED), MAY_1, end), named=True
     )
     assert "the day of the decision is before the end of the lease" == sentence(
-        Compare(AS_OF, "before", end), named=True
+        DayTest(AS_OF, "before", end), named=True
     )
 
 
@@ -539,10 +539,10 @@ def one_test(days):
         [(path, word) for path, fact in FACTS.items() for word in fact.choices]
     )
     return (
-        st.builds(Test, of_kind("flag"), st.just("is"), st.booleans())
-        | st.builds(Test, of_kind("count"), st.sampled_from(list(COUNT_OPERATORS)), number)
-        | included.map(lambda each: Test(each[0], "includes", each[1]))
-        | st.builds(Compare, days, st.sampled_from(list(DAY_OPERATORS)), days)
+        st.builds(ValueTest, of_kind("flag"), st.just("is"), st.booleans())
+        | st.builds(ValueTest, of_kind("count"), st.sampled_from(list(COUNT_OPERATORS)), number)
+        | included.map(lambda each: ValueTest(each[0], "includes", each[1]))
+        | st.builds(DayTest, days, st.sampled_from(list(DAY_OPERATORS)), days)
         | st.builds(Chosen, WORDS, st.lists(WORDS, min_size=1, max_size=3).map(tuple))
     )
 
@@ -594,7 +594,7 @@ def test_an_outline_says_what_the_sentence_says(condition, expand):
 @example("school_year.substitute_contact_days", "fewer_than", 59)
 def test_another_number_is_another_sentence(path, operator, number):
     """Otherwise a reader would not see that a rule's number was changed."""
-    rule, changed = Test(path, operator, number), Test(path, operator, number + 1)
+    rule, changed = ValueTest(path, operator, number), ValueTest(path, operator, number + 1)
 
     assert sentence(rule) != sentence(changed)
     assert re.search(rf"\b{number}\b", sentence(Not(rule)))
@@ -617,8 +617,8 @@ def test_another_day_is_another_sentence(first, second, months, days):
     }
 
     assert 5 == len(phrases)
-    assert sentence(Compare(AS_OF, "before", fixed)) != sentence(
-        Compare(AS_OF, "before", Fixed(second))
+    assert sentence(DayTest(AS_OF, "before", fixed)) != sentence(
+        DayTest(AS_OF, "before", Fixed(second))
     )
 
 
@@ -638,7 +638,7 @@ def test_a_date_reads_the_same_under_every_locale(date):
 def test_an_outline_has_one_test_on_a_line():
     """Otherwise a long condition could not be followed line by line."""
     safe = Term("safe boat", All((INSURED, Not(MOORED))))
-    condition = All((HIRED, AnyOf((Not(safe), Compare(Shift(SOLD, days=-1), "before", MAY_1)))))
+    condition = All((HIRED, AnyOf((Not(safe), DayTest(Shift(SOLD, days=-1), "before", MAY_1)))))
 
     assert outline(condition) == (
         Line(0, "all of:"),
@@ -670,7 +670,7 @@ def test_an_outline_has_one_test_on_a_line():
 )
 def test_a_line_names_the_fact_that_it_is_about(left, right, fact):
     """Otherwise a page would lead the reader of a line to a fact that it does not test."""
-    (line,) = outline(Compare(left, "before", right))
+    (line,) = outline(DayTest(left, "before", right))
 
     assert fact == line.fact
 
@@ -921,7 +921,7 @@ def test_paragraphs_that_several_rules_belong_to_are_listed_once():
 @pytest.mark.usefixtures("boats")
 def test_the_names_that_a_rule_uses_are_defined_once_each():
     """Otherwise a sentence would use names that its reader has no way to look up."""
-    risky = Term("risky boat", All((Not(SAFE), Compare(AS_OF, "before", LEASE))))
+    risky = Term("risky boat", All((Not(SAFE), DayTest(AS_OF, "before", LEASE))))
     made = rule(when=All((risky, SAFE)), due=LEASE)
 
     assert definitions(made) == (

@@ -12,7 +12,7 @@ from policy507.model.conditions import (
     All,
     AnyOf,
     Chosen,
-    Compare,
+    DayTest,
     Field,
     Fixed,
     Given,
@@ -21,7 +21,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
     both,
     either,
     facts_of,
@@ -33,7 +33,7 @@ from policy507.model.conditions import (
 
 TRUTHS = (True, False, None)
 truths = st.lists(st.sampled_from(TRUTHS), max_size=6)
-FLAG = Test("officer.substitute", "is", operand=True)
+FLAG = ValueTest("officer.substitute", "is", operand=True)
 
 
 @given(truths)
@@ -93,12 +93,14 @@ def test_everything_in_a_tree_is_found():
             (
                 FLAG,
                 Not(AnyOf((Chosen("K-3", ("included",)),))),
-                Compare(
+                DayTest(
                     Latest((NamedDay("n", Shift(day, months=6)), Field("as_of"))),
                     "before",
                     Field("contract.starts_on"),
                 ),
-                Test("school.lowest_grade", "fewer_than", operand=Field("school.highest_grade")),
+                ValueTest(
+                    "school.lowest_grade", "fewer_than", operand=Field("school.highest_grade")
+                ),
             )
         ),
     )

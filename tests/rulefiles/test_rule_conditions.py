@@ -19,7 +19,7 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -30,14 +30,14 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 from policy507.rulefiles.conditions import condition, day
 from policy507.rulefiles.limits import DEEPEST, LARGEST
 from policy507.rulefiles.scope import Scope
 
-SUBSTITUTE = Test("officer.substitute", "is", True)
-SWORN = Test("officer.peace_officer", "is", True)
+SUBSTITUTE = ValueTest("officer.substitute", "is", True)
+SWORN = ValueTest("officer.peace_officer", "is", True)
 STARTS, ENDS, AS_OF = Field("contract.starts_on"), Field("contract.ends_on"), Field("as_of")
 SERVED = "school_year.substitute_contact_days"
 
@@ -99,29 +99,29 @@ def read_day(text: str) -> tuple[Any, list[str]]:
         ("{reading: {B-2: [one, three]}}", Chosen("B-2", ("one", "three"))),
         (
             "{contract.duties: {includes: law-education}}",
-            Test("contract.duties", "includes", "law-education"),
+            ValueTest("contract.duties", "includes", "law-education"),
         ),
-        ("{conduct.under_review: true}", Test("conduct.under_review", "is", True)),
-        (f"{{{SERVED}: {{fewer_than: 60}}}}", Test(SERVED, "fewer_than", 60)),
+        ("{conduct.under_review: true}", ValueTest("conduct.under_review", "is", True)),
+        (f"{{{SERVED}: {{fewer_than: 60}}}}", ValueTest(SERVED, "fewer_than", 60)),
         (
             f"{{{SERVED}: {{fewer_than: day-limit}}}}",
-            Test(SERVED, "fewer_than", 60, "day-limit"),
+            ValueTest(SERVED, "fewer_than", 60, "day-limit"),
         ),
         (
             "{school.lowest_grade: {at_most: school.highest_grade}}",
-            Test("school.lowest_grade", "at_most", Field("school.highest_grade")),
+            ValueTest("school.lowest_grade", "at_most", Field("school.highest_grade")),
         ),
-        ("{contract.starts_on: {after: as_of}}", Compare(STARTS, "after", AS_OF)),
-        ("{as_of: {before: contract.starts_on}}", Compare(AS_OF, "before", STARTS)),
-        ("{2026-01-01: {is: as_of}}", Compare(Fixed(dt.date(2026, 1, 1)), "is", AS_OF)),
-        ("{never: {on_or_after: as_of}}", Compare(Never(), "on_or_after", AS_OF)),
+        ("{contract.starts_on: {after: as_of}}", DayTest(STARTS, "after", AS_OF)),
+        ("{as_of: {before: contract.starts_on}}", DayTest(AS_OF, "before", STARTS)),
+        ("{2026-01-01: {is: as_of}}", DayTest(Fixed(dt.date(2026, 1, 1)), "is", AS_OF)),
+        ("{never: {on_or_after: as_of}}", DayTest(Never(), "on_or_after", AS_OF)),
         (
             "{start: {before: end}}",
-            Compare(NamedDay("start", STARTS), "before", NamedDay("end", ENDS)),
+            DayTest(NamedDay("start", STARTS), "before", NamedDay("end", ENDS)),
         ),
         (
             "{first-day: {before: as_of}}",
-            Compare(Fixed(dt.date(2025, 9, 1), "first-day"), "before", AS_OF),
+            DayTest(Fixed(dt.date(2025, 9, 1), "first-day"), "before", AS_OF),
         ),
     ],
 )
@@ -177,14 +177,17 @@ def test_a_day_is_read_as_it_is_meant(text, tree):
 @pytest.mark.parametrize("operator", COUNT_OPERATORS)
 def test_every_operator_on_numbers_can_be_written(operator):
     """If this failed, a comparison that engines know could not be used in a rule."""
-    assert read_condition(f"{{{SERVED}: {{{operator}: 7}}}}") == (Test(SERVED, operator, 7), [])
+    assert read_condition(f"{{{SERVED}: {{{operator}: 7}}}}") == (
+        ValueTest(SERVED, operator, 7),
+        [],
+    )
 
 
 @pytest.mark.parametrize("operator", DAY_OPERATORS)
 def test_every_operator_on_days_can_be_written(operator):
     """If this failed, a comparison that engines know could not be used in a rule."""
     text = f"{{contract.ends_on: {{{operator}: as_of}}}}"
-    assert read_condition(text) == (Compare(ENDS, operator, AS_OF), [])
+    assert read_condition(text) == (DayTest(ENDS, operator, AS_OF), [])
 
 
 @pytest.mark.parametrize("path", [p for p, f in FACTS.items() if f.kind not in ("label", "texts")])

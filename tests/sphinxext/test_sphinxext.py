@@ -25,7 +25,6 @@ from policy507.errors import PolicyError
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load, read
 from policy507.rulefiles.numbering import Numbering
-from policy507.sphinxext.boundaries import boundaries
 from policy507.sphinxext.diagram import Relation, alternative, svg
 from policy507.sphinxext.executed import effects, problems, runs, telling_effects
 from policy507.sphinxext.markup import (
@@ -39,6 +38,7 @@ from policy507.sphinxext.markup import (
 )
 from policy507.sphinxext.pages import MARK, pages, write_pages
 from policy507.sphinxext.registers import REGISTERS
+from policy507.sphinxext.thresholds import thresholds
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
@@ -502,9 +502,9 @@ def test_the_pdf_names_an_author_only_where_the_project_has_one(tmp_path, conf, 
 # --- what is decided while pages are built
 
 
-def test_every_boundary_is_one():
-    """A table that calls something a boundary must show two neighbouring values and two outcomes."""
-    rows = [row for p in BOOK for row in boundaries(BOOK, p.citation)]
+def test_every_threshold_is_one():
+    """A table that calls something a threshold must show two neighbouring values and two outcomes."""
+    rows = [row for p in BOOK for row in thresholds(BOOK, p.citation)]
     assert len(rows) > 40
     for row in rows:
         low, high = row.values
@@ -536,9 +536,9 @@ def test_every_boundary_is_one():
         ("V.C", "as_of", ("March 8, 2027", "March 9, 2027")),
     ],
 )
-def test_the_boundaries_that_the_policy_is_known_for_are_found(citation, path, values):
+def test_the_thresholds_that_the_policy_is_known_for_are_found(citation, path, values):
     """The number that everybody looks for would not be in the decision table."""
-    rows = boundaries(BOOK, citation)
+    rows = thresholds(BOOK, citation)
     assert (path, values) in [(row.path, (row.value(0), row.value(1))) for row in rows]
 
 

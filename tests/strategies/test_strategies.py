@@ -1,4 +1,4 @@
-"""The strategies: what they draw is consistent, near the boundaries of the rules, and as asked for."""
+"""The strategies: what they draw is consistent, near the thresholds of the rules, and as asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smallbook import book_of, replaced, write
 from policy507 import strategies
 from policy507.engines.program import program
 from policy507.engines.signature import signature
-from policy507.engines.thresholds import boundaries
+from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import (
     UNKNOWN,
@@ -116,7 +116,7 @@ def test_sections_are_of_their_class(strategy, cls):
         ("as_of", dt.date(2025, 9, 1)),
     ],
 )
-def test_boundaries_are_drawn(path, value):
+def test_thresholds_are_drawn(path, value):
     """Otherwise a rule could switch a day late, and no drawn case would show it."""
     assert (
         stated(found(strategies.cases(), lambda case: stated(case, path) == value), path) == value
@@ -138,9 +138,9 @@ def test_days_are_drawn_a_stated_period_apart(step):
 
 
 def test_thresholds_are_read_from_the_rules(tmp_path):
-    """Otherwise another rule book would be tried at the boundaries of ours."""
+    """Otherwise another rule book would be tried at the thresholds of ours."""
     text = replaced(SMALL_RELIEF, "day-limit: 60", "day-limit: 17")
-    where = boundaries(book_of(tmp_path, _1_2=text))
+    where = thresholds(book_of(tmp_path, _1_2=text))
 
     assert where.counts == {"school_year.substitute_contact_days": (16, 17, 18)}
     assert where.periods == (6,)
@@ -150,7 +150,7 @@ def test_thresholds_are_read_from_the_rules(tmp_path):
 
 def test_every_stated_date_has_its_neighbours_among_the_edges():
     """Otherwise a date in the rules could be off by one, and nobody would notice."""
-    edges = boundaries(BOOK).edges
+    edges = thresholds(BOOK).edges
     for value in BOOK.values.values():
         if isinstance(value, dt.date):
             assert {value - DAY, value, value + DAY} <= set(edges)
@@ -158,7 +158,7 @@ def test_every_stated_date_has_its_neighbours_among_the_edges():
 
 def test_odd_days_have_month_ends_leap_days_and_holidays():
     """Otherwise calendar arithmetic would be tried on easy days alone."""
-    odd = set(boundaries(BOOK).odd)
+    odd = set(thresholds(BOOK).odd)
 
     assert {dt.date(2028, 2, 29), dt.date(2027, 2, 28), dt.date(2026, 8, 31)} <= odd
     assert {dt.date(2026, 7, 4), dt.date(2027, 5, 31), dt.date(2026, 12, 25)} <= odd
@@ -169,7 +169,7 @@ def test_a_folder_is_read_where_one_is_given(tmp_path):
     write(tmp_path)
     case = found(strategies.cases(rules=tmp_path), lambda _: True)
 
-    assert case.as_of == boundaries(read(tmp_path)).home
+    assert case.as_of == thresholds(read(tmp_path)).home
 
 
 @few
@@ -275,7 +275,7 @@ def test_near_misses_are_answered_otherwise_under_the_readings(near):
 
 
 def test_near_misses_reach_the_day_limit():
-    """Otherwise the boundary that matters most could be missed."""
+    """Otherwise the threshold that matters most could be missed."""
     near = found(
         strategies.near_misses(),
         lambda near: near.fact == "school_year.substitute_contact_days",

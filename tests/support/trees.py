@@ -18,9 +18,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -31,7 +31,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 from policy507.model.policy import Months, Value
 
@@ -62,24 +62,24 @@ def chosen(draw: Any) -> Chosen:
 
 
 @st.composite
-def count_tests(draw: Any) -> Test:
+def count_tests(draw: Any) -> ValueTest:
     """A test of a number: with a number, a value or another fact."""
     fact = draw(st.sampled_from(COUNTS))
     operator = draw(st.sampled_from(sorted(COUNT_OPERATORS)))
     others = st.sampled_from([each.path for each in COUNTS]).map(Field)
     operand = draw(st.one_of(st.integers(fact.minimum, fact.maximum), others))
     if fact.maximum >= 60 and draw(st.booleans()):
-        return Test(fact.path, operator, 60, "day-limit")
-    return Test(fact.path, operator, operand)
+        return ValueTest(fact.path, operator, 60, "day-limit")
+    return ValueTest(fact.path, operator, operand)
 
 
-def word_test(fact: Any) -> st.SearchStrategy[Test]:
+def word_test(fact: Any) -> st.SearchStrategy[ValueTest]:
     """A test for a word of a list."""
-    return st.sampled_from(fact.choices).map(lambda word: Test(fact.path, "includes", word))
+    return st.sampled_from(fact.choices).map(lambda word: ValueTest(fact.path, "includes", word))
 
 
 tests = st.one_of(
-    st.sampled_from(FLAGS).map(lambda path: Test(path, "is", True)),
+    st.sampled_from(FLAGS).map(lambda path: ValueTest(path, "is", True)),
     count_tests(),
     st.sampled_from(WORDS).flatmap(word_test),
     chosen(),
@@ -128,10 +128,10 @@ def _composed(
     )
 
 
-def _compared(day: st.SearchStrategy[Day]) -> st.SearchStrategy[Compare]:
+def _compared(day: st.SearchStrategy[Day]) -> st.SearchStrategy[DayTest]:
     # What is compared is the key of a mapping: a source, or the name of a day.
     left = day.map(lambda d: d if isinstance(d, Field | Fixed | Never) else NamedDay("day x", d))
-    return st.builds(Compare, left, st.sampled_from(sorted(DAY_OPERATORS)), day)
+    return st.builds(DayTest, left, st.sampled_from(sorted(DAY_OPERATORS)), day)
 
 
 def _consistent(tree: Any) -> Any:
@@ -145,8 +145,8 @@ def _renamed(node: Any, taken: dict[str, Any]) -> Any:
             return type(node)(tuple(_renamed(item, taken) for item in items))
         case Not(item):
             return Not(_renamed(item, taken))
-        case Compare(left, operator, right):
-            return Compare(_renamed(left, taken), operator, _renamed(right, taken))
+        case DayTest(left, operator, right):
+            return DayTest(_renamed(left, taken), operator, _renamed(right, taken))
         case Term(name, inner):
             return Term(*_own(name, _renamed(inner, taken), taken))
         case NamedDay(name, inner):
@@ -185,7 +185,7 @@ class Writer:
                 return [self.condition(item) for item in items]
             case AnyOf(items):
                 return {"any_of": [self.condition(item) for item in items]}
-            case Not(Test(fact, "is", True)) if FACTS[fact].kind == "flag":
+            case Not(ValueTest(fact, "is", True)) if FACTS[fact].kind == "flag":
                 return {fact: False}
             case Not(item):
                 return {"not": self.condition(item)}
@@ -196,12 +196,12 @@ class Writer:
                 return {"reading": {code: choice}}
             case Chosen(code, choices):
                 return {"reading": {code: list(choices)}}
-            case Test(fact, "is", True):
+            case ValueTest(fact, "is", True):
                 return {fact: True}
-            case Test(fact, operator, operand, value):
+            case ValueTest(fact, operator, operand, value):
                 written = operand.path if isinstance(operand, Field) else operand
                 return {fact: {operator: value or written}}
-            case Compare(left, operator, right):
+            case DayTest(left, operator, right):
                 return {self.day(left): {operator: self.day(right)}}
         raise AssertionError(node)
 

@@ -19,7 +19,7 @@ from policy507.model.conditions import (
     NamedDay,
     Shift,
     Term,
-    Test,
+    ValueTest,
     parts,
     readings_of,
     with_parts,
@@ -151,7 +151,7 @@ def bare(tree: Condition | Day) -> Any:
             return bare(condition)
         case NamedDay(_, day):
             return bare(day)
-        case Fixed() | Test() | Shift():
+        case Fixed() | ValueTest() | Shift():
             tree = evolve(tree, value=None)
     inner = parts(tree)
     return with_parts(tree, tuple(map(bare, inner))) if inner else tree

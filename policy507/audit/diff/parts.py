@@ -23,7 +23,7 @@ from policy507.model.conditions import (
     Never,
     Shift,
     Term,
-    Test,
+    ValueTest,
     parts,
     with_parts,
 )
@@ -197,7 +197,7 @@ def as_stated(tree: Condition | Day, names: Names) -> Any:
             return NamedDay(names.get(("day", name), name), Never())
         case Fixed(value=str()):
             return evolve(tree, date=dt.date.min)
-        case Test(value=str()):
+        case ValueTest(value=str()):
             return evolve(tree, operand=0)
         case Shift(value=str()):
             tree = evolve(tree, months=1 if tree.months > 0 else -1)

@@ -14,7 +14,7 @@ from policy507.audit.solver.encoding import Encoding
 from policy507.audit.solver.formulas import Formula, Number, conj, disj, either, neg
 from policy507.audit.solver.solver import Setting, Solver
 from policy507.audit.solver.variables import Variables
-from policy507.engines.thresholds import boundaries
+from policy507.engines.thresholds import thresholds
 from policy507.facts.kinds import NEVER
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
@@ -130,7 +130,7 @@ def mode(
 
 
 def _near(facts: Variables, book: RuleBook) -> Formula:
-    first, last = boundaries(book).span
+    first, last = thresholds(book).span
     return conj(
         z3.Or(
             z3.And(each.value >= first.toordinal(), each.value <= last.toordinal()),

@@ -17,7 +17,7 @@ from policy507.audit.lint.unused_names import NAME_LINTS
 from policy507.engines.program import program
 from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Condition, Day, Fixed, Shift, Test
+from policy507.model.conditions import Condition, Day, Fixed, Shift, ValueTest
 from policy507.model.policy import Example, Expectation, Months, Place, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -139,7 +139,7 @@ def _literals(tree: Condition | Day) -> Iterator[tuple[str, Value]]:
         match node:
             case Fixed(date, None):
                 yield "day", date
-            case Test(fact, operator, int() as number, None) if operator != "is" or (
+            case ValueTest(fact, operator, int() as number, None) if operator != "is" or (
                 FACTS[fact].kind == "count"
             ):
                 yield FACTS[fact].unit or fact, number
@@ -152,8 +152,8 @@ def _named_values(book: RuleBook) -> Iterator[tuple[tuple[str, Value], tuple[str
     places = dict(definitions(book, "values"))
     for _, tree in trees_of(book):
         for node in own_parts(tree):
-            if isinstance(node, Fixed | Shift | Test) and node.value in places:
-                kind = FACTS[node.fact].unit or node.fact if isinstance(node, Test) else "day"
+            if isinstance(node, Fixed | Shift | ValueTest) and node.value in places:
+                kind = FACTS[node.fact].unit or node.fact if isinstance(node, ValueTest) else "day"
                 kind = "period" if isinstance(node, Shift) else kind
                 yield (kind, book.values[node.value]), (node.value, places[node.value])
 

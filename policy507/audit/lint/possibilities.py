@@ -22,9 +22,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -35,7 +35,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import Reading
@@ -66,7 +66,7 @@ class TakingApart:
     """
 
     through_names: bool
-    _done: dict[Term | Compare, Condition] = Factory(dict)
+    _done: dict[Term | DayTest, Condition] = Factory(dict)
 
     def apart(self, node: Condition) -> Condition:
         """A condition of simple tests."""
@@ -79,15 +79,15 @@ class TakingApart:
                 return Not(self.apart(item))
             case Term(name) if not self.through_names:
                 return Term(name, ALWAYS)
-            case Test(fact, operator, operand) if FACTS[fact].kind == "count":
+            case ValueTest(fact, operator, operand) if FACTS[fact].kind == "count":
                 return _by_order(operator, fact, operand, _at_most)
-            case Term() | Compare():
+            case Term() | DayTest():
                 if node not in self._done:
                     self._done[node] = self._apart(node)
                 return self._done[node]
         return node
 
-    def _apart(self, node: Term | Compare) -> Condition:
+    def _apart(self, node: Term | DayTest) -> Condition:
         if isinstance(node, Term):
             return self.apart(node.condition)
         left, right = node.left, node.right
@@ -97,7 +97,7 @@ class TakingApart:
 
     def _on_or_before(self, left: Day, right: Day) -> Condition:
         simpler = ordered(left, right)
-        if simpler == Compare(left, "on_or_before", right):
+        if simpler == DayTest(left, "on_or_before", right):
             return simpler
         return self.apart(simpler)
 
@@ -106,8 +106,8 @@ def _at_most(low: Number, high: Number) -> Condition:
     """That a number is not above another, as a test of a fact."""
     if isinstance(low, int):
         # At least so many is the opposite of at most one less.
-        return Not(Test(_path(high), "at_most", low - 1))
-    return Test(_path(low), "at_most", high if isinstance(high, int) else Field(_path(high)))
+        return Not(ValueTest(_path(high), "at_most", low - 1))
+    return ValueTest(_path(low), "at_most", high if isinstance(high, int) else Field(_path(high)))
 
 
 def _path(number: Number) -> str:
@@ -171,7 +171,7 @@ def ways(node: Condition, readings: Mapping[str, Reading]) -> Iterator[Way] | No
     in_order = [
         test
         for test in tests
-        if isinstance(test, Compare) or (isinstance(test, Test) and test.operator == "at_most")
+        if isinstance(test, DayTest) or (isinstance(test, ValueTest) and test.operator == "at_most")
     ]
     codes = dict.fromkeys(t.code for t in tests if isinstance(t, Chosen))
     free: list[Condition] = [t for t in tests if t not in in_order and not isinstance(t, Chosen)]
@@ -185,7 +185,7 @@ def ways(node: Condition, readings: Mapping[str, Reading]) -> Iterator[Way] | No
 
 
 def _combined(
-    orders: list[dict[Compare | Test, bool]],
+    orders: list[dict[DayTest | ValueTest, bool]],
     free: list[Condition],
     choices: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Way]:
@@ -212,7 +212,7 @@ def _tests(node: Condition) -> Iterator[Condition]:
 # --- numbers and days in order
 
 
-def _orders(tests: list[Compare | Test]) -> list[dict[Compare | Test, bool]]:
+def _orders(tests: list[DayTest | ValueTest]) -> list[dict[DayTest | ValueTest, bool]]:
     """The ways in which tests of numbers and days can come out together."""
     bounds = [_difference(test) for test in tests]
     known = list(_known_of({side for first, second, _ in bounds for side in (first, second)}))
@@ -247,8 +247,8 @@ def _can_be(differences: list[tuple[int, int, int]], many: int) -> bool:
     return False
 
 
-def _difference(test: Compare | Test) -> Difference:
-    if isinstance(test, Compare):
+def _difference(test: DayTest | ValueTest) -> Difference:
+    if isinstance(test, DayTest):
         (first, early), (second, late) = _source(test.left), _source(test.right)
         return first, second, late - early
     if isinstance(test.operand, Field):

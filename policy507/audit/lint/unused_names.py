@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy507.errors import Problem, did_you_mean, shown
-from policy507.model.conditions import Chosen, Fixed, NamedDay, Shift, Term, Test, facts_of
+from policy507.model.conditions import Chosen, Fixed, NamedDay, Shift, Term, ValueTest, facts_of
 from policy507.model.policy import names_in
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import at, definitions, own_parts, place_of, reached, texts_of, trees_of
@@ -17,7 +17,7 @@ def unused_values(book: RuleBook) -> Iterator[Problem]:
     used = {name for _, text in texts_of(book) for name in names_in(text)}
     for _, tree in trees_of(book):
         for node in own_parts(tree):
-            if isinstance(node, Fixed | Shift | Test) and node.value is not None:
+            if isinstance(node, Fixed | Shift | ValueTest) and node.value is not None:
                 used.add(node.value)
     for name, place in definitions(book, "values"):
         if name not in used:

@@ -26,8 +26,8 @@ from policy507.model.conditions import (
     Never,
     Not,
     Term,
-    Test,
     Tree,
+    ValueTest,
     facts_of,
     parts,
     readings_of,
@@ -109,7 +109,7 @@ class _Comparing:
         differ = AnyOf((All((first, Not(second))), All((Not(first), second))))
         looked_at = facts_of(differ)
         premises = tuple(
-            Test(low, "at_most", Field(high))
+            ValueTest(low, "at_most", Field(high))
             for low, high in IN_ORDER
             if low in looked_at and high in looked_at
         )

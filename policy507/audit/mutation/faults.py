@@ -23,7 +23,7 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
+    DayTest,
     Earliest,
     Fixed,
     Given,
@@ -32,8 +32,8 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
     Tree,
+    ValueTest,
     parts,
     with_parts,
 )
@@ -86,7 +86,7 @@ def with_value(tree: Tree, value: Value) -> Tree:
             return evolve(tree, date=value)
         case Shift(), Months():
             return evolve(tree, months=value.months if tree.months > 0 else -value.months)
-        case Test(), int():
+        case ValueTest(), int():
             return evolve(tree, operand=value)
     raise TypeError(f"{value!r} cannot take the place of what {tree!r} uses")
 
@@ -112,11 +112,11 @@ def _own_faults(tree: Tree) -> Iterator[Fault]:
                     yield f"no {what}: {described(item)}", without
         case Not(item):
             yield f"not negated: {described(item)}", item
-        case Compare(operator=operator):
+        case DayTest(operator=operator):
             for other in DAY_OPERATORS:
                 if other != operator:
                     yield _instead(tree, evolve(tree, operator=other))
-        case Test():
+        case ValueTest():
             yield from (_instead(tree, changed) for changed in _tests(tree))
         case Chosen(code, choices):
             yield f"{code} not asked for, as if it were read so: {described(tree)}", ALWAYS
@@ -135,7 +135,7 @@ def _instead(tree: Tree, changed: Tree) -> Fault:
     return f"{described(changed)}, instead of: {described(tree)}", changed
 
 
-def _tests(test: Test) -> Iterator[Test]:
+def _tests(test: ValueTest) -> Iterator[ValueTest]:
     fact, operand = FACTS[test.fact], test.operand
     if isinstance(operand, bool):
         yield evolve(test, operand=not operand, value=None)

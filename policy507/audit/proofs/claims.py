@@ -27,7 +27,7 @@ from policy507.audit.solver.variables import (
 )
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.engines.thresholds import boundaries
+from policy507.engines.thresholds import thresholds
 from policy507.facts.case import Case
 from policy507.facts.kinds import NEVER
 from policy507.model.conditions import Condition
@@ -128,7 +128,7 @@ class World:
 
     def near(self) -> tuple[Formula, ...]:
         """That all days of the case are about those that the rules state, as people's days are."""
-        first, last = boundaries(self.book).span
+        first, last = thresholds(self.book).span
         return tuple(
             z3.Or(
                 each.value == NEVER,

@@ -26,17 +26,18 @@ from policy507.audit.results import REDUNDANT
 from policy507.audit.solver.counterexamples import Cases
 from policy507.audit.solver.encoding import Encoding
 from policy507.audit.solver.formulas import Formula, conj, disj, neg, same
+from policy507.engines.program import Test
 from policy507.engines.situation import Situation
 from policy507.english.conditions import sentence
 from policy507.model.conditions import (
     All,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     NamedDay,
     Term,
-    Test,
+    ValueTest,
     facts_of,
     parts,
 )
@@ -46,8 +47,8 @@ from policy507.model.rulebook import RuleBook
 from policy507.model.walk import own_parts, reached
 
 MATTERING = "tests that matter"
-Atom: TypeAlias = "Test | Compare"
-Written: TypeAlias = "Test | Compare | Term"
+
+Written: TypeAlias = "Test | Term"
 
 
 @frozen
@@ -90,10 +91,10 @@ def tests(book: RuleBook) -> Iterator[Claim]:
             yield _redundant(book, paragraph.citation, test, evidence)
 
 
-def _tests_on(book: RuleBook, evidence: set[str]) -> Iterator[Atom]:
+def _tests_on(book: RuleBook, evidence: set[str]) -> Iterator[Test]:
     """The tests of any rule on certain facts alone, each once."""
     found = reached(tree for rule in book.rules.values() for tree in own_trees(rule))
-    for test in dict.fromkeys(node for node in found if isinstance(node, Test | Compare)):
+    for test in dict.fromkeys(node for node in found if isinstance(node, ValueTest | DayTest)):
         if evidence.issuperset(facts_of(test)):
             yield test
 
@@ -125,9 +126,9 @@ def _stated_rule(rule: Rule) -> _Stated:
 
 def _written_in(tree: Condition | Day) -> Iterator[Written]:
     """The tests that are written in a condition or a day, those of what its names stand for left out."""
-    if isinstance(tree, Test | Compare | Term):
+    if isinstance(tree, ValueTest | DayTest | Term):
         yield tree
-    if not isinstance(tree, Test | Term | NamedDay):
+    if not isinstance(tree, ValueTest | Term | NamedDay):
         for part in parts(tree):
             yield from _written_in(part)
 
@@ -137,7 +138,7 @@ def _matters(stated: _Stated, test: Written) -> Claim:
     others = [
         each
         for each in stated.tests
-        if each != test and not (isinstance(each, Compare) and test in _written_in(each))
+        if each != test and not (isinstance(each, DayTest) and test in _written_in(each))
     ]
     return _claim(
         test,
@@ -149,10 +150,12 @@ def _matters(stated: _Stated, test: Written) -> Claim:
     )
 
 
-def _redundant(book: RuleBook, citation: str, test: Atom, evidence: set[str]) -> Claim:
+def _redundant(book: RuleBook, citation: str, test: Test, evidence: set[str]) -> Claim:
     testing = []
     for rule in book.rules.values():
-        every = dict.fromkeys(n for n in reached(own_trees(rule)) if isinstance(n, Test | Compare))
+        every = dict.fromkeys(
+            n for n in reached(own_trees(rule)) if isinstance(n, ValueTest | DayTest)
+        )
         if test in every:
             # However the other evidence comes out.
             others = [each for each in every if not evidence.issuperset(facts_of(each))]

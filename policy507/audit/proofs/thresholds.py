@@ -28,16 +28,16 @@ from policy507.facts.kinds import NEVER
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Field,
     Fixed,
     Given,
     Latest,
     NamedDay,
     Shift,
-    Test,
+    ValueTest,
     facts_of,
     parts,
 )
@@ -79,16 +79,16 @@ def _compared(book: RuleBook) -> dict[str, set[str]]:
 def _with_constant(test: Condition | Day) -> tuple[str, str | None] | None:
     """The fact and the name of the constant, if it has one, where a test compares just these."""
     match test:
-        case Test(path, _, int(), name):
+        case ValueTest(path, _, int(), name):
             return path, name
-        case Compare(Field(path), _, Fixed(_, name)):
+        case DayTest(Field(path), _, Fixed(_, name)):
             return path, name
     return None
 
 
 def _by_constants_alone(rule: Rule, path: str) -> bool:
     """Whether a rule looks at a fact, and only to compare it with what is fixed."""
-    tests = (node for node in reached((rule.when,)) if isinstance(node, Test | Compare))
+    tests = (node for node in reached((rule.when,)) if isinstance(node, ValueTest | DayTest))
     looking = [test for test in tests if path in facts_of(test)]
     return bool(looking) and all(_with_constant(test) is not None for test in looking)
 

@@ -20,7 +20,7 @@ from policy507.audit.properties.property import (
     claim,
 )
 from policy507.decisions.decide import REFERENCE, by_definition
-from policy507.engines.program import Atom, program
+from policy507.engines.program import Test, program
 from policy507.engines.signature import signature
 from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses
@@ -29,7 +29,7 @@ from policy507.facts.case import UNKNOWN, Case
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months
-from policy507.model.conditions import BusinessDay, Compare, Field, Shift, facts_of, walk
+from policy507.model.conditions import BusinessDay, DayTest, Field, Shift, facts_of, walk
 from policy507.model.statuses import Status
 from policy507.strategies.near_miss import one_test_apart
 
@@ -85,7 +85,7 @@ def _same_statuses(audited: Audited, case: Case) -> None:
 
 def _neighbours(audited: Audited, draw: Draw, case: Case) -> Iterator[Case]:
     """Cases just across the switch of a test, and those in which a fact of it is unknown."""
-    of_fact: dict[str, list[Atom]] = {}
+    of_fact: dict[str, list[Test]] = {}
     for test in program(audited.book).tests:
         for path in facts_of(test):
             of_fact.setdefault(path, []).append(test)
@@ -105,7 +105,7 @@ def _neighbours(audited: Audited, draw: Draw, case: Case) -> Iterator[Case]:
 def _same_tests(audited: Audited, draw: Draw) -> None:
     """Claim that days are moved as defined: about the day that an odd one is moved to."""
     read = signature(program(audited.book))
-    where = audited.boundaries
+    where = audited.thresholds
     clamped = [day for day in where.odd if any(_clamps(day, months) for months in where.periods)]
     days = {draw(st.sampled_from(where.odd)) for _ in range(ODD_DAYS)}
     days |= {draw(st.sampled_from(clamped)) for _ in range(ODD_DAYS if clamped else 0)}
@@ -124,16 +124,16 @@ def _clamps(day: dt.date, months: int) -> bool:
     return dt.date.fromordinal(add_months(day.toordinal(), months)).day != day.day
 
 
-def _about(audited: Audited, test: Atom, day: dt.date) -> Iterator[Case]:
+def _about(audited: Audited, test: Test, day: dt.date) -> Iterator[Case]:
     """Cases in which a test measures from a day, and compares what comes of it with a day about it."""
-    if not isinstance(test, Compare) or not isinstance(test.left, Field):
+    if not isinstance(test, DayTest) or not isinstance(test.left, Field):
         return
     moved = any(isinstance(part, BusinessDay | Shift) for part in walk(test.right))
     sources = [part.path for part in walk(test.right) if isinstance(part, Field)]
     if not moved or not all(map(_free, sources)):
         return
     # Decided so late that whatever is stated has happened.
-    late = Case(as_of=min(audited.boundaries.span[1] + YEAR, LAST_DAY))
+    late = Case(as_of=min(audited.thresholds.span[1] + YEAR, LAST_DAY))
     measured = changed(late, dict.fromkeys(sources, day))
     if measured is None:
         return

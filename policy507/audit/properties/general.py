@@ -213,9 +213,9 @@ def _time(audited: Audited, draw: Draw) -> None:
     serving = draw(st.sampled_from((LONG_SUBSTITUTE, ANY_SERVICE)))
     case = draw(audited.cases({**serving, "contract.ends_on": None}))
     stages = [stated(case, path) for path, fact in FACTS.items() if fact.plannable]
-    days = {*audited.boundaries.edges, *audited.boundaries.near(case.as_of)}
+    days = {*audited.thresholds.edges, *audited.thresholds.near(case.as_of)}
     for day in stages:
-        days.update(audited.boundaries.near(day) if isinstance(day, dt.date) else ())
+        days.update(audited.thresholds.near(day) if isinstance(day, dt.date) else ())
     rules = [rule.name for rule in audited.book.rules.values() if rule.due is not None]
     last: dict[str, Answers] = {}
     for day in sorted(days):

@@ -15,7 +15,7 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.engines.thresholds import Boundaries, boundaries
+from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError
 from policy507.facts.case import UNKNOWN, Case, stated, with_fact
 from policy507.facts.registry import FACTS
@@ -84,9 +84,9 @@ class Audited:
         return self.book.choices()
 
     @property
-    def boundaries(self) -> Boundaries:
+    def thresholds(self) -> Thresholds:
         """Where its rules switch."""
-        return boundaries(self.book)
+        return thresholds(self.book)
 
     def cases(self, fixed: Mapping[str, Any] | None = None, **options: Any) -> Any:
         """Cases with some facts fixed, by path."""

@@ -65,10 +65,10 @@ def _begin(audited: Audited, draw: Draw) -> None:
 def _earlier_training(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases(draw(st.sampled_from((LONG_SUBSTITUTE, {})))))
     course = draw(st.sampled_from((COURSE, SUPPLEMENT)))
-    days = {*audited.boundaries.edges, *audited.boundaries.near(case.as_of)}
+    days = {*audited.thresholds.edges, *audited.thresholds.near(case.as_of)}
     assumed = stated(case, DUTIES_ON)
     if assumed is not None:
-        days.update(audited.boundaries.near(assumed))
+        days.update(audited.thresholds.near(assumed))
     earlier: tuple[Case, Status | None] | None = None
     for day in sorted(days):
         later = changed(case, {course: day})
@@ -160,7 +160,7 @@ def _last_day_of_v_c(audited: Audited, draw: Draw) -> None:
     needs=(BY_PERIOD, PERIOD, BEGIN, "C-1"),
 )
 def _months_of_v_c(audited: Audited, draw: Draw) -> None:
-    day = draw(audited.days(audited.boundaries.home))
+    day = draw(audited.days(audited.thresholds.home))
     month = day.month - 1 + audited.months(PERIOD)
     year, month = day.year + month // 12, month % 12 + 1
     same = dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
@@ -198,13 +198,13 @@ def _around(audited: Audited, draw: Draw, value: str) -> dt.date:
 def _last_day(audited: Audited, rule: str, day: dt.date, choices: Choices) -> dt.date | None:
     """The last day under a rule for duties taken up on a day."""
     due = audited.book.rules[rule].due
-    case = Case(as_of=audited.boundaries.home, officer=Officer(duties_assumed_on=day))
+    case = Case(as_of=audited.thresholds.home, officer=Officer(duties_assumed_on=day))
     return None if due is None else day_of(due, case, choices)
 
 
 def _grows(audited: Audited, draw: Draw, rule: str, choices: Choices) -> None:
     """Claim that a rule's last day never falls as the day of taking up the duties grows."""
-    one = draw(audited.days(audited.boundaries.home))
+    one = draw(audited.days(audited.thresholds.home))
     earlier, later = sorted((one, draw(audited.days(one))))
     first, last = (_last_day(audited, rule, day, choices) for day in (earlier, later))
     claim(

@@ -37,9 +37,9 @@ from policy507.model.conditions import (
     AnyOf,
     BusinessDay,
     Chosen,
-    Compare,
     Condition,
     Day,
+    DayTest,
     Earliest,
     Field,
     Fixed,
@@ -50,7 +50,7 @@ from policy507.model.conditions import (
     Not,
     Shift,
     Term,
-    Test,
+    ValueTest,
 )
 from policy507.model.outcomes import in_force, outcomes
 from policy507.model.policy import Rule
@@ -99,9 +99,9 @@ class Encoding:
                 return self._known((Term, name), lambda: self.truth(inner))
             case Chosen(code, choices):
                 return surely(disj(self.readings[code][choice] for choice in choices))
-            case Test():
+            case ValueTest():
                 return self._known(condition, lambda: self._test(condition))
-            case Compare(left, operator, right):
+            case DayTest(left, operator, right):
                 return self._known(condition, lambda: self._compare(left, operator, right))
         raise TypeError(f"only a program refers to its units, as in {condition!r}")
 
@@ -114,7 +114,7 @@ class Encoding:
         found: Kleene = self._once(key, make)
         return found
 
-    def _test(self, test: Test) -> Kleene:
+    def _test(self, test: ValueTest) -> Kleene:
         variable = self.facts[test.fact]
         known, value = variable.known, variable.value
         match test.operand:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from policy507.engines.thresholds import boundaries
+from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
@@ -22,7 +22,7 @@ def nearer(
 
     All days move together first, by whole years, so that what lies between them stays.
     """
-    home, edges = boundaries(book).home, boundaries(book).edges
+    home, edges = thresholds(book).home, thresholds(book).edges
     for years in sorted(range(-300, 301), key=abs):
         day = dt.date.fromisoformat(str(data["as_of"]))
         if abs(day.year + years - home.year) > 1 or not years:

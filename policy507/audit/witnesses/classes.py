@@ -17,22 +17,22 @@ from attrs import Factory, define, field, frozen
 
 from policy507.engines.completion import Choices
 from policy507.engines.inference import Conclusions, held
-from policy507.engines.program import FALSE, TRUE, Atom, Program, Tree, leaves, named_within
+from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, leaves, named_within
 from policy507.model.conditions import (
     All,
     AnyOf,
     Chosen,
-    Compare,
+    DayTest,
     Not,
     Ref,
-    Test,
     Truth,
+    ValueTest,
     both,
     either,
 )
 from policy507.model.conditions import opposite as negation
 
-Leaf: TypeAlias = "Atom | Ref"
+Leaf: TypeAlias = "Test | Ref"
 Path: TypeAlias = "tuple[tuple[Leaf, bool], ...]"
 """The leaves of a unit that decide it, in the order in which they are looked at, with their truths."""
 Choice: TypeAlias = tuple[str, str]
@@ -194,7 +194,7 @@ def _holds(tree: Tree, choices: Choices, known: Mapping[Leaf, bool]) -> Truth:
             return choices[code] in names
         case Ref(unit, label):
             return _referred(unit, label, known)
-        case Compare() | Test():
+        case DayTest() | ValueTest():
             return known.get(tree)
     raise named_within(tree)
 
@@ -218,5 +218,5 @@ def _open(tree: Tree, choices: Choices, known: Mapping[Leaf, bool]) -> Iterator[
                     yield from _open(item, choices, known)
         case Not(item):
             yield from _open(item, choices, known)
-        case Compare() | Test() | Ref():
+        case DayTest() | ValueTest() | Ref():
             yield tree

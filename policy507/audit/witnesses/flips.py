@@ -12,10 +12,10 @@ from attrs import Factory, define
 
 from policy507.audit.witnesses.classes import Choice, Class, Units
 from policy507.engines.inference import Conclusions
-from policy507.engines.program import FALSE, TRUE, Atom, Program, is_cut, leaves
-from policy507.model.conditions import Compare, Ref, Test
+from policy507.engines.program import FALSE, TRUE, Program, Test, is_cut, leaves
+from policy507.model.conditions import DayTest, Ref, ValueTest
 
-Turned: TypeAlias = Atom | Ref | Choice
+Turned: TypeAlias = Test | Ref | Choice
 """A test or a unit (as `Ref` of its label `true`) with the opposite truth, or another choice."""
 
 
@@ -34,17 +34,17 @@ def turnable(units: Units, of: Class) -> Iterator[Turned]:
     yield from units.other_choices(of)
 
 
-def tests_cut_out(units: Units, of: Class) -> Iterator[Atom]:
+def tests_cut_out(units: Units, of: Class) -> Iterator[Test]:
     """The tests of comparisons that were cut out of a class's unit, as far as new under its readings."""
     for leaf in units.looked_at_anew(of):
         if isinstance(leaf, Ref):
             yield from _tests_cut_out(units.program, leaf.unit)
 
 
-def _tests_cut_out(program: Program, unit: str) -> Iterator[Atom]:
+def _tests_cut_out(program: Program, unit: str) -> Iterator[Test]:
     if is_cut(unit):
         for leaf in leaves(program.units[unit].tree(TRUE)):
-            if isinstance(leaf, Compare | Test):
+            if isinstance(leaf, DayTest | ValueTest):
                 yield leaf
             elif isinstance(leaf, Ref):
                 yield from _tests_cut_out(program, leaf.unit)

@@ -11,25 +11,25 @@ from policy507.audit.witnesses.classes import Class, Leaf, Readings, Units
 from policy507.audit.witnesses.flips import Turned, Turning, concludes, tests_cut_out, turnable
 from policy507.engines.completion import Choices, unknown_facts
 from policy507.engines.inference import Conclusions, held, pending
-from policy507.engines.program import Atom
+from policy507.engines.program import Test
 from policy507.engines.signature import signature
 from policy507.engines.situation import Situation
 from policy507.facts.case import UNKNOWN, Case, observed
 from policy507.facts.kinds import EVER, NEVER
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import COUNT_OPERATORS, Compare, Field, Ref, Truth
+from policy507.model.conditions import COUNT_OPERATORS, DayTest, Field, Ref, Truth
 
 # where one would come out otherwise with one side a day or a unit away.
 
 
-def has_edge(test: Atom) -> bool:
+def has_edge(test: Test) -> bool:
     """Whether a test compares days or numbers, so that it can come out either way by one."""
-    return isinstance(test, Compare) or FACTS[test.fact].kind == "count"
+    return isinstance(test, DayTest) or FACTS[test.fact].kind == "count"
 
 
-def at_edge(test: Atom, case: Case, choices: Choices) -> bool:
+def at_edge(test: Test, case: Case, choices: Choices) -> bool:
     """Whether a test would come out otherwise with one side a day or a unit away."""
-    if isinstance(test, Compare):
+    if isinstance(test, DayTest):
         situation = Situation(case, choices)
         left, right = situation.span(test.left)[0], situation.span(test.right)[0]
         return not {EVER, NEVER} & {left, right} and left - right in (0, 1)
@@ -53,7 +53,7 @@ class Goal:
     """
 
     of: Class
-    edge: Atom | None = None
+    edge: Test | None = None
     alone: Turned | None = None
     target: str = ""
     far: bool = False
@@ -64,7 +64,7 @@ class Goal:
         return None if self.edge is None else (self.edge, self.far)
 
 
-At: TypeAlias = tuple[Atom, bool]
+At: TypeAlias = tuple[Test, bool]
 """A test, and whether it is far from its edge."""
 
 
@@ -95,7 +95,7 @@ class _Seen:
     state: Conclusions
     turning: Turning
     _turned: dict[Turned, Conclusions | None] = Factory(dict)
-    _at_edge: dict[Atom, bool] = Factory(dict)
+    _at_edge: dict[Test, bool] = Factory(dict)
     _differs: dict[tuple[str, Turned], Differs] = Factory(dict)
 
     def turned(self, what: Turned) -> Conclusions | None:
@@ -103,7 +103,7 @@ class _Seen:
             self._turned[what] = self.turning.turned(what, self.state)
         return self._turned[what]
 
-    def at_edge(self, test: Atom) -> bool:
+    def at_edge(self, test: Test) -> bool:
         if test not in self._at_edge:
             self._at_edge[test] = at_edge(test, self.case, self.state.choices)
         return self._at_edge[test]
@@ -159,10 +159,10 @@ class Looking:
         """What cases have in common in which every test comes out the same."""
         return signature(self.units.program).read(case)[0]
 
-    def shows(self, goal: Goal, case: Case) -> tuple[Truth, tuple[Atom, ...]]:
+    def shows(self, goal: Goal, case: Case) -> tuple[Truth, tuple[Test, ...]]:
         """Whether a case shows what is wanted, and the unknown tests that keep that open."""
         seen = _Seen(case, self.state(case, goal.of.readings), self._turning)
-        waiting: tuple[Atom, ...] = ()
+        waiting: tuple[Test, ...] = ()
         for leaf, wanted in goal.of.path:
             truth = held(leaf, seen.state)
             if truth is None:
@@ -178,7 +178,7 @@ class Looking:
         truth, at = self._decides(goal, seen)
         return truth, () if at is None else pending(*at)
 
-    def _pending(self, leaf: Leaf, state: Conclusions) -> tuple[Atom, ...]:
+    def _pending(self, leaf: Leaf, state: Conclusions) -> tuple[Test, ...]:
         return pending(leaf.unit, state) if isinstance(leaf, Ref) else (leaf,)
 
     def _decides(self, goal: Goal, seen: _Seen) -> Differs:

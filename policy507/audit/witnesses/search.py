@@ -10,19 +10,19 @@ from attrs import define, evolve, field
 
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, has_edge
 from policy507.engines.completion import Choices, next_to_complete, unknown_facts
-from policy507.engines.program import Atom
+from policy507.engines.program import Test
 from policy507.engines.representatives import representatives
-from policy507.engines.thresholds import boundaries
+from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import UNKNOWN, Case, Conduct, Fact, observed, stated, with_fact
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Test, facts_of
+from policy507.model.conditions import ValueTest, facts_of
 
 # with another value of one fact, by which a test may come out otherwise.
 
 
-def beside(case: Case, test: Atom, choices: Choices) -> Iterator[tuple[Case, Atom | None]]:
+def beside(case: Case, test: Test, choices: Choices) -> Iterator[tuple[Case, Test | None]]:
     """Cases with the other truth of a test, or at its edge, in which case the test comes with them."""
     for path in facts_of(test):
         value = observed(case, path)
@@ -35,13 +35,13 @@ def beside(case: Case, test: Atom, choices: Choices) -> Iterator[tuple[Case, Ato
                 yield changed, test if edge else None
 
 
-def _others(case: Case, test: Atom, path: str) -> Iterator[Any]:
+def _others(case: Case, test: Test, path: str) -> Iterator[Any]:
     """Values that stand for all that a fact can have, as far as the test can tell."""
     value, fact = observed(case, path), FACTS[path]
     match fact.kind:
         case "flag":
             yield not value
-        case "words" if isinstance(test, Test):
+        case "words" if isinstance(test, ValueTest):
             turned = {*value} ^ {test.operand}
             yield tuple(word for word in fact.choices if word in turned)
         case "day" | "count":
@@ -65,7 +65,7 @@ class Search:
     _home: dt.date = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._home = boundaries(self.looking.units.program.book).home
+        self._home = thresholds(self.looking.units.program.book).home
 
     def case(self, goal: Goal, steps: int) -> Case | None:
         """A case that shows what is wanted, with nothing in it that could be left out."""
@@ -84,7 +84,7 @@ class Search:
         reviewed = any(path.startswith("conduct.") for t in tests for path in facts_of(t))
         choices = self.looking.choices(goal.of.readings)
         seen = set()
-        for day in sorted({self._home, *boundaries(program.book).edges}, key=self._far):
+        for day in sorted({self._home, *thresholds(program.book).edges}, key=self._far):
             case = Case(as_of=day)
             state = self.looking.state(case, goal.of.readings)
             alike = (
@@ -118,7 +118,7 @@ class Search:
                 return found
         return None
 
-    def _values(self, fact: Fact, tests: tuple[Atom, ...], case: Case) -> list[Any]:
+    def _values(self, fact: Fact, tests: tuple[Test, ...], case: Case) -> list[Any]:
         """The values that stand for all others, the familiar ones first."""
         values = representatives(fact, tests, case)
         if fact.kind == "day":

@@ -19,19 +19,19 @@ from policy507.audit.witnesses.classes import Class, Readings, Units
 from policy507.audit.witnesses.flips import Turned, concludes, rests_on
 from policy507.audit.witnesses.goals import Goal
 from policy507.engines.completion import Choices
-from policy507.engines.program import FALSE, TRUE, Atom, Program, Tree, named_within
-from policy507.engines.thresholds import boundaries
+from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, named_within
+from policy507.engines.thresholds import thresholds
 from policy507.facts.kinds import NEVER
 from policy507.model.conditions import (
     COUNT_OPERATORS,
     All,
     AnyOf,
     Chosen,
-    Compare,
+    DayTest,
     Field,
     Not,
     Ref,
-    Test,
+    ValueTest,
 )
 
 MOST_STEPS, NEAR_STEPS, MORE_STEPS = 500_000, 3_000_000, 3_000_000
@@ -93,7 +93,7 @@ class Formulas:
                 return self.choices[code] in names
             case Ref(unit, label):
                 return self.label(unit, label)
-            case Compare() | Test():
+            case DayTest() | ValueTest():
                 found = self.encoding.truth(tree).true
                 return neg(found) if tree == self.turned else found
         raise named_within(tree)
@@ -102,9 +102,9 @@ class Formulas:
         """Whether a case is of a class."""
         return conj(self.tree(leaf) if truth else neg(self.tree(leaf)) for leaf, truth in of.path)
 
-    def edge(self, test: Atom) -> Formula:
+    def edge(self, test: Test) -> Formula:
         """Whether a test has a day or a unit to spare at most."""
-        if isinstance(test, Compare):
+        if isinstance(test, DayTest):
             left, right = self.encoding.span(test.left)[0], self.encoding.span(test.right)[0]
             happen = (day != NEVER for day in (left, right))
             return conj((*happen, left - right <= 1, left - right >= 0))
@@ -160,7 +160,7 @@ class Possible:
         self._solver.set("rlimit", MOST_STEPS)
         self._known = [each for each in possible(self._facts) if each is not True]
         self._solver.add(*self._known)
-        self._near = tuple(_near(self._facts, boundaries(self.units.program.book).span))
+        self._near = tuple(_near(self._facts, thresholds(self.units.program.book).span))
 
     def answer(self, goal: Goal, confirms: Confirms) -> Answer:
         """Whether a case can show what is wanted, whatever the rule or act is to which it does.

@@ -19,7 +19,16 @@ from policy507.decisions.findings import Finding, day_of
 from policy507.errors import PolicyError
 from policy507.facts.case import UNKNOWN, Case, stated, with_fact
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Compare, Condition, Day, Field, NamedDay, Term, Test, parts
+from policy507.model.conditions import (
+    Condition,
+    Day,
+    DayTest,
+    Field,
+    NamedDay,
+    Term,
+    ValueTest,
+    parts,
+)
 from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -35,7 +44,7 @@ Sides: TypeAlias = tuple[dict[Outcome, list[str]], dict[Outcome, list[str]]]
 
 
 @frozen(eq=False)
-class Boundary:
+class Threshold:
     """Two values of a fact, and what the rules come to that differ between them.
 
     All else is as in the example of `run`. `sides` maps each outcome to the rules that have it, for
@@ -53,11 +62,11 @@ class Boundary:
 
 
 @lru_cache(maxsize=256)
-def boundaries(book: RuleBook, citation: str) -> tuple[Boundary, ...]:
-    """The boundaries of a paragraph's own rules, in the order in which its rules ask."""
+def thresholds(book: RuleBook, citation: str) -> tuple[Threshold, ...]:
+    """The thresholds of a paragraph's own rules, in the order in which its rules ask."""
     paragraph = paragraph_of(book, citation)
     tests = tuple(dict.fromkeys(_tests(paragraph, book)))
-    found: dict[tuple[str, str], Boundary] = {}
+    found: dict[tuple[str, str], Threshold] = {}
     for test in tests:
         row = _clearest(_rows(test, paragraph, book))
         if row is not None:
@@ -65,7 +74,7 @@ def boundaries(book: RuleBook, citation: str) -> tuple[Boundary, ...]:
     return tuple(found.values())
 
 
-def _clearest(rows: Iterable[Boundary]) -> Boundary | None:
+def _clearest(rows: Iterable[Threshold]) -> Threshold | None:
     """The first row in which a rule fires on one of the sides, which tells more; else the first."""
     first = None
     for row in rows:
@@ -75,10 +84,10 @@ def _clearest(rows: Iterable[Boundary]) -> Boundary | None:
     return first
 
 
-def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Boundary]:
+def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Threshold]:
     """The rows of a test: of what it asks of, not of what that is compared with, first.
 
-    Those of an example that lies itself on one side of the boundary come before others.
+    Those of an example that lies itself on one side of the threshold come before others.
     """
     own = [rule.name for rule in paragraph.rules]
     found = [
@@ -86,11 +95,11 @@ def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Bou
         for run in runs(book, paragraph.citation)
         for path, pair in _pairs(test, run.decision)
     ]
-    asked = set(_days_of(test.left)) if isinstance(test, Compare) else set()
+    asked = set(_days_of(test.left)) if isinstance(test, DayTest) else set()
     for run, path, pair in sorted(found, key=lambda row: (row[1] not in asked, not _on_it(*row))):
         sides = _sides(run, path, pair, own)
         if sides is not None:
-            yield Boundary(path, pair, run, sides)
+            yield Threshold(path, pair, run, sides)
 
 
 def _on_it(run: Run, path: str, pair: Pair) -> bool:
@@ -129,17 +138,17 @@ def _tests(paragraph: Paragraph, book: RuleBook) -> Iterator[Condition]:
     today = Field("as_of")
     for rule in paragraph.rules:
         if rule.begins is not None:
-            yield Compare(today, "on_or_after", rule.begins)
+            yield DayTest(today, "on_or_after", rule.begins)
         if rule.due is not None:
             if rule.done_on is not None:
-                yield Compare(rule.done_on, "on_or_before", rule.due)
-            yield Compare(today, "on_or_before", rule.due)
+                yield DayTest(rule.done_on, "on_or_before", rule.due)
+            yield DayTest(today, "on_or_before", rule.due)
         for tree in rule.trees():
             yield from _own_tests(tree, paragraph, book)
 
 
 def _own_tests(node: Condition | Day, paragraph: Paragraph, book: RuleBook) -> Iterator[Condition]:
-    if isinstance(node, Test | Compare):
+    if isinstance(node, ValueTest | DayTest):
         yield node
     elif isinstance(node, Term | NamedDay):
         kind = "terms" if isinstance(node, Term) else "dates"
@@ -152,10 +161,10 @@ def _own_tests(node: Condition | Day, paragraph: Paragraph, book: RuleBook) -> I
 def _pairs(test: Condition, decision: Decision) -> Iterator[tuple[str, Pair]]:
     """The pairs of values between which a test may switch in the case of a decision."""
     case = decision.case
-    if isinstance(test, Test):
+    if isinstance(test, ValueTest):
         if _can_be_varied(test.fact, case):
             yield from ((test.fact, pair) for pair in _values(test, case))
-    elif isinstance(test, Compare):
+    elif isinstance(test, DayTest):
         before = test.operator in ("before", "on_or_after")
         for side, other, first in (
             (test.left, test.right, before),
@@ -183,7 +192,7 @@ def _can_be_varied(path: str, case: Case) -> bool:
     return not fact.derived and getattr(case, fact.section or "as_of") is not None
 
 
-def _values(test: Test, case: Case) -> Iterator[Pair]:
+def _values(test: ValueTest, case: Case) -> Iterator[Pair]:
     if isinstance(test.operand, bool):
         yield test.operand, not test.operand
         return
