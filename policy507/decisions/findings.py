@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -12,10 +12,7 @@ from policy507.decisions.evidence import Because, because, working
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, evolved
-from policy507.facts.case import Case, observed, stated
-from policy507.facts.kinds import EVER, NEVER
-from policy507.model.conditions import Day
-from policy507.model.policy import Rule
+from policy507.facts.case import Case, stated
 from policy507.model.statuses import Status
 
 # dependences on readings, conflicts.
@@ -116,7 +113,7 @@ class Finding:
         """The last day on which the act is in time, where the rule fires and there is one."""
         if not self._standing.fires:
             return None
-        return _agreed((self._standing.rule,), self._case, self._choices)
+        return Situation(self._case, self._choices).last_day((self._standing.rule,))
 
     @property
     def working(self) -> str | None:
@@ -129,7 +126,8 @@ class Finding:
     def done_on(self) -> dt.date | None:
         """The day on which the act was done, where that has happened."""
         rule = self._standing.rule
-        return None if rule.done_on is None else day_of(rule.done_on, self._case, self._choices)
+        situation = Situation(self._case, self._choices)
+        return None if rule.done_on is None else situation.date(rule.done_on)
 
     @property
     def planned_on(self) -> dt.date | None:
@@ -137,7 +135,7 @@ class Finding:
         rule = self._standing.rule
         if rule.done_on is None or self.done_on is not None:
             return None
-        return day_of(rule.done_on, self._case, self._choices, stated)
+        return Situation(self._case, self._choices, stated).date(rule.done_on)
 
     @property
     def overrides(self) -> tuple[str, ...]:
@@ -246,7 +244,7 @@ class ActFinding:
         """The last day on which it is in time; `None` where candidates for governing it differ."""
         if not self._standing.required:
             return None
-        return _agreed(self._standing.governed_by, self._case, self._choices)
+        return Situation(self._case, self._choices).last_day(self._standing.governed_by)
 
     @property
     def governed_by(self) -> tuple[str, ...]:
@@ -284,23 +282,6 @@ class ActFinding:
         }
 
 
-def day_of(
-    day: Day,
-    case: Case,
-    choices: Mapping[str, str],
-    look: Callable[[Case, str], Any] = observed,
-) -> dt.date | None:
-    """The date that a day is in a case; `None` where it does not happen or is unknown."""
-    low, high = Situation(case, choices, look).span(day)
-    return dt.date.fromordinal(low) if low == high and low not in (EVER, NEVER) else None
-
-
-def _agreed(rules: tuple[Rule, ...], case: Case, choices: Mapping[str, str]) -> dt.date | None:
-    """The last day on which all of the rules agree, if they do."""
-    days = {None if r.due is None else day_of(r.due, case, choices) for r in rules}
-    return days.pop() if len(days) == 1 else None
-
-
 def _dependences(
     otherwise: tuple[Otherwise, ...],
     status: Status,
@@ -311,7 +292,7 @@ def _dependences(
     rows = []
     for each in otherwise:
         under = evolved(choices, each.code, each.choice)
-        day = _agreed(each.governed_by, case, under) if each.fires else None
+        day = Situation(case, under).last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day))
     return tuple(rows)

@@ -98,12 +98,12 @@ def program(book: RuleBook) -> Program:
         builder.fires(rule)
     for rule in book.rules.values():
         builder.add(Unit(rule.name, tuple(builder.statuses(rule))))
-    for act, rules in book.ordered_acts().items():
-        builder.add(Unit(act, tuple(_act_labels([r for r in rules if r.orders]))))
+    for act in book.ordered_acts():
+        builder.add(Unit(act, tuple(_act_labels(book.ordering(act)))))
     return _finished(book, builder.units)
 
 
-def _act_labels(rules: list[Rule]) -> Iterator[tuple[str, Tree]]:
+def _act_labels(rules: tuple[Rule, ...]) -> Iterator[tuple[str, Tree]]:
     settled = [Status.CONFLICT, *dict.fromkeys(s for rule in rules for s, _ in outcomes(rule))]
     for status in settled:
         yield (

@@ -30,7 +30,7 @@ class Meaning:
         """The status of a rule or an act; `None` where logic leaves it unknown."""
         if target in self.book.rules:
             return self.status(self.book.rules[target])
-        ordering = [rule for rule in self.book.ordered_acts()[target] if rule.orders]
+        ordering = self.book.ordering(target)
         if all(self.fires(rule) is False for rule in ordering):
             return Status.NOT_REQUIRED
         return next((self.status(rule) for rule in ordering if self.fires(rule)), None)

@@ -6,7 +6,8 @@ where they overlap.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
@@ -40,6 +41,7 @@ from policy507.model.conditions import (
     either,
     opposite,
 )
+from policy507.model.policy import Rule
 
 Span: TypeAlias = tuple[int, int]
 """The earliest and the latest that a day may be, as day numbers; `NEVER` is after all dates."""
@@ -92,6 +94,16 @@ class Situation:
                     return self.span(then if held else otherwise)
                 spans = [self.span(each) for each in (then, otherwise)]
                 return min(low for low, _ in spans), max(high for _, high in spans)
+
+    def date(self, day: Day) -> dt.date | None:
+        """The date that a day is; `None` where it does not happen or is unknown."""
+        low, high = self.span(day)
+        return dt.date.fromordinal(low) if low == high and low not in (EVER, NEVER) else None
+
+    def last_day(self, rules: Iterable[Rule]) -> dt.date | None:
+        """The last day on which an act is in time, where all of the rules agree on one."""
+        days = {None if rule.due is None else self.date(rule.due) for rule in rules}
+        return days.pop() if len(days) == 1 else None
 
     def truth(self, condition: Condition) -> Truth:
         """Whether a condition holds, fails, or is unknown."""

@@ -236,9 +236,10 @@ def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
 
 def act_standing(statuses: Statuses, act: str) -> ActStanding:
     """What an act comes to in a case."""
-    rules = statuses.program.book.ordered_acts()[act]
-    ordering = [rule for rule in rules if rule.orders]
-    relieving = (r.paragraph for r in rules if not r.orders and statuses.of(r.name).fires)
+    book = statuses.program.book
+    ordering = book.ordering(act)
+    others = (rule for rule in book.ordered_acts()[act] if not rule.orders)
+    relieving = (rule.paragraph for rule in others if statuses.of(rule.name).fires)
     status = statuses.of(act)
     otherwise = []
     for code, choice, changed in statuses.changes(act):
@@ -272,7 +273,7 @@ def _fires(
 
 
 def _governed_by(
-    statuses: Statuses, ordering: list[Rule], act: Status, code: str = "", choice: str = ""
+    statuses: Statuses, ordering: tuple[Rule, ...], act: Status, code: str = "", choice: str = ""
 ) -> tuple[Rule, ...]:
     if act is Status.NOT_REQUIRED:
         return ()

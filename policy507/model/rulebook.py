@@ -39,6 +39,7 @@ class RuleBook:
     _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)
     _rivals: Mapping[str, tuple[Rule, ...]] = field(init=False)
     _ordered_acts: Mapping[str, tuple[Rule, ...]] = field(init=False)
+    _ordering: Mapping[str, tuple[Rule, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         rules = {rule.name: rule for p in self.paragraphs for rule in p.rules}
@@ -51,7 +52,10 @@ class RuleBook:
         overriders = {rule.name: tuple(_overriders(rule, every)) for rule in every}
         object.__setattr__(self, "_overriders", overriders)
         object.__setattr__(self, "_rivals", {r.name: tuple(self._rivals_of(r)) for r in every})
-        object.__setattr__(self, "_ordered_acts", _ordered_acts(every))
+        acts = _ordered_acts(every)
+        object.__setattr__(self, "_ordered_acts", acts)
+        ordering = {act: tuple(r for r in on_it if r.orders) for act, on_it in acts.items()}
+        object.__setattr__(self, "_ordering", ordering)
 
     def __getitem__(self, name: str) -> Paragraph | Rule:
         """The paragraph of a citation (`V.D`; an item's gives the one that lists it), or a rule.
@@ -73,6 +77,10 @@ class RuleBook:
     def ordered_acts(self) -> Mapping[str, tuple[Rule, ...]]:
         """Every act that some rule orders, with all rules on it, in the policy's order."""
         return self._ordered_acts
+
+    def ordering(self, act: str) -> tuple[Rule, ...]:
+        """The rules that order an act; the others on it forbid it, permit it or relieve from it."""
+        return self._ordering[act]
 
     def overriders(self, rule: Rule) -> tuple[tuple[Rule, Condition], ...]:
         """The rules that set this one aside where they fire, each with its condition on readings."""

@@ -15,7 +15,8 @@ from attrs import frozen
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
-from policy507.decisions.findings import Finding, day_of
+from policy507.decisions.findings import Finding
+from policy507.engines.situation import Situation
 from policy507.errors import PolicyError
 from policy507.facts.case import UNKNOWN, Case, stated, with_fact
 from policy507.facts.registry import FACTS
@@ -161,6 +162,7 @@ def _own_tests(node: Condition | Day, paragraph: Paragraph, book: RuleBook) -> I
 def _pairs(test: Condition, decision: Decision) -> Iterator[tuple[str, Pair]]:
     """The pairs of values between which a test may switch in the case of a decision."""
     case = decision.case
+    planning = Situation(case, decision.readings, stated)
     if isinstance(test, ValueTest):
         if _can_be_varied(test.fact, case):
             yield from ((test.fact, pair) for pair in _values(test, case))
@@ -170,7 +172,7 @@ def _pairs(test: Condition, decision: Decision) -> Iterator[tuple[str, Pair]]:
             (test.left, test.right, before),
             (test.right, test.left, not before),
         ):
-            day = day_of(other, case, decision.readings, stated)
+            day = planning.date(other)
             paths = [path for path in _days_of(side) if FACTS[path].kind == "day"]
             for path in paths if day is not None else ():
                 if day is not None and _can_be_varied(path, case):

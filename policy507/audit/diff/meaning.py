@@ -33,7 +33,6 @@ from policy507.model.statuses import Status
 import z3  # type: ignore[import-untyped]  # isort: skip  # it ships without types
 from policy507.audit.diff.effects import ABSENT, Answer
 from policy507.decisions.decide import by_definition
-from policy507.decisions.findings import day_of
 from policy507.engines.program import program
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
@@ -64,20 +63,20 @@ def answer_of(book: RuleBook, case: Case, choices: Choices, target: str | None) 
     status = status_of(book, case, choices, target, completing=True)
     if target is None or status is None:
         return ABSENT
-    meaning = Meaning(book, Situation(case, choices))
+    situation = Situation(case, choices)
+    meaning = Meaning(book, situation)
     if target in book.rules:
         rule = book.rules[target]
         governing = [rule] if status.fires else []
         bearer = rule.bearer
     else:
-        ordering = [rule for rule in book.ordered_acts()[target] if rule.orders]
+        ordering = book.ordering(target)
         governing = [rule for rule in ordering if meaning.fires(rule)]
         bearer = ordering[0].bearer
-    days = {None if r.due is None else day_of(r.due, case, choices) for r in governing}
     paragraphs = dict.fromkeys(
         rule.paragraph for rule in governing or _relieving(book, meaning, target)
     )
-    due = days.pop() if status.fires and len(days) == 1 else None
+    due = situation.last_day(governing) if status.fires else None
     return Answer(status, due, bearer, tuple(paragraphs))
 
 
@@ -157,8 +156,12 @@ class _Comparing:
             rule = book.rules[name]
             return "rule", rule.paragraph, placeholders(rule.wording, book.values), rule.place
         act = book.acts[name]
-        first = next(rule for rule in book.ordered_acts()[name] if rule.orders)
-        return "act", first.paragraph, placeholders(act.wording, book.values), act.place
+        return (
+            "act",
+            _first(book, name).paragraph,
+            placeholders(act.wording, book.values),
+            act.place,
+        )
 
     def _notes(self, target: Target) -> Iterator[str]:
         """What is otherwise in every case in which a target fires."""
@@ -271,4 +274,4 @@ def _first(book: RuleBook, target: str) -> Rule:
     """The rule itself, or the first that orders an act."""
     if target in book.rules:
         return book.rules[target]
-    return next(rule for rule in book.ordered_acts()[target] if rule.orders)
+    return book.ordering(target)[0]

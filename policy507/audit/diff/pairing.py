@@ -67,9 +67,9 @@ class Pairing:
                 break
             found |= more
         for act, new in self.acts.items():
-            ordering = [rule.name for rule in _ordering(before, act)]
+            ordering = [rule.name for rule in before.ordering(act)]
             called = [self.rules.get(name) for name in ordering]
-            if called != [r.name for r in _ordering(after, new)] or not found.isdisjoint(ordering):
+            if called != [r.name for r in after.ordering(new)] or not found.isdisjoint(ordering):
                 found.add(act)
         return frozenset(found)
 
@@ -174,7 +174,3 @@ def _around(book: RuleBook, name: str) -> Iterable[str]:
     rule = book.rules[name]
     yield from (other.name for other, _ in book.overriders(rule))
     yield from (rival.name for rival in book.rivals(rule))
-
-
-def _ordering(book: RuleBook, act: str) -> list[Rule]:
-    return [rule for rule in book.ordered_acts()[act] if rule.orders]

@@ -61,8 +61,7 @@ class Side:
         if target in self.book.rules:
             return self._last_day(self.book.rules[target])
         found: Number = NEVER
-        ordering = [rule for rule in self.book.ordered_acts()[target] if rule.orders]
-        for rule in reversed(ordering):
+        for rule in reversed(self.book.ordering(target)):
             found = either(self.encoding.fires(rule).true, self._last_day(rule), found)
         return found
 

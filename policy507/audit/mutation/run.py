@@ -10,7 +10,6 @@ from attrs import frozen
 
 from policy507.audit.mutation.equivalence import equivalent
 from policy507.audit.mutation.mutants import Mutant, mutants
-from policy507.decisions.findings import ActFinding, day_of
 from policy507.engines.completion import Choices, Verdict
 from policy507.engines.program import program
 from policy507.engines.reference import Meaning
@@ -114,9 +113,8 @@ def _verdict(book: RuleBook, case: Case) -> Verdict:
 
 
 def _bears(book: RuleBook, expected: Expectation) -> bool:
-    rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
-    bearer = next((rule.bearer for rule in rules if rule.orders), rules[0].bearer)
-    return expected.bearer in (None, bearer)
+    rule = book.rules.get(expected.target) or book.ordering(expected.target)[0]
+    return expected.bearer in (None, rule.bearer)
 
 
 def _comes_out(statuses: Statuses, expected: Expectation) -> bool:
@@ -127,8 +125,9 @@ def _comes_out(statuses: Statuses, expected: Expectation) -> bool:
 
 def _last_day(statuses: Statuses, target: str) -> dt.date | None:
     rule = statuses.program.book.rules.get(target)
+    situation = Situation(statuses.case, statuses.choices)
     if rule is None:
         standing = act_standing(statuses, target)
-        return ActFinding(standing, statuses.case, statuses.choices).due
+        return situation.last_day(standing.governed_by) if standing.required else None
     fires = statuses.surely_fires(target) or statuses.of(target).fires
-    return day_of(rule.due, statuses.case, statuses.choices) if fires and rule.due else None
+    return situation.last_day((rule,)) if fires else None

@@ -13,7 +13,6 @@ from policy507.audit.proofs.claims import (
     Question,
     World,
     meaning,
-    ordering,
     paragraph_of,
     targets,
     verdict,
@@ -31,7 +30,7 @@ def effects(book: RuleBook) -> Iterator[Claim]:
     for act in book.ordered_acts():
         yield _one_bearer(book, act)
     for act in book.ordered_acts():
-        for rule in ordering(book, act):
+        for rule in book.ordering(act):
             if book.overriders(rule):
                 yield _relieved_by_its_own(book, act, rule)
     for paragraph in book:
@@ -42,7 +41,7 @@ def effects(book: RuleBook) -> Iterator[Claim]:
 
 def _one_bearer(book: RuleBook, act: str) -> Claim:
     """That nobody else owes an act than whom the first paragraph that orders it names."""
-    rules = ordering(book, act)
+    rules = book.ordering(act)
     bearer = rules[0].bearer
     others = [rule for rule in rules if rule.bearer != bearer]
 

@@ -174,12 +174,7 @@ def paragraph_of(book: RuleBook, target: str) -> str:
     """The paragraph of a rule, or of the first rule that orders an act."""
     if target in book.rules:
         return book.rules[target].paragraph
-    return ordering(book, target)[0].paragraph
-
-
-def ordering(book: RuleBook, act: str) -> list[Rule]:
-    """The rules that order an act."""
-    return [rule for rule in book.ordered_acts()[act] if rule.orders]
+    return book.ordering(target)[0].paragraph
 
 
 def meaning(book: RuleBook, case: Case, choices: Choices) -> Meaning:

@@ -13,7 +13,6 @@ from policy507.audit.proofs.claims import (
     Claim,
     Question,
     World,
-    ordering,
     own_trees,
     paragraph_of,
     verdict,
@@ -57,7 +56,7 @@ def _days_of_doing(book: RuleBook, act: str) -> Iterable[str]:
     """The facts that by themselves are the day on which an act was done, by one of its rules."""
     return dict.fromkeys(
         rule.done_on.path
-        for rule in ordering(book, act)
+        for rule in book.ordering(act)
         if isinstance(rule.done_on, Field) and FACTS[rule.done_on.path].happens
     )
 
@@ -74,7 +73,7 @@ def earlier_is_never_worse(book: RuleBook, act: str, path: str, *, readings: str
 
 def _adding_duties(book: RuleBook, act: str) -> Iterator[Claim]:
     """That an act about the contract alone is no worse where the contract has one duty more."""
-    trees = [tree for rule in ordering(book, act) for tree in own_trees(rule)]
+    trees = [tree for rule in book.ordering(act) for tree in own_trees(rule)]
     facts = {path for tree in trees for path in facts_of(tree)}
     if DUTIES not in facts or any(FACTS[path].section not in ("", "contract") for path in facts):
         return

@@ -13,7 +13,6 @@ from policy507.audit.proofs.claims import (
     Question,
     World,
     meaning,
-    ordering,
     paragraph_of,
     targets,
     verdict,
@@ -63,7 +62,7 @@ def _one_status(book: RuleBook, target: str) -> Claim:
         if target in book.rules:
             fitting = _fitting(world.encoding, book.rules[target])
             return world.ask(disj(conj(pair) for pair in combinations(fitting, 2)))
-        rules = combinations(ordering(book, target), 2)
+        rules = combinations(book.ordering(target), 2)
         return world.ask(disj(_differ(world.encoding, first, second) for first, second in rules))
 
     def shows(cases: Cases, choices: Choices) -> bool:
@@ -71,7 +70,7 @@ def _one_status(book: RuleBook, target: str) -> Claim:
         if target in book.rules:
             fit = {status for status, holds in found.fitting(book.rules[target]) if holds}
             return len(fit - {Status.NOT_IN_FORCE}) > 1
-        firing = [rule for rule in ordering(book, target) if found.fires(rule)]
+        firing = [rule for rule in book.ordering(target) if found.fires(rule)]
         return len({found.status(rule) for rule in firing} - {None}) > 1
 
     return Claim(

@@ -177,8 +177,8 @@ def _conflicts(audited: Audited, draw: Draw) -> None:
 def _acts(audited: Audited, draw: Draw) -> None:
     case = draw(audited.cases())
     answers = audited.answers(case)
-    for act, rules in audited.book.ordered_acts().items():
-        governing = [rule for rule in rules if rule.orders and answers.fires(rule.name)]
+    for act in audited.book.ordered_acts():
+        governing = [r for r in audited.book.ordering(act) if answers.fires(r.name)]
         expected = {answers[rule.name] for rule in governing} or {Status.NOT_REQUIRED}
         claim(
             {answers[act]} == expected,

@@ -18,7 +18,7 @@ from policy507.audit.properties.property import (
     changed,
     claim,
 )
-from policy507.decisions.findings import day_of
+from policy507.engines.situation import Situation
 from policy507.facts.case import Case, Officer, observed, stated
 from policy507.model.statuses import Status
 
@@ -197,9 +197,8 @@ def _around(audited: Audited, draw: Draw, value: str) -> dt.date:
 
 def _last_day(audited: Audited, rule: str, day: dt.date, choices: Choices) -> dt.date | None:
     """The last day under a rule for duties taken up on a day."""
-    due = audited.book.rules[rule].due
     case = Case(as_of=audited.thresholds.home, officer=Officer(duties_assumed_on=day))
-    return None if due is None else day_of(due, case, choices)
+    return Situation(case, choices).last_day((audited.book.rules[rule],))
 
 
 def _grows(audited: Audited, draw: Draw, rule: str, choices: Choices) -> None:

@@ -216,7 +216,7 @@ class Encoding:
                 yield status, conj((holds.true, *map(neg, earlier)))
                 earlier.append(holds.true)
             return
-        ordering = [rule for rule in self.book.ordered_acts()[target] if rule.orders]
+        ordering = self.book.ordering(target)
         silent = conj(self.fires(rule).false for rule in ordering)
         yield Status.NOT_REQUIRED, silent
         found: dict[Status, list[Formula]] = {}

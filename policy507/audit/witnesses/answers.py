@@ -9,10 +9,10 @@ from typing import TypeAlias
 from attrs import frozen
 
 from policy507.decisions.decide import REFERENCE, by_definition
-from policy507.decisions.findings import ActFinding, day_of
 from policy507.engines import rete
 from policy507.engines.completion import Engine
 from policy507.engines.program import program
+from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses, act_standing
 from policy507.errors import EngineError, Problem
 from policy507.facts.case import Case
@@ -79,8 +79,5 @@ def _answer(statuses: Statuses, target: str) -> Answer:
     if not status.fires:
         return Answer(status)
     rule = statuses.program.book.rules.get(target)
-    if rule is None:
-        standing = act_standing(statuses, target)
-        return Answer(status, ActFinding(standing, statuses.case, statuses.choices).due)
-    due = None if rule.due is None else day_of(rule.due, statuses.case, statuses.choices)
-    return Answer(status, due)
+    governing = act_standing(statuses, target).governed_by if rule is None else (rule,)
+    return Answer(status, Situation(statuses.case, statuses.choices).last_day(governing))

@@ -167,8 +167,7 @@ def head_of(book: RuleBook, classes: Mapping[str, int]) -> dict[str, Any]:
 
 def parts_of(book: RuleBook) -> dict[str, dict[str, dict[str, str | None]]]:
     """The rules and acts, with their paragraphs and who bears them."""
-    acts = book.ordered_acts().items()
-    first = {act: next(rule for rule in rules if rule.orders) for act, rules in acts}
+    first = {act: book.ordering(act)[0] for act in book.ordered_acts()}
     return {
         "rules": {
             rule.name: {
