@@ -35,11 +35,10 @@ RESULTS = {"proofs": ("prove",), "mutants": ("test", "--mutate")}
 WHERE_RULES_ARE = """
 import pathlib, sys
 import policy507
-from policy507.files import installed
-rules = installed.rules_folder()
+rules = policy507.rules_folder()
 print("policy507", policy507.__version__, "reads", rules)
 assert rules.is_relative_to(pathlib.Path(sys.prefix).resolve()), sys.prefix
-assert (installed.PACKAGE / "py.typed").is_file()
+assert pathlib.Path(policy507.__file__).with_name("py.typed").is_file()
 """
 
 # The Python that runs nox is always tested, the others where the machine has them; nox names
@@ -129,6 +128,8 @@ def wheel(session: nox.Session) -> None:
             session.run(python, "-c", WHERE_RULES_ARE, external=True)
             session.run(policy507, "decide", str(EXAMPLE), external=True)
             session.run(policy507, "check", external=True)
+            session.run(policy507, "copy-rules", "my-rules", external=True)
+            session.run(policy507, "check", "my-rules", external=True)
             session.run(policy507, "test", external=True)
 
 

@@ -26,6 +26,7 @@ from .facts.case_files import case_from_data as case_from_data
 from .facts.case_files import case_to_data as case_to_data
 from .facts.case_files import read_case as read_case
 from .facts.case_files import read_cases as read_cases
+from .files.installed import rules_folder as rules_folder
 from .model.rulebook import RuleBook as RuleBook
 from .model.statuses import Modality as Modality
 from .model.statuses import Status as Status

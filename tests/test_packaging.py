@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.metadata
+import pydoc
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from packaging.requirements import Requirement
 from repository import ROOT
 
 import policy507
+from policy507.files import installed
 from policy507.files.installed import rules_folder
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -85,39 +87,46 @@ def test_the_package_says_that_it_is_typed():
 
 def test_the_rules_are_found():
     """Otherwise nothing can be decided from this installation."""
-    assert (rules_folder() / "policy.yaml").is_file()
+    assert (policy507.rules_folder() / "policy.yaml").is_file()
 
 
-def test_in_a_checkout_the_rules_lie_beside_the_package(tmp_path):
+@pytest.fixture
+def installation(tmp_path, monkeypatch):
+    """A folder in which the package would be installed."""
+    monkeypatch.setattr(installed, "PACKAGE", tmp_path / "policy507")
+    return tmp_path
+
+
+def test_in_a_checkout_the_rules_lie_beside_the_package(installation):
     """Otherwise an editable install, which sees no files of the wheel, would have no rules."""
-    beside = holding_a_policy(tmp_path / "rules")
+    beside = holding_a_policy(installation / "rules")
 
-    assert beside == rules_folder(tmp_path / "policy507")
+    assert beside == rules_folder()
 
 
-def test_in_a_wheel_the_rules_lie_inside_the_package(tmp_path):
+def test_in_a_wheel_the_rules_lie_inside_the_package(installation):
     """Otherwise somebody else's `rules` in site-packages would be taken for the policy."""
-    holding_a_policy(tmp_path / "rules")
-    inside = holding_a_policy(tmp_path / "policy507" / "data" / "rules")
+    holding_a_policy(installation / "rules")
+    inside = holding_a_policy(installation / "policy507" / "data" / "rules")
 
-    assert inside == rules_folder(tmp_path / "policy507")
+    assert inside == rules_folder()
 
 
-def test_a_folder_without_a_policy_is_not_taken_for_the_rules(tmp_path):
+def test_a_folder_without_a_policy_is_not_taken_for_the_rules(installation):
     """Otherwise an empty folder left inside the package would hide the rules of the checkout."""
-    (tmp_path / "policy507" / "data" / "rules").mkdir(parents=True)
-    beside = holding_a_policy(tmp_path / "rules")
+    (installation / "policy507" / "data" / "rules").mkdir(parents=True)
+    beside = holding_a_policy(installation / "rules")
 
-    assert beside == rules_folder(tmp_path / "policy507")
+    assert beside == rules_folder()
 
 
-def test_no_rules_at_all_is_said_with_both_places(tmp_path):
+def test_no_rules_at_all_is_said_with_both_places(installation):
     """Otherwise a broken installation would fail later, and without saying where it looked."""
     with pytest.raises(FileNotFoundError) as raised:
-        rules_folder(tmp_path / "policy507")
+        rules_folder()
 
-    assert str(tmp_path / "policy507" / "data" / "rules") in str(raised.value)
-    assert str(tmp_path / "rules") in str(raised.value)
+    assert str(installation / "policy507" / "data" / "rules") in str(raised.value)
+    assert str(installation / "rules") in str(raised.value)
 
 
 def test_the_wheel_carries_the_rules_where_they_are_looked_for():
@@ -250,12 +259,50 @@ def test_a_name_that_is_not_public_is_said_to_be_missing():
         _ = policy507.decidee
 
 
-@pytest.mark.parametrize(
-    "package", ["policy507", "policy507.model", "policy507.strategies", "policy507.audit"]
-)
+PUBLIC = ["policy507", "policy507.model", "policy507.strategies", "policy507.audit"]
+
+
+def in_stub(package: str) -> set[str]:
+    """The names that the stub of a package lists."""
+    stub = Path(importlib.import_module(package).__file__).with_suffix(".pyi")
+    tree = ast.parse(stub.read_text(encoding="utf-8"))
+    return {alias.asname for node in tree.body for alias in node.names}
+
+
+@pytest.mark.parametrize("package", PUBLIC)
 def test_every_name_of_a_stub_can_be_imported(package):
     """Otherwise an editor would complete a name that does not exist."""
     module = importlib.import_module(package)
 
-    assert all(hasattr(module, name) for name in module.__all__)
-    assert module.__all__ == dir(module)
+    assert all(hasattr(module, name) for name in in_stub(package))
+
+
+@pytest.mark.parametrize("package", PUBLIC)
+def test_the_names_of_the_stub_and_no_others_are_public(package):
+    """Otherwise `from policy507 import *`, or completion, would offer what may change any day."""
+    code = f"import {package} as p; print(*p.__all__); print(*dir(p))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    listed, offered = (set(line.split()) for line in done.stdout.splitlines())
+
+    assert in_stub(package) == listed == offered
+
+
+@pytest.mark.parametrize("package", PUBLIC)
+def test_help_shows_public_names_only(package):
+    """Otherwise who asks Python for help would rely on names that may change any day."""
+    importlib.import_module("policy507.cli.main")  # by then all modules are attributes of packages
+    module = importlib.import_module(package)
+    _, _, shown = pydoc.plain(pydoc.render_doc(module)).partition("\nCLASSES\n")
+    described = re.findall(r"^    (?:class )?(\w+)(?:\(| = )", shown, re.MULTILINE)
+
+    assert described
+    assert set(described) <= in_stub(package)
+
+
+@pytest.mark.parametrize("name", sorted(in_stub("policy507.model") - {"Condition", "Day", "Truth"}))
+def test_every_rule_object_is_described(name):
+    """Otherwise who walks the rules would have to guess what an object stands for."""
+    described = (getattr(policy507.model, name).__doc__ or "").strip()
+
+    assert described
+    assert not described.startswith(f"{name}(")  # which Python writes by itself

@@ -8,6 +8,7 @@ from policy507._version import __version__
 from policy507.cli.audit_rules import audit_rules
 from policy507.cli.badge import badge
 from policy507.cli.check import check, test
+from policy507.cli.copy_rules import copy_rules
 from policy507.cli.coverage import coverage_command
 from policy507.cli.decide import decide
 from policy507.cli.diff import diff
@@ -56,6 +57,7 @@ _COMMANDS: tuple[click.Command, ...] = (
     list_rules,
     new_case,
     replay,
+    copy_rules,
     check,
     text,
     docs,

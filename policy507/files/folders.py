@@ -1,10 +1,13 @@
-"""The files of a folder of rules: found, bounded in number and in size, and read once."""
+"""Folders: of rules, whose files are read within bounds; of output, which is there whole or not."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -112,3 +115,30 @@ def _problem_with(entry: os.DirEntry[str]) -> str | None:
         if not is_file:
             return "cannot be read: it is no file"
     return None
+
+
+# --- what is written
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder to write in, beside `out`, which takes its place when all went well.
+
+    Raises:
+        PolicyError: there can be no folder in that place.
+    """
+    try:
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".policy507-", dir=out.absolute().parent))
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise PolicyError([Problem(message, str(out))]) from None
+    new, old = beside / "new", beside / "old"
+    new.mkdir()
+    try:
+        yield new
+        if out.exists():
+            out.rename(old)
+        new.rename(out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -7,24 +7,26 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def rules_folder(package: Path = PACKAGE) -> Path:
-    """The folder of the rules that belong to this package.
+def rules_folder() -> Path:
+    """The folder of the rules that come with this package, which `load` reads where none is named.
 
-    An editable install does not see the files that a wheel carries at `policy507/data/rules`, so both
-    places are looked at. The inner one comes first: beside an installed package lies whatever else
-    is installed.
+    To change them, work on a copy: `policy507 copy-rules DIR` makes one.
 
-    Raises `FileNotFoundError`, naming both places, when neither holds a `policy.yaml`.
+    Raises:
+        FileNotFoundError: the installation is incomplete; the places that were looked at are named.
     """
-    return _first((package / "data" / "rules", package.parent / "rules"), "policy.yaml")
+    # An editable install does not see the files that a wheel carries in `data`. That place comes
+    # first all the same: beside an installed package lies whatever else is installed.
+    return _first((PACKAGE / "data" / "rules", PACKAGE.parent / "rules"), "policy.yaml")
 
 
-def pages_folder(package: Path = PACKAGE) -> Path:
+def pages_folder() -> Path:
     """The folder of the pages for legal staff (`docs/`) and of the examples that they show.
 
-    Raises `FileNotFoundError`, naming both places, when neither holds the first page.
+    Raises:
+        FileNotFoundError: the installation is incomplete; the places that were looked at are named.
     """
-    return _first((package / "data" / "pages", package.parent), "docs/index.md")
+    return _first((PACKAGE / "data" / "pages", PACKAGE.parent), "docs/index.md")
 
 
 def _first(places: tuple[Path, ...], name: str) -> Path:

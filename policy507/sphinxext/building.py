@@ -10,17 +10,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policy507.errors import PolicyError, Problem, shown
+from policy507.files.folders import new_folder
 from policy507.files.installed import pages_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from policy507.model.rulebook import RuleBook
 
 MARK = ".policy507-rule-book"
@@ -71,7 +69,7 @@ def build(
         "policy507_numbering": str(numbering.resolve()) if numbering else None,
         "policy507_adopters": list(adopters),
     }
-    with _new_folder(out) as built, tempfile.TemporaryDirectory() as work:
+    with new_folder(out) as built, tempfile.TemporaryDirectory() as work:
         source = Path(work) / "docs"
         _copy_hand_written(source)
         builders = ("html", "policy507-pdf") if pdf else ("html",)
@@ -101,25 +99,6 @@ def _refuse_others(out: Path) -> None:
             "this folder holds files that were not built here: name an empty one, or a new one"
         )
         raise _refused(message, str(out))
-
-
-@contextmanager
-def _new_folder(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when all went well."""
-    try:
-        out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".policy507-", dir=out.absolute().parent))
-    except OSError as error:
-        raise _refused(f"cannot be written: {error.strerror or error}", str(out)) from None
-    built, old = beside / "built", beside / "old"
-    built.mkdir()
-    try:
-        yield built
-        if out.exists():
-            out.rename(old)
-        built.rename(out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _copy_hand_written(target: Path) -> None:
