@@ -44,13 +44,16 @@ nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),
     ("py:.*", r"(dt|st|Any|Path|Callable|Iterable|Iterator|Mapping|SearchStrategy)(\..*)?"),
     # What only other modules of the package use.
-    ("py:class", r"policy507\.(audited\.(Audited|Draw)|days\.Holiday)|Rules"),
+    (
+        "py:class",
+        r"policy507\.(audit\.properties\.property\.(Audited|Draw)|model\.calendar\.Holiday)|Rules",
+    ),
     ("py:.*", r"(bool|bytes|dict|float|int|object|str|tuple|None|KeyError|ValueError|TypeError)"),
 ]
 
 policy507_rules = "../rules"
 policy507_pages = True
-policy507_pdf_pages = ["checking-by-hand"]
+policy507_pdf_pages = ["legal/checking-by-hand"]
 
 # `nox -s docs` writes them first; without them there are no pages of results.
 _results = Path(__file__).parent / "_build"

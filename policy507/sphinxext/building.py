@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MARK = ".policy507-rule-book"
 """The file by which a folder of built pages is known again, so that it may be built anew."""
-HAND_WRITTEN = ("index", "checking-by-hand", "your-own-copy")
+HAND_WRITTEN = ("index", "legal/checking-by-hand", "legal/your-own-copy")
 """The pages for legal staff that people wrote; the others are made from the rules."""
 MOST_TOLD = 20
 LONGEST_TOLD = 1000
@@ -104,10 +104,11 @@ def _refuse_others(out: Path) -> None:
 def _copy_hand_written(target: Path) -> None:
     """The pages that people wrote, and the examples that they show; the contents name no others."""
     root = pages_folder()
-    target.mkdir()
     for name in HAND_WRITTEN:
         page = (root / "docs" / f"{name}.md").read_text(encoding="utf-8")
-        (target / f"{name}.md").write_text(_only_own(page), encoding="utf-8")
+        copy = target / f"{name}.md"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(_only_own(page), encoding="utf-8")
     shutil.copytree(root / "examples", target.parent / "examples")
 
 

@@ -29,9 +29,9 @@ pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 FINE, INPUT = 0, 2
 # What the hand-written pages ask of the rules: the invented policy has none of it.
 PLAIN = {
-    "index": "# Bicycles\n\n```{policy507:contents}\n```\n\n```{toctree}\n:hidden:\n\nchecking-by-hand\nyour-own-copy\nrule-files\n```\n",
-    "checking-by-hand": "# By hand\n\n{policy507:para}`IV.A`\n",
-    "your-own-copy": "# Your own copy\n\nOf {policy507:para}`V.C`.\n",
+    "index": "# Bicycles\n\n```{policy507:contents}\n```\n\n```{toctree}\n:hidden:\n\nlegal/checking-by-hand\nlegal/your-own-copy\nrules/rule-files\n```\n",
+    "legal/checking-by-hand": "# By hand\n\n{policy507:para}`IV.A`\n",
+    "legal/your-own-copy": "# Your own copy\n\nOf {policy507:para}`V.C`.\n",
 }
 
 
@@ -39,7 +39,7 @@ PLAIN = {
 def rules(tmp_path, monkeypatch):
     """The rule files of the invented policy, and pages for it."""
     root = tmp_path / "installed"
-    (root / "docs").mkdir(parents=True)
+    (root / "docs" / "legal").mkdir(parents=True)
     (root / "examples").mkdir()
     for name, text in PLAIN.items():
         (root / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
@@ -89,7 +89,7 @@ def test_the_adopted_text_stands_beside_each_restatement(rules, tmp_path):
     assert "4.1.4 (IV.A.4)" in listed.text
     assert PARAGRAPHS["IV.A.4"] in listed.text
     assert {"IV.A", "IV.A.4"} <= set(listed.ids)
-    assert "4.1 (IV.A)" in page(out, "checking-by-hand").text
+    assert "4.1 (IV.A)" in page(out, "legal/checking-by-hand").text
 
 
 def test_what_was_not_matched_is_said(rules, tmp_path):
@@ -146,7 +146,7 @@ def test_numbers_of_a_mapping_file_are_shown_without_a_text(rules, tmp_path):
 
     assert FINE == done.exit_code
     assert "Rule 77 (V.C)" in page(out, "V.C").text
-    assert "Rule 77 (V.C)" in page(out, "your-own-copy").text
+    assert "Rule 77 (V.C)" in page(out, "legal/your-own-copy").text
     assert "adopted text" not in page(out, "V.C").text.lower()
 
 
@@ -177,7 +177,7 @@ def citing(rules):
             ),
             encoding="utf-8",
         )
-    page_of = rules.parent / "installed" / "docs" / "checking-by-hand.md"
+    page_of = rules.parent / "installed" / "docs" / "legal" / "checking-by-hand.md"
     page_of.write_text(
         "# By hand, as V.D says\n\nNot `V.C`, but V.C, and {policy507:para}`more <V.A>`, {any}`IV.A.4`.\n\n"
         "```\nV.A\n```\n",
@@ -203,16 +203,21 @@ def test_every_sentence_cites_by_the_copys_numbers(rules, tmp_path):
     done = run(rules, "--adopted-text", copy(tmp_path), "--out", out)
 
     assert (FINE, "") == (done.exit_code, done.stderr)
-    left = {path.name: bare(path.read_text(encoding="utf-8")) for path in out.rglob("*.html")}
-    assert {"V.A.html", "genindex.html", "index.html", "checking-by-hand.html"} <= left.keys()
+    left = {
+        path.relative_to(out).as_posix(): bare(path.read_text(encoding="utf-8"))
+        for path in out.rglob("*.html")
+    }
+    assert {"V.A.html", "genindex.html", "index.html", "legal/checking-by-hand.html"} <= left.keys()
     assert {} == {name: found for name, found in left.items() if found}
     said = "5.3 (V.C) and 4.1.4 (IV.A.4) go before (5.4 (V.D)), but not before 2 (II); see x-V.C."
     assert said in page(out, "V.A").text
     assert said in page(out, "index").text
-    by_hand = page(out, "checking-by-hand").text
+    by_hand = page(out, "legal/checking-by-hand").text
     assert "By hand, as 5.4 (V.D) says" in by_hand
     assert "Not V.C, but 5.3 (V.C), and more, 4.1.4 (IV.A.4)." in by_hand
-    assert 'title="5.1 (V.A)"' in (out / "checking-by-hand.html").read_text(encoding="utf-8")
+    assert 'title="5.1 (V.A)"' in (out / "legal" / "checking-by-hand.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_numbers_that_look_like_ours_are_put_in_once(rules, tmp_path):
@@ -294,7 +299,7 @@ def broken_numbers(rules, tmp_path):
 
 def broken_page(rules, tmp_path):
     """A page that leads to a paragraph that there is not."""
-    page_of = tmp_path / "installed" / "docs" / "checking-by-hand.md"
+    page_of = tmp_path / "installed" / "docs" / "legal" / "checking-by-hand.md"
     page_of.write_text("# By hand\n\n{policy507:para}`V.Z`\n", encoding="utf-8")
     return (rules,), ""
 
@@ -395,4 +400,4 @@ def test_the_real_book_is_built_whole(tmp_path):
     assert (FINE, "") == (done.exit_code, done.stderr)
     for name in (*HAND_WRITTEN, "V.D", "readings", "deadlines"):
         assert (out / f"{name}.html").is_file()
-    assert not list(out.glob("rule-files*"))
+    assert not list(out.rglob("rule-files*"))
