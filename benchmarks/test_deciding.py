@@ -12,10 +12,9 @@ from generating import random_case
 
 from policy507 import decide, decide_case, load
 from policy507.engines import rete
-from policy507.engines.cache import Classes
+from policy507.engines.classes import CaseByCase, Classes
 from policy507.engines.durable import DurableEngine
 from policy507.engines.program import program
-from policy507.engines.standings import work_out
 from policy507.facts.case_files import case_from_data
 
 BOOK = load()
@@ -66,7 +65,9 @@ def test_decide_by_durable_rules_without_classes(benchmark):
     taken_apart, choices = program(BOOK), BOOK.choices()
     engine = DurableEngine(taken_apart, remember=False)
 
-    assert benchmark(work_out, taken_apart, CASE, choices, engine).findings
+    cases = CaseByCase(taken_apart, engine)
+
+    assert benchmark(cases.standings, CASE, choices).findings
 
 
 @needs_durable

@@ -17,14 +17,14 @@ from functools import partial
 from generating import BOOK, random_case, random_readings
 
 from policy507 import decide_case
-from policy507.decisions.decide import by_definition
 from policy507.engines.durable import DurableEngine
 from policy507.engines.program import program
+from policy507.engines.reference import ReferenceEngine
 from policy507.engines.standings import Statuses
 
 A_BATCH = 500
 PROGRAM = program(BOOK)
-ENGINES = (by_definition(BOOK), DurableEngine(PROGRAM))
+ENGINES = (ReferenceEngine(BOOK), DurableEngine(PROGRAM))
 TARGETS = (*BOOK.rules, *BOOK.ordered_acts())
 
 

@@ -17,17 +17,17 @@ class Agreement:
 
     def __init__(self, book):
         self.world = World(book, complete=False)
-        labels = {target: self.world.encoding.labels(target) for target in targets(book)}
+        statuses = {target: self.world.encoding.statuses(target) for target in targets(book)}
         self.solver = z3.Solver()
         self.solver.add(*possible(self.world.facts), *one_choice_each(self.world.readings))
-        formulas = [formula for each in labels.values() for formula in each.values()]
+        formulas = [formula for each in statuses.values() for formula in each.values()]
         self.solver.add(*self.world.dates.constraints_on(*formulas))
-        self.labels = {target: {} for target in labels}
-        for target, each in labels.items():
+        self.statuses = {target: {} for target in statuses}
+        for target, each in statuses.items():
             for status, formula in each.items():
                 name = z3.Bool(f"{target} is {status}")
                 self.solver.add(name == formula)
-                self.labels[target][status] = name
+                self.statuses[target][status] = name
 
     def disagreements(self, case, choices):
         """The rules and acts on which the two differ, with what the engine and the encoding say.
@@ -44,7 +44,7 @@ class Agreement:
             return [("the case", "possible", "impossible")]
         meaning = Meaning(world.book, Situation(case, choices))
         different = []
-        for target, names in self.labels.items():
+        for target, names in self.statuses.items():
             expected = meaning.verdict(target)
             found = [status for status, name in names.items() if z3.is_true(model[name])]
             if found != ([] if expected is None else [expected]):

@@ -14,8 +14,7 @@ from attrs import frozen
 
 from policy507.audit.examples import possible_statuses
 from policy507.decisions.decide import decide_case
-from policy507.engines.completion import Choices
-from policy507.engines.situation import Situation
+from policy507.engines.situation import Choices, Situation
 from policy507.english.conditions import sentence
 from policy507.facts.case import Case
 from policy507.model.conditions import Chosen, Condition, DayTest, Truth, ValueTest

@@ -83,7 +83,7 @@ def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, t
     taken_apart = program(book)
     return {
         rule.name: (
-            *(Status(label) for label, _ in taken_apart.units[rule.name].labels),
+            *(Status(conclusion) for conclusion, _ in taken_apart.units[rule.name].conclusions),
             *((Status.UNDETERMINED,) if _rests_on_facts(rule.name, book) else ()),
         )
         for paragraph in paragraphs_of(book, only)

@@ -20,9 +20,9 @@ from policy507.audit.lint.lint import lint
 from policy507.cli.options import JSON, TEXT, format_option, known
 from policy507.cli.running import Exit, complain, show, write_json
 from policy507.cli.text_check import report_of
-from policy507.decisions.decide import DURABLE, ENGINES
 from policy507.decisions.text import said
 from policy507.engines import rete
+from policy507.engines.engine import DURABLE, ENGINES
 from policy507.errors import Problem, shown
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook

@@ -25,10 +25,11 @@ from policy507.cli.options import (
     rules_option,
 )
 from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, write_json
-from policy507.decisions.decide import ENGINES, Readings, decide_case
+from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.text import rendered, said
+from policy507.engines.engine import ENGINES
 from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from policy507.cli.running import Exit, complain, show, write
-from policy507.decisions.decide import ENGINES
 from policy507.decisions.text import said
+from policy507.engines.engine import ENGINES
 from policy507.errors import EngineError, Problem
 from policy507.files.installed import PACKAGE
 from policy507.model.rulebook import RuleBook

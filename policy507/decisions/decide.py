@@ -1,34 +1,33 @@
-"""Decide a case: facts in, a decision out."""
+"""Decide a case: facts in, a decision out.
+
+The way of a case, a step a module. The truths of its tests are its *signature* (`engines/signature`);
+all cases with one signature are a *class* (`engines/classes`). What logic says of a rule or an act is
+a *verdict*, which an engine gives (`engines/engine`); where it says nothing, all ways to fill in the
+unknown facts are asked (`engines/completion`). What comes of that is a *standing*, which the class
+remembers (`engines/standings`). A *finding* is a standing with the case's own dates and evidence
+(`decisions/findings`), and a `Decision` holds all of them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
 from policy507.decisions.decision import Decision
-from policy507.engines import rete
-from policy507.engines.cache import Classes
-from policy507.engines.completion import Choices, Engine, Verdict
+from policy507.engines.classes import CaseByCase, Classes
+from policy507.engines.engine import REFERENCE, engine_named
 from policy507.engines.program import program
-from policy507.engines.reference import Meaning
-from policy507.engines.situation import Situation
-from policy507.engines.standings import Standings, work_out
-from policy507.errors import EngineError, Problem, did_you_mean
+from policy507.engines.situation import Choices
 from policy507.facts.case import Case, Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
 from policy507.rulefiles.readings import Resolution
 
-DURABLE, REFERENCE = "durable", "reference"
-ENGINES = (DURABLE, REFERENCE)
-
 Readings: TypeAlias = Mapping[str, "str | Resolution"]
 Rules: TypeAlias = "RuleBook | Path | str | None"
-WorkOut: TypeAlias = Callable[[Case, Mapping[str, str]], Standings]
 
 
 def decide(
@@ -82,55 +81,34 @@ def decide_case(
         RuleError: the rule files have problems; all are listed.
     """
     book = rules if isinstance(rules, RuleBook) else load(rules)
-    if readings:
-        resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))
-        chosen = {c: r.choice if isinstance(r, Resolution) else r for c, r in readings.items()}
-        choices = book.choices(chosen)
-    else:
-        resolutions, choices = (), _defaults(book)
-    name, work = _engine(book, engine)
-    return Decision(case, choices, resolutions, name, book, work(case, choices))
+    choices, resolutions = _chosen(book, readings)
+    name, classes = _classes(book, engine)
+    standings = classes.standings(case, choices)
+    return Decision(case, choices, resolutions, name, book, standings)
+
+
+def _chosen(book: RuleBook, readings: Readings | None) -> tuple[Choices, tuple[Resolution, ...]]:
+    """The choice made of every reading, and who made those that somebody answers for."""
+    if not readings:
+        return _defaults(book), ()
+    resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))
+    chosen = {c: r.choice if isinstance(r, Resolution) else r for c, r in readings.items()}
+    return book.choices(chosen), resolutions
 
 
 @lru_cache(maxsize=64)
-def _defaults(book: RuleBook) -> dict[str, str]:
+def _defaults(book: RuleBook) -> Choices:
     return book.choices()
 
 
 @lru_cache(maxsize=64)
-def _engine(book: RuleBook, name: str | None) -> tuple[str, WorkOut]:
-    """An engine by name, or the one that is there: its name, and what it works out."""
-    problem = rete.available()
-    if name not in (None, *ENGINES):
-        hint = did_you_mean(str(name), ENGINES)
-        raise EngineError([Problem(f"there is no engine {name!r}{hint} ({', '.join(ENGINES)})")])
-    if name == DURABLE and problem is not None:
-        raise EngineError([Problem(problem)])
+def _classes(book: RuleBook, engine: str | None) -> tuple[str, Classes | CaseByCase]:
+    """What works out standings by an engine, with its name: the same for every case.
+
+    The definition, where it is asked for by name, remembers nothing.
+    """
     taken_apart = program(book)
-    if name == REFERENCE:
-        # The definition itself, with nothing remembered.
-        return REFERENCE, lambda case, choices: work_out(
-            taken_apart, case, choices, by_definition(book)
-        )
-    if problem is not None:
-        return REFERENCE, Classes(taken_apart, by_definition(book)).standings
-    from policy507.engines.durable import DurableEngine
-
-    return DURABLE, Classes(taken_apart, DurableEngine(taken_apart)).standings
-
-
-def by_definition(book: RuleBook) -> Engine:
-    """The engine that is the definition, `engines/reference.py`, with nothing remembered."""
-
-    def engine(case: Case) -> Verdict:
-        meanings: dict[tuple[str, ...], Meaning] = {}
-
-        def verdict(choices: Choices, target: str) -> Status | None:
-            chosen = tuple(choices.values())
-            if chosen not in meanings:
-                meanings[chosen] = Meaning(book, Situation(case, choices))
-            return meanings[chosen].verdict(target)
-
-        return verdict
-
-    return engine
+    name, decides = engine_named(engine, taken_apart)
+    if engine == REFERENCE:
+        return name, CaseByCase(taken_apart, decides)
+    return name, Classes(taken_apart, decides)

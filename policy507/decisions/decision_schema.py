@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from policy507.decisions.decide import ENGINES
 from policy507.decisions.decision import SCHEMA
+from policy507.engines.engine import ENGINES
 from policy507.facts.case_schema import DIALECT, case_schema
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Modality, Status

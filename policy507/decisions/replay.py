@@ -11,9 +11,10 @@ from typing import Any, Final
 from attrs import frozen
 
 from policy507._version import __version__
-from policy507.decisions.decide import DURABLE, ENGINES, Rules, decide_case
+from policy507.decisions.decide import Rules, decide_case
 from policy507.decisions.decision import SCHEMA, Decision
 from policy507.engines import rete
+from policy507.engines.engine import DURABLE, ENGINES
 from policy507.errors import PolicyError, Problem, ReadingError, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data

@@ -10,26 +10,21 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
+from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, pending
 from policy507.engines.program import Program, Test
 from policy507.engines.representatives import representatives
-from policy507.engines.signature import Key, Signature, signature, truth_of
+from policy507.engines.signature import Signature, SignatureReader, signature_reader, truth_of
+from policy507.engines.situation import Choices
 from policy507.errors import FactError
 from policy507.facts.case import UNKNOWN, Case, Fact, observed, with_fact
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import DayTest, Field, facts_of
 from policy507.model.statuses import Status
-
-Choices: TypeAlias = Mapping[str, str]
-Verdict: TypeAlias = Callable[[Choices, str], "Status | None"]
-"""What three-valued logic concludes about a rule or an act of one case, under chosen readings."""
-Engine: TypeAlias = Callable[[Case], Verdict]
-"""What concludes: a verdict for each case."""
-
 
 LIKELY_WITNESSES, MOST_WITNESSES = 12, 24
 
@@ -43,43 +38,43 @@ class Completer:
 
     def __init__(self, program: Program, case: Case, engine: Engine) -> None:
         self._program, self._engine = program, engine
-        self._signature = signature(program)
+        self._reader = signature_reader(program)
         self.case: Case = self._with_what_follows(case)
-        self._verdicts: dict[Key, Verdict] = {}
-        self._states: dict[tuple[Key, tuple[str, ...]], Conclusions] = {}
+        self._verdicts: dict[Signature, Verdicts] = {}
+        self._states: dict[tuple[Signature, tuple[str, ...]], Conclusions] = {}
         self._values: dict[str, list[Any]] = {}
-        self._witnesses: list[Verdict] = []
+        self._witnesses: list[Verdicts] = []
 
     def status(self, choices: Choices, target: str) -> Status:
         """The status of a target under every completion, or `undetermined` where two differ."""
         found: Status | None = None
         if not self._witnesses:
             self._witnesses = self._likely_witnesses()
-        for verdict in self._witnesses:
-            status = verdict(choices, target)
+        for verdicts in self._witnesses:
+            status = verdicts.verdict(choices, target)
             if found is not None and status not in (None, found):
                 return Status.UNDETERMINED
             found = found or status
-        for status, verdict in self._completions(self.case, choices, target):
+        for status, verdicts in self._completions(self.case, choices, target):
             if found is not None and status is not found:
-                self._witnesses = [verdict, *self._witnesses][:MOST_WITNESSES]
+                self._witnesses = [verdicts, *self._witnesses][:MOST_WITNESSES]
                 return Status.UNDETERMINED
             found = status
         return found or Status.UNDETERMINED
 
     def may(self, choices: Choices, target: str, *, fire: bool) -> bool:
         """Whether a target fires, or is silent, in some completion of the unknown facts."""
-        known = (verdict(choices, target) for verdict in self._witnesses)
+        known = (verdicts.verdict(choices, target) for verdicts in self._witnesses)
         found = (status for status, _ in self._completions(self.case, choices, target))
         return any(
             status is not None and status.fires is fire for status in itertools.chain(known, found)
         )
 
-    def _conclusions(self, key: Key, choices: Choices) -> Conclusions:
+    def _conclusions(self, signature: Signature, choices: Choices) -> Conclusions:
         """What units conclude in all cases of a signature, for all targets."""
-        at = (key, tuple(choices.values()))
+        at = (signature, tuple(choices.values()))
         if at not in self._states:
-            truths = self._signature.truths(key)
+            truths = self._reader.truths(signature)
             self._states[at] = Conclusions(self._program, truths, choices)
         return self._states[at]
 
@@ -92,18 +87,18 @@ class Completer:
             fact, tests = FACTS[path], self._program.tests_about[path]
             if fact.kind not in ("flag", "count") or _tied(fact, unknown_facts(tests, case), tests):
                 continue
-            alike: dict[Key, Case] = {}
+            alike: dict[Signature, Case] = {}
             for value in representatives(fact, tests, case):
                 try:
                     completed = with_fact(case, path, value)
                 except FactError:
                     continue
-                alike[self._signature.read(completed)[0]] = completed
+                alike[self._reader.read(completed)[0]] = completed
             if len(alike) == 1:
                 case = next(iter(alike.values()))
         return case
 
-    def _likely_witnesses(self) -> list[Verdict]:
+    def _likely_witnesses(self) -> list[Verdicts]:
         """A few completions of all unknown facts at once, as different as chance makes them.
 
         They only shorten the search: what they show is true, and what they do not is looked for.
@@ -120,7 +115,7 @@ class Completer:
                         break
                     except FactError:
                         continue
-            found.append(self._engine(completed))
+            found.append(self._engine.verdicts(completed))
         return found
 
     def _values_of(self, path: str) -> list[Any]:
@@ -131,22 +126,22 @@ class Completer:
 
     def _completions(
         self, case: Case, choices: Choices, target: str
-    ) -> Iterator[tuple[Status, Verdict]]:
-        key, _ = self._signature.read(case)
-        verdict = self._verdicts.get(key)
-        if verdict is None:
-            verdict = self._verdicts[key] = self._engine(case)
-        status = verdict(choices, target)
+    ) -> Iterator[tuple[Status, Verdicts]]:
+        signature, _ = self._reader.read(case)
+        verdicts = self._verdicts.get(signature)
+        if verdicts is None:
+            verdicts = self._verdicts[signature] = self._engine.verdicts(case)
+        status = verdicts.verdict(choices, target)
         if status is not None:
-            yield status, verdict
+            yield status, verdicts
             return
-        tests = pending(target, self._conclusions(key, choices))
+        tests = pending(target, self._conclusions(signature, choices))
         unknown = unknown_facts(tests, case)
         if not unknown:  # a rule asks about an act where none is under review
-            yield Status.UNDETERMINED, verdict
+            yield Status.UNDETERMINED, verdicts
             return
         fact = next_to_complete(unknown, tests)
-        for completed in completed_by_one(case, fact, unknown, tests, self._signature):
+        for completed in completed_by_one(case, fact, unknown, tests, self._reader):
             yield from self._completions(completed, choices, target)
 
 
@@ -162,7 +157,7 @@ def next_to_complete(unknown: list[str], tests: tuple[Test, ...]) -> Fact:
 
 
 def completed_by_one(
-    case: Case, fact: Fact, unknown: list[str], tests: tuple[Test, ...], reader: Signature
+    case: Case, fact: Fact, unknown: list[str], tests: tuple[Test, ...], reader: SignatureReader
 ) -> Iterator[Case]:
     """The case with one of its unknown facts stated, in each way that matters to some tests.
 
@@ -170,15 +165,15 @@ def completed_by_one(
     """
     apart = not _tied(fact, unknown, tests)
     places = [reader.positions[test] for test in tests if fact.path in facts_of(test)]
-    seen: set[Key] = set()
+    seen: set[Signature] = set()
     for value in representatives(fact, tests, case):
         try:
             completed = with_fact(case, fact.path, value)
         except FactError:
             continue
         if apart:
-            key, _ = reader.read(completed)
-            alike = tuple(truth_of(key[place]) for place in places)
+            signature, _ = reader.read(completed)
+            alike = tuple(truth_of(signature[place]) for place in places)
             if alike in seen:
                 continue
             seen.add(alike)

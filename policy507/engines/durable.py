@@ -1,6 +1,6 @@
 """The engine behind `decide()`: the program's units as productions of durable-rules.
 
-Each label of a unit becomes productions that prove it, for both truth values, so that nothing is
+Each conclusion of a unit becomes productions that prove it, for both truth values, so that nothing is
 concluded from what is not known. Units are fired one after the other, each once for every
 combination of truths that it can see; what it concluded then is remembered.
 """
@@ -8,15 +8,14 @@ combination of truths that it can see; what it concluded then is remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from policy507.engines.bounded_cache import Remembered
-from policy507.engines.completion import Choices, Verdict
 from policy507.engines.program import Program, Test, Tree, Unit, leaves, named_within
 from policy507.engines.rete import Production, Ruleset
-from policy507.engines.signature import Key, signature, truth_of
+from policy507.engines.signature import Signature, signature_reader, truth_of
+from policy507.engines.situation import Choices
 from policy507.errors import EngineError, Problem
 from policy507.facts.case import Case
 from policy507.model.conditions import All, AnyOf, Chosen, DayTest, Not, Ref, ValueTest
@@ -31,7 +30,7 @@ Literals = dict[Leaf, bool]
 
 
 class DurableEngine:
-    """Verdicts of one program, concluded by durable-rules; safe under threads.
+    """The engine of one program: verdicts concluded by durable-rules; safe under threads.
 
     With `remember=False` every unit is fired anew for every case: for tests and measurements.
 
@@ -40,8 +39,8 @@ class DurableEngine:
     """
 
     def __init__(self, program: Program, *, remember: bool = True) -> None:
-        self._signature = signature(program)
-        positions = self._signature.positions
+        self._reader = signature_reader(program)
+        positions = self._reader.positions
         self._units = {
             name: _CompiledUnit(unit, program.codes_of[name], positions, remember=remember)
             for name, unit in program.units.items()
@@ -49,28 +48,12 @@ class DurableEngine:
 
         self._plans: Remembered[dict[str, _Step]] = Remembered(PLANS)
 
-    def __call__(self, case: Case) -> Verdict:
-        """The verdict on one case; what its units concluded is kept as long as the verdict is."""
-        key, _ = self._signature.read(case)
-        labels: dict[Any, str | None] = {}
+    def verdicts(self, case: Case) -> DurableVerdicts:
+        """The verdicts on one case; what its units concluded is kept as long as they are."""
+        signature, _ = self._reader.read(case)
+        return DurableVerdicts(self, signature)
 
-        def concluded(step: _Step) -> str | None:
-            seen = [key[position] for position in step.unit.positions]
-            seen += step.chosen
-            for other, label in step.refs:
-                known = labels[other.at] if other.at in labels else concluded(other)
-                seen.append(None if known is None else known == label)
-            labels[step.at] = step.unit.conclude(tuple(seen))
-            return labels[step.at]
-
-        def verdict(choices: Choices, target: str) -> Status | None:
-            step = self._plan(choices)[target]
-            label = labels[step.at] if step.at in labels else concluded(step)
-            return None if label is None else Status(label)
-
-        return verdict
-
-    def _plan(self, choices: Choices) -> dict[str, _Step]:
+    def plan(self, choices: Choices) -> dict[str, _Step]:
         """What each unit looks at under chosen readings."""
         chosen = tuple(choices.values())
         plan = self._plans.get(chosen)
@@ -81,10 +64,34 @@ class DurableEngine:
                     (name, *(choices[code] for code in unit.codes)),
                     unit,
                     [choices[each.code] in each.choices for each in unit.chosen],
-                    [(plan[ref.unit], ref.label) for ref in unit.refs],
+                    [(plan[ref.unit], ref.conclusion) for ref in unit.refs],
                 )
             self._plans.put(chosen, plan)
         return plan
+
+
+@frozen(eq=False)
+class DurableVerdicts:
+    """The verdicts on the cases of one signature."""
+
+    engine: DurableEngine
+    signature: Signature
+    _concluded: dict[tuple[str, ...], str | None] = Factory(dict)
+
+    def verdict(self, choices: Choices, target: str) -> Status | None:
+        """The status of a rule or an act under chosen readings; `None` where it is unknown."""
+        conclusion = self._conclusion(self.engine.plan(choices)[target])
+        return None if conclusion is None else Status(conclusion)
+
+    def _conclusion(self, step: _Step) -> str | None:
+        if step.at not in self._concluded:
+            seen = [self.signature[position] for position in step.unit.positions]
+            seen += step.chosen
+            for other, conclusion in step.refs:
+                known = self._conclusion(other)
+                seen.append(None if known is None else known == conclusion)
+            self._concluded[step.at] = step.unit.conclude(tuple(seen))
+        return self._concluded[step.at]
 
 
 @frozen(eq=False)
@@ -108,7 +115,7 @@ class _CompiledUnit:
         *,
         remember: bool,
     ) -> None:
-        seen = dict.fromkeys(leaf for _, tree in unit.labels for leaf in leaves(tree))
+        seen = dict.fromkeys(leaf for _, tree in unit.conclusions for leaf in leaves(tree))
         tests = [leaf for leaf in seen if isinstance(leaf, DayTest | ValueTest)]
         self.codes = codes
         self.positions = tuple(positions[test] for test in tests)
@@ -116,28 +123,28 @@ class _CompiledUnit:
         self.refs = tuple(leaf for leaf in seen if isinstance(leaf, Ref))
         self._names = tuple(map(str, range(len(seen))))
         names = dict(zip((*tests, *self.chosen, *self.refs), self._names, strict=True))
-        self._labels: list[str] = []
+        self._conclusions: list[str] = []
         productions: list[Production] = []
-        for label, tree in unit.labels:
+        for conclusion, tree in unit.conclusions:
             for literals in conjunctions(tree, unit.name):
                 needs = {names[leaf]: truth for leaf, truth in literals.items()}
                 productions.append(Production(str(len(productions)), needs))
-                self._labels.append(label)
+                self._conclusions.append(conclusion)
         self._ruleset = Ruleset(unit.name, productions)
         self._remember = remember
-        self._memory: dict[Key, str | None] = {}
+        self._memory: dict[Signature, str | None] = {}
 
-    def conclude(self, seen: Key) -> str | None:
-        """The label that is proved by what is seen of the leaves, or none."""
+    def conclude(self, seen: Signature) -> str | None:
+        """The conclusion that is proved by what is seen of the leaves, or none."""
         if self._remember and seen in self._memory:
             return self._memory[seen]
         truths = zip(self._names, map(truth_of, seen), strict=True)
         fired = self._ruleset.fire({name: truth for name, truth in truths if truth is not None})
-        label = self._labels[int(fired[0])] if fired else None
+        conclusion = self._conclusions[int(fired[0])] if fired else None
         if len(self._memory) >= REMEMBERED_PER_UNIT:
             self._memory = {}
-        self._memory[seen] = label
-        return label
+        self._memory[seen] = conclusion
+        return conclusion
 
 
 def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:

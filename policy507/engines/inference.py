@@ -26,7 +26,7 @@ from policy507.model.conditions import (
     opposite,
 )
 
-_TRUTH_LABELS: Mapping[Truth, str | None] = {True: TRUE, False: FALSE, None: None}
+_CONCLUDED: Mapping[Truth, str | None] = {True: TRUE, False: FALSE, None: None}
 
 
 @frozen
@@ -47,24 +47,24 @@ class Conclusions:
     program: Program
     truths: Mapping[Test, Truth]
     choices: Mapping[str, str]
-    _labels: dict[str, str | None] = Factory(dict)
+    _conclusions: dict[str, str | None] = Factory(dict)
 
-    def label(self, unit: str) -> str | None:
+    def of(self, unit: str) -> str | None:
         """What a unit concludes; `None` where nothing is proved."""
-        if unit not in self._labels:
-            self._labels[unit] = self._concluded(self.program.units[unit].labels)
-        return self._labels[unit]
+        if unit not in self._conclusions:
+            self._conclusions[unit] = self._concluded(self.program.units[unit].conclusions)
+        return self._conclusions[unit]
 
-    def _concluded(self, labels: tuple[tuple[str, Tree], ...]) -> str | None:
-        first, tree = labels[0]
-        if first == TRUE:  # the other label is the opposite of this one
-            return _TRUTH_LABELS[held(tree, self)]
-        return next((label for label, tree in labels if held(tree, self)), None)
+    def _concluded(self, conclusions: tuple[tuple[str, Tree], ...]) -> str | None:
+        first, tree = conclusions[0]
+        if first == TRUE:  # the other one is the opposite of this one
+            return _CONCLUDED[held(tree, self)]
+        return next((conclusion for conclusion, tree in conclusions if held(tree, self)), None)
 
     def anew(
         self,
         units: Collection[str],
-        labels: Mapping[str, str],
+        conclusions: Mapping[str, str],
         truths: Mapping[Test, Truth],
         choices: Mapping[str, str],
     ) -> Conclusions:
@@ -72,12 +72,12 @@ class Conclusions:
 
         What is given is what is else: what units conclude, how tests come out, and choices of readings.
         """
-        kept = {name: each for name, each in self._labels.items() if name not in units}
+        kept = {name: each for name, each in self._conclusions.items() if name not in units}
         return Conclusions(
             self.program,
             ChainMap(dict(truths), self.truths) if truths else self.truths,  # type: ignore[arg-type]
             {**self.choices, **choices},
-            {**kept, **labels},
+            {**kept, **conclusions},
         )
 
 
@@ -90,9 +90,9 @@ def held(tree: Tree, state: Conclusions) -> Truth:
             return either(held(item, state) for item in items)
         case Not(item):
             return opposite(held(item, state))
-        case Ref(unit, label):
-            concluded = state.label(unit)
-            return None if concluded is None else concluded == label
+        case Ref(unit, conclusion):
+            concluded = state.of(unit)
+            return None if concluded is None else concluded == conclusion
         case Chosen(code, names):
             return state.choices[code] in names
         case DayTest() | ValueTest():
@@ -111,9 +111,9 @@ def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen
     if name in seen:
         return
     seen.add(name)
-    label = state.label(name)
-    for each, tree in state.program.units[name].labels:
-        if each == label or label is None:
+    conclusion = state.of(name)
+    for each, tree in state.program.units[name].conclusions:
+        if each == conclusion or conclusion is None:
             _decide(tree, held(tree, state), state, found, seen)
 
 
@@ -151,10 +151,10 @@ def pending(target: str, state: Conclusions) -> tuple[Test, ...]:
 
 
 def _pend_unit(name: str, state: Conclusions, found: dict[Test, None], seen: set[str]) -> None:
-    if name in seen or state.label(name) is not None:
+    if name in seen or state.of(name) is not None:
         return
     seen.add(name)
-    for _, tree in state.program.units[name].labels:
+    for _, tree in state.program.units[name].conclusions:
         for leaf in unknown_leaves(tree, state):
             if isinstance(leaf, Ref):
                 _pend_unit(leaf.unit, state, found, seen)

@@ -3,8 +3,8 @@
 A *test* is a comparison that one or two facts decide: two days, each with a single source
 (`on_or_before` only), or a number, flag or list with a value. Everything else becomes *units*: a
 named definition, a comparison of composed days, whether a rule applies or fires, what it comes to,
-what an act comes to. A unit has labels, each with a condition over tests, readings and the labels
-of earlier units; it concludes the label whose condition is proved, or none.
+what an act comes to. A unit has conclusions, each with a condition over tests, readings and what earlier
+units concluded; it comes to the one whose condition is proved, or to none.
 
 So a case matters only through the truth of its tests, and units can be decided one by one.
 """
@@ -47,14 +47,14 @@ Test: TypeAlias = DayTest | ValueTest
 
 @frozen
 class Unit:
-    """What is concluded as one: labels with their conditions, at most one of which holds."""
+    """What is concluded as one: its conclusions with their conditions, at most one of which holds."""
 
     name: str
-    labels: tuple[tuple[str, Tree], ...]
+    conclusions: tuple[tuple[str, Tree], ...]
 
-    def tree(self, label: str) -> Tree:
-        """The condition of a label."""
-        return next(tree for name, tree in self.labels if name == label)
+    def tree(self, conclusion: str) -> Tree:
+        """The condition of a conclusion."""
+        return next(tree for name, tree in self.conclusions if name == conclusion)
 
 
 @frozen(eq=False)
@@ -250,8 +250,8 @@ def negated(tree: Tree) -> Tree:
             return conjunction(tuple(negated(item) for item in items))
         case Not(item):
             return item
-        case Ref(unit, label) if label in (TRUE, FALSE):
-            return Ref(unit, FALSE if label == TRUE else TRUE)
+        case Ref(unit, conclusion) if conclusion in (TRUE, FALSE):
+            return Ref(unit, FALSE if conclusion == TRUE else TRUE)
     return Not(tree)
 
 
@@ -277,7 +277,7 @@ def _finished(book: RuleBook, units: Mapping[str, Unit]) -> Program:
     tests_of: dict[str, tuple[Test, ...]] = {}
     codes_of: dict[str, tuple[str, ...]] = {}
     for name, unit in units.items():
-        own = [leaf for _, tree in unit.labels for leaf in leaves(tree)]
+        own = [leaf for _, tree in unit.conclusions for leaf in leaves(tree)]
         refs = [leaf.unit for leaf in own if isinstance(leaf, Ref)]
         behind = {n for ref in refs for n in needs[ref]}
         needs[name] = (*(n for n in needs if n in behind), name)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from attrs import Factory, frozen
 
-from policy507.engines.situation import Situation
+from policy507.engines.situation import Choices, Situation
+from policy507.facts.case import Case
 from policy507.model.conditions import Truth, both, either, opposite
 from policy507.model.outcomes import in_force, outcomes
 from policy507.model.policy import Rule
@@ -69,3 +70,30 @@ class Meaning:
         if rule.name not in self._fires:
             self._fires[rule.name] = both((self.applies(rule), opposite(self.defeated(rule))))
         return self._fires[rule.name]
+
+
+@frozen(eq=False)
+class ReferenceVerdicts:
+    """The verdicts on one case, by definition."""
+
+    book: RuleBook
+    case: Case
+    _meanings: dict[tuple[str, ...], Meaning] = Factory(dict)
+
+    def verdict(self, choices: Choices, target: str) -> Status | None:
+        """The status of a rule or an act under chosen readings; `None` where it is unknown."""
+        chosen = tuple(choices.values())
+        if chosen not in self._meanings:
+            self._meanings[chosen] = Meaning(self.book, Situation(self.case, choices))
+        return self._meanings[chosen].verdict(target)
+
+
+@frozen(eq=False)
+class ReferenceEngine:
+    """The engine that is the definition, with nothing remembered from case to case."""
+
+    book: RuleBook
+
+    def verdicts(self, case: Case) -> ReferenceVerdicts:
+        """The verdicts on one case, each worked out when it is first asked for."""
+        return ReferenceVerdicts(self.book, case)

@@ -19,7 +19,7 @@ from attrs import Factory, define
 from policy507.engines.completion import completed_by_one, next_to_complete, unknown_facts
 from policy507.engines.inference import Conclusions, pending, unknown_leaves
 from policy507.engines.program import Program, Test
-from policy507.engines.signature import Key, signature
+from policy507.engines.signature import Signature, signature_reader
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import Ref
@@ -40,7 +40,7 @@ class Mattering:
     case: Case
     choices: Mapping[str, str]
     _found: dict[str, tuple[str, ...]] = Factory(dict)
-    _states: dict[Key, Conclusions] = Factory(dict)
+    _states: dict[Signature, Conclusions] = Factory(dict)
     _pairs: dict[str, list[Pair]] = Factory(dict)
     _steps: int = 0
 
@@ -55,10 +55,10 @@ class Mattering:
     def _in_the_way(self, unit: str) -> tuple[str, ...]:
         """The unknown facts that a unit looks at, and those that could change what it refers to."""
         state = self._state(self.case)
-        if state.label(unit) is not None:
+        if state.of(unit) is not None:
             return ()
         found: dict[str, None] = {}
-        for _, tree in self.program.units[unit].labels:
+        for _, tree in self.program.units[unit].conclusions:
             for leaf in unknown_leaves(tree, state):
                 if isinstance(leaf, Ref):
                     found |= dict.fromkeys(self.missing(leaf.unit))
@@ -68,7 +68,7 @@ class Mattering:
 
     def _could_change(self, path: str, unit: str) -> bool:
         for one, other in self._pairs.get(path, ()):
-            first, second = one.label(unit), other.label(unit)
+            first, second = one.of(unit), other.of(unit)
             if first is not None and second is not None and first != second:
                 return True
         tests = pending(unit, self._state(self.case))
@@ -92,27 +92,29 @@ class Mattering:
         fact = next_to_complete(others, tests)
         return any(
             self._differs(completed, path, unit)
-            for completed in completed_by_one(case, fact, unknown, tests, signature(self.program))
+            for completed in completed_by_one(
+                case, fact, unknown, tests, signature_reader(self.program)
+            )
         )
 
     def _turns(self, case: Case, path: str, unit: str, tests: tuple[Test, ...]) -> bool:
         """Whether the last unknown fact changes what a unit concludes."""
         first: Conclusions | None = None
         for completed in completed_by_one(
-            case, FACTS[path], [path], tests, signature(self.program)
+            case, FACTS[path], [path], tests, signature_reader(self.program)
         ):
             state = self._state(completed)
-            if state.label(unit) is None:
+            if state.of(unit) is None:
                 continue
             first = first or state
-            if state.label(unit) != first.label(unit):
+            if state.of(unit) != first.of(unit):
                 self._pairs.setdefault(path, []).append((first, state))
                 return True
         return False
 
     def _state(self, case: Case) -> Conclusions:
-        key, _ = signature(self.program).read(case)
-        if key not in self._states:
-            truths = signature(self.program).truths(key)
-            self._states[key] = Conclusions(self.program, truths, self.choices)
-        return self._states[key]
+        signature, _ = signature_reader(self.program).read(case)
+        if signature not in self._states:
+            truths = signature_reader(self.program).truths(signature)
+            self._states[signature] = Conclusions(self.program, truths, self.choices)
+        return self._states[signature]

@@ -31,9 +31,11 @@ from policy507.model.conditions import (
     facts_of,
 )
 
-Key: TypeAlias = tuple[Any, ...]
+Signature: TypeAlias = tuple[Any, ...]
 """For each test 1, -1 or 0 (true, false, unknown), or the value of a flag as it is; then, for each
 day and number, whether it is known."""
+Stated: TypeAlias = tuple[Any, ...]
+"""All facts of a case but its labels, as they were stated."""
 
 INFINITE, NOT_A_NUMBER = math.inf, math.nan
 _TRUTHS: Mapping[Any, Truth] = {1: True, -1: False, 0: None, UNKNOWN: None, None: None}
@@ -46,23 +48,23 @@ _COUNT_OPERATORS: Mapping[str, tuple[type[ast.cmpop], type[ast.cmpop]]] = {
 
 
 @frozen(eq=False)
-class Signature:
+class SignatureReader:
     """How the tests of a program are read off a case.
 
-    `read` returns the key of a case, and all its facts as they were stated; `positions` is where
-    in the key each test stands, and each day or number (by its path).
+    `read` returns the signature of a case, and all its facts as they were stated; `positions` is
+    where in a signature each test stands, and each day or number (by its path).
     """
 
-    read: Callable[[Case], tuple[Key, Key]]
+    read: Callable[[Case], tuple[Signature, Stated]]
     tests: tuple[Test, ...]
     positions: Mapping[Test | str, int]
 
-    def truths(self, key: Key) -> Mapping[Test, Truth]:
-        """The truth of every test, from a key; each is looked up when it is first asked for."""
-        return _Truths(self.positions, key)
+    def truths(self, signature: Signature) -> Mapping[Test, Truth]:
+        """The truth of every test, from a signature; each is looked up when it is first asked for."""
+        return _Truths(self.positions, signature)
 
     def basis(self, tests: Iterable[Test]) -> tuple[int, ...]:
-        """Where in a key everything stands that some tests and their facts contribute."""
+        """Where in a signature everything stands that some tests and their facts contribute."""
         found = set()
         for test in tests:
             found.add(self.positions[test])
@@ -73,23 +75,23 @@ class Signature:
 class _Truths(dict[Test, Truth]):
     """Truths by test, as far as anybody has asked."""
 
-    def __init__(self, positions: Mapping[Test | str, int], key: Key) -> None:
-        self._positions, self._key = positions, key
+    def __init__(self, positions: Mapping[Test | str, int], signature: Signature) -> None:
+        self._positions, self._signature = positions, signature
 
     def __missing__(self, test: Test) -> Truth:
-        truth = self[test] = truth_of(self._key[self._positions[test]])
+        truth = self[test] = truth_of(self._signature[self._positions[test]])
         return truth
 
 
 def truth_of(value: Any) -> Truth:
-    """The truth that an entry of a key stands for; a truth stands for itself."""
+    """The truth that an entry of a signature stands for; a truth stands for itself."""
     # True equals 1, as it should; but False equals 0, which stands for unknown.
     return False if value is False else _TRUTHS[value]
 
 
 @lru_cache(maxsize=64)
-def signature(program: Program) -> Signature:
-    """The signature function of a program; the same program's is generated once."""
+def signature_reader(program: Program) -> SignatureReader:
+    """What reads the signatures of a program's cases; the same program's is generated once."""
     writer = _Writer()
     entries = [writer.test(test) for test in program.tests]
     measured = [p for p in writer.numbers if p != "as_of"]
@@ -98,7 +100,7 @@ def signature(program: Program) -> Signature:
     result = ast.Tuple([_tuple([*entries, *known]), _tuple(stated)], ast.Load())
     function = _function([*writer.lines, ast.Return(result)], writer.constants)
     places: list[Test | str] = [*program.tests, *measured]
-    return Signature(function, program.tests, {each: i for i, each in enumerate(places)})
+    return SignatureReader(function, program.tests, {each: i for i, each in enumerate(places)})
 
 
 class _Writer:
@@ -214,14 +216,14 @@ def _business_day(number: float, legal: Calendar) -> float:
 
 def _function(
     lines: list[ast.stmt], constants: dict[str, Any]
-) -> Callable[[Case], tuple[Key, Key]]:
+) -> Callable[[Case], tuple[Signature, Stated]]:
     """A function of a case with these lines; its names are ours, and constants come in by name."""
     module = ast.parse("def read(case): pass")
     module.body[0].body = lines  # type: ignore[attr-defined]
     ast.fix_missing_locations(module)
     names = dict(constants)
     exec(compile(module, "<signature>", "exec"), names)  # noqa: S102 (a tree built above, no text)
-    read: Callable[[Case], tuple[Key, Key]] = names["read"]
+    read: Callable[[Case], tuple[Signature, Stated]] = names["read"]
     return read
 
 

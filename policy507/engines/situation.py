@@ -43,6 +43,8 @@ from policy507.model.conditions import (
 )
 from policy507.model.policy import Rule
 
+Choices: TypeAlias = Mapping[str, str]
+"""For every reading of a rule book the choice made, by code."""
 Span: TypeAlias = tuple[int, int]
 """The earliest and the latest that a day may be, as day numbers; `NEVER` is after all dates."""
 
@@ -55,7 +57,7 @@ class Situation:
     """
 
     case: Case
-    choices: Mapping[str, str]
+    choices: Choices
     look: Callable[[Case, str], Any] = observed
     _named: dict[tuple[type, str], Any] = Factory(dict)
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from policy507.engines.completion import Choices, Completer, Engine
+from policy507.engines.completion import Completer
+from policy507.engines.engine import Engine
 from policy507.engines.inference import Conclusions, Decided, deciding
 from policy507.engines.program import TRUE, Program, fires_unit
 from policy507.engines.relevance import Mattering
-from policy507.engines.signature import signature
-from policy507.engines.situation import Situation
+from policy507.engines.signature import signature_reader
+from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import All, Chosen, Condition, readings_of
@@ -86,11 +87,11 @@ class Statuses:
         self.program: Program = program
         self.case: Case = case
         self.choices: Choices = choices
-        tests = signature(program)
+        tests = signature_reader(program)
         truths = tests.truths(tests.read(case)[0])
         self.conclusions: Conclusions = Conclusions(program, truths, choices)
         self.completed: set[str] = set()
-        self._verdict = engine(case)
+        self._verdicts = engine.verdicts(case)
         self._completer = Completer(program, case, engine)
         self.mattering: Mattering = Mattering(program, self._completer.case, choices)
         self._known: dict[tuple[str, str, str], Status] = {}
@@ -106,7 +107,7 @@ class Statuses:
 
     def _decide(self, target: str, code: str, choice: str) -> Status:
         choices = evolved(self.choices, code, choice) if code else self.choices
-        status = self._verdict(choices, target)
+        status = self._verdicts.verdict(choices, target)
         if status is not None:
             return status
         self.completed.add(target)
@@ -114,7 +115,7 @@ class Statuses:
 
     def surely_fires(self, rule: str) -> bool:
         """Whether a rule fires, as far as three-valued logic tells."""
-        return self.conclusions.label(fires_unit(rule)) == TRUE
+        return self.conclusions.of(fires_unit(rule)) == TRUE
 
     def has_last_day(
         self, target: str, rules: tuple[Rule, ...], code: str = "", choice: str = ""
@@ -145,15 +146,6 @@ class Statuses:
             for choice in self.program.book.readings[code].names:
                 if choice != self.choices[code]:
                     yield code, choice, self.of(target, code, choice)
-
-
-def work_out(program: Program, case: Case, choices: Choices, engine: Engine) -> Standings:
-    """The standings of a case, its dependence on each single reading included."""
-    statuses = Statuses(program, case, choices, engine)
-    return together(
-        tuple(standing(statuses, rule) for rule in program.book.rules.values()),
-        tuple(act_standing(statuses, act) for act in program.book.ordered_acts()),
-    )
 
 
 def together(findings: tuple[Standing, ...], acts: tuple[ActStanding, ...]) -> Standings:
@@ -197,7 +189,7 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
         decided_by=deciding(rule.name, statuses.conclusions),
         missing=statuses.mattering.missing(rule.name) if status is Status.UNDETERMINED else (),
         by_completion=(
-            status is not Status.UNDETERMINED and statuses.conclusions.label(rule.name) is None
+            status is not Status.UNDETERMINED and statuses.conclusions.of(rule.name) is None
         ),
         otherwise=tuple(
             Otherwise(

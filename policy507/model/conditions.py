@@ -164,13 +164,13 @@ class Term:
 
 @frozen
 class Ref:
-    """True where a unit of a program concluded this label, false where it concluded another.
+    """True where a unit of a program came to this conclusion, false where it came to another.
 
     No rule file states one: `policy507.engines.program` puts them where conditions are cut apart.
     """
 
     unit: str
-    label: str
+    conclusion: str
 
 
 Condition: TypeAlias = All | AnyOf | Not | DayTest | ValueTest | Chosen | Term | Ref

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policy507.engines.program import Test, program
 from policy507.engines.reference import Meaning
 from policy507.engines.representatives import representatives
-from policy507.engines.signature import signature
+from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Situation
 from policy507.errors import FactError
 from policy507.facts.case import Case, stated, with_fact
@@ -62,7 +62,7 @@ def verdicts(book: RuleBook, choices: Mapping[str, str], case: Case) -> dict[str
 
 def one_test_apart(book: RuleBook, case: Case, test: Test) -> Iterator[tuple[str, Case]]:
     """Cases with another value of a fact that the test looks at, by which it alone changes."""
-    tests = signature(program(book))
+    tests = signature_reader(program(book))
     place = program(book).tests.index(test)
     key, _ = tests.read(case)
     for path in facts_of(test):

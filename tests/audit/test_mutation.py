@@ -20,8 +20,9 @@ from policy507.audit.mutation.mutants import mutants
 from policy507.audit.mutation.run import EQUIVALENT, KILLED, SURVIVES, fates, passes, trials
 from policy507.cli.mutate import mutants_command
 from policy507.cli.running import Commands
-from policy507.decisions.decide import ENGINES, decide_case
+from policy507.decisions.decide import decide_case
 from policy507.engines import rete
+from policy507.engines.engine import ENGINES
 from policy507.facts.case import Case
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import (

@@ -29,8 +29,8 @@ from policy507.audit.witnesses.witness_file import (
 from policy507.cli import witnesses as certifying
 from policy507.cli.main import main
 from policy507.cli.witnesses import SHIPPED
-from policy507.decisions.decide import ENGINES
 from policy507.engines import rete
+from policy507.engines.engine import ENGINES
 from policy507.engines.inference import Conclusions
 from policy507.engines.program import leaves, program
 from policy507.facts.case_files import case_from_data, case_to_data
@@ -153,7 +153,9 @@ def test_a_unit_that_asks_for_a_reading_has_classes_under_each_choice(small):
 def test_what_only_another_choice_looks_at_has_witnesses_under_that_choice(shipped):
     """What is looked at under one reading alone would go uncertified."""
     units = Units(program(BOOK))
-    trees = {name: [tree for _, tree in unit.labels] for name, unit in units.program.units.items()}
+    trees = {
+        name: [tree for _, tree in unit.conclusions] for name, unit in units.program.units.items()
+    }
     asking = {name for name in trees for tree in trees[name] if any_of_type(Chosen, leaves(tree))}
     wanted = {of: (Goal(of),) for of in units.classes() if of.readings and of.unit not in asking}
     shown = {
@@ -181,7 +183,7 @@ def test_every_case_is_of_one_class_of_each_unit(each):
     for unit in units.program.units:
         place = units.place(unit, state, ())
         if place.unknown is None:
-            assert state.label(unit) is not None
+            assert state.of(unit) is not None
             assert Class(unit, place.path) in classes
         else:
             assert place.unknown not in dict(place.path)
@@ -204,7 +206,7 @@ def test_a_unit_matters_where_its_opposite_changes_a_status(small):
     stated = {**relieved, "duties_assumed_on": "2026-01-01", "sro_course_completed_on": None}
     case = case_from_data({**plain, "officer": stated})
     late = next(unit for unit in units.program.units if unit.startswith("comparison"))
-    assert looking.state(case, ()).label(late) is not None
+    assert looking.state(case, ()).of(late) is not None
     assert late not in matters(looking, case)
 
 
@@ -222,7 +224,7 @@ def test_a_number_is_at_its_edge_by_one_unit(small, days, expected):
     """A limit that is off by one would go unnoticed."""
     (test,) = (
         leaf
-        for _, tree in program(small).units["term short service"].labels[:1]
+        for _, tree in program(small).units["term short service"].conclusions[:1]
         for leaf in leaves(tree)
         if not isinstance(leaf, Ref)
     )
@@ -304,18 +306,16 @@ def test_what_decides_alone_changes_a_status_when_it_is_turned_round(collected, 
             kinds.add(type(goal.alone))
             before = looking.state(each.case, goal.of.readings)
             truths = {test: before.truths[test] for test in units.program.tests}
-            labels, choices = {}, dict(before.choices)
+            conclusions, choices = {}, dict(before.choices)
             match goal.alone:
                 case (code, choice):
                     choices[code] = choice
                 case Ref(unit):
-                    labels[unit] = "false" if before.label(unit) == "true" else "true"
+                    conclusions[unit] = "false" if before.of(unit) == "true" else "true"
                 case test:
                     truths[test] = not truths[test]
-            after = Conclusions(units.program, truths, choices, labels)
-            changed = [
-                unit for unit in (goal.of.unit, target) if before.label(unit) != after.label(unit)
-            ]
+            after = Conclusions(units.program, truths, choices, conclusions)
+            changed = [unit for unit in (goal.of.unit, target) if before.of(unit) != after.of(unit)]
             assert changed == [goal.of.unit, target]
             if goal.edge is not None:
                 assert at_edge(goal.edge, each.case, before.choices) is not goal.far

@@ -22,8 +22,9 @@ from policy507.adopted import fingerprint
 from policy507.cli import check as checking
 from policy507.cli import decide
 from policy507.cli.main import main
-from policy507.decisions.decide import ENGINES, decide_case
+from policy507.decisions.decide import decide_case
 from policy507.engines import rete
+from policy507.engines.engine import ENGINES
 from policy507.errors import PolicyError, Problem
 from policy507.facts.case_files import read_case
 
@@ -212,9 +213,9 @@ def test_an_engine_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setattr(rete, "available", lambda: "durable-rules cannot be imported here")
     from policy507.decisions import decide as deciding
 
-    deciding._engine.cache_clear()
+    deciding._classes.cache_clear()
     done = run("decide", GRACE, "--engine", "durable")
-    deciding._engine.cache_clear()
+    deciding._classes.cache_clear()
 
     assert USAGE == done.exit_code
     assert "durable-rules cannot be imported here" in done.stderr

@@ -61,7 +61,7 @@ def test_an_engine_that_is_not_there_says_what_to_install(monkeypatch):
     other = Case(as_of=AS_OF)
     from policy507.decisions import decide as deciding
 
-    deciding._engine.cache_clear()
+    deciding._classes.cache_clear()
     try:
         with pytest.raises(EngineError, match="install"):
             decide_case(other, engine="durable")
@@ -71,7 +71,7 @@ def test_an_engine_that_is_not_there_says_what_to_install(monkeypatch):
             == (decide_case(other, engine="reference").to_data()["findings"])
         )
     finally:
-        deciding._engine.cache_clear()
+        deciding._classes.cache_clear()
 
 
 def test_every_wrong_reading_is_listed_at_once():

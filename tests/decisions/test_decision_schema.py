@@ -13,8 +13,9 @@ import pytest
 from generating import BOOK, random_case, random_readings
 from repository import EXAMPLES
 
-from policy507.decisions.decide import ENGINES, decide_case
+from policy507.decisions.decide import decide_case
 from policy507.decisions.decision_schema import decision_schema
+from policy507.engines.engine import ENGINES
 from policy507.facts.case_files import read_case
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.example import case_of

@@ -20,6 +20,7 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA
 from policy507.decisions.replay import ABSENT, replay
 from policy507.engines import rete
+from policy507.engines.engine import DURABLE, ENGINES, REFERENCE
 from policy507.errors import PolicyError
 from policy507.facts.case_files import case_from_data
 from policy507.files.json_records import read_record
@@ -89,10 +90,10 @@ def test_the_readings_of_a_record_are_kept_with_who_decided_on_them():
     assert (RESOLUTION,) == again.decision.resolutions
 
 
-@pytest.mark.parametrize("engine", deciding.ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_engine_of_a_record_decides_again(engine):
     """Otherwise a difference between engines would be taken for one of the rules."""
-    if engine != deciding.REFERENCE and (reason := rete.available()):
+    if engine != REFERENCE and (reason := rete.available()):
         pytest.skip(reason)
     data = decide_case(case_from_data(BOOK.policy.example_case), engine=engine).to_data()
 
@@ -229,16 +230,16 @@ def test_a_reading_that_the_record_does_not_know_is_named():
 
 def test_an_engine_that_is_not_there_is_named(monkeypatch):
     """Otherwise another engine would answer in its place without a word."""
-    data = record(engine=deciding.DURABLE)
+    data = record(engine=DURABLE)
     monkeypatch.setattr(rete, "available", lambda: ABSENT_ENGINE)
-    deciding._engine.cache_clear()
+    deciding._classes.cache_clear()
     found = circumstance(data)
     result = replay(data)
-    deciding._engine.cache_clear()
+    deciding._classes.cache_clear()
 
-    assert (deciding.DURABLE, deciding.REFERENCE) == (found.then, found.now)
+    assert (DURABLE, REFERENCE) == (found.then, found.now)
     assert ABSENT_ENGINE == found.why
-    assert deciding.REFERENCE == result.decision.engine
+    assert REFERENCE == result.decision.engine
     assert result.same
 
 

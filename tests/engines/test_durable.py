@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policy507.engines import rete
 from policy507.engines.durable import MOST_CONJUNCTIONS, DurableEngine, conjunctions
 from policy507.engines.program import conjunction, disjunction, negated, program
-from policy507.engines.signature import signature
+from policy507.engines.signature import signature_reader
 from policy507.facts.case import Case
 from policy507.model.conditions import (
     All,
@@ -115,15 +115,15 @@ def test_an_engine_that_remembers_nothing_concludes_the_same():
     choices, rng = load().choices(), random.Random(8)
     for _ in range(6):
         case = random_case(rng)
-        first, second = fresh(case), remembering(case)
+        first, second = fresh.verdicts(case), remembering.verdicts(case)
         for target in ("complete-training", "contract-meets-policy", "latest-certificate-kept"):
-            assert first(choices, target) is second(choices, target)
+            assert first.verdict(choices, target) is second.verdict(choices, target)
 
 
 def test_every_test_of_the_rules_has_a_place_in_the_signature():
     """Otherwise cases that differ in a test would be taken for one class."""
     taken_apart = program(load())
-    reader = signature(taken_apart)
+    reader = signature_reader(taken_apart)
     key, _ = reader.read(Case(as_of=dt.date(2026, 11, 23)))
 
     assert set(taken_apart.tests) <= set(reader.positions)

@@ -16,8 +16,9 @@ from repository import SUPPORT
 
 from policy507 import decide_case
 from policy507.engines import rete
-from policy507.engines.cache import Classes
+from policy507.engines.classes import Classes
 from policy507.engines.program import program
+from policy507.engines.reference import ReferenceEngine
 from policy507.errors import FactError
 from policy507.facts.case import SECTIONS, UNKNOWN, stated, with_fact
 from policy507.facts.registry import FACTS
@@ -255,13 +256,7 @@ def test_the_hash_seed_changes_nothing():
 def test_the_memory_of_classes_is_bounded():
     """Otherwise a long-running service would grow with every new kind of case."""
     taken_apart = program(BOOK)
-    from policy507.engines.reference import Meaning
-    from policy507.engines.situation import Situation
-
-    def engine(case):
-        return lambda choices, target: Meaning(BOOK, Situation(case, choices)).verdict(target)
-
-    classes = Classes(taken_apart, engine, most_classes=4)
+    classes = Classes(taken_apart, ReferenceEngine(BOOK), most_classes=4)
     rng = random.Random(2)
     sizes = set()
     for _ in range(12):

@@ -14,8 +14,7 @@ import pytest
 from attrs import evolve
 
 from policy507 import audit
-from policy507.engines import cache as classes
-from policy507.engines import durable, rete
+from policy507.engines import classes, durable, rete
 from policy507.engines import signature as signatures
 from policy507.engines import situation as meaning
 from policy507.engines.program import _Builder, applies_unit
@@ -119,19 +118,19 @@ def durable_unknown_as_false(patch):
 
 
 def memory_of(patch, change):
-    """The memory reads the keys of cases otherwise."""
-    real = signatures.signature
+    """The memory reads the signatures of cases otherwise."""
+    real = signatures.signature_reader
 
-    def signature(program):
+    def signature_reader(program):
         found = real(program)
 
         def other(case):
-            key, stated = found.read(case)
-            return change(key, case), stated
+            signature, stated = found.read(case)
+            return change(signature, case), stated
 
         return evolve(found, read=other)
 
-    patch.setattr(classes, "signature", signature)
+    patch.setattr(classes, "signature_reader", signature_reader)
 
 
 def memory_swapped_operator(patch):
@@ -139,12 +138,12 @@ def memory_swapped_operator(patch):
     real = signatures._COUNT_OPERATORS
     swapped = {**real, "fewer_than": (ast.LtE, ast.Gt)}
 
-    def signature(program):
+    def signature_reader(program):
         with pytest.MonkeyPatch.context() as inside:
             inside.setattr(signatures, "_COUNT_OPERATORS", swapped)
-            return signatures.signature.__wrapped__(program)
+            return signatures.signature_reader.__wrapped__(program)
 
-    patch.setattr(classes, "signature", signature)
+    patch.setattr(classes, "signature_reader", signature_reader)
 
 
 def memory_lost_exception(patch):

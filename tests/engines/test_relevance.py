@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from policy507 import UNKNOWN, Officer, Status, decide_case
-from policy507.decisions.decide import by_definition
 from policy507.engines.completion import Completer
 from policy507.engines.program import program
+from policy507.engines.reference import ReferenceEngine
 from policy507.engines.relevance import Mattering
 from policy507.errors import FactError
 from policy507.facts.case import Case, stated, with_fact
@@ -22,7 +22,7 @@ from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
 
 EXAMPLE = case_from_data(BOOK.policy.example_case)
-DEFINED = by_definition(BOOK)
+DEFINED = ReferenceEngine(BOOK)
 PROGRAM = program(BOOK)
 PHASES = [phase for phase in Phase if phase is not Phase.explain]
 UNTRAINED = {
@@ -160,8 +160,8 @@ def could_change(case, paths, choices, rules):
     found = {rule: set() for rule in rules}
     groups = {}
     for chosen, completed in completions(case, paths):
-        verdict = DEFINED(completed)
-        statuses = {rule: verdict(choices, rule) for rule in rules}
+        verdicts = DEFINED.verdicts(completed)
+        statuses = {rule: verdicts.verdict(choices, rule) for rule in rules}
         for n, path in enumerate(paths):
             first = groups.setdefault((path, chosen[:n], chosen[n + 1 :]), statuses)
             for rule in rules:

@@ -14,7 +14,7 @@ from smallbook import book_of, replaced, write
 
 from policy507 import strategies
 from policy507.engines.program import program
-from policy507.engines.signature import signature
+from policy507.engines.signature import signature_reader
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import (
@@ -256,7 +256,7 @@ def test_a_misspelt_fact_of_a_section_is_refused_at_once():
 def test_near_misses_are_one_fact_and_one_test_apart(near):
     """Otherwise it would not be known which test made the answers differ."""
     differ = [path for path in PATHS if stated(near.case, path) != stated(near.other, path)]
-    tests = signature(program(BOOK))
+    tests = signature_reader(program(BOOK))
     keys = zip(tests.read(near.case)[0], tests.read(near.other)[0], strict=True)
 
     assert differ == [near.fact]

@@ -32,9 +32,8 @@ from policy507.model.statuses import Status
 
 import z3  # type: ignore[import-untyped]  # isort: skip  # it ships without types
 from policy507.audit.diff.effects import ABSENT, Answer
-from policy507.decisions.decide import by_definition
 from policy507.engines.program import program
-from policy507.engines.reference import Meaning
+from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses
 
@@ -54,7 +53,7 @@ def status_of(
         return None
     status = Meaning(book, Situation(case, choices)).verdict(target)
     if status is None and completing:
-        return Statuses(program(book), case, choices, by_definition(book)).of(target)
+        return Statuses(program(book), case, choices, ReferenceEngine(book)).of(target)
     return status
 
 

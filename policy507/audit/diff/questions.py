@@ -47,12 +47,12 @@ class Side:
         """When a target has each status; one always holds."""
         if target is None:
             return {None: True}
-        labels = {
-            s: holds for s, holds in self.encoding.labels(target).items() if holds is not False
+        statuses = {
+            s: holds for s, holds in self.encoding.statuses(target).items() if holds is not False
         }
-        rest = neg(disj(labels.values()))
+        rest = neg(disj(statuses.values()))
         found: dict[Status | None, Formula] = {Status.UNDETERMINED: rest}
-        return found | dict(labels)
+        return found | dict(statuses)
 
     def day(self, target: str | None) -> Number:
         """The last day of what fires; `NEVER` where there is none."""

@@ -215,7 +215,10 @@ def impossible_expectations(book: RuleBook) -> Iterator[Problem]:
     units = program(book).units
     for act, rules in book.ordered_acts().items():
         open_ones = {Status.UNDETERMINED} & {s for rule in rules for s in possible[rule.name]}
-        possible[act] = (*(Status(label) for label, _ in units[act].labels), *open_ones)
+        possible[act] = (
+            *(Status(conclusion) for conclusion, _ in units[act].conclusions),
+            *open_ones,
+        )
     for paragraph in book:
         for example in paragraph.examples:
             yield from _impossible_expectations(book, example, possible)

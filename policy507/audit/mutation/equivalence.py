@@ -46,7 +46,7 @@ def _proved(original: RuleBook, mutant: RuleBook) -> bool:
     for before, after in zip(original.rules.values(), mutant.rules.values(), strict=True):
         if besides_trees(before) != besides_trees(after):
             return False
-        apart.append(differ(first.labels(before.name), second.labels(after.name)))
+        apart.append(differ(first.statuses(before.name), second.statuses(after.name)))
         if before.due != after.due:
             if before.due is None or after.due is None:
                 return False

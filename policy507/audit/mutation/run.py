@@ -10,10 +10,9 @@ from attrs import frozen
 
 from policy507.audit.mutation.equivalence import equivalent
 from policy507.audit.mutation.mutants import Mutant, mutants
-from policy507.engines.completion import Choices, Verdict
 from policy507.engines.program import program
-from policy507.engines.reference import Meaning
-from policy507.engines.situation import Situation
+from policy507.engines.reference import Meaning, ReferenceEngine
+from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import Statuses, act_standing
 from policy507.facts.case import Case
 from policy507.model.policy import Example, Expectation
@@ -104,12 +103,8 @@ def passes(book: RuleBook, trial: Trial) -> bool:
     if not waiting:
         return True
     # What takes the completion of unknown facts, or a day, is left until all else has passed.
-    statuses = Statuses(program(book), trial.case, trial.choices, lambda case: _verdict(book, case))
+    statuses = Statuses(program(book), trial.case, trial.choices, ReferenceEngine(book))
     return all(_comes_out(statuses, expected) for expected in waiting)
-
-
-def _verdict(book: RuleBook, case: Case) -> Verdict:
-    return lambda choices, target: Meaning(book, Situation(case, choices)).verdict(target)
 
 
 def _bears(book: RuleBook, expected: Expectation) -> bool:

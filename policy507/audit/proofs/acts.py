@@ -70,7 +70,7 @@ def _relieved_by_its_own(book: RuleBook, act: str, rule: Rule) -> Claim:
     homes = " or ".join(dict.fromkeys(other.paragraph for other in others))
 
     def asks(world: World) -> Question:
-        relieved = world.encoding.labels(rule.name)[Status.RELIEVED]
+        relieved = world.encoding.statuses(rule.name)[Status.RELIEVED]
         return world.ask(conj((relieved, *(neg(world.encoding.fires(o).true) for o in others))))
 
     def shows(cases: Cases, choices: Choices) -> bool:
@@ -99,7 +99,7 @@ def _no_effect(book: RuleBook, paragraph: Paragraph, silent: list[Rule]) -> Clai
 
     def asks(world: World) -> Question:
         other = world.encoded(world.facts, without)
-        pairs = ((world.encoding.labels(t), other.labels(t)) for t in others)
+        pairs = ((world.encoding.statuses(t), other.statuses(t)) for t in others)
         return world.ask(disj(differ(*pair) for pair in pairs))
 
     def shows(cases: Cases, choices: Choices) -> bool:

@@ -42,8 +42,10 @@ def _firing(book: RuleBook, rule: Rule) -> Iterator[Claim]:
     never_fails = is_unconditional(rule)
 
     def asks(world: World, *, wanted: bool) -> Question:
-        labels = world.encoding.labels(rule.name)
-        return world.ask(disj(holds for status, holds in labels.items() if status.fires is wanted))
+        statuses = world.encoding.statuses(rule.name)
+        return world.ask(
+            disj(holds for status, holds in statuses.items() if status.fires is wanted)
+        )
 
     def shows(cases: Cases, choices: Choices, *, wanted: bool) -> bool:
         status = verdict(book, cases[0], choices, rule.name)
@@ -72,7 +74,7 @@ def _statuses(book: RuleBook, rule: Rule) -> Iterator[Claim]:
         possible.append(Status.NOT_IN_FORCE)
 
     def asks(world: World, *, status: Status) -> Question:
-        return world.ask(world.encoding.labels(rule.name)[status])
+        return world.ask(world.encoding.statuses(rule.name)[status])
 
     def shows(cases: Cases, choices: Choices, *, status: Status) -> bool:
         return verdict(book, cases[0], choices, rule.name) is status

@@ -35,10 +35,10 @@ def comparisons(book: RuleBook) -> Iterator[Claim]:
 def _learning(book: RuleBook) -> Iterator[Claim]:
     def asks(world: World, *, target: str) -> Question:
         facts, encoding = world.beside()
-        learned = encoding.labels(target)
+        learned = encoding.statuses(target)
         changed = disj(
             conj((holds, neg(learned[status])))
-            for status, holds in world.encoding.labels(target).items()
+            for status, holds in world.encoding.statuses(target).items()
         )
         return world.ask(changed, facts)
 
@@ -88,7 +88,7 @@ def _asks_of_choices(
     choices = world.book.choices()
     first, setting = world.under({**choices, code: one})
     second, _ = world.under({**choices, code: two})
-    differs = disj(differ(first.labels(target), second.labels(target)) for target in affected)
+    differs = disj(differ(first.statuses(target), second.statuses(target)) for target in affected)
     return Question(differs, setting)
 
 

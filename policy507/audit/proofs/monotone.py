@@ -122,7 +122,7 @@ def _never_worse(
 
 def _rank(encoding: Encoding, act: str) -> Formula:
     rank = z3.IntVal(0)
-    for status, holds in encoding.labels(act).items():
+    for status, holds in encoding.statuses(act).items():
         if status in WORSE:
             rank = either(holds, z3.IntVal(WORSE[status]), rank)
     return rank

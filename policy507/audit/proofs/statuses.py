@@ -40,7 +40,7 @@ def fundamental(book: RuleBook) -> Iterator[Claim]:
 
 def _some_status(book: RuleBook, target: str) -> Claim:
     def asks(world: World) -> Question:
-        return world.ask(neg(disj(world.encoding.labels(target).values())))
+        return world.ask(neg(disj(world.encoding.statuses(target).values())))
 
     def shows(cases: Cases, choices: Choices) -> bool:
         return verdict(book, cases[0], choices, target) is None
@@ -95,10 +95,10 @@ def _fitting(encoding: Encoding, rule: Rule) -> list[Formula]:
 
 def _differ(encoding: Encoding, first: Rule, second: Rule) -> Formula:
     both_fire = conj((encoding.fires(first).true, encoding.fires(second).true))
-    labels, others = encoding.labels(first.name), encoding.labels(second.name)
+    statuses, others = encoding.statuses(first.name), encoding.statuses(second.name)
     different = disj(
         conj((holds, other))
-        for status, holds in labels.items()
+        for status, holds in statuses.items()
         for another, other in others.items()
         if status is not another
     )

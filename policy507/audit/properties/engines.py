@@ -19,9 +19,10 @@ from policy507.audit.properties.property import (
     changed,
     claim,
 )
-from policy507.decisions.decide import REFERENCE, by_definition
+from policy507.engines.engine import REFERENCE
 from policy507.engines.program import Test, program
-from policy507.engines.signature import signature
+from policy507.engines.reference import ReferenceEngine
+from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses
 from policy507.english.conditions import sentence
@@ -73,7 +74,7 @@ def _same_decision(audited: Audited, case: Case, readings: Choices) -> None:
 def _same_statuses(audited: Audited, case: Case) -> None:
     """Claim that a case, of which all or a neighbour is remembered, is decided by itself."""
     book = audited.book
-    defined = Statuses(program(book), case, audited.choices, by_definition(book))
+    defined = Statuses(program(book), case, audited.choices, ReferenceEngine(book))
     decision = audited.decide(case)
     given: dict[str, Status] = {each.rule: each.status for each in decision.findings}
     given |= {each.act: each.status for each in decision.acts}
@@ -104,7 +105,7 @@ def _neighbours(audited: Audited, draw: Draw, case: Case) -> Iterator[Case]:
 
 def _same_tests(audited: Audited, draw: Draw) -> None:
     """Claim that days are moved as defined: about the day that an odd one is moved to."""
-    read = signature(program(audited.book))
+    read = signature_reader(program(audited.book))
     where = audited.thresholds
     clamped = [day for day in where.odd if any(_clamps(day, months) for months in where.periods)]
     days = {draw(st.sampled_from(where.odd)) for _ in range(ODD_DAYS)}

@@ -59,7 +59,7 @@ from policy507.model.statuses import Status
 
 
 def differ(first: Mapping[Status, Formula], second: Mapping[Status, Formula]) -> Formula:
-    """Whether two lists of labels conclude different statuses."""
+    """Whether a target comes to one status in the first and to another in the second."""
     return disj(
         neg(same(holds, second.get(status, False)))
         for status, holds in (*first.items(), *((s, False) for s in second if s not in first))
@@ -70,7 +70,7 @@ Move: TypeAlias = "tuple[int, int] | Calendar"
 Moves: TypeAlias = tuple[Move, ...]
 """How a day is moved, from the inside out: by months and days, or to the next business day."""
 Span: TypeAlias = tuple[Number, Number]
-Labels: TypeAlias = dict[Status, Formula]
+Statuses: TypeAlias = dict[Status, Formula]
 """For each status of a rule or an act, when it is that."""
 
 
@@ -204,12 +204,12 @@ class Encoding:
 
     # --- rules and acts
 
-    def labels(self, target: str) -> Labels:
+    def statuses(self, target: str) -> Statuses:
         """For each status of a rule or an act, when logic concludes it: at most one at a time."""
-        found: Labels = self._once(("labels", target), lambda: dict(self._labels(target)))
+        found: Statuses = self._once(("statuses", target), lambda: dict(self._statuses(target)))
         return found
 
-    def _labels(self, target: str) -> Iterator[tuple[Status, Formula]]:
+    def _statuses(self, target: str) -> Iterator[tuple[Status, Formula]]:
         if target in self.book.rules:
             earlier: list[Formula] = []
             for status, holds in self.fitting(self.book.rules[target]):
@@ -223,7 +223,7 @@ class Encoding:
         before: list[Formula] = []
         for rule in ordering:
             governs = conj((self.fires(rule).true, *map(neg, before)))
-            for status, holds in self.labels(rule.name).items():
+            for status, holds in self.statuses(rule.name).items():
                 if status.fires:
                     found.setdefault(status, []).append(conj((governs, holds)))
             before.append(self.fires(rule).true)

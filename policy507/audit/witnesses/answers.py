@@ -8,13 +8,10 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from policy507.decisions.decide import REFERENCE, by_definition
-from policy507.engines import rete
-from policy507.engines.completion import Engine
+from policy507.engines.engine import Engine, engine_named
 from policy507.engines.program import program
 from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses, act_standing
-from policy507.errors import EngineError, Problem
 from policy507.facts.case import Case
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -50,15 +47,7 @@ def by_engine(book: RuleBook, engine: str | None = None) -> Answering:
     Raises:
         EngineError: the engine is not there.
     """
-    problem = rete.available()
-    if engine == REFERENCE or (engine is None and problem is not None):
-        concludes = by_definition(book)
-    elif problem is not None:
-        raise EngineError([Problem(problem)])
-    else:
-        from policy507.engines.durable import DurableEngine
-
-        concludes = DurableEngine(program(book))
+    _, concludes = engine_named(engine, program(book))
     return lambda case, choices, targets: concluded(book, concludes, case, choices, targets)
 
 

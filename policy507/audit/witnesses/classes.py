@@ -15,9 +15,9 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field, frozen
 
-from policy507.engines.completion import Choices
 from policy507.engines.inference import Conclusions, held
 from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, leaves, named_within
+from policy507.engines.situation import Choices
 from policy507.model.conditions import (
     All,
     AnyOf,
@@ -108,7 +108,7 @@ class Units:
         choices = self.program.book.choices(dict(readings))
         found = {unit for unit, targets in self.resting.items() if unit in targets}
         for unit, each in reversed(tuple(self.program.units.items())):
-            trees = [tree for _, tree in each.labels if unit in found]
+            trees = [tree for _, tree in each.conclusions if unit in found]
             undecided = (tree for tree in trees if _holds(tree, choices, {}) is None)
             refs = (leaf for tree in undecided for leaf in _open(tree, choices, {}))
             found |= {leaf.unit for leaf in refs if isinstance(leaf, Ref)}
@@ -147,7 +147,7 @@ class Units:
             yield from ((code, name) for name in book.readings[code].names if name != now[code])
 
     def _own_codes(self, unit: str) -> tuple[str, ...]:
-        trees = [tree for _, tree in self.program.units[unit].labels]
+        trees = [tree for _, tree in self.program.units[unit].conclusions]
         codes = {leaf.code for t in trees for leaf in leaves(t) if isinstance(leaf, Chosen)}
         return tuple(code for code in self.program.book.readings if code in codes)
 
@@ -167,7 +167,7 @@ class Units:
     def _undecided(self, unit: str, choices: Choices, known: Mapping[Leaf, bool]) -> Leaf | None:
         """The first leaf that keeps a unit from concluding."""
         truths = [
-            (_holds(tree, choices, known), tree) for _, tree in self.program.units[unit].labels
+            (_holds(tree, choices, known), tree) for _, tree in self.program.units[unit].conclusions
         ]
         if any(truth for truth, _ in truths):
             return None
@@ -192,19 +192,19 @@ def _holds(tree: Tree, choices: Choices, known: Mapping[Leaf, bool]) -> Truth:
             return negation(_holds(item, choices, known))
         case Chosen(code, names):
             return choices[code] in names
-        case Ref(unit, label):
-            return _referred(unit, label, known)
+        case Ref(unit, conclusion):
+            return _referred(unit, conclusion, known)
         case DayTest() | ValueTest():
             return known.get(tree)
     raise named_within(tree)
 
 
-def _referred(unit: str, label: str, known: Mapping[Leaf, bool]) -> Truth:
-    """Whether a unit concluded a label, which excludes its others."""
-    if Ref(unit, label) in known:
-        return known[Ref(unit, label)]
-    if label in (TRUE, FALSE):
-        return negation(known.get(Ref(unit, FALSE if label == TRUE else TRUE)))
+def _referred(unit: str, conclusion: str, known: Mapping[Leaf, bool]) -> Truth:
+    """Whether a unit came to a conclusion, which excludes its others."""
+    if Ref(unit, conclusion) in known:
+        return known[Ref(unit, conclusion)]
+    if conclusion in (TRUE, FALSE):
+        return negation(known.get(Ref(unit, FALSE if conclusion == TRUE else TRUE)))
     others = (truth for leaf, truth in known.items() if isinstance(leaf, Ref) and leaf.unit == unit)
     return False if any(others) else None
 

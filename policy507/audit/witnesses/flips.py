@@ -16,20 +16,20 @@ from policy507.engines.program import FALSE, TRUE, Program, Test, is_cut, leaves
 from policy507.model.conditions import DayTest, Ref, ValueTest
 
 Turned: TypeAlias = Test | Ref | Choice
-"""A test or a unit (as `Ref` of its label `true`) with the opposite truth, or another choice."""
+"""A test or a unit (as `Ref` of its conclusion `true`) with the opposite truth, or another choice."""
 
 
 def concludes(unit: str) -> Ref:
-    """What a unit of two labels concludes, as something that can be turned."""
+    """What a unit of two conclusions concludes, as something that can be turned."""
     return Ref(unit, TRUE)
 
 
 def turnable(units: Units, of: Class) -> Iterator[Turned]:
-    """What a class rests on, one thing after another: its tests, units of two labels, and readings."""
+    """What a class rests on, one after another: its tests, units that are true or false, readings."""
     for leaf, _ in of.path:
         if not isinstance(leaf, Ref):
             yield leaf
-        elif leaf.label in (TRUE, FALSE):
+        elif leaf.conclusion in (TRUE, FALSE):
             yield concludes(leaf.unit)
     yield from units.other_choices(of)
 
@@ -72,10 +72,10 @@ class Turning:
         if isinstance(what, tuple):
             return state.anew(units, {}, {}, dict([what]))
         if isinstance(what, Ref):
-            label = state.label(what.unit)
-            if label is None:
+            conclusion = state.of(what.unit)
+            if conclusion is None:
                 return None
-            return state.anew(units, {what.unit: FALSE if label == TRUE else TRUE}, {}, {})
+            return state.anew(units, {what.unit: FALSE if conclusion == TRUE else TRUE}, {}, {})
         truth = state.truths[what]
         return None if truth is None else state.anew(units, {}, {what: not truth}, {})
 

@@ -9,11 +9,11 @@ from attrs import Factory, define, evolve, field, frozen
 
 from policy507.audit.witnesses.classes import Class, Leaf, Readings, Units
 from policy507.audit.witnesses.flips import Turned, Turning, concludes, tests_cut_out, turnable
-from policy507.engines.completion import Choices, unknown_facts
+from policy507.engines.completion import unknown_facts
 from policy507.engines.inference import Conclusions, held, pending
 from policy507.engines.program import Test
-from policy507.engines.signature import signature
-from policy507.engines.situation import Situation
+from policy507.engines.signature import signature_reader
+from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import UNKNOWN, Case, observed
 from policy507.facts.kinds import EVER, NEVER
 from policy507.facts.registry import FACTS
@@ -109,22 +109,22 @@ class _Seen:
         return self._at_edge[test]
 
     def differs(self, unit: str, what: Turned) -> Differs:
-        """Whether a unit comes to another label with something turned."""
+        """Whether a unit comes to another conclusion with something turned."""
         key = unit, what
         if key not in self._differs:
             self._differs[key] = self._compared(unit, what)
         return self._differs[key]
 
     def _compared(self, unit: str, what: Turned) -> Differs:
-        before = self.state.label(unit)
+        before = self.state.of(unit)
         if before is None:
             return None, (unit, self.state)
         after = self.turned(what)
         if after is None:
             return False, None
-        label = after.label(unit)
-        if label is not None:
-            return before != label, None
+        conclusion = after.of(unit)
+        if conclusion is not None:
+            return before != conclusion, None
         open_tests = pending(unit, after)
         if unknown_facts(open_tests, self.case):
             return None, (unit, after)
@@ -151,13 +151,13 @@ class Looking:
 
     def state(self, case: Case, readings: Readings) -> Conclusions:
         """What the units conclude in a case."""
-        reader = signature(self.units.program)
+        reader = signature_reader(self.units.program)
         truths = reader.truths(reader.read(case)[0])
         return Conclusions(self.units.program, truths, self.choices(readings))
 
     def alike(self, case: Case) -> Hashable:
         """What cases have in common in which every test comes out the same."""
-        return signature(self.units.program).read(case)[0]
+        return signature_reader(self.units.program).read(case)[0]
 
     def shows(self, goal: Goal, case: Case) -> tuple[Truth, tuple[Test, ...]]:
         """Whether a case shows what is wanted, and the unknown tests that keep that open."""
@@ -210,7 +210,7 @@ class Looking:
         """All that a case shows of what is wanted of each class, with the target to which it does."""
         seen = _Seen(case, self.state(case, readings), self._turning)
         for unit in self.units.program.units:
-            if seen.state.label(unit) is None:
+            if seen.state.of(unit) is None:
                 continue
             place = self.units.place(unit, seen.state, readings)
             if place.unknown is not None:

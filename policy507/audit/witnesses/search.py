@@ -9,9 +9,10 @@ from typing import Any
 from attrs import define, evolve, field
 
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, has_edge
-from policy507.engines.completion import Choices, next_to_complete, unknown_facts
+from policy507.engines.completion import next_to_complete, unknown_facts
 from policy507.engines.program import Test
 from policy507.engines.representatives import representatives
+from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import UNKNOWN, Case, Conduct, Fact, observed, stated, with_fact

@@ -18,8 +18,8 @@ from policy507.audit.solver.variables import Variables, fixed, possible, variabl
 from policy507.audit.witnesses.classes import Class, Readings, Units
 from policy507.audit.witnesses.flips import Turned, concludes, rests_on
 from policy507.audit.witnesses.goals import Goal
-from policy507.engines.completion import Choices
 from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, named_within
+from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
 from policy507.facts.kinds import NEVER
 from policy507.model.conditions import (
@@ -55,27 +55,27 @@ class Formulas:
     usual: Formulas | None = None
     _known: dict[tuple[str, str], Formula] = Factory(dict)
 
-    def label(self, unit: str, label: str) -> Formula:
-        """Whether a unit concludes a label."""
+    def concludes(self, unit: str, conclusion: str) -> Formula:
+        """Whether a unit comes to a conclusion."""
         if self.usual is not None and not self._rests(unit):
-            return self.usual.label(unit, label)
-        key = unit, label
+            return self.usual.concludes(unit, conclusion)
+        key = unit, conclusion
         if key not in self._known:
-            self._known[key] = self._label(unit, label)
+            self._known[key] = self._concludes(unit, conclusion)
         return self._known[key]
 
     def _rests(self, unit: str) -> bool:
         return self.turned is not None and rests_on(self.program, unit, self.turned)
 
-    def _label(self, unit: str, label: str) -> Formula:
-        if label == FALSE:
-            return neg(self.label(unit, TRUE))
-        if label == TRUE:
+    def _concludes(self, unit: str, conclusion: str) -> Formula:
+        if conclusion == FALSE:
+            return neg(self.concludes(unit, TRUE))
+        if conclusion == TRUE:
             found = self.tree(self.program.units[unit].tree(TRUE))
             return neg(found) if self.turned == concludes(unit) else found
         earlier: list[Formula] = []
-        for name, tree in self.program.units[unit].labels:
-            if name == label:  # turned round, several may hold: the first is concluded
+        for name, tree in self.program.units[unit].conclusions:
+            if name == conclusion:  # turned round, several may hold: the first is concluded
                 return conj((self.tree(tree), *map(neg, earlier)))
             earlier.append(self.tree(tree))
         return False  # an act may ask for a conflict of a rule that can have none
@@ -91,8 +91,8 @@ class Formulas:
                 return neg(self.tree(item))
             case Chosen(code, names):
                 return self.choices[code] in names
-            case Ref(unit, label):
-                return self.label(unit, label)
+            case Ref(unit, conclusion):
+                return self.concludes(unit, conclusion)
             case DayTest() | ValueTest():
                 found = self.encoding.truth(tree).true
                 return neg(found) if tree == self.turned else found
@@ -114,10 +114,10 @@ class Formulas:
         return disj(neg(same(holds(value + n, other), holds(value, other))) for n in (-1, 1))
 
     def differs(self, unit: str, usual: Formulas) -> Formula:
-        """Whether a unit comes to another label than usual."""
+        """Whether a unit comes to another conclusion than usual."""
         ways = (
-            (self.label(unit, label), usual.label(unit, label))
-            for label, _ in self.program.units[unit].labels
+            (self.concludes(unit, conclusion), usual.concludes(unit, conclusion))
+            for conclusion, _ in self.program.units[unit].conclusions
         )
         return disj(
             conj((after, neg(before))) for after, before in ways if not _alike(after, before)

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from policy507.audit.witnesses.answers import Answer, Answering, Answers, by_engine
 from policy507.audit.witnesses.collect import Collected, Witness, collect
-from policy507.decisions.decide import REFERENCE
+from policy507.engines.engine import REFERENCE
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
 from policy507.errors import PolicyError, Problem, did_you_mean, shown

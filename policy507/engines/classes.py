@@ -7,12 +7,13 @@ unknown facts had to be completed, the case's own values are part of what a stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from attrs import frozen
 
 from policy507.engines.bounded_cache import Remembered
-from policy507.engines.completion import Engine
+from policy507.engines.engine import Engine
 from policy507.engines.program import Program
-from policy507.engines.signature import Key, signature
+from policy507.engines.signature import Signature, Stated, signature_reader
+from policy507.engines.situation import Choices
 from policy507.engines.standings import (
     ActStanding,
     Standing,
@@ -29,19 +30,35 @@ CLASSES = 4096
 PIECES = 16384
 
 
+@frozen(eq=False)
+class CaseByCase:
+    """The standings of cases under one program and one engine, with nothing remembered."""
+
+    program: Program
+    engine: Engine
+
+    def standings(self, case: Case, choices: Choices) -> Standings:
+        """The standings of a case, its dependence on each single reading included."""
+        statuses, book = Statuses(self.program, case, choices, self.engine), self.program.book
+        return together(
+            tuple(standing(statuses, rule) for rule in book.rules.values()),
+            tuple(act_standing(statuses, act) for act in book.ordered_acts()),
+        )
+
+
 class Classes:
     """The standings of cases under one program and one engine, remembered by class."""
 
     def __init__(self, program: Program, engine: Engine, *, most_classes: int = CLASSES) -> None:
         self.program = program
         self._engine = engine
-        self._signature = signature(program)
+        self._reader = signature_reader(program)
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
         book = program.book
         self._basis = {
             target: (
-                self._signature.basis(
+                self._reader.basis(
                     {test for each in involved(book, target) for test in program.tests_of[each]}
                 ),
                 tuple(
@@ -56,15 +73,20 @@ class Classes:
     def __len__(self) -> int:
         return len(self._whole)
 
-    def standings(self, case: Case, choices: Mapping[str, str]) -> Standings:
+    def standings(self, case: Case, choices: Choices) -> Standings:
         """The standings of a case, worked out for the first case of its class."""
-        key, stated = self._signature.read(case)
-        of_class = (*choices.values(), key)
+        signature, stated = self._reader.read(case)
+        of_class = (*choices.values(), signature)
         found = self._whole.get(of_class) or self._whole.get((of_class, stated))
-        return found or self._work_out(case, choices, key, stated, of_class)
+        return found or self._work_out(case, choices, signature, stated, of_class)
 
     def _work_out(
-        self, case: Case, choices: Mapping[str, str], key: Key, stated: Key, of_class: Key
+        self,
+        case: Case,
+        choices: Choices,
+        signature: Signature,
+        stated: Stated,
+        of_class: Signature,
     ) -> Standings:
         book = self.program.book
         statuses = Statuses(self.program, case, choices, self._engine)
@@ -72,7 +94,7 @@ class Classes:
         acts: list[ActStanding] = []
         own = False
         for target, (basis, codes) in self._basis.items():
-            part = (target, *(choices[c] for c in codes), *(key[i] for i in basis))
+            part = (target, *(choices[c] for c in codes), *(signature[i] for i in basis))
             piece = self._pieces.get(part)
             if piece is None:
                 piece = self._pieces.get((part, stated))

@@ -1,0 +1,51 @@
+"""What decides a case by its tests: the reference engine or durable-rules, behind one interface."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from policy507.engines import rete
+from policy507.engines.program import Program
+from policy507.engines.reference import ReferenceEngine
+from policy507.engines.situation import Choices
+from policy507.errors import EngineError, Problem, did_you_mean
+from policy507.facts.case import Case
+from policy507.model.statuses import Status
+
+DURABLE, REFERENCE = "durable", "reference"
+ENGINES = (DURABLE, REFERENCE)
+
+
+class Verdicts(Protocol):
+    """What three-valued logic says of one case: `ReferenceVerdicts` or `DurableVerdicts`."""
+
+    def verdict(self, choices: Choices, target: str) -> Status | None:
+        """The status of a rule or an act under chosen readings; `None` where it is unknown."""
+        ...
+
+
+class Engine(Protocol):
+    """What gives verdicts: `ReferenceEngine` by definition, `DurableEngine` by durable-rules."""
+
+    def verdicts(self, case: Case) -> Verdicts:
+        """The verdicts on one case, each worked out when it is first asked for."""
+        ...
+
+
+def engine_named(name: str | None, program: Program) -> tuple[str, Engine]:
+    """An engine by its name, or the one by which is decided here; with its name.
+
+    Raises:
+        EngineError: there is no such engine, or it cannot be used here.
+    """
+    problem = rete.available()
+    if name not in (None, *ENGINES):
+        hint = did_you_mean(str(name), ENGINES)
+        raise EngineError([Problem(f"there is no engine {name!r}{hint} ({', '.join(ENGINES)})")])
+    if name == DURABLE and problem is not None:
+        raise EngineError([Problem(problem)])
+    if name == REFERENCE or problem is not None:
+        return REFERENCE, ReferenceEngine(program.book)
+    from policy507.engines.durable import DurableEngine
+
+    return DURABLE, DurableEngine(program)
