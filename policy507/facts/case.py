@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from typing import Any
 
 from attrs import evolve, frozen
 
 from policy507.errors import FactError, Problem
+from policy507.facts.contradictions import COMPARED, contradicted, in_words
 from policy507.facts.kinds import UNKNOWN, Fact, Unknown, problem_with
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import (
@@ -21,6 +21,7 @@ from policy507.facts.sections import (
     Officer,
     School,
     SchoolYear,
+    restated,
 )
 
 __all__ = [
@@ -60,8 +61,6 @@ class Case:
     conduct: Conduct | None = None
 
     def __attrs_post_init__(self) -> None:
-        from policy507.facts.contradictions import contradictions
-
         wrong = problem_with(AS_OF, self.as_of)
         problems = [f"as_of: {wrong}"] if wrong else []
         for section, cls in SECTIONS.items():
@@ -70,7 +69,9 @@ class Case:
                 problems.append(
                     f"{section}: {cls.__name__}(...) is wanted, not {type(part).__name__}"
                 )
-        problems = problems or [message for _, message in contradictions(self)]
+        if not problems:
+            values = {path: stated(self, path) for path in COMPARED}
+            problems = [in_words(each, values) for each in contradicted(values)]
         if problems:
             raise FactError(map(Problem, problems))
 
@@ -109,7 +110,4 @@ def with_fact(case: Case, path: str, value: Any) -> Case:
     fact = FACTS[path]
     if not fact.section:
         return evolve(case, as_of=value)
-    part = copy.copy(getattr(case, fact.section))
-    # Not by the constructor: there, stating one list of a contract completes the others.
-    object.__setattr__(part, fact.name, value)
-    return evolve(case, **{fact.section: part})
+    return evolve(case, **{fact.section: restated(getattr(case, fact.section), fact.name, value)})

@@ -1,141 +1,187 @@
 """Facts that cannot all be true. What merely looks odd is no contradiction, because it happens.
 
-`CONTRADICTIONS` is the one place where they are stated: by it cases are refused, and proofs leave such
-cases out. A new one is added there, with an example in
-`tests/facts/test_contradictions.py`, and nowhere else.
+`CONTRADICTIONS` is the one place where they are stated: by it cases are refused, strategies draw cases
+that contradict nothing and data that do, and the solver knows which cases are possible. A new one is
+added there, with an example in `tests/facts/test_contradictions.py`, and nowhere else.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import lru_cache, reduce
-from operator import attrgetter, gt, itemgetter, lt, not_, or_
+from operator import gt, lt, ne, or_
 from typing import Any
 
 from attrs import frozen
 
 from policy507.errors import shown
-from policy507.facts.case import UNKNOWN, Case
-from policy507.facts.kinds import NEVER
+from policy507.facts.kinds import NEVER, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
-from policy507.facts.sections import DUTIES
+
+EMPTY = True
+"""What a list of texts is compared with, as far as it is looked at."""
+
+
+def _is(value: Any, operand: Any) -> Any:
+    return value if operand is True else value == operand
+
+
+def _lacks(listed: Mapping[str, Any], among: Mapping[str, Any]) -> Any:
+    return reduce(or_, [among[word] & (among[word] != listed[word]) for word in among])
+
+
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "is": _is,
+    "is not": ne,
+    "above": gt,
+    "below": lt,
+    "lacks": _lacks,  # a word that the other list has
+}
+"""What comparisons mean, of the values of a case and of the variables of the solver alike."""
 
 
 @frozen
-class Contradiction:
-    """Facts that contradict one another where `wrong` holds of their values; the last is blamed.
+class Compared:
+    """A fact compared with another, by its path, or with something that it can be.
 
-    `wrong` is asked of the values of a case and of the variables of the solver alike. So it compares,
-    and joins comparisons by `&` and `|` alone. A day is its number, `NEVER` where it does not happen; a
-    list of words says of each word whether it is listed; a list of texts is whether it is empty.
+    A day is compared by its number, `NEVER` where it does not happen; a list of words by what it says
+    of each word; a list of texts by whether it is `EMPTY`.
     """
 
-    wrong: Callable[..., Any]
+    fact: str
+    operator: str
+    operand: str | int
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The facts that it looks at."""
+        return (self.fact, self.operand) if isinstance(self.operand, str) else (self.fact,)
+
+    def holds(self, values: Mapping[str, Any]) -> Any:
+        """Whether it holds of comparable values, by path; not of those that are missing."""
+        value, operand = values.get(self.fact), self.operand
+        other = values.get(operand) if isinstance(operand, str) else operand
+        if value is None or other is None:
+            return False
+        return OPERATORS[self.operator](value, other)
+
+
+@frozen(init=False)
+class Contradiction:
+    """Facts that contradict one another where everything listed holds; in a list within it, anything.
+
+    A comparison with something unknown does not surely hold. The fact mentioned last is to blame.
+    """
+
     why: str
-    paths: tuple[str, ...]
+    clauses: tuple[tuple[Compared, ...], ...]
 
+    def __init__(self, why: str, *wrong: Compared | tuple[Compared, ...]) -> None:
+        clauses = ((each,) if isinstance(each, Compared) else each for each in wrong)
+        self.__attrs_init__(why, tuple(clauses))
 
-def _number(day: dt.date | None) -> int:
-    return NEVER if day is None else day.toordinal()
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether comparable values contradict one another."""
+        for clause in self.clauses:
+            for each in clause:
+                if each.holds(values):
+                    break
+            else:
+                return False
+        return True
 
-
-@lru_cache(maxsize=1024)
-def _listed(words: tuple[str, ...]) -> Mapping[str, bool]:
-    return {word: word in words for word in DUTIES}
-
-
-def _lists_others(listed: Mapping[str, Any], among: Mapping[str, Any]) -> Any:
-    return reduce(or_, [among[word] & (among[word] != listed[word]) for word in among])
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Its facts, in the order in which each is last mentioned."""
+        mentioned = [path for clause in self.clauses for each in clause for path in each.paths]
+        return tuple(dict.fromkeys(reversed(mentioned)))[::-1]
 
 
 CONTRADICTIONS = (
     Contradiction(
-        lt,
         "no more days are served than are scheduled",
-        ("school_year.student_contact_days", "school_year.substitute_contact_days"),
+        Compared(
+            "school_year.student_contact_days", "below", "school_year.substitute_contact_days"
+        ),
     ),
     Contradiction(
-        gt,
         "a school year does not end before it starts",
-        ("school_year.starts_on", "school_year.ends_on"),
+        Compared("school_year.starts_on", "above", "school_year.ends_on"),
     ),
     Contradiction(
-        gt,
         "a contract does not end before it starts",
-        ("contract.starts_on", "contract.ends_on"),
+        Compared("contract.starts_on", "above", "contract.ends_on"),
     ),
     Contradiction(
-        gt,
         "the highest grade is not below the lowest",
-        ("school.lowest_grade", "school.highest_grade"),
+        Compared("school.lowest_grade", "above", "school.highest_grade"),
     ),
     Contradiction(
-        _lists_others,
         "an optional duty is one of the contract's duties",
-        ("contract.duties", "contract.optional_duties"),
+        Compared("contract.duties", "lacks", "contract.optional_duties"),
     ),
     Contradiction(
-        lambda none, discipline: none & discipline,
         "there are no additional duties that could include it",
-        ("contract.additional_duties", "contract.additional_duties_include_discipline"),
+        Compared("contract.additional_duties", "is", EMPTY),
+        Compared("contract.additional_duties_include_discipline", "is", True),
     ),
     Contradiction(
-        lambda course, basic, supplement, issued_on: (
-            (issued_on != NEVER) & (course == NEVER) & (basic == NEVER) & (supplement == NEVER)
-        ),
         "a certificate is issued for training that was completed",
-        (
-            "officer.sro_course_completed_on",
-            "officer.basic_course_completed_on",
-            "officer.supplemental_course_completed_on",
-            "officer.certificate_issued_on",
-        ),
+        Compared("officer.sro_course_completed_on", "is", NEVER),
+        Compared("officer.basic_course_completed_on", "is", NEVER),
+        Compared("officer.supplemental_course_completed_on", "is", NEVER),
+        Compared("officer.certificate_issued_on", "is not", NEVER),
     ),
     Contradiction(
-        lambda issued_on, kept: (issued_on == NEVER) & kept,
         "only a certificate that was issued can be kept",
-        ("officer.certificate_issued_on", "officer.latest_certificate_kept"),
+        Compared("officer.certificate_issued_on", "is", NEVER),
+        Compared("officer.latest_certificate_kept", "is", True),
     ),
     Contradiction(
-        gt, "the school year is the one that contains as_of", ("school_year.starts_on", "as_of")
+        "the school year is the one that contains as_of",
+        Compared("school_year.starts_on", "above", "as_of"),
     ),
     Contradiction(
-        lt, "the school year is the one that contains as_of", ("school_year.ends_on", "as_of")
+        "the school year is the one that contains as_of",
+        Compared("school_year.ends_on", "below", "as_of"),
     ),
 )
 
-
-_PATHS = tuple(dict.fromkeys(path for each in CONTRADICTIONS for path in each.paths))
-_values_of = attrgetter(*_PATHS)
-_COMPARABLE: Mapping[str, Callable[[Any], Any]] = {"day": _number, "words": _listed, "texts": not_}
-"""What makes a known value comparable, by the kind of its fact; other values are so already."""
-_MADE = tuple(_COMPARABLE.get(FACTS[path].kind) for path in _PATHS)
-_CHECKS = tuple((each, itemgetter(*map(_PATHS.index, each.paths))) for each in CONTRADICTIONS)
+COMPARED = tuple(dict.fromkeys(path for each in CONTRADICTIONS for path in each.paths))
+"""The facts that can contradict others."""
 
 
-def contradictions(case: Case) -> list[tuple[tuple[str, str], str]]:
-    """All contradictions of a case, each with the two facts it is between, and in words.
-
-    The second fact is the one to point at. Unknown facts contradict nothing.
-    """
-    stated = _values_of(case)
-    compared = [
-        value if make is None or value is UNKNOWN else make(value)
-        for make, value in zip(_MADE, stated, strict=True)
-    ]
-    found = []
-    for each, picked in _CHECKS:
-        values = picked(compared)
-        if UNKNOWN not in values and each.wrong(*values):
-            found.append(((each.paths[0], each.paths[-1]), _in_words(each, picked(stated))))
-    return found
+def contradicted(stated: Mapping[str, Any]) -> list[Contradiction]:
+    """The contradictions between the values of facts, by path. Unknown facts contradict nothing."""
+    values = {
+        path: _comparable(FACTS[path], value)
+        for path in COMPARED
+        if (value := stated.get(path, UNKNOWN)) is not UNKNOWN
+    }
+    return [each for each in CONTRADICTIONS if each.holds(values)]
 
 
-def _in_words(contradiction: Contradiction, values: tuple[Any, ...]) -> str:
-    stated = zip(contradiction.paths, values, strict=True)
-    *others, last = (f"{path} is {_written(value)}" for path, value in stated)
+def in_words(contradiction: Contradiction, stated: Mapping[str, Any]) -> str:
+    """What contradicts what in a case with these values, and why that cannot be."""
+    known = [path for path in contradiction.paths if stated.get(path, UNKNOWN) is not UNKNOWN]
+    *others, last = (f"{path} is {_written(stated[path])}" for path in known)
     return f"{last}, but {' and '.join(others)}: {contradiction.why}"
+
+
+def _comparable(fact: Fact, value: Any) -> Any:
+    match fact.kind:
+        case "day":
+            return NEVER if value is None else value.toordinal()
+        case "words":
+            return _listed(value, fact.choices)
+        case "texts":
+            return EMPTY if not value else not EMPTY
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _listed(words: tuple[str, ...], choices: tuple[str, ...]) -> Mapping[str, bool]:
+    return {word: word in words for word in choices}
 
 
 def _written(value: object) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from types import SimpleNamespace
-from typing import Any, TypeAlias, cast
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
 from policy507.errors import FactError, did_you_mean, shown
-from policy507.facts.case import SECTIONS, UNKNOWN, Case, Fact
-from policy507.facts.contradictions import contradictions
-from policy507.facts.kinds import problem_with
+from policy507.facts.case import Case
+from policy507.facts.contradictions import contradicted, in_words
+from policy507.facts.kinds import LISTS, UNKNOWN, Fact, as_tuple, problem_with
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 
 AsOf: TypeAlias = "dt.date | str | None"
 Steps: TypeAlias = tuple[str | int, ...]
@@ -103,14 +103,12 @@ class _Reading:
 
     def _value(self, fact: Fact, steps: Steps, written: object) -> Any:
         """The value of a fact; unknown where it is wrong."""
-        value = _CONVERTERS.get(fact.kind, _as_it_is)(written)
+        value = _converted(fact, written)
         problem = _problem_with_text_of_day(fact, value) or problem_with(fact, value)
         if problem is None:
             return value
         entries: list[tuple[Steps, str]] = []
-        if fact.kind in _LISTS and isinstance(
-            value, tuple
-        ):  # one entry may be to blame, or several
+        if fact.kind in LISTS and isinstance(value, tuple):  # one entry may be to blame, or several
             each = ((n, problem_with(fact, (item,))) for n, item in enumerate(value))
             entries = [((*steps, n), wrong) for n, wrong in each if wrong]
         for place, message in entries or [(steps, problem)]:
@@ -120,11 +118,15 @@ class _Reading:
     def _contradictions(self, parts: dict[str, Any], data: Mapping[str, Any]) -> None:
         """Note the contradictions between facts that are not wrong in themselves."""
         wrong = {".".join(map(str, each.steps[:2])) for each in self.wrongs}
-        sections = {section: cls() for section, cls in SECTIONS.items()}
-        for paths, message in contradictions(cast("Case", SimpleNamespace(**(sections | parts)))):
-            if not wrong.intersection(paths):
-                stated = [steps for steps in map(_steps_to, paths) if self._stated(steps, data)]
-                self._wrong(stated[-1] if stated else (), message)
+        values = {
+            fact.path: getattr(parts[fact.section], fact.name)
+            for fact in FACTS.values()
+            if fact.section in parts and not fact.derived and fact.path not in wrong
+        }
+        values["as_of"] = parts["as_of"]
+        for each in contradicted(values):
+            stated = [steps for steps in map(_steps_to, each.paths) if self._stated(steps, data)]
+            self._wrong(stated[-1] if stated else (), in_words(each, values))
 
     def _stated(self, steps: tuple[str, ...], data: Mapping[str, Any]) -> bool:
         """Whether the data themselves state a fact, as contradicting facts may not both be."""
@@ -163,8 +165,11 @@ def _kind(data: object) -> str:
     return repr(shown(data)) if isinstance(data, str) else shown(data)
 
 
-def _as_it_is(value: object) -> object:
-    return value
+def _converted(fact: Fact, written: object) -> object:
+    """A value as a fact has it, where it can be; anything else as it is, to be refused."""
+    if fact.kind == "day":
+        return as_day(written)
+    return as_tuple(written) if fact.kind in LISTS else written
 
 
 def as_day(value: object) -> object:
@@ -175,17 +180,6 @@ def as_day(value: object) -> object:
         except ValueError:
             pass  # to be refused with its text
     return value
-
-
-def _as_list(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-_LISTS = ("words", "texts")
-_CONVERTERS: Mapping[str, Callable[[object], object]] = {
-    "day": as_day,
-    **dict.fromkeys(_LISTS, _as_list),
-}
 
 
 def _problem_with_text_of_day(fact: Fact, value: object) -> str | None:

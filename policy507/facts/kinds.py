@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import Enum
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 from attrs import frozen
 
 from policy507.errors import did_you_mean, shown
 
-EVER = 0
-
-
-NEVER = dt.date.max.toordinal() + 1
-
-
-T = TypeVar("T")
+EVER, NEVER = 0, dt.date.max.toordinal() + 1
+"""As day numbers: a day before all others, and the day of what does not happen, after all others."""
 
 
 class Unknown(Enum):
@@ -42,6 +37,9 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """The value of a fact that nobody has stated."""
 
 Kind: TypeAlias = Literal["flag", "day", "count", "words", "texts", "label"]
+LISTS = ("words", "texts")
+Implied: TypeAlias = Callable[[Any], Any]
+"""What a section implies of a fact that is left out, as far as it is made; else `UNKNOWN`."""
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 LONGEST_TEXT = 200
@@ -87,113 +85,82 @@ class Fact:
         return f"{self.section}.{self.name}" if self.section else self.name
 
 
-Maker: TypeAlias = Callable[[str, str], Fact]
-_MAKER = "fact"
+_ABOUT = "about"
 
 
-def flag(holds: str, fails: str, comment: str = "", *, derived: bool = False) -> Any:
+def flag(holds: str, fails: str, comment: str = "", *, implied: Implied | None = None) -> Any:
     """A field that is true or false, with a clause for each."""
-
-    def make(section: str, name: str) -> Fact:
-        label = f"whether {holds}"
-        return Fact(section, name, "flag", label, holds, fails, comment, derived=derived)
-
-    return _field(make)
+    return _field("flag", f"whether {holds}", comment, implied, holds=holds, fails=fails)
 
 
 def day(label: str, comment: str = "", *, nullable: bool = True) -> Any:
     """A field that is a bound: a date, or `None` for none."""
-    return _field(
-        lambda section, name: Fact(section, name, "day", label, comment=comment, nullable=nullable)
-    )
+    return _field("day", label, comment, nullable=nullable)
 
 
 def event(label: str, comment: str = "") -> Any:
     """A field that is the day of something that happens once; `None` where it has not."""
-    return _field(
-        lambda section, name: Fact(
-            section,
-            name,
-            "day",
-            label,
-            comment=comment,
-            nullable=True,
-            happens=True,
-            plannable=True,
-        )
-    )
+    return _field("day", label, comment, nullable=True, happens=True, plannable=True)
 
 
 def milestone(label: str, comment: str = "") -> Any:
     """A field like an event, but what follows from it is counted from its day ahead of it, too."""
-    return _field(
-        lambda section, name: Fact(
-            section, name, "day", label, comment=comment, nullable=True, plannable=True
-        )
-    )
+    return _field("day", label, comment, nullable=True, plannable=True)
 
 
 def count(
     label: str,
-    least: int,
-    most: int,
+    minimum: int,
+    maximum: int,
     unit: str = "",
     comment: str = "",
     called: tuple[tuple[int, str], ...] = (),
 ) -> Any:
     """A field that is a whole number within bounds; `called` are those that have a name."""
-    return _field(
-        lambda section, name: Fact(
-            section,
-            name,
-            "count",
-            label,
-            comment=comment,
-            minimum=least,
-            maximum=most,
-            unit=unit,
-            called=called,
-        )
-    )
+    more = {"minimum": minimum, "maximum": maximum, "unit": unit, "called": called}
+    return _field("count", label, comment, None, **more)
 
 
-def words(label: str, choices: tuple[str, ...], comment: str = "") -> Any:
+def words(
+    label: str, choices: tuple[str, ...], comment: str = "", *, implied: Implied | None = None
+) -> Any:
     """A field that is a complete list out of given words."""
-    return _field(
-        lambda section, name: Fact(section, name, "words", label, comment=comment, choices=choices),
-        listed=True,
-    )
+    return _field("words", label, comment, implied, choices=choices)
 
 
-def texts(label: str, comment: str = "") -> Any:
+def texts(label: str, comment: str = "", *, implied: Implied | None = None) -> Any:
     """A field that is a complete list of free texts."""
-    return _field(
-        lambda section, name: Fact(section, name, "texts", label, comment=comment), listed=True
-    )
+    return _field("texts", label, comment, implied)
 
 
 def label(text: str, comment: str = "") -> Any:
     """A field that is a text which decides nothing."""
-    return _field(lambda section, name: Fact(section, name, "label", text, comment=comment))
+    return _field("label", text, comment)
 
 
-def _field(maker: Maker, *, listed: bool = False) -> Any:
-    converter = as_tuple if listed else None
-    return attrs.field(default=UNKNOWN, metadata={_MAKER: maker}, converter=converter)
+def _field(
+    kind: Kind, label: str, comment: str, implied: Implied | None = None, **more: Any
+) -> Any:
+    """A field of a section. Where it is left out, `implied` says what the fields before it imply."""
+    about = {"kind": kind, "label": label, "comment": comment, **more}
+    steps: list[Any] = [as_tuple] if kind in LISTS else []
+    if implied is not None:
+        steps.append(
+            attrs.Converter(
+                lambda value, part: implied(part) if value is UNKNOWN else value, takes_self=True
+            )
+        )
+    return attrs.field(default=UNKNOWN, metadata={_ABOUT: about}, converter=steps or None)
 
 
-def as_tuple(value: Iterable[str] | Unknown) -> tuple[str, ...] | Unknown:
+def as_tuple(value: object) -> object:
     """A list as a tuple; anything else stays, to be refused by name."""
-    return tuple(value) if isinstance(value, list) else value  # type: ignore[return-value]
+    return tuple(value) if isinstance(value, list) else value
 
 
 def facts_of_class(section: str, cls: type) -> tuple[Fact, ...]:
     """The facts that the fields of a class describe."""
-    return tuple(
-        each.metadata[_MAKER](section, each.name)
-        for each in attrs.fields(cls)
-        if _MAKER in each.metadata
-    )
+    return tuple(Fact(section, each.name, **each.metadata[_ABOUT]) for each in attrs.fields(cls))
 
 
 def problem_with(fact: Fact, value: object) -> str | None:

@@ -137,6 +137,10 @@ class Officer:
         _check(self)
 
 
+def _none_beside_duties(contract: Any) -> Any:
+    return UNKNOWN if contract.duties is UNKNOWN else ()
+
+
 @frozen(kw_only=True)
 class Contract:
     """The contract between the officer's employer and the charter school.
@@ -167,24 +171,22 @@ class Contract:
         "the contract's duties", DUTIES, "IV.A; complete: what the list lacks is lacking"
     )
     optional_duties: tuple[str, ...] | Unknown = words(
-        "the contract's optional or partial duties", DUTIES, "of those listed above"
+        "the contract's optional or partial duties",
+        DUTIES,
+        "of those listed above",
+        implied=_none_beside_duties,
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
-        "the contract's additional duties", "IV.B, in free words"
+        "the contract's additional duties", "IV.B, in free words", implied=_none_beside_duties
     )
     additional_duties_include_discipline: bool | Unknown = flag(
         "an additional duty has the officer enforce school rules or discipline",
         "no additional duty has the officer enforce school rules or discipline",
         "II with IV.C",
+        implied=lambda contract: False if contract.additional_duties == () else UNKNOWN,
     )
 
     def __attrs_post_init__(self) -> None:
-        if self.duties is not UNKNOWN:
-            for name in ("optional_duties", "additional_duties"):
-                if getattr(self, name) is UNKNOWN:
-                    object.__setattr__(self, name, ())
-        if self.additional_duties == () and self.additional_duties_include_discipline is UNKNOWN:
-            object.__setattr__(self, "additional_duties_include_discipline", False)
         _check(self)
 
 
@@ -291,3 +293,13 @@ SECTIONS: Mapping[str, type] = {
 FACTS_OF: Mapping[type, tuple[Fact, ...]] = {
     cls: facts_of_class(section, cls) for section, cls in SECTIONS.items()
 }
+
+
+def restated(part: Any, name: str, value: Any) -> Any:
+    """A section with another value of one fact, and all others as they are, unknown ones too.
+
+    It is made as copies are: the constructor would complete a contract of which `duties` is stated.
+    """
+    made = object.__new__(type(part))
+    made.__setstate__({**part.__getstate__(), name: value})
+    return made

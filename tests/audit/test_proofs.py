@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -18,9 +17,9 @@ from policy507.cli.decide import decide as decide_command
 from policy507.cli.prove import prove as prove_command
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.facts.case import SECTIONS, UNKNOWN, stated
+from policy507.facts.case import UNKNOWN, stated
 from policy507.facts.case_files import case_from_data
-from policy507.facts.contradictions import CONTRADICTIONS, contradictions
+from policy507.facts.contradictions import CONTRADICTIONS, contradicted
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
@@ -35,7 +34,7 @@ from policy507.audit.proofs.claims import targets
 from policy507.audit.solver.civil import longest_closure
 from policy507.audit.solver.counterexamples import smallest
 from policy507.audit.solver.dates import Dates
-from policy507.audit.solver.variables import possible
+from policy507.audit.solver.variables import contradicting, possible
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 
@@ -62,24 +61,13 @@ def test_what_is_possible_is_what_does_not_contradict(rng):
     facts = {path: random_value(FACTS[path], rng) for path in WORLD.facts}
     facts = {path: UNKNOWN if rng.random() < 0.2 else value for path, value in facts.items()}
     facts["as_of"] = rng.choice([dt.date(2025, 8, 31), dt.date(2026, 11, 23)])
-    parts = {section: SimpleNamespace() for section in SECTIONS}
-    for path, value in facts.items():
-        if "." in path:
-            section, name = path.split(".")
-            setattr(parts[section], name, value)
-    case = SimpleNamespace(as_of=facts["as_of"], **parts)
-    refused = {(paths, message.rpartition(": ")[2]) for paths, message in contradictions(case)}
+    refused = contradicted(facts)
     facts["conduct.under_review"] = True
     solver = z3.Solver()
     solver.add(*stating(WORLD, facts.get))
     assert solver.check() == z3.sat
     model = solver.model()
-    found = set()
-    for each in CONTRADICTIONS:
-        variables = [WORLD.facts[path] for path in each.paths]
-        known = all(holds(model, variable.known) for variable in variables)
-        if known and holds(model, each.wrong(*(variable.value for variable in variables))):
-            found.add(((each.paths[0], each.paths[-1]), each.why))
+    found = [each for each in CONTRADICTIONS if holds(model, contradicting(each, WORLD.facts))]
 
     assert found == refused
     solver.add(*possible(WORLD.facts))

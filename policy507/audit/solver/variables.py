@@ -10,7 +10,7 @@ from attrs import frozen
 
 from policy507.audit.solver.formulas import Formula, conj, disj, neg
 from policy507.facts.case import Fact
-from policy507.facts.contradictions import CONTRADICTIONS
+from policy507.facts.contradictions import CONTRADICTIONS, Compared, Contradiction
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, NEVER
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
@@ -130,10 +130,18 @@ def possible(found: Variables) -> Iterator[Formula]:
     for variable in found.values():
         yield from _within_bounds(variable)
     yield from completed(found)
-    for each in CONTRADICTIONS:
-        facts = [found[path] for path in each.paths]
-        known = conj(fact.known for fact in facts)
-        yield neg(conj((known, each.wrong(*(fact.value for fact in facts)))))
+    yield from (neg(contradicting(each, found)) for each in CONTRADICTIONS)
+
+
+def contradicting(each: Contradiction, found: Variables) -> Formula:
+    """That facts are known, and such that they contradict one another."""
+    return conj(disj(_surely(one, found) for one in clause) for clause in each.clauses)
+
+
+def _surely(compared: Compared, found: Variables) -> Formula:
+    facts = [found[path] for path in compared.paths]
+    values = {fact.fact.path: fact.value for fact in facts}
+    return conj((*(fact.known for fact in facts), compared.holds(values)))
 
 
 def _within_bounds(each: Variable) -> Iterator[Formula]:
