@@ -8,8 +8,8 @@ from policy507.audit.proofs.claims import World, targets
 from policy507.audit.solver.variables import choosing, one_choice_each, possible
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.facts.case import UNKNOWN, stated
-from policy507.facts.kinds import NEVER
+from policy507.facts.case import stated
+from policy507.facts.kinds import NEVER, UNKNOWN
 
 
 class Agreement:

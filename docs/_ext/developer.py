@@ -20,9 +20,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from policy507 import __version__, load
 from policy507.decisions.decision_schema import decision_schema
-from policy507.facts.case import SECTIONS, Fact
 from policy507.facts.case_schema import case_schema
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.rulefiles.schema import paragraph_schema
 
 if TYPE_CHECKING:

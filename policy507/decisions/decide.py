@@ -21,7 +21,8 @@ from policy507.engines.classes import CaseByCase, Classes
 from policy507.engines.engine import REFERENCE, engine_named
 from policy507.engines.program import program
 from policy507.engines.situation import Choices
-from policy507.facts.case import Case, Conduct, Contract, Officer, School, SchoolYear
+from policy507.facts.case import Case
+from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
 from policy507.rulefiles.readings import Resolution

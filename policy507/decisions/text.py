@@ -25,7 +25,8 @@ from policy507.decisions.summary import (
 )
 from policy507.english.rules import date_phrase
 from policy507.errors import shown
-from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.case import stated
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 

@@ -10,7 +10,7 @@ from policy507.decisions.evidence import Because
 from policy507.decisions.findings import Dependence, Finding
 from policy507.english.conditions import listed
 from policy507.english.rules import date_phrase
-from policy507.facts.case import UNKNOWN, Fact
+from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 

@@ -21,7 +21,8 @@ from policy507.engines.representatives import representatives
 from policy507.engines.signature import Signature, SignatureReader, signature_reader, truth_of
 from policy507.engines.situation import Choices
 from policy507.errors import FactError
-from policy507.facts.case import UNKNOWN, Case, Fact, observed, with_fact
+from policy507.facts.case import Case, observed, with_fact
+from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import DayTest, Field, facts_of
 from policy507.model.statuses import Status

@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy507.engines.program import Test
-from policy507.facts.case import UNKNOWN, Case, Fact, observed
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.case import Case, observed
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (

@@ -17,8 +17,10 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from policy507.engines.program import Program, Test
-from policy507.facts.case import SECTIONS, UNKNOWN, Case, Conduct
+from policy507.facts.case import Case
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS, Conduct
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     BusinessDay,

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
 
-from policy507.facts.case import UNKNOWN, Case, observed
-from policy507.facts.kinds import EVER, NEVER
+from policy507.facts.case import Case, observed
+from policy507.facts.kinds import EVER, NEVER, UNKNOWN
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     COUNT_OPERATORS,

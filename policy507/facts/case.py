@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from policy507.errors import FactError, Problem
 from policy507.facts.contradictions import COMPARED, contradicted, in_words
-from policy507.facts.kinds import UNKNOWN, Fact, Unknown, problem_with
+from policy507.facts.kinds import UNKNOWN, problem_with
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import (
     SECTIONS,
@@ -23,24 +23,6 @@ from policy507.facts.sections import (
     SchoolYear,
     restated,
 )
-
-__all__ = [
-    "FACTS",
-    "SECTIONS",
-    "UNKNOWN",
-    "Case",
-    "Conduct",
-    "Contract",
-    "Fact",
-    "Officer",
-    "School",
-    "SchoolYear",
-    "Unknown",
-    "observed",
-    "planned",
-    "stated",
-    "with_fact",
-]
 
 
 @frozen(kw_only=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy507.facts.case import SECTIONS, Fact
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.kinds import LONGEST_TEXT, MOST_TEXTS
-from policy507.facts.registry import FACTS
+from policy507.facts.kinds import LONGEST_TEXT, MOST_TEXTS, Fact
+from policy507.facts.registry import FACTS, STATED_FACTS
+from policy507.facts.sections import SECTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

@@ -13,7 +13,7 @@ from policy507.errors import FactError, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.contradictions import contradicted, in_words
 from policy507.facts.kinds import LISTS, UNKNOWN, Fact, as_tuple, problem_with
-from policy507.facts.registry import FACTS
+from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.facts.sections import SECTIONS
 
 AsOf: TypeAlias = "dt.date | str | None"
@@ -21,11 +21,6 @@ Steps: TypeAlias = tuple[str | int, ...]
 """The keys, and places in lists, that lead to something in nested data."""
 
 MOST_HINTS = 25  # looking for what was meant takes time
-STATED_FACTS: Mapping[str, Mapping[str, Fact]] = {
-    section: {f.name: f for f in FACTS.values() if f.section == section and not f.derived}
-    for section in SECTIONS
-}
-"""The facts that a case may state, by section and name."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policy507.facts.kinds import Fact
-from policy507.facts.sections import FACTS_OF
+from policy507.facts.sections import FACTS_OF, SECTIONS
 
 AS_OF = Fact("", "as_of", "day", "the day of the decision")
 
@@ -26,3 +26,9 @@ FACTS: Mapping[str, Fact] = {
     for fact in (AS_OF, *(f for each in FACTS_OF.values() for f in each), UNDER_REVIEW)
 }
 """Every fact by its path, in the order of a case file."""
+
+STATED_FACTS: Mapping[str, Mapping[str, Fact]] = {
+    section: {f.name: f for f in FACTS.values() if f.section == section and not f.derived}
+    for section in SECTIONS
+}
+"""The facts that a case may state, by section and name."""

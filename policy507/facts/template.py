@@ -7,9 +7,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from policy507.facts.case import Fact
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.registry import FACTS
+from policy507.facts.kinds import Fact
+from policy507.facts.registry import FACTS, STATED_FACTS
 
 WIDTH = 100
 _HEAD = (

@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
 
-from policy507.facts.case import SECTIONS, Fact
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.model.conditions import COUNT_OPERATORS, DAY_OPERATORS
 from policy507.model.policy import Months
 from policy507.model.rulebook import RuleBook

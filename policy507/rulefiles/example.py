@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from policy507.errors import shown
-from policy507.facts.case import SECTIONS, Case
+from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
 from policy507.facts.kinds import problem_with
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.files.yaml_nodes import Node
 from policy507.model.policy import Example, Expectation, Place
 from policy507.model.statuses import Status

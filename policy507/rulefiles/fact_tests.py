@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from policy507.errors import shown
-from policy507.facts.case import Fact
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
 from policy507.model.conditions import (

@@ -5,9 +5,9 @@ It is made from the tables that the loader reads by.
 
 from __future__ import annotations
 
-from policy507.facts.case import SECTIONS
 from policy507.facts.case_schema import DIALECT, fact_schema
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.condition_schema import (

@@ -13,8 +13,9 @@ from sphinx.util import logging
 from policy507.audit.coverage import Coverage, RuleUse, TestUse, coverage
 from policy507.audit.results import MUTANTS, PROOFS, Results, counts, read_result, within
 from policy507.errors import PolicyError
-from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.case import stated
 from policy507.facts.case_files import case_from_data
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import status_words

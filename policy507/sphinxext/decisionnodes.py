@@ -10,7 +10,8 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.summary import answers, dependences, joined, reasons, set_aside
 from policy507.decisions.text import TITLES
 from policy507.english.rules import date_phrase
-from policy507.facts.case import UNKNOWN, Case, stated
+from policy507.facts.case import Case, stated
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.sphinxext.markup import (
     Cells,

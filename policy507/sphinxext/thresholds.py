@@ -18,7 +18,8 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
 from policy507.engines.situation import Situation
 from policy507.errors import PolicyError
-from policy507.facts.case import UNKNOWN, Case, stated, with_fact
+from policy507.facts.case import Case, stated, with_fact
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     Condition,

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from policy507.facts.case import SECTIONS, Case, Fact
+from policy507.facts.case import Case
 from policy507.facts.case_files import case_to_data
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LONGEST_TEXT, MOST_TEXTS
-from policy507.facts.sections import DUTIES
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LONGEST_TEXT, MOST_TEXTS, Fact
+from policy507.facts.registry import STATED_FACTS
+from policy507.facts.sections import DUTIES, SECTIONS
 
 DEEP = 60
 NO_DAYS: tuple[Any, ...] = (

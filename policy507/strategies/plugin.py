@@ -9,13 +9,16 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from policy507.facts.case import Case
+from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
+
 _MAKERS = {
-    "Officer": "officers",
-    "Contract": "contracts",
-    "School": "schools",
-    "SchoolYear": "school_years",
-    "Conduct": "conducts",
-    "Case": "cases",
+    Officer: "officers",
+    Contract: "contracts",
+    School: "schools",
+    SchoolYear: "school_years",
+    Conduct: "conducts",
+    Case: "cases",
 }
 
 
@@ -26,12 +29,10 @@ def register() -> None:
     """
     from hypothesis import strategies as st
 
-    from policy507.facts import case as facts
-
     for cls, strategy in _MAKERS.items():
-        st.register_type_strategy(getattr(facts, cls), _maker(strategy))
+        st.register_type_strategy(cls, _maker(strategy))
 
 
 def _maker(strategy: str) -> Callable[[type], Any]:
     # Only when it is asked for: reading the rules takes time, and importing hypothesis should not.
-    return lambda _: getattr(import_module("policy507.strategies"), strategy)(unknown=True)
+    return lambda _: getattr(import_module("policy507.strategies.public"), strategy)(unknown=True)

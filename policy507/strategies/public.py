@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError, Problem, did_you_mean
-from policy507.facts.case import SECTIONS, Case, Conduct, Contract, Officer, School, SchoolYear
+from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
 from policy507.strategies.ill_formed import ill_formed

@@ -10,8 +10,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from policy507.engines.thresholds import Thresholds
-from policy507.facts.case import UNKNOWN, Fact
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
 from policy507.facts.sections import FACTS_OF
 
 T = TypeVar("T")

@@ -17,10 +17,10 @@ from policy507.cli.decide import decide as decide_command
 from policy507.cli.prove import prove as prove_command
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.case import stated
 from policy507.facts.case_files import case_from_data
 from policy507.facts.contradictions import CONTRADICTIONS, contradicted
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 

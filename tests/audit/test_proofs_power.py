@@ -13,8 +13,8 @@ from generating import BOOK, random_readings
 
 from policy507.cli.decide import decide as decide_command
 from policy507.engines import situation as meaning
-from policy507.facts.case import UNKNOWN
 from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.kinds import UNKNOWN
 from policy507.model import outcomes
 from policy507.model.conditions import COUNT_OPERATORS, DayTest, Not
 from policy507.model.statuses import Status

@@ -11,9 +11,10 @@ from generating import DAYS, random_case
 
 from policy507 import UNKNOWN, Status, decide_case, load
 from policy507.errors import FactError
-from policy507.facts.case import SECTIONS, stated, with_fact
+from policy507.facts.case import stated, with_fact
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 
 STEP = dt.timedelta(days=1)
 WINDOW = sorted({day + n * STEP for day in DAYS for n in (-1, 0, 1)})

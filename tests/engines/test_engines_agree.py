@@ -20,8 +20,10 @@ from policy507.engines.classes import Classes
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
 from policy507.errors import FactError
-from policy507.facts.case import SECTIONS, UNKNOWN, stated, with_fact
+from policy507.facts.case import stated, with_fact
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.model.statuses import Status
 
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))

@@ -19,7 +19,7 @@ from policy507.engines import signature as signatures
 from policy507.engines import situation as meaning
 from policy507.engines.program import _Builder, applies_unit
 from policy507.engines.reference import Meaning
-from policy507.facts.case import UNKNOWN
+from policy507.facts.kinds import UNKNOWN
 from policy507.files.installed import rules_folder
 from policy507.model.conditions import COUNT_OPERATORS, AnyOf, DayTest, Not, ValueTest
 from policy507.rulefiles.load import read

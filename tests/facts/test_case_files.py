@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policy507.errors import FactError, PolicyError
-from policy507.facts.case import SECTIONS, UNKNOWN, Case, Conduct, Contract, Officer, School, stated
+from policy507.facts.case import Case, stated
 from policy507.facts.case_files import (
     case_from_data,
     case_from_node,
@@ -19,8 +19,9 @@ from policy507.facts.case_files import (
     read_case,
     read_cases,
 )
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.registry import FACTS
+from policy507.facts.kinds import UNKNOWN
+from policy507.facts.registry import FACTS, STATED_FACTS
+from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School
 from policy507.files.yaml_nodes import compose
 
 DAY = dt.date(2026, 11, 23)

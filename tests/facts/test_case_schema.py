@@ -13,8 +13,7 @@ from jsonschema import Draft202012Validator
 from policy507.errors import FactError
 from policy507.facts.case_files import case_from_data
 from policy507.facts.case_schema import case_schema, fact_schema
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.registry import FACTS
+from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.rulefiles.load import load
 
 SCHEMA = case_schema()

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507.errors import FactError
-from policy507.facts.case import Case, Contract, Officer, School
+from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
 from policy507.facts.contradictions import CONTRADICTIONS
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import Contract, Officer, School
 
 TRAININGS = {
     "officer.sro_course_completed_on": None,

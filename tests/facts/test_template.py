@@ -11,7 +11,7 @@ from hypothesis import example, given
 from policy507.errors import PolicyError
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data, case_to_data, read_cases
-from policy507.facts.from_data import STATED_FACTS
+from policy507.facts.registry import STATED_FACTS
 from policy507.facts.template import WIDTH, skeleton
 from policy507.rulefiles.load import load
 

@@ -17,20 +17,12 @@ from policy507.engines.program import program
 from policy507.engines.signature import signature_reader
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
-from policy507.facts.case import (
-    UNKNOWN,
-    Case,
-    Conduct,
-    Contract,
-    Officer,
-    School,
-    SchoolYear,
-    stated,
-)
+from policy507.facts.case import Case, stated
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.contradictions import COMPARED, contradicted
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.calendar import add_months
 from policy507.rulefiles.load import load, read
 from policy507.strategies.near_miss import verdicts
@@ -306,7 +298,7 @@ def test_types_are_drawn_wherever_the_package_is_installed():
     """Otherwise the entry point would be a promise, and a user would have to register by hand."""
     program_text = (
         "from hypothesis import find, strategies as st\n"
-        "from policy507.facts import Officer\n"
+        "from policy507 import Officer\n"
         "assert find(st.from_type(Officer), lambda officer: officer.substitute is True)\n"
     )
     subprocess.run([sys.executable, "-c", program_text], check=True)

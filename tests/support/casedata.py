@@ -10,10 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from policy507.errors import FactError
-from policy507.facts.case import Fact
 from policy507.facts.case_files import case_from_data
-from policy507.facts.from_data import STATED_FACTS
-from policy507.facts.registry import FACTS
+from policy507.facts.kinds import Fact
+from policy507.facts.registry import FACTS, STATED_FACTS
 
 EXAMPLE: dict[str, Any] = {
     "as_of": "2026-11-23",

@@ -10,8 +10,10 @@ import random
 from typing import Any
 
 from policy507.errors import FactError
-from policy507.facts.case import SECTIONS, UNKNOWN, Case
+from policy507.facts.case import Case
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
 

@@ -10,7 +10,7 @@ from policy507.audit.diff.effects import NOT_DECIDED, SAME, Answer, Consequence,
 from policy507.audit.diff.report import Report
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, Change
 from policy507.english.conditions import counted, date_phrase, listed
-from policy507.facts.case import Fact
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.model.policy import Place
 from policy507.model.statuses import Status, status_words

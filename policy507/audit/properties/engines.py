@@ -26,8 +26,8 @@ from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses
 from policy507.english.conditions import sentence
-from policy507.facts.case import UNKNOWN, Case
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.case import Case
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months
 from policy507.model.conditions import BusinessDay, DayTest, Field, Shift, facts_of, walk

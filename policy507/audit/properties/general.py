@@ -20,7 +20,8 @@ from policy507.audit.properties.property import (
     known_facts,
 )
 from policy507.decisions.findings import Finding
-from policy507.facts.case import UNKNOWN, stated
+from policy507.facts.case import stated
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.outcomes import outcomes
 from policy507.model.statuses import Modality, Status

@@ -17,7 +17,8 @@ from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
 from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError
-from policy507.facts.case import UNKNOWN, Case, stated, with_fact
+from policy507.facts.case import Case, stated, with_fact
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.policy import Months, Rule
 from policy507.model.rulebook import RuleBook

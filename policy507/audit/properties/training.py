@@ -19,7 +19,8 @@ from policy507.audit.properties.property import (
     claim,
 )
 from policy507.engines.situation import Situation
-from policy507.facts.case import Case, Officer, observed, stated
+from policy507.facts.case import Case, observed, stated
+from policy507.facts.sections import Officer
 from policy507.model.statuses import Status
 
 BEGIN, LIMIT, GRACE = "training-rules-begin", "basic-course-limit", "grace-ends"

@@ -9,9 +9,8 @@ import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import frozen
 
 from policy507.audit.solver.formulas import Formula, conj, disj, neg
-from policy507.facts.case import Fact
 from policy507.facts.contradictions import CONTRADICTIONS, Compared, Contradiction
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, NEVER
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, NEVER, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 

@@ -14,8 +14,8 @@ from policy507.engines.inference import Conclusions, held, pending
 from policy507.engines.program import Test
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
-from policy507.facts.case import UNKNOWN, Case, observed
-from policy507.facts.kinds import EVER, NEVER
+from policy507.facts.case import Case, observed
+from policy507.facts.kinds import EVER, NEVER, UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import COUNT_OPERATORS, DayTest, Field, Ref, Truth
 

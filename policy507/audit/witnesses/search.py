@@ -15,9 +15,11 @@ from policy507.engines.representatives import representatives
 from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
-from policy507.facts.case import UNKNOWN, Case, Conduct, Fact, observed, stated, with_fact
+from policy507.facts.case import Case, observed, stated, with_fact
 from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import Conduct
 from policy507.model.conditions import ValueTest, facts_of
 
 # with another value of one fact, by which a test may come out otherwise.
