@@ -34,7 +34,7 @@ def run_examples(book: RuleBook, engine: str, only: str | None = None) -> tuple[
         EngineError: the engine is not there.
     """
     return tuple(
-        ExampleRun(paragraph.citation, example, engine, tuple(_problems(book, example, engine)))
+        ExampleRun(paragraph.citation, example, engine, tuple(problems_of(book, example, engine)))
         for paragraph in paragraphs_of(book, only)
         for example in paragraph.examples
     )
@@ -45,7 +45,8 @@ def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
     return tuple(paragraph for paragraph in book if only in (None, paragraph.citation))
 
 
-def _problems(book: RuleBook, example: Example, engine: str) -> Iterator[Problem]:
+def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> Iterator[Problem]:
+    """What comes out otherwise than an example expects, each at its place."""
     try:
         case = case_of(example, book.policy.example_case)
     except PolicyError as error:

@@ -20,29 +20,25 @@ role, is a warning.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from policy507._version import __version__
+from policy507.audit.results import MUTANTS, PROOFS
 from policy507.errors import LONGEST_PATH, PolicyError, shown
-from policy507.sphinxext.diagram import image, relations, svg
-from policy507.sphinxext.domain import PolicyDomain, policy_domain
+from policy507.sphinxext.adoptedcopy import Renumbering
+from policy507.sphinxext.diagram import draw, leave, relations, skip
+from policy507.sphinxext.directives import DIRECTIVES
+from policy507.sphinxext.domain import PolicyDomain, leave_as_text, policy_domain
 from policy507.sphinxext.htmlpages import SearchNumbers, complete
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
-from policy507.sphinxext.pdf import NAME as PDF
 from policy507.sphinxext.pdf import PdfBuilder
-from policy507.sphinxext.registers import REGISTERS
-from policy507.sphinxext.renumbering import Renumbering
 
 if TYPE_CHECKING:
-    from sphinx.addnodes import pending_xref
-    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
 
 _logger = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
@@ -52,31 +48,23 @@ FAILED = 2
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls: the domain, its settings, its style."""
-    app.add_config_value("policy507_rules", None, "env", (str, type(None)))
     app.add_config_value("policy507_pages", False, "env", (bool,))
-    app.add_config_value("policy507_numbering", None, "env", (str, type(None)))
-    app.add_config_value("policy507_adopted_text", None, "env", (str, type(None)))
-    app.add_config_value("policy507_adopters", (), "env", (list, tuple))
-    app.add_config_value("policy507_pdf_pages", (), "env", (list, tuple))
-    app.add_config_value("policy507_proofs", None, "env", (str, type(None)))
-    app.add_config_value("policy507_mutants", None, "env", (str, type(None)))
+    for name in ("rules", "numbering", "adopted_text", PROOFS, MUTANTS):
+        app.add_config_value(f"policy507_{name}", None, "env", (str, type(None)))
+    for name in ("adopters", "pdf_pages"):
+        app.add_config_value(f"policy507_{name}", (), "env", (list, tuple))
     app.add_domain(PolicyDomain)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive_to_domain(DOMAIN, name, directive)
     app.add_builder(PdfBuilder)
     app.add_transform(Renumbering)
-    left_out = (_skip, _leave)
-    app.add_node(
-        relations,
-        html=(_draw, _leave),
-        latex=left_out,
-        text=left_out,
-        man=left_out,
-        texinfo=left_out,
-    )
+    no = (skip, leave)
+    app.add_node(relations, html=(draw, leave), latex=no, text=no, man=no, texinfo=no)
     app.add_css_file("policy507.css")
     app.add_js_file("policy507-search.js")
     app.add_search_language(SearchNumbers)
     app.connect("builder-inited", _prepare)
-    app.connect("missing-reference", _leave_as_text, priority=900)  # after intersphinx
+    app.connect("missing-reference", leave_as_text, priority=900)  # after intersphinx
     app.connect("html-page-context", complete, priority=900)  # after the theme
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -103,46 +91,3 @@ def _prepare(app: Sphinx) -> None:
         raise SystemExit(FAILED) from error
     app.config.html_static_path = [*app.config.html_static_path, str(_STATIC)]
     app.config.html_favicon = app.config.html_favicon or str(_STATIC / "policy507-mark.svg")
-
-
-def _leave_as_text(
-    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.TextElement
-) -> nodes.Element | None:
-    """What a directive would link to, and a project with a few clauses does not show.
-
-    A page of results that were not given is left out of every project, whoever links to it.
-    """
-    if node.get("refdomain") != DOMAIN:
-        return None
-    target = node["reftarget"]
-    left_out = target in REGISTERS and target not in policy_domain(env).across
-    made = node.get("made", False) and not app.config.policy507_pages
-    return contnode if made or left_out else None
-
-
-def _draw(writer: HTML5Translator, node: Any) -> None:
-    """The drawing in the page itself, with links to the pages of what it names."""
-    builder = writer.builder
-    domain = policy_domain(builder.env)
-    here = builder.current_docname
-
-    def address(citation: str) -> str:
-        home = domain.home("para", citation)
-        return f"{builder.get_relative_uri(here, home[0])}#{home[1]}" if home else ""
-
-    linked = address if builder.name != PDF else lambda _: ""  # an image holds no links
-    below = [(each, linked(each.citation)) for each in node["below"]]
-    above = [(each, linked(each.citation)) for each in node["above"]]
-    shown = domain.copy.in_text
-    drawing = svg(node["citation"], below, above, shown)
-    writer.body.append(drawing if builder.name != PDF else image(drawing, shown(node["title"])))
-
-
-def _leave(writer: Any, node: Any) -> None:
-    """Nothing follows a drawing."""
-
-
-def _skip(writer: Any, node: Any) -> None:
-    """What cannot show a drawing shows the list beside it, which says the same."""
-    del writer, node
-    raise nodes.SkipNode

@@ -1,16 +1,24 @@
-"""A school's own copy of the policy, beside our restatement: only where one is supplied to a build."""
+"""A school's own copy of the policy: its words beside ours, its numbers in place of ours.
+
+Nothing of it is shown but what is supplied to a build.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 
 from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
+from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import (
     AS_IT_STANDS,
     Cells,
     bullets,
+    described,
     link,
     para,
     plain,
@@ -18,9 +26,10 @@ from policy507.sphinxext.markup import (
     section,
     strong,
     table,
+    toned,
 )
 
-_RESULTS = {
+_TONES = {
     Result.SAME: "calm",
     Result.RENAMED: "calm",
     Result.DIFFERS: "wrong",
@@ -51,11 +60,8 @@ def _theirs(row: Row | None) -> Iterator[nodes.Node]:
     yield _label(f"The adopted text, {row.number}")
     yield para(*map(plain, filter(None, [row.own])))
     if row.below:
-        items = nodes.definition_list(classes=["policy507-items"])
-        for number, text in row.below:
-            term = nodes.term("", "", plain(number))
-            items += nodes.definition_list_item("", term, nodes.definition("", para(text)))
-        yield items
+        rows = ((number, "", [para(text)]) for number, text in row.below)
+        yield described(rows, "policy507-items")
     yield para(result_node(row.result), *_particulars(row), classes=["policy507-origin"])
     if row.result is Result.DIFFERS and (told := list(details(row))):
         yield bullets([plain(each)] for each in told)
@@ -79,9 +85,8 @@ def details(row: Row) -> Iterator[str]:
 
 
 def result_node(result: Result) -> nodes.inline:
-    """A result in words; its class is for colour, which only says the same again."""
-    classes = ["policy507-status", f"policy507-{_RESULTS[result]}"]
-    return nodes.inline("", "", plain(result.value), classes=classes)
+    """A result in words."""
+    return toned(result.value, _TONES[result])
 
 
 def comparison(report: Report) -> nodes.section:
@@ -113,3 +118,46 @@ def _told(row: Row) -> Iterator[nodes.Node]:
         yield para(quoted(plain(row.text)))
     if told:
         yield bullets([quoted(plain(each))] for each in told)
+
+
+class Renumbering(SphinxTransform):
+    """Shows our citations under the copy's numbers in every sentence of a page, as decisions do.
+
+    So it comes before titles, the index and the search are collected.
+
+    What is code, and what quotes the copy or the policy, is left as it stands.
+    """
+
+    default_priority: ClassVar[int] = 840  # domains, at 850, collect the index
+
+    def apply(self, **kwargs: Any) -> None:
+        """Change the texts, the captions of navigation and the entries of the index."""
+        del kwargs
+        domain = policy_domain(self.env)
+        if domain.copy.numbering is None:
+            return
+        domain.note_files()
+        shown = domain.copy.in_text
+        for text in [each for each in self.document.findall(nodes.Text) if not _stands(each)]:
+            if (renumbered := shown(str(text))) != str(text):
+                text.parent.replace(text, nodes.Text(renumbered))
+        for tree in self.document.findall(addnodes.toctree):
+            for key in ("caption", "rawcaption"):
+                tree[key] = shown(tree[key]) if tree.get(key) else tree.get(key)
+        for index in self.document.findall(addnodes.index):
+            index["entries"] = [
+                (kind, shown(text).replace(";", ",") if kind == "single" else text, *others)
+                for kind, text, *others in index["entries"]
+            ]
+
+
+def _stands(text: nodes.Text) -> bool:
+    """Whether a text is left as it is, for what it stands in."""
+    node: Any = text.parent
+    while node is not None:
+        if isinstance(node, nodes.literal | nodes.FixedTextElement | nodes.Invisible):
+            return True
+        if AS_IT_STANDS in node.get("classes", ()):
+            return True
+        node = node.parent
+    return False

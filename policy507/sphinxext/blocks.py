@@ -1,33 +1,44 @@
-"""A rule, a definition, a reading, an example: each as the block that every page shows it by."""
+"""What several pages show: a rule, a definition, a reading, an example, a source, a decision."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from docutils import nodes
 
+from policy507.decisions.decision import Decision
+from policy507.decisions.summary import answers, dependences, reasons, set_aside
+from policy507.decisions.summary import joined as named_once
+from policy507.decisions.text import TITLES
 from policy507.english.conditions import sentence
+from policy507.english.explain import explain
 from policy507.english.rules import (
     date_phrase,
     day_phrase,
-    definitions,
     outline,
     placeholders,
     rule_sentence,
 )
-from policy507.facts.case import stated
+from policy507.facts.case import Case, stated
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import All, Condition, Day, Given, NamedDay
-from policy507.model.policy import Judgement, Reading, Rule
+from policy507.model.conditions import Condition, Day, Given, NamedDay
+from policy507.model.outcomes import ALWAYS
+from policy507.model.policy import Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Modality
-from policy507.sphinxext.executed import Effect, Run
+from policy507.model.statuses import Modality, Status
+from policy507.sphinxext.examples import Effect, Run
 from policy507.sphinxext.markup import (
+    Cells,
+    Described,
     bullets,
     definition_ids,
+    fact_words,
     fields,
+    joined,
     label_of,
+    labelled,
     link,
     linked,
     outline_nodes,
@@ -37,10 +48,10 @@ from policy507.sphinxext.markup import (
     section,
     status,
     strong,
+    table,
     value_words,
 )
 
-_ALWAYS = All(())
 MODALITIES = {
     Modality.MUST: "an order: must",
     Modality.MUST_NOT: "a prohibition: must not",
@@ -49,14 +60,6 @@ MODALITIES = {
     Modality.NO_EFFECT: "a statement of what stays as it is",
     Modality.MEANS: "a definition",
 }
-
-
-def joined(items: Iterable[Sequence[nodes.Node]], separator: str = ", ") -> list[nodes.Node]:
-    """Several short texts in a line."""
-    found: list[nodes.Node] = []
-    for item in items:
-        found += [plain(separator), *item] if found else item
-    return found
 
 
 def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
@@ -85,10 +88,10 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
         "Breached where": rule.breached_when,
         "Holds where": rule.holds_when,
     }
-    if rule.when == _ALWAYS:
+    if rule.when == ALWAYS:
         yield "Applies", [plain("always")]
     for heading, condition in conditions.items():
-        if condition is not None and condition != _ALWAYS:
+        if condition is not None and condition != ALWAYS:
             yield heading, outline_nodes(outline(condition), book)
     if rule.done_on is not None:
         yield "Done on", day_nodes(rule.done_on, book)
@@ -139,7 +142,7 @@ def _under(
     """A list, with the condition under which each entry is so."""
 
     def where(when: Condition) -> Iterator[nodes.Node]:
-        if when != _ALWAYS:
+        if when != ALWAYS:
             yield from (plain(", where "), *linked(sentence(when, named=True), book))
 
     return bullets([*content, *where(when)] for content, when in rows)
@@ -148,20 +151,18 @@ def _under(
 # --- definitions
 
 
-def definition_names(rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The names that rules use, each once."""
-    return tuple(dict.fromkeys(name for rule in rules for name, _ in definitions(rule)))
+def stated_in(name: str, book: RuleBook, *kinds: str) -> str | None:
+    """The paragraph whose file states a name under one of some keys, such as `terms` or `values`."""
+    keys = [[kind, name] for kind in kinds]
+    return next((citation for citation, *key in book.places if key in keys), None)
 
 
-def home(name: str, book: RuleBook) -> str | None:
+def defined_in(name: str, book: RuleBook) -> str | None:
     """The paragraph whose file defines a name."""
-    for citation, *key in book.places:
-        if key in (["terms", name], ["dates", name]):
-            return citation
-    return None
+    return stated_in(name, book, "terms", "dates")
 
 
-def definition_item(name: str, book: RuleBook, *, anchored: bool) -> nodes.definition_list_item:
+def definition(name: str, book: RuleBook, *, anchored: bool) -> Described:
     """A defined name with what it stands for; the glossary's are the anchors."""
     if name in book.terms:
         body = outline_nodes(outline(book.terms[name]), book)
@@ -170,16 +171,20 @@ def definition_item(name: str, book: RuleBook, *, anchored: bool) -> nodes.defin
         day = found.day if isinstance(found, NamedDay) else found
         blocks = day_nodes(day, book)
         body = blocks if isinstance(blocks[0], nodes.bullet_list) else [para(*blocks)]
-    term = nodes.term("", "", plain(name))
-    if anchored:
-        term["ids"] = [definition_ids(book)[name]]
-    if citation := home(name, book):
+    if not anchored:
+        return name, "", body
+    if citation := defined_in(name, book):
         origin = para("Defined for ", link("para", citation), classes=["policy507-origin"])
-        body = [*body, origin] if anchored else body
-    return nodes.definition_list_item("", term, nodes.definition("", *body))
+        body = [*body, origin]
+    return name, definition_ids(book)[name], body
 
 
 # --- readings and judgements
+
+
+def turns_on(citation: str, book: RuleBook) -> tuple[str, ...]:
+    """The codes of the readings on which a paragraph turns."""
+    return tuple(row["reading"] for row in explain(book, citation)["readings"])
 
 
 def reading_section(
@@ -197,9 +202,8 @@ def reading_section(
         items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
     question = placeholders(reading.question, book.values)
     why = placeholders(reading.why, book.values)
-    title: list[nodes.Node] = [plain(reading.code)]
     return section(
-        title,
+        reading.code,
         anchor,
         para(*linked(question, book), classes=["policy507-sentence"]),
         nodes.bullet_list("", *items),
@@ -217,23 +221,19 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         plain(", "),
         rule_link(finding.rule),
         plain(" would come out as "),
-        *_within(row.status.value, row.due),
+        *outcome(row.status, row.due, inside=True),
         plain(" instead of "),
-        *_within(finding.status.value, finding.due),
+        *outcome(finding.status, finding.due, inside=True),
         plain("."),
     ]
 
 
-def outcome(found: str, due: Any) -> list[nodes.Node]:
-    """A status, with the last day where there is one."""
-    day = [plain(f", last day {date_phrase(due)}")] if due else []
-    return [status(found), *day]
-
-
-def _within(found: str, due: Any) -> list[nodes.Node]:
-    """An outcome in the middle of a sentence."""
-    day = [plain(f" (last day {date_phrase(due)})")] if due else []
-    return [status(found), *day]
+def outcome(found: Status, due: dt.date | None, *, inside: bool = False) -> list[nodes.Node]:
+    """A status, with the last day where there is one; `inside` a sentence that one is in brackets."""
+    if due is None:
+        return [status(found)]
+    day = f"last day {date_phrase(due)}"
+    return [status(found), plain(f" ({day})" if inside else f", {day}")]
 
 
 def judgement_nodes(judgement: Judgement, book: RuleBook) -> list[nodes.Node]:
@@ -252,7 +252,8 @@ def example_item(run: Run, book: RuleBook, anchor: str) -> nodes.list_item:
     head = para(strong(placeholders(example.it, book.values)))
     rows: list[tuple[str, Sequence[nodes.Node]]] = []
     if example.given:
-        facts = [[plain(f"{_fact_words(path, run)}")] for path in example.given]
+        case = run.decision.case
+        facts = ([plain(fact_words(path, stated(case, path)))] for path in example.given)
         rows.append(("Facts", [bullets(facts)]))
     if example.unknown:
         unknown = [label_of(path).replace("_", " ") for path in example.unknown]
@@ -265,18 +266,11 @@ def example_item(run: Run, book: RuleBook, anchor: str) -> nodes.list_item:
     return nodes.list_item("", head, body, ids=[anchor])
 
 
-def _fact_words(path: str, run: Run) -> str:
-    value, fact = stated(run.decision.case, path), FACTS[path]
-    if fact.kind == "flag":
-        return fact.holds if value else fact.fails
-    return f"{fact.label}: {value_words(path, value)}"
-
-
 def _decided(run: Run) -> Iterator[list[nodes.Node]]:
     """What was decided; rules and acts that came out alike in one line."""
-    alike: dict[tuple[str, Any], list[str]] = {}
+    alike: dict[tuple[Status, dt.date | None], list[str]] = {}
     for target, found in run.outcomes():
-        alike.setdefault((found.status.value, found.due), []).append(target)
+        alike.setdefault((found.status, found.due), []).append(target)
     rules = run.decision.rules.rules
     for (found_status, due), targets in alike.items():
         names = (
@@ -284,3 +278,86 @@ def _decided(run: Run) -> Iterator[list[nodes.Node]]:
             for name in targets
         )
         yield [*outcome(found_status, due), plain(": "), *joined(names)]
+
+
+# --- sources
+
+
+def source_node(source: Source) -> nodes.Node:
+    """A provision, as a link where it has an address."""
+    return plain(source.cite) if source.href is None else _outside(source.cite, source.href)
+
+
+def _outside(text: str, href: str) -> nodes.reference:
+    return nodes.reference("", "", plain(text), refuri=href, internal=False)
+
+
+def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[nodes.Node]]:
+    """Where another authority says something else: the point, the policy, the other.
+
+    What the other says is a link to where it can be read, where that is known.
+    """
+    point, here = (
+        list(linked(placeholders(text, book.values), book)) for text in (each.point, each.here)
+    )
+    if each.href:
+        return [point, here, [_outside(each.elsewhere, each.href)]]
+    return [point, here, list(linked(each.elsewhere, book))]
+
+
+# --- cases and decisions
+
+
+def case_table(case: Case) -> nodes.table:
+    """The facts that a case states, in the order of a case file."""
+    rows: Iterator[Cells] = (
+        [fact.label, value_words(path, stated(case, path))]
+        for path, fact in FACTS.items()
+        if stated(case, path) is not UNKNOWN and not fact.derived
+    )
+    return table(("Fact", "Value"), rows, (2, 1))
+
+
+def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
+    """What a decision tells people: answers, reasons, what is unknown and what depends on readings."""
+    book, policy = decision.rules, decision.rules.policy
+    yield para(
+        strong(f"Policy {policy.number}, {policy.title}"),
+        f" (edition {policy.edition}), decided for {date_phrase(decision.as_of)}.",
+    )
+    found = answers(decision)
+    for group, title in TITLES.items():
+        rows = [
+            [status(a.status), plain(f": {a.text}"), *_remarks(a.particulars, decision)]
+            for a in found
+            if a.group is group
+        ]
+        yield from _part(title, rows)
+    why = []
+    for reason in reasons(decision):
+        days = [plain(f", {reason.days}")] if reason.days else []
+        grounds = bullets(list(linked(labelled(ground), book)) for ground in reason.grounds)
+        row = [*linked(named_once(reason.names), book), plain(": "), status(reason.status), *days]
+        why.append([*row, grounds] if reason.grounds else row)
+    yield from _part("Why", why)
+    yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])
+    unknown: list[list[nodes.Node]] = [[plain(label_of(path))] for path in decision.missing]
+    yield from _part("Unknown, the fact that settles most first", unknown)
+    turning = [
+        [*linked(f"{question} {choice}: {'; '.join(changes)}", book)]
+        for question, choices in dependences(decision)
+        for choice, changes in choices
+    ]
+    yield from _part("What depends on how the words are read", turning)
+    yield para("This is not legal advice: a person decides.", classes=["policy507-origin"])
+
+
+def _part(title: str, rows: list[list[nodes.Node]]) -> Iterator[nodes.Node]:
+    if rows:
+        yield nodes.rubric("", "", plain(title))
+        yield bullets(rows)
+
+
+def _remarks(particulars: tuple[str, ...], decision: Decision) -> Iterator[nodes.Node]:
+    if particulars:
+        yield from linked(f" ({labelled('; '.join(particulars))})", decision.rules)

@@ -1,31 +1,48 @@
-"""Who sets aside whom, around one paragraph: as data, and as a drawing with its text beside it."""
+"""Who sets aside whom, around one paragraph: as data, and as a drawing with its text."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
-from html import escape
+from typing import Any
 
 from attrs import frozen
 from docutils import nodes
+from markupsafe import Markup
+from sphinx.writers.html5 import HTML5Translator
 
 from policy507.english.conditions import sentence
-from policy507.model.conditions import All, Condition
+from policy507.model.conditions import Condition
+from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
+from policy507.sphinxext.domain import policy_domain
+from policy507.sphinxext.pdf import NAME as PDF
 
-_ALWAYS = All(())
 _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _LETTERS = 160  # of a box are as wide as its inside, set in the size of one unit
 _MIDDLE = (_WIDTH - _BOX) / 2
 
-_OPENING = (
+_OPENING = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="policy507-relations" role="group" '
     'viewBox="{left:g} 0 {width:g} {height}" '
     'aria-label="{text}"><title>{text}</title><defs><marker id="{tip}" '
     'viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
     '<path d="M0 0 8 4 0 8z" fill="currentColor"/></marker></defs>'
 )
+_BOXED = Markup(
+    '<rect class="{classes}" x="{x:g}" y="{y:g}" width="{width}" height="{height}" rx="4" fill="none" '
+    'stroke="currentColor" stroke-width="{stroke}"/><text x="{middle:g}" y="{line:g}" '
+    'fill="currentColor" font-family="sans-serif" font-size="{size:.3g}" text-anchor="middle">'
+    "{text}</text>"
+)
+_LINKED = Markup('<a href="{address}">{drawn}</a>')
+_ARROW = Markup(
+    '<path{dashed} d="M{x1:g} {y1:g} L{x2:g} {y2:g}" stroke="currentColor" '
+    'marker-end="url(#{tip})"/>'
+)
+_DASHED = Markup(' stroke-dasharray="4 4"')
+_IMAGE = Markup('<img class="policy507-relations" src="{source}" alt="{text}">')
 
 
 @frozen
@@ -55,7 +72,7 @@ def sets_aside(paragraph: Paragraph, book: RuleBook) -> tuple[Relation, ...]:
 def _merged(pairs: Sequence[tuple[Rule, Condition]]) -> tuple[Relation, ...]:
     found: dict[str, set[str]] = {}
     for rule, when in pairs:
-        under = "" if when == _ALWAYS else sentence(when, named=True)
+        under = "" if when == ALWAYS else sentence(when, named=True)
         found.setdefault(rule.paragraph, set()).add(under)
     return tuple(
         Relation(citation, "" if "" in unders else " or ".join(sorted(unders)))
@@ -95,7 +112,7 @@ def svg(
     left = 0 if above else _MIDDLE - 2
     right = _WIDTH if below else _MIDDLE + _BOX + 2
     parts = [
-        _OPENING.format(left=left, width=right - left, height=height, text=escape(text), tip=tip),
+        _OPENING.format(left=left, width=right - left, height=height, text=text, tip=tip),
         _box(_MIDDLE, middle, shown(citation), "", "policy507-here"),
     ]
     for n, (relation, address) in enumerate(above):
@@ -106,36 +123,67 @@ def svg(
         y, x = _top(n, len(below), height), _WIDTH - _BOX
         parts.append(_box(x, y, shown(relation.citation), address))
         parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation, tip))
-    return "".join([*parts, "</svg>"])
+    return Markup("").join([*parts, Markup("</svg>")])
 
 
 def image(drawing: str, text: str) -> str:
     """A drawing by itself, with what it shows as its text, for what sets no drawings in a page."""
     data = base64.b64encode(drawing.encode()).decode()
-    source = f"data:image/svg+xml;base64,{data}"
-    return f'<img class="policy507-relations" src="{source}" alt="{escape(text)}">'
+    return _IMAGE.format(source=f"data:image/svg+xml;base64,{data}", text=text)
 
 
 def _top(n: int, count: int, height: int) -> float:
     return (height - count * (_HIGH + _GAP) + _GAP) / 2 + n * (_HIGH + _GAP)
 
 
-def _box(x: float, y: float, text: str, address: str, classes: str = "") -> str:
-    size = min(16, _LETTERS / len(text))
-    drawn = (
-        f'<rect class="{classes}" x="{x + 1:g}" y="{y + 1:g}" width="{_BOX - 2}" '
-        f'height="{_HIGH - 2}" rx="4" fill="none" stroke="currentColor" '
-        f'stroke-width="{3 if classes else 1}"/><text x="{x + _BOX / 2:g}" '
-        f'y="{y + _HIGH / 2 + 5:g}" fill="currentColor" font-family="sans-serif" '
-        f'font-size="{size:.3g}" text-anchor="middle">{escape(text)}</text>'
+def _box(x: float, y: float, text: str, address: str, classes: str = "") -> Markup:
+    drawn = _BOXED.format(
+        classes=classes,
+        x=x + 1,
+        y=y + 1,
+        width=_BOX - 2,
+        height=_HIGH - 2,
+        stroke=3 if classes else 1,
+        middle=x + _BOX / 2,
+        line=y + _HIGH / 2 + 5,
+        size=min(16, _LETTERS / len(text)),
+        text=text,
     )
-    return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
+    return _LINKED.format(address=address, drawn=drawn) if address else drawn
 
 
-def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation, tip: str) -> str:
-    dashed = ' stroke-dasharray="4 4"' if relation.under else ""
+def _arrow(x1: float, y1: float, x2: float, y2: float, relation: Relation, tip: str) -> Markup:
+    dashed = _DASHED if relation.under else ""
     half = _HIGH / 2
-    return (
-        f'<path{dashed} d="M{x1:g} {y1 + half:g} L{x2 - 1:g} {y2 + half:g}" '
-        f'stroke="currentColor" marker-end="url(#{tip})"/>'
-    )
+    return _ARROW.format(dashed=dashed, x1=x1, y1=y1 + half, x2=x2 - 1, y2=y2 + half, tip=tip)
+
+
+# --- in a page
+
+
+def draw(writer: HTML5Translator, node: Any) -> None:
+    """The drawing in the page itself, with links to the pages of what it names."""
+    builder = writer.builder
+    domain = policy_domain(builder.env)
+    in_pdf = builder.name == PDF
+
+    def address(relation: Relation) -> str:
+        home = domain.home("para", relation.citation)
+        if home is None or in_pdf:  # an image holds no links
+            return ""
+        return f"{builder.get_relative_uri(builder.current_docname, home[0])}#{home[1]}"
+
+    below, above = ([(each, address(each)) for each in node[side]] for side in ("below", "above"))
+    shown = domain.copy.in_text
+    drawing = svg(node["citation"], below, above, shown)
+    writer.body.append(image(drawing, shown(node["title"])) if in_pdf else drawing)
+
+
+def leave(writer: Any, node: Any) -> None:
+    """Nothing follows a drawing."""
+
+
+def skip(writer: Any, node: Any) -> None:
+    """What cannot show a drawing shows the list beside it, which says the same."""
+    del writer, node
+    raise nodes.SkipNode

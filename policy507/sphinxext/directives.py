@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from policy507.audit.examples import problems_of
 from policy507.decisions.decide import decide_case
 from policy507.errors import PolicyError, Problem, UnknownNameError, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_case, read_cases
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.sphinxext.blocks import rule_section
-from policy507.sphinxext.contents import contents_nodes
-from policy507.sphinxext.decisionnodes import case_table, decision_nodes
-from policy507.sphinxext.executed import problems
-from policy507.sphinxext.indexing import index_entries
+from policy507.sphinxext.blocks import case_table, decision_nodes, rule_section
+from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.markup import DOMAIN, definition_ids
-from policy507.sphinxext.paragraphpage import paragraph_section
+from policy507.sphinxext.pages import contents_nodes
+from policy507.sphinxext.paragraph import index_entries, paragraph_section
 from policy507.sphinxext.registers import REGISTERS, register_section, rules_table
 
-if TYPE_CHECKING:
-    from policy507.sphinxext.domain import PolicyDomain
-
 _logger = logging.getLogger(__name__)
-MOST_INSIDE = 1  # case in a directive
 
 
 class PolicyDirective(SphinxDirective):
@@ -41,7 +36,7 @@ class PolicyDirective(SphinxDirective):
     @property
     def domain(self) -> PolicyDomain:
         """The domain of this build."""
-        return cast("PolicyDomain", self.env.get_domain(DOMAIN))
+        return policy_domain(self.env)
 
     @property
     def book(self) -> RuleBook:
@@ -50,8 +45,7 @@ class PolicyDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """What the page shows; what cannot be shown is an error at the directive."""
-        for file in self.domain.files:
-            self.env.note_dependency(file)
+        self.domain.note_files()
         try:
             found = self.shown()
         except PolicyError as error:
@@ -108,9 +102,10 @@ class ParagraphDirective(PolicyDirective):
         if paragraph is None:
             hint = did_you_mean(name, [p.citation for p in self.book])
             raise UnknownNameError([Problem(f"there is no paragraph '{shown(name)}'{hint}")])
-        for problem in problems(self.book, paragraph.citation):
-            at = f"{problem.file}:{problem.line}"
-            _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
+        for example in paragraph.examples:
+            for problem in problems_of(self.book, example):
+                at = f"{problem.file}:{problem.line}"
+                _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
         body = paragraph_section(paragraph, self.book, self.domain.results, self.domain.copy)
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))
@@ -197,12 +192,12 @@ class DecisionDirective(PolicyDirective):
             relative, path = self.env.relfn2path(self.arguments[0])
             self.env.note_dependency(relative)
             return read_case(Path(path), as_of)
-        cases = list(read_cases("\n".join(self.content), "the case inside", as_of))
-        if len(cases) != MOST_INSIDE:
+        case, *others = read_cases("\n".join(self.content), "the case inside", as_of)
+        if others:
             raise PolicyError([Problem("one case is wanted")])
-        if isinstance(cases[0], PolicyError):
-            raise cases[0]
-        return cases[0]
+        if isinstance(case, PolicyError):
+            raise case
+        return case
 
 
 class RegisterDirective(PolicyDirective):

@@ -6,7 +6,7 @@ intersphinx.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
@@ -14,28 +14,52 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
 from policy507.adopted.copies import Copy, read_copy
 from policy507.audit.results import MUTANTS, PROOFS, Results
+from policy507.english.rules import value_phrase
+from policy507.errors import did_you_mean, shown
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
-from policy507.sphinxext.auditnodes import known_results
-from policy507.sphinxext.directives import DIRECTIVES
-from policy507.sphinxext.markup import DOMAIN
+from policy507.sphinxext.auditpages import known_results
+from policy507.sphinxext.markup import DOMAIN, plain
 from policy507.sphinxext.registers import REGISTERS
-from policy507.sphinxext.roles import ValueRole
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
 _logger = logging.getLogger(__name__)
 Home = tuple[str, str]  # the name of a page, and the anchor in it
+# What has an address: its role and what people call it.
+KINDS = {
+    "para": "paragraph",
+    "rule": "rule",
+    "reading": "reading",
+    "definition": "definition",
+    "page": "page",
+}
+
+
+class ValueRole(SphinxRole):
+    """A number, date or period that the policy states, by its name in the rule files."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The value in English; a name that no value has is an error."""
+        domain = policy_domain(self.env)
+        domain.note_files()
+        values = domain.book.values
+        if self.text in values:
+            return [plain(value_phrase(values[self.text]))], []
+        message = f"there is no value '{shown(self.text)}'{did_you_mean(self.text, values)}"
+        return [], [self.inliner.reporter.error(message, line=self.lineno)]
 
 
 class PolicyDomain(Domain):
@@ -44,29 +68,29 @@ class PolicyDomain(Domain):
     name = DOMAIN
     label = "Policy"
     object_types: ClassVar[dict[str, ObjType]] = {
-        "para": ObjType("paragraph", "para"),
-        "rule": ObjType("rule", "rule"),
-        "reading": ObjType("reading", "reading"),
-        "definition": ObjType("definition", "definition"),
-        "page": ObjType("page", "page"),
+        kind: ObjType(name, kind) for kind, name in KINDS.items()
     }
     roles: ClassVar[dict[str, Any]] = {
-        "para": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
-        "rule": XRefRole(innernodeclass=nodes.literal, warn_dangling=True),
-        "reading": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
-        "definition": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
-        "page": XRefRole(innernodeclass=nodes.inline, warn_dangling=True),
+        **{
+            kind: XRefRole(
+                innernodeclass=nodes.literal if kind == "rule" else nodes.inline, warn_dangling=True
+            )
+            for kind in KINDS
+        },
         "value": ValueRole(),
     }
-    directives: ClassVar[dict[str, Any]] = DIRECTIVES
     initial_data: ClassVar[dict[str, Any]] = {"homes": {}}
     data_version = 1
+
+    def file(self, setting: str) -> Path | None:
+        """The file or folder that a setting of `conf.py` names, if it names one."""
+        configured = self.env.config[f"{DOMAIN}_{setting}"]
+        return Path(self.env.srcdir, configured) if configured else None
 
     @cached_property
     def folder(self) -> Path:
         """Where the rules are that these pages are about."""
-        configured = self.env.config.policy507_rules
-        return Path(self.env.srcdir, configured) if configured else rules_folder()
+        return self.file("rules") or rules_folder()
 
     @cached_property
     def book(self) -> RuleBook:
@@ -84,47 +108,29 @@ class PolicyDomain(Domain):
         Raises:
             PolicyError: with every problem of the text or of the mapping file, each at its place.
         """
-        text, numbers = self._beside
-        return read_copy(text, numbers, self.book, self.env.config.policy507_adopters)
-
-    @property
-    def _beside(self) -> tuple[Path | None, Path | None]:
-        config = self.env.config
-        text, numbers = (
-            Path(self.env.srcdir, each) if each else None
-            for each in (config.policy507_adopted_text, config.policy507_numbering)
-        )
-        return text, numbers
-
-    @cached_property
-    def files(self) -> tuple[str, ...]:
-        """The rule files and what is given beside: a page is built again when one of them changes."""
-        beside = (
-            str(path) for path in (*self._beside, self._proofs, self._mutants) if path is not None
-        )
-        return (*(str(path) for path in sorted(self.folder.rglob("*.yaml"))), *beside)
+        adopters = self.env.config.policy507_adopters
+        return read_copy(self.file("adopted_text"), self.file("numbering"), self.book, adopters)
 
     @cached_property
     def results(self) -> Results:
         """What is known of the rules besides the rules: proofs, mutants, coverage by the examples."""
-        return known_results(self.book, self._proofs, self._mutants)
+        return known_results(self.book, self.file(PROOFS), self.file(MUTANTS))
 
-    @property
+    @cached_property
     def across(self) -> tuple[str, ...]:
         """The pages across, less those of results that were not given."""
-        given = {PROOFS: self._proofs, MUTANTS: self._mutants}
-        return tuple(name for name in REGISTERS if given.get(name, name) is not None)
+        lacking = [name for name in (PROOFS, MUTANTS) if self.file(name) is None]
+        return tuple(name for name in REGISTERS if name not in lacking)
 
-    @property
-    def _proofs(self) -> Path | None:
-        return self._given(self.env.config.policy507_proofs)
+    def note_files(self) -> None:
+        """Have the page that is being read built again when what it is made from changes."""
+        for file in self._files:
+            self.env.note_dependency(file)
 
-    @property
-    def _mutants(self) -> Path | None:
-        return self._given(self.env.config.policy507_mutants)
-
-    def _given(self, configured: str | None) -> Path | None:
-        return Path(self.env.srcdir, configured) if configured else None
+    @cached_property
+    def _files(self) -> tuple[str, ...]:
+        beside = map(self.file, ("adopted_text", "numbering", PROOFS, MUTANTS))
+        return tuple(map(str, (*sorted(self.folder.rglob("*.yaml")), *filter(None, beside))))
 
     @property
     def homes(self) -> dict[tuple[str, str], dict[str, str]]:
@@ -178,10 +184,10 @@ class PolicyDomain(Domain):
         home = self.home(typ, target)
         if home is None:
             return None
-        shown = target if typ == "rule" else self.copy.in_text(target)
-        if contnode.astext() == target != shown:  # a role for anything sets it as code
-            contnode = nodes.inline("", shown, classes=contnode["classes"])
-        return make_refnode(builder, fromdocname, *home, contnode, shown)
+        cited = target if typ == "rule" else self.copy.in_text(target)
+        if contnode.astext() == target != cited:  # a role for anything sets it as code
+            contnode = nodes.inline("", cited, classes=contnode["classes"])
+        return make_refnode(builder, fromdocname, *home, contnode, cited)
 
     def resolve_any_xref(
         self,
@@ -200,11 +206,8 @@ class PolicyDomain(Domain):
                 found.append((f"{DOMAIN}:{kind}", link))
         return found
 
-    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Every object, for `objects.inv` and for the search."""
-        return self._all_objects()
-
-    def _all_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         for kind, name in self.homes:
             if home := self.home(kind, name):
                 yield name, name, kind, *home, 1
@@ -213,3 +216,18 @@ class PolicyDomain(Domain):
 def policy_domain(env: BuildEnvironment) -> PolicyDomain:
     """The domain of a build."""
     return cast("PolicyDomain", env.get_domain(DOMAIN))
+
+
+def leave_as_text(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.TextElement
+) -> nodes.Element | None:
+    """What a directive would link to, and a project with a few clauses does not show.
+
+    A page of results that were not given is left out of every project, whoever links to it.
+    """
+    if node.get("refdomain") != DOMAIN:
+        return None
+    target = node["reftarget"]
+    left_out = target in REGISTERS and target not in policy_domain(env).across
+    made = node.get("made", False) and not app.config.policy507_pages
+    return contnode if made or left_out else None

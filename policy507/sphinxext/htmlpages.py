@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
 from policy507.sphinxext.domain import policy_domain
 
+_IMPRINT = Markup('<p class="policy507-imprint">{} No legal advice: a person decides.</p>')
 _FEET = (
     '<style>@media print {{ @page {{ @bottom-left {{ content: "{left}" }} '
     '@bottom-right {{ content: "Page " counter(page) " of " counter(pages) }} }} }}</style>'
@@ -48,8 +49,7 @@ def complete(
     book = domain.book
     edition = f"Policy {book.policy.number}, edition {book.policy.edition}"
     said = f"{title.astext()}. {edition}. Rules {book.digest}."
-    imprint = f'<p class="policy507-imprint">{escape(said)} No legal advice: a person decides.</p>'
-    context["body"] = f"{context.get('body', '')}{imprint}"
+    context["body"] = f"{context.get('body', '')}{_IMPRINT.format(said)}"
     short = f"{title.astext()} · {edition} · rules {book.digest[:19]}"
     context["metatags"] = f"{context.get('metatags', '')}{_FEET.format(left=_css_text(short))}"
 

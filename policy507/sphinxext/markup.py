@@ -20,17 +20,19 @@ from policy507.english.rules import Line
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status, status_words
+from policy507.model.statuses import WRONG, Status, status_words
 
 DOMAIN = "policy507"
 Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]
+Described: TypeAlias = tuple[Sequence[nodes.Node] | str, str, Sequence[nodes.Node]]
 LONGEST_TEXT = 10_000
 AS_IT_STANDS = "policy507-as-it-stands"
 """The class of what is not ours, in which citations are not shown under other numbers."""
-_DEFINITION_ID = "definition-"
-# How loud a status is; the word is always there, the class only adds to it.
-_LOUD = {Status.UNDETERMINED: "unsure", Status.MET_LATE: "unsure"}
-_CALM = (Status.MET, Status.RESPECTED, Status.IN_EFFECT, Status.HOLDS)
+_TONES = {
+    **dict.fromkeys((Status.UNDETERMINED, Status.MET_LATE), "unsure"),
+    **dict.fromkeys((Status.MET, Status.RESPECTED, Status.IN_EFFECT, Status.HOLDS), "calm"),
+    **dict.fromkeys(WRONG, "wrong"),
+}
 
 
 def quoted(*content: nodes.Node, classes: Sequence[str] = ()) -> nodes.inline:
@@ -89,7 +91,7 @@ def definition_ids(book: RuleBook) -> Mapping[str, str]:
     """The anchor of each defined name; those that would look alike are numbered."""
     anchors: dict[str, str] = {}
     for name in (*book.terms, *book.dates):
-        anchor = f"{_DEFINITION_ID}{nodes.make_id(name)}"
+        anchor = f"definition-{nodes.make_id(name)}"
         count = sum(other.startswith(anchor) for other in anchors.values())
         anchors[name] = f"{anchor}-{count}" if anchor in anchors.values() else anchor
     return anchors
@@ -106,6 +108,14 @@ def value_words(path: str, value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return dict(fact.called).get(value) or counted(value, fact.unit)
     return "not so far" if value is None and fact.happens else value_text(value)
+
+
+def fact_words(path: str, value: object) -> str:
+    """A fact with its value, in words."""
+    fact = FACTS[path]
+    if fact.kind == "flag":
+        return fact.holds if value else fact.fails
+    return f"{fact.label}: {value_words(path, value)}"
 
 
 def labelled(text: str) -> str:
@@ -137,13 +147,33 @@ def strong(text: str) -> nodes.strong:
 
 def section(title: Sequence[nodes.Node] | str, anchor: str, *body: nodes.Node) -> nodes.section:
     """A section with its heading and its anchor, which stays as it is given."""
-    content = (plain(title),) if isinstance(title, str) else tuple(title)
-    return nodes.section("", nodes.title("", "", *content), *body, ids=[anchor])
+    return nodes.section("", nodes.title("", "", *_inline(title)), *body, ids=[anchor])
 
 
 def bullets(items: Iterable[Sequence[nodes.Node]]) -> nodes.bullet_list:
     """A list; each entry is made of what stands within a line, or of blocks."""
     return nodes.bullet_list("", *(nodes.list_item("", *_blocks(item)) for item in items))
+
+
+def joined(items: Iterable[Sequence[nodes.Node]], separator: str = ", ") -> list[nodes.Node]:
+    """Several short texts in a line."""
+    found: list[nodes.Node] = []
+    for item in items:
+        found += [plain(separator), *item] if found else item
+    return found
+
+
+def described(rows: Iterable[Described], *classes: str) -> nodes.definition_list:
+    """Terms with what belongs to each below them."""
+    items = (
+        nodes.definition_list_item(
+            "",
+            nodes.term("", "", *_inline(term), ids=[anchor] if anchor else []),
+            nodes.definition("", *body),
+        )
+        for term, anchor, body in rows
+    )
+    return nodes.definition_list("", *items, classes=list(classes))
 
 
 def fields(rows: Iterable[tuple[str, Sequence[nodes.Node]]]) -> nodes.field_list:
@@ -177,11 +207,15 @@ def _row(cells: Cells) -> nodes.row:
     return nodes.row("", *entries)
 
 
+def _inline(content: Sequence[nodes.Node] | str) -> Sequence[nodes.Node]:
+    return [plain(content)] if isinstance(content, str) else content
+
+
 def _blocks(cell: Sequence[nodes.Node] | str) -> list[nodes.Node]:
     """Blocks as they are, and whatever stands within a line in paragraphs between them."""
     blocks: list[nodes.Node] = []
     line: nodes.paragraph | None = None
-    for node in [plain(cell)] * bool(cell) if isinstance(cell, str) else cell:
+    for node in _inline(cell) if cell else ():
         if isinstance(node, nodes.Text | nodes.Inline):
             if line is None:
                 line = nodes.paragraph()
@@ -193,12 +227,17 @@ def _blocks(cell: Sequence[nodes.Node] | str) -> list[nodes.Node]:
     return blocks
 
 
-def status(found: str) -> nodes.inline:
-    """A status in words; its class is for colour, which only says the same again."""
-    known = Status(found)
-    loud = "wrong" if known.wrong else _LOUD.get(known, "calm" if known in _CALM else "quiet")
-    classes = ["policy507-status", f"policy507-{loud}"]
-    return nodes.inline("", "", plain(status_words(known)), classes=classes)
+def status(found: Status) -> nodes.inline:
+    """A status in words."""
+    return toned(status_words(found), _TONES.get(found, "quiet"))
+
+
+def toned(text: str, tone: str) -> nodes.inline:
+    """What something came to, in words; the tone is for colour, which only says the same again.
+
+    It is `calm`, `quiet`, `unsure` or `wrong`.
+    """
+    return nodes.inline("", "", plain(text), classes=["policy507-status", f"policy507-{tone}"])
 
 
 def outline_nodes(lines: Sequence[Line], book: RuleBook) -> Sequence[nodes.Node]:

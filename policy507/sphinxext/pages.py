@@ -1,17 +1,35 @@
-"""One page for each paragraph and each register, written before Sphinx looks for pages.
+"""The pages of a rule book: one for each paragraph and each register, and the contents.
 
-A page holds one directive; all that it shows is made when it is read.
+They are written before Sphinx looks for pages. A page holds one directive; all that it shows is made
+when it is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
+
+from policy507.adopted.copies import Copy
+from policy507.english.rules import placeholders
 from policy507.errors import PolicyError, Problem, shown
+from policy507.model.policy import Article, Paragraph
 from policy507.model.rulebook import RuleBook
-from policy507.sphinxext.markup import DOMAIN
+from policy507.sphinxext.adoptedcopy import comparison
+from policy507.sphinxext.markup import (
+    DOMAIN,
+    Cells,
+    described,
+    link,
+    linked,
+    para,
+    plain,
+    section,
+    table,
+)
 from policy507.sphinxext.registers import REGISTERS
 
 SUFFIX = ".rst"
@@ -62,3 +80,71 @@ def _written(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(MARK):
             yield path
+
+
+# --- the contents
+
+
+def articles(book: RuleBook) -> Iterator[tuple[Article, str, list[Paragraph]]]:
+    """The articles with their headings and their paragraphs, in the policy's order."""
+    for article in book.policy.articles:
+        inside = [p for p in book if p.citation.partition(".")[0] == article.citation]
+        yield article, f"Article {article.citation}: {article.title}", inside
+
+
+def contents_nodes(
+    book: RuleBook, docname: str, known: Collection[str], across: Sequence[str], copy: Copy
+) -> Iterator[nodes.Node]:
+    """A section for each article, and one for the pages `across`; those that exist are navigated.
+
+    Where there is an adopted copy, what became of each of its paragraphs comes last.
+    """
+    policy = book.policy
+    yield para(
+        f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}. "
+        f"Generated from the rules of digest {book.digest[:19]} and from nothing else."
+    )
+    for article, title, inside in articles(book):
+        rows: Iterator[Cells] = (
+            [
+                [link("para", p.citation)],
+                p.title,
+                list(linked(placeholders(p.says, book.values), book)),
+            ]
+            for p in inside
+        )
+        yield section(
+            title,
+            f"article-{nodes.make_id(article.citation)}",
+            table(("Paragraph", "Title", "What it says"), rows, (1, 2, 5)),
+            *_navigation(title, docname, [p.citation for p in inside if p.citation in known]),
+        )
+    title = "Across the paragraphs"
+    entries = (
+        ([link("page", name, plain(register.title))], "", [para(register.about)])
+        for name, register in REGISTERS.items()
+        if name in across
+    )
+    pages = [name for name in across if name in known]
+    yield section(title, "across", described(entries), *_navigation(title, docname, pages))
+    if copy.report is not None:
+        yield comparison(copy.report)
+
+
+def _navigation(caption: str, docname: str, pages: Sequence[str]) -> Iterator[nodes.Node]:
+    """A toctree that is not shown: the sidebar and the links to the next page come from it."""
+    if pages:
+        tree = addnodes.toctree(
+            parent=docname,
+            entries=[(None, page) for page in pages],
+            includefiles=list(pages),
+            maxdepth=1,
+            caption=caption,
+            rawcaption=caption,
+            glob=False,
+            hidden=True,
+            includehidden=False,
+            numbered=0,
+            titlesonly=True,
+        )
+        yield nodes.compound("", tree, classes=["toctree-wrapper"])

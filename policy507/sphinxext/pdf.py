@@ -10,11 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import Config
@@ -23,12 +23,13 @@ from sphinx.errors import ExtensionError
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import para, plain, section
+from policy507.sphinxext.pages import articles
 from policy507.sphinxext.registers import REGISTERS
 
 NAME = "policy507-pdf"
 FILE = "rule-book.pdf"
 _STYLE = Path(__file__).parent / "policy507-pdf.css"
-_PAGE = """<!DOCTYPE html>
+_PAGE = Markup("""<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 {author}<meta name="description" content="{about}">
 </head><body>
@@ -37,7 +38,7 @@ _PAGE = """<!DOCTYPE html>
 <p class="digest">{digest}</p><p>{about} {advice}</p></header>
 <nav><h1 class="contents">Contents</h1>{contents}</nav>
 <main>{body}</main></body></html>
-"""
+""")
 ABOUT = (
     "These pages are generated from the rules and from nothing else. They restate the policy in other "
     "words, and quote it only where a reading turns on a phrase."
@@ -82,18 +83,18 @@ class PdfBuilder(SingleFileHTMLBuilder):
         body = nodes.container("", *(self._part(title, names) for title, names in parts))
         self._mend_links(body)
         return _PAGE.format(
-            language=escape(self.config.language or "en"),
-            title=escape(f"Policy {policy.number}, {policy.title}: the rule book"),
+            language=self.config.language or "en",
+            title=f"Policy {policy.number}, {policy.title}: the rule book",
             author=_author(self.config.author),
-            number=escape(policy.number),
-            name=escape(policy.title),
-            edition=escape(f"Policy {policy.number}, edition {policy.edition}"),
-            adopters=escape(f"For: {policy.adopters}."),
-            digest=escape(f"Generated from the rules of digest {book.digest}."),
-            about=escape(ABOUT),
-            advice=escape(ADVICE),
-            contents=self.render_partial(_contents(body))["fragment"],
-            body=self.render_partial(body)["fragment"],
+            number=policy.number,
+            name=policy.title,
+            edition=f"Policy {policy.number}, edition {policy.edition}",
+            adopters=f"For: {policy.adopters}.",
+            digest=f"Generated from the rules of digest {book.digest}.",
+            about=ABOUT,
+            advice=ADVICE,
+            contents=Markup(self.render_partial(_contents(body))["fragment"]),  # noqa: S704
+            body=Markup(self.render_partial(body)["fragment"]),  # noqa: S704
         )
 
     def _part(self, title: str, names: Sequence[str]) -> nodes.section:
@@ -122,7 +123,7 @@ def _author(name: str) -> str:
     """Who wrote the file, where the project says so; Sphinx puts in words of its own where not."""
     if not name or name == Config().author:
         return ""
-    return f'<meta name="author" content="{escape(name)}">'
+    return Markup('<meta name="author" content="{}">').format(name)
 
 
 def _weasyprint() -> Any:
@@ -145,9 +146,8 @@ def _parts(
     book: RuleBook, found: AbstractSet[str], others: Sequence[str]
 ) -> Iterator[tuple[str, list[str]]]:
     """The articles with their paragraphs, then the pages across, then the others that are asked for."""
-    for article in book.policy.articles:
-        inside = [p.citation for p in book if p.citation.partition(".")[0] == article.citation]
-        yield f"Article {article.citation}: {article.title}", [n for n in inside if n in found]
+    for _, title, inside in articles(book):
+        yield title, [p.citation for p in inside if p.citation in found]
     yield "Across the paragraphs", [name for name in REGISTERS if name in found]
     lacking = [name for name in others if name not in found]
     if lacking:

@@ -1,35 +1,42 @@
-"""The pages across: the same rules by bearer, by deadline, by name, by reading, by source."""
+"""The pages across: the same rules by bearer, deadline, name, reading, source, change and citation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from attrs import frozen
 from docutils import nodes
 
 from policy507.audit.results import Results
 from policy507.decisions.wording import spoken
-from policy507.english.explain import explain
-from policy507.english.rules import placeholders, rule_sentence, value_phrase
+from policy507.english.rules import date_phrase, placeholders, rule_sentence, value_phrase
 from policy507.facts.case_files import case_from_data
 from policy507.model.conditions import Day, NamedDay
-from policy507.model.policy import Paragraph, Rule
+from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.sphinxext.auditpages import AUDIT_REGISTERS
+from policy507.sphinxext.auditpages import coverage_page, mutants_page, proofs_page
 from policy507.sphinxext.blocks import (
+    case_table,
     day_nodes,
-    definition_item,
+    definition,
+    disagreement_cells,
     effect_nodes,
     in_force,
-    joined,
     judgement_nodes,
     outcome,
     reading_section,
+    source_node,
+    stated_in,
+    turns_on,
 )
-from policy507.sphinxext.decisionnodes import case_table
-from policy507.sphinxext.executed import Effect, runs, telling_effects
+from policy507.sphinxext.examples import Effect, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
+    Described,
+    bullets,
+    described,
     fields,
+    joined,
     link,
     linked,
     para,
@@ -38,15 +45,24 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
-from policy507.sphinxext.register import Register
-from policy507.sphinxext.tracing import by_citation, changes, crosswalk, not_encoded
+
+
+@frozen
+class Register:
+    """A page across the paragraphs: its title, what it is for, and what makes its body.
+
+    The body is made of the rules, and of what is known of them besides.
+    """
+
+    title: str
+    about: str
+    body: Callable[[RuleBook, Results], Iterator[nodes.Node]]
 
 
 def register_section(name: str, book: RuleBook, results: Results) -> nodes.section:
     """A page across, under its name in `REGISTERS`."""
     register = REGISTERS[name]
-    body = register.body(book, results) if register.audited else register.body(book)
-    return section(register.title, name, para(register.about), *body)
+    return section(register.title, name, para(register.about), *register.body(book, results))
 
 
 def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
@@ -62,7 +78,7 @@ def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
     return table(("Paragraph", "Rule", "What it says"), rows, (1, 3, 5))
 
 
-def _by_bearer(book: RuleBook) -> Iterator[nodes.Node]:
+def _by_bearer(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     for bearer in book.policy.bearers:
         rules = [rule for rule in book.rules.values() if rule.bearer == bearer]
         if rules:
@@ -76,7 +92,7 @@ def _by_bearer(book: RuleBook) -> Iterator[nodes.Node]:
         yield section("Nobody in particular", "bearer-none", text, rules_table(others, book))
 
 
-def _deadlines(book: RuleBook) -> Iterator[nodes.Node]:
+def _deadlines(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     orders = [rule for rule in book.rules.values() if rule.due is not None]
     for rule in orders:
         rows: list[tuple[str, Sequence[nodes.Node]]] = [
@@ -106,63 +122,54 @@ def _opened(day: Day) -> Day:
 
 def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
     """The first example in which a rule states a last day, with how that was worked out."""
-    citation = _home(rule, book).citation
-    for run in runs(book, citation):
+    own = next(paragraph for paragraph in book if rule in paragraph.rules)
+    for run in runs(book, own.citation):
         finding = run.decision.finding(rule.name)
         if finding.due is not None and finding.working:
             said = placeholders(run.example.it, book.values)
             return [
                 plain(f"{said}: "),
-                *outcome(finding.status.value, finding.due),
+                *outcome(finding.status, finding.due),
                 plain(f" (worked out as: {spoken(finding.working)})"),
             ]
     return []
 
 
-def _home(rule: Rule, book: RuleBook) -> Paragraph:
-    return next(paragraph for paragraph in book if rule in paragraph.rules)
-
-
-def _definitions(book: RuleBook) -> Iterator[nodes.Node]:
+def _definitions(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     names = sorted((*book.terms, *book.dates), key=lambda name: (name.lower(), name))
-    items = (definition_item(name, book, anchored=True) for name in names)
-    yield nodes.definition_list("", *items, classes=["policy507-definitions"])
+    items = (definition(name, book, anchored=True) for name in names)
+    yield described(items, "policy507-definitions")
     rows: Iterator[Cells] = (
-        [name.replace("-", " "), value_phrase(value), _origin(name, book)]
+        [name.replace("-", " "), value_phrase(value), _stated_in(name, book)]
         for name, value in book.values.items()
     )
     values = table(("Name", "Value", "Paragraph"), rows, (3, 2, 1))
     yield section("Numbers, dates and periods that the rules use", "values", values)
 
 
-def _origin(name: str, book: RuleBook) -> list[nodes.Node]:
-    citations = (citation for citation, *key in book.places if key == ["values", name])
-    return joined([link("para", citation)] for citation in citations)
+def _stated_in(name: str, book: RuleBook) -> list[nodes.Node]:
+    citation = stated_in(name, book, "values")
+    return [link("para", citation)] if citation else []
 
 
-def _readings(book: RuleBook) -> Iterator[nodes.Node]:
+def _readings(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     for reading in book.readings.values():
         body = reading_section(reading, book, _effects(reading.code, book), reading.code)
-        turning = [p.citation for p in book if reading.code in _codes(p.citation, book)]
+        turning = (p.citation for p in book if reading.code in turns_on(p.citation, book))
         cited = joined([link("para", citation)] for citation in turning)
         body += para("Paragraphs that turn on it: ", *cited)
         yield body
-    people = nodes.definition_list("", classes=["policy507-definitions"])
+    people: list[Described] = []
     for judgement in book.judgements.values():
         cited = joined(
             [link("para", p.citation)] for p in book if judgement.code in p.left_to_people
         )
         where = para("Paragraphs: ", *cited, classes=["policy507-origin"])
-        term = nodes.term("", "", plain(judgement.code), ids=[judgement.code])
         question = para(*judgement_nodes(judgement, book))
-        definition = nodes.definition("", question, where)
-        people += nodes.definition_list_item("", term, definition)
-    if book.judgements:
-        yield section("Left to people", "left-to-people", people)
-
-
-def _codes(citation: str, book: RuleBook) -> tuple[str, ...]:
-    return tuple(row["reading"] for row in explain(book, citation)["readings"])
+        people.append((judgement.code, judgement.code, [question, where]))
+    if people:
+        shown = described(people, "policy507-definitions")
+        yield section("Left to people", "left-to-people", shown)
 
 
 def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
@@ -178,9 +185,100 @@ def _example(effect: Effect, book: RuleBook) -> str:
     return f", example {effect.run.number} ({said})"
 
 
-def _example_case(book: RuleBook) -> Iterator[nodes.Node]:
+def _example_case(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     yield case_table(case_from_data(book.policy.example_case))
 
+
+# --- where the rules come from
+
+
+def _crosswalk(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    """The provisions behind each paragraph, and where the authorities disagree."""
+    yield table(
+        ("Paragraph", "Provision", "Compared with it"),
+        (
+            [[link("para", p.citation)], [source_node(source)], source.compared]
+            for p in book
+            for source in p.sources
+        ),
+        (1, 3, 4),
+    )
+    yield section(
+        "Where the authorities disagree",
+        "disagreements",
+        para("The policy's words govern every decision."),
+        table(
+            ("Paragraph", "Point", "The policy", "Elsewhere"),
+            (
+                [[link("para", p.citation)], *disagreement_cells(each, book)]
+                for p in book
+                for each in p.disagreements
+            ),
+            (1, 2, 2, 3),
+        ),
+    )
+
+
+def _not_encoded(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    """What the rules leave out, and why."""
+    rows: list[Cells] = [
+        [[link("para", p.citation)], p.title, list(linked(p.not_encoded, book))]
+        for p in book
+        if p.not_encoded
+    ]
+    if rows:
+        yield table(("Paragraph", "Title", "What is not encoded, and why"), rows, (1, 2, 5))
+    left = (
+        [link("reading", each.code), plain(": "), *judgement_nodes(each, book)]
+        for each in book.judgements.values()
+    )
+    yield section("Left to people", "not-encoded-people", bullets(left))
+
+
+def _changes(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    """What changed in the rules, the latest first."""
+    changes = [(each, p) for p in book for each in p.history]
+    changes.sort(key=lambda change: change[0].on, reverse=True)  # of one day in the policy's order
+    rows: Iterator[Cells] = (
+        [date_phrase(each.on), [link("para", p.citation), plain(f" {p.title}")], each.what]
+        for each, p in changes
+    )
+    if changes:
+        yield table(("Date", "Paragraph", "What changed in its rules"), rows, (2, 3, 4))
+    else:
+        yield para("No change is recorded.")
+
+
+def _by_citation(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    """Every paragraph and item with its rules, every provision with its paragraphs."""
+    cited = [(c, p) for p in book for c in (p.citation, *p.items)]
+    rows: Iterator[Cells] = (
+        [
+            [link("para", citation)],
+            p.title if citation == p.citation else placeholders(p.items[citation], book.values),
+            joined([rule_link(r.name)] for r in p.rules if r.paragraph == citation),
+        ]
+        for citation, p in cited
+    )
+    yield section(
+        "Paragraphs of the policy",
+        "by-policy",
+        table(("Citation", "About", "Rules"), rows, (1, 3, 4)),
+    )
+    sources: dict[str, tuple[nodes.Node, list[str]]] = {}
+    for paragraph in book:
+        for source in paragraph.sources:
+            sources.setdefault(source.cite, (source_node(source), []))[1].append(paragraph.citation)
+    provisions: Iterator[Cells] = (
+        [[node], joined([link("para", citation)] for citation in citations)]
+        for _, (node, citations) in sorted(sources.items())
+    )
+    yield section(
+        "Provisions", "by-provision", table(("Provision", "Paragraphs"), provisions, (3, 2))
+    )
+
+
+# --- all of them
 
 REGISTERS: Mapping[str, Register] = {
     "by-bearer": Register(
@@ -207,31 +305,48 @@ REGISTERS: Mapping[str, Register] = {
     "crosswalk": Register(
         "Crosswalk to the statute",
         "The provisions behind each paragraph, and what is known of the difference in words.",
-        crosswalk,
+        _crosswalk,
     ),
     "not-encoded": Register(
         "What is not encoded, and why",
         "Words that order, forbid and permit nothing, and questions that only a person can answer. "
         "What stands outside the paragraphs (the heading, the note at the beginning, the legal and "
         "cross references at the end) is not encoded either.",
-        not_encoded,
+        _not_encoded,
     ),
     "changes": Register(
         "What changed in the rules",
         "Every change by paragraph and date, the latest first. What changed in the policy itself is "
         "the adopter's to say; its edition is named in the contents.",
-        changes,
+        _changes,
     ),
     "by-citation": Register(
         "Index by citation",
         "Every paragraph and item with its rules, and every provision with the paragraphs behind "
         "which it stands.",
-        by_citation,
+        _by_citation,
     ),
     "example-case": Register(
         "The case that examples start from",
         "Every example in these pages states what differs from this invented case.",
         _example_case,
     ),
-    **AUDIT_REGISTERS,
+    "proofs": Register(
+        "What was proved",
+        "Claims about every case that there can be, each proved, refuted or not decided, with what "
+        "shows it.",
+        proofs_page,
+    ),
+    "coverage": Register(
+        "Coverage by the examples",
+        "Which rules the examples made fire, fail, be relieved and stay open, and which tests they saw "
+        "both ways.",
+        coverage_page,
+    ),
+    "mutants": Register(
+        "Mutants of the rules",
+        "Whether the examples of a paragraph notice a small fault in it.",
+        mutants_page,
+    ),
 }
+"""Every page across by its name."""

@@ -15,7 +15,6 @@ from attrs import frozen
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
-from policy507.decisions.findings import Finding
 from policy507.engines.situation import Situation
 from policy507.errors import PolicyError
 from policy507.facts.case import Case, stated, with_fact
@@ -34,14 +33,14 @@ from policy507.model.conditions import (
 from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.sphinxext.executed import Run, paragraph_of, runs
+from policy507.sphinxext.examples import Run, paragraph_of, runs
 from policy507.sphinxext.markup import value_words
 
 _ONE_DAY = dt.timedelta(days=1)
 _BELOW = ("fewer_than", "at_least")  # the number itself is the first on the far side
 
 Pair: TypeAlias = tuple[Any, Any]
-Outcome: TypeAlias = tuple[str, dt.date | None]
+Outcome: TypeAlias = tuple[Status, dt.date | None]
 Sides: TypeAlias = tuple[dict[Outcome, list[str]], dict[Outcome, list[str]]]
 
 
@@ -80,7 +79,7 @@ def _clearest(rows: Iterable[Threshold]) -> Threshold | None:
     """The first row in which a rule fires on one of the sides, which tells more; else the first."""
     first = None
     for row in rows:
-        if any(Status(status).fires for side in row.sides for status, _ in side):
+        if any(status.fires for side in row.sides for status, _ in side):
             return row
         first = first or row
     return first
@@ -116,15 +115,12 @@ def _sides(run: Run, path: str, pair: Pair, own: Iterable[str]) -> Sides | None:
         return None
     sides: Sides = ({}, {})
     for name in own:
-        outcomes = [_outcome(decision.finding(name)) for decision in (low, high)]
+        findings = [decision.finding(name) for decision in (low, high)]
+        outcomes = [(finding.status, finding.due) for finding in findings]
         if outcomes[0][0] != outcomes[1][0]:
             for side, outcome in zip(sides, outcomes, strict=True):
                 side.setdefault(outcome, []).append(name)
     return sides if sides[0] else None
-
-
-def _outcome(finding: Finding) -> Outcome:
-    return finding.status.value, finding.due
 
 
 def _decided(decision: Decision, path: str, value: Any) -> Decision:

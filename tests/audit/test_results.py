@@ -21,7 +21,7 @@ from policy507.audit.results import MUTANTS, PROOFS, Results, counts, read_resul
 from policy507.cli.main import main
 from policy507.errors import PolicyError
 from policy507.rulefiles.load import load, read
-from policy507.sphinxext.auditnodes import claims_table
+from policy507.sphinxext.auditpages import claims_table
 
 pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
 

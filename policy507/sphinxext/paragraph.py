@@ -1,38 +1,47 @@
-"""The page of a paragraph: one template for all of them."""
+"""The page of a paragraph, and how the general index and the search lead to it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from docutils import nodes
+from sphinx import addnodes
 
 from policy507.adopted.copies import Copy
 from policy507.audit.results import Results
+from policy507.decisions.wording import spelt
 from policy507.english.explain import explain
-from policy507.english.rules import date_phrase, placeholders
-from policy507.model.policy import Disagreement, Paragraph, Source
+from policy507.english.rules import date_phrase, definitions, placeholders, value_phrase
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import ValueTest
+from policy507.model.policy import Months, Paragraph, Value
 from policy507.model.rulebook import RuleBook
+from policy507.model.walk import own_parts, trees_of
 from policy507.sphinxext.adoptedcopy import beside
-from policy507.sphinxext.auditnodes import proved_nodes, tried_nodes
+from policy507.sphinxext.auditpages import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (
-    definition_item,
-    definition_names,
+    defined_in,
+    definition,
+    disagreement_cells,
     effect_nodes,
     example_item,
-    home,
     in_force,
-    joined,
     judgement_nodes,
     outcome,
     reading_section,
     rule_section,
+    source_node,
+    turns_on,
 )
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
-from policy507.sphinxext.executed import effects, runs, telling_effects
+from policy507.sphinxext.examples import effects, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
     bullets,
+    described,
     fields,
+    joined,
     label_of,
     link,
     linked,
@@ -80,35 +89,6 @@ def paragraph_section(
     )
 
 
-def sources_table(rows: Iterable[tuple[Sequence[nodes.Node], Source]]) -> nodes.table:
-    """Provisions with their addresses, and what is known of the difference in words."""
-    return table(
-        ("Paragraph", "Provision", "Compared with it"),
-        ([cited, [source_node(source)], source.compared] for cited, source in rows),
-        (1, 3, 4),
-    )
-
-
-def source_node(source: Source) -> nodes.Node:
-    """A provision, as a link where it has an address."""
-    return plain(source.cite) if source.href is None else _outside(source.cite, source.href)
-
-
-def _outside(text: str, href: str) -> nodes.reference:
-    return nodes.reference("", "", plain(text), refuri=href, internal=False)
-
-
-def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[nodes.Node]]:
-    """Where another authority says something else: the point, the policy, the other.
-
-    What the other says is a link to where it can be read, where that is known.
-    """
-    point, here = (placeholders(text, book.values) for text in (each.point, each.here))
-    said = list(linked(each.elsewhere, book)) if each.href is None else []
-    instead = [_outside(each.elsewhere, each.href)] if each.href else said
-    return [list(linked(point, book)), list(linked(here, book)), instead]
-
-
 def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
     says = list(_says(paragraph, book))
     if copy.report is None:
@@ -127,12 +107,11 @@ def _says(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     says = placeholders(paragraph.says, book.values)
     yield para(*linked(says, book), classes=["policy507-says"])
     if paragraph.items:
-        items = nodes.definition_list(classes=["policy507-items"])
-        for cited, text in paragraph.items.items():
-            body = para(*linked(placeholders(text, book.values), book))
-            term = nodes.term("", "", plain(cited), ids=[cited])
-            items += nodes.definition_list_item("", term, nodes.definition("", body))
-        yield items
+        rows = (
+            (cited, cited, [para(*linked(placeholders(text, book.values), book))])
+            for cited, text in paragraph.items.items()
+        )
+        yield described(rows, "policy507-items")
 
 
 def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
@@ -210,13 +189,14 @@ def _related(
 
 
 def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    names = definition_names(paragraph.rules)
+    names = dict.fromkeys(name for rule in paragraph.rules for name, _ in definitions(rule))
     known = dict.fromkeys((*names, *book.terms, *book.dates))  # some are for other paragraphs alone
-    own = [name for name in known if home(name, book) == paragraph.citation]
+    own = [name for name in known if defined_in(name, book) == paragraph.citation]
     others = [name for name in names if name not in own]
     if own:
-        items = (definition_item(name, book, anchored=False) for name in own)
-        yield nodes.definition_list("", *items, classes=["policy507-definitions"])
+        yield described(
+            (definition(name, book, anchored=False) for name in own), "policy507-definitions"
+        )
     if others:
         yield para("Defined for other paragraphs:")
         yield bullets([link("definition", name)] for name in others)
@@ -224,7 +204,7 @@ def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
 
 def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     citation = paragraph.citation
-    codes = [row["reading"] for row in explain(book, citation)["readings"]]
+    codes = turns_on(citation, book)
     if codes:
         yield para(
             "Questions that the words leave open. A default is no advice: a person decides, and says "
@@ -287,3 +267,55 @@ def _examples(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
         citation = paragraph.citation
         items = (example_item(run, book, f"{citation}-example-{run.number}") for run in decided)
         yield nodes.enumerated_list("", *items, classes=["policy507-examples"], enumtype="arabic")
+
+
+# --- what the general index and the search have of it: as people look for it
+# Whoever types a citation, a bearer, or a number or date of the policy is led here first.
+
+Entry = tuple[str, str]  # a text, and the anchor to which it leads
+
+
+def index_entries(paragraph: Paragraph, book: RuleBook) -> addnodes.index:
+    """Citations, rules, bearers, provisions, and the values that the paragraph states."""
+    return addnodes.index(entries=[_row(*entry) for entry in dict.fromkeys(_all(paragraph, book))])
+
+
+def _all(paragraph: Paragraph, book: RuleBook) -> Iterator[Entry]:
+    citation = paragraph.citation
+    yield from ((each, each) for each in (citation, *paragraph.items))
+    yield paragraph.title, citation
+    for rule in paragraph.rules:
+        yield rule.name, rule.name
+        if rule.bearer:
+            yield f"{rule.bearer}, {citation}", f"{citation}-rules"
+    yield from ((source.cite, f"{citation}-sources") for source in paragraph.sources)
+    for name, value in book.values.items():
+        if (citation, "values", name) in book.places:
+            yield from ((text, citation) for text in _ways(name, value, book))
+
+
+def _ways(name: str, value: Value, book: RuleBook) -> Iterator[str]:
+    """How a value may be looked for; of a date also the last day before it."""
+    if isinstance(value, dt.date):
+        yield value_phrase(value)
+        yield date_phrase(value - dt.timedelta(days=1))
+    elif isinstance(value, Months):
+        yield value_phrase(value)
+        yield f"{spelt(value.months)} month{'s' * (value.months > 1)}"
+    else:
+        for unit in _units(name, book):
+            yield f"{value} {unit}"
+            yield f"{value} {unit.split()[-1]}"
+
+
+def _units(name: str, book: RuleBook) -> Iterator[str]:
+    """What a number counts, by the facts that are compared with it."""
+    for _, tree in trees_of(book):
+        for node in own_parts(tree):
+            if isinstance(node, ValueTest) and node.value == name and FACTS[node.fact].unit:
+                yield FACTS[node.fact].unit
+
+
+def _row(text: str, anchor: str) -> tuple[str, str, str, str, None]:
+    """An entry as Sphinx has it, one of the main ones; a semicolon would begin one below another."""
+    return "single", plain(text).replace(";", ","), anchor, "main", None

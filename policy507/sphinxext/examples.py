@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from attrs import frozen
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Dependence, Finding
-from policy507.errors import PolicyError, Problem
+from policy507.errors import PolicyError
 from policy507.model.policy import Example, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -50,45 +51,20 @@ class Effect:
 
 @lru_cache(maxsize=256)
 def runs(book: RuleBook, citation: str) -> tuple[Run, ...]:
-    """The examples of a paragraph, decided; what is no case is left out, and `problems` says so."""
-    numbered = enumerate(paragraph_of(book, citation).examples, start=1)
-    return tuple(
-        Run(n, example, decision)
-        for n, example in numbered
-        if isinstance(decision := _decided(book, example), Decision)
-    )
+    """The examples of a paragraph, decided; what is no case is left out."""
+    return tuple(_runs(book, citation))
+
+
+def _runs(book: RuleBook, citation: str) -> Iterator[Run]:
+    for number, example in enumerate(paragraph_of(book, citation).examples, start=1):
+        with suppress(PolicyError):
+            case = case_of(example, book.policy.example_case)
+            yield Run(number, example, decide_case(case, readings=example.readings, rules=book))
 
 
 def paragraph_of(book: RuleBook, citation: str) -> Paragraph:
     """The paragraph of a citation that is known to be one."""
     return next(each for each in book if each.citation == citation)
-
-
-def _decided(book: RuleBook, example: Example) -> Decision | PolicyError:
-    try:
-        case = case_of(example, book.policy.example_case)
-    except PolicyError as error:
-        return error
-    return decide_case(case, readings=example.readings, rules=book)
-
-
-def problems(book: RuleBook, citation: str) -> Iterator[Problem]:
-    """Every example of a paragraph that is no case, or of which something else came out."""
-    for example in paragraph_of(book, citation).examples:
-        decision = _decided(book, example)
-        at = example.place.file, example.place.line, example.place.column
-        if isinstance(decision, PolicyError):
-            yield from (Problem(problem.message, *at) for problem in decision.problems)
-            continue
-        for expected, (target, found) in zip(
-            example.expect, Run(0, example, decision).outcomes(), strict=True
-        ):
-            if found.status is not expected.status:
-                message = f"{target} is expected to be {expected.status}, and is {found.status}"
-                yield Problem(message, *at)
-            elif expected.states_due and found.due != expected.due:
-                message = f"{target} is expected to be due {expected.due}, and is due {found.due}"
-                yield Problem(message, *at)
 
 
 @lru_cache(maxsize=256)
