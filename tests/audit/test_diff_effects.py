@@ -16,8 +16,7 @@ from smallbook import POLICY, READINGS, RELIEF, TEST, at, book_of, replaced, wri
 from policy507 import decide_case
 from policy507.audit.diff.meaning import answer_of, status_of
 from policy507.audit.diff.pairing import bare, paired
-from policy507.audit.diff.parts import parts_of
-from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, changes
+from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, changes, parts_of
 from policy507.audit.mutation.mutants import mutants
 from policy507.facts.case_files import case_from_data
 from policy507.model.policy import Paragraph
@@ -47,7 +46,18 @@ def versions(folder, **changed):
 def rows(folder, **changed):
     """The changes of the text between the small rules and the same with changes."""
     found = changes(paired(*versions(folder, **changed)))
-    return [(c.section, c.how, c.what, c.name, c.key, c.before, c.after) for c in found]
+    return [
+        (
+            c.section,
+            c.how,
+            c.what,
+            c.name,
+            c.key,
+            c.before and c.before.text,
+            c.after and c.after.text,
+        )
+        for c in found
+    ]
 
 
 # --- the text
@@ -62,15 +72,16 @@ def test_a_changed_value_is_one_change_with_both_places(tmp_path):
     """A reader would look for one edit in every sentence that puts the value in."""
     old, new = versions(tmp_path, _1_2=replaced(RELIEF, "day-limit: 60", "day-limit: 65"))
     (change,) = changes(paired(old, new))
-    assert (change.what, change.name, change.before, change.after) == (
+    assert (change.what, change.name, change.before.text, change.after.text) == (
         "value",
         "day-limit",
         "60",
         "65",
     )
     line = int(at(RELIEF, "day-limit: 60").split(":")[0])
-    assert change.at_before.line == change.at_after.line == line
-    assert change.at_before.file != change.at_after.file
+    before, after = change.before.place, change.after.place
+    assert before.line == after.line == line
+    assert before.file != after.file
 
 
 @pytest.mark.parametrize(
@@ -288,8 +299,8 @@ def test_changed_holidays_are_reported(tmp_path):
         "legal holiday",
         "Founders Day",
     )
-    assert change.before == "day 4 of month 3, moved off weekends"
-    assert change.at_after.line == 3
+    assert change.before.text == "day 4 of month 3, moved off weekends"
+    assert change.after.place.line == 3
 
 
 def test_all_parts_of_our_rules_have_a_text_and_a_place():
@@ -480,6 +491,11 @@ def test_renamed_rules_and_acts_are_the_same_rules_and_acts(tmp_path, compare):
     for old, new in names.items():
         changed = {name: text.replace(old, new) for name, text in changed.items()}
     report = compare(*versions(tmp_path, **changed))
+    assert {(c.what, c.how) for c in report.text} == {
+        ("act", RENAMED),
+        ("rule", RENAMED),
+        ("example", CHANGED),
+    }
     assert report.pairing.renamed == {
         "pass-the-test": "sit-the-test",
         "test-in-time": "test-on-time",

@@ -1,7 +1,8 @@
 """Which rules and acts of one version are which of the other, and which may come out otherwise.
 
-A rule keeps its name, or is one that says the same of the same act under another name. What a rule
-comes to rests on its own conditions and days, and on the rules that set it aside or rival it.
+What is in both versions by its name is the same; so is what has the same content under another name.
+What a rule comes to rests on its own conditions and days, and on the rules that set it aside or rival
+it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from policy507.model.rulebook import RuleBook
 
 @frozen(eq=False)
 class Pairing:
-    """Two versions of the rules, and by the names in the first what rules and acts are in the second.
+    """Two versions of the rules, and by the names in the first what things are in the second.
 
     `readings` are the codes of readings that are read otherwise where nobody chose, or that are in
     one version alone; `choices` has for the codes of both the choices that both offer.
@@ -40,6 +41,8 @@ class Pairing:
     after: RuleBook
     rules: Mapping[str, str]
     acts: Mapping[str, str]
+    terms: Mapping[str, str]
+    dates: Mapping[str, str]
     readings: frozenset[str]
     choices: Mapping[str, tuple[str, ...]]
 
@@ -51,48 +54,48 @@ class Pairing:
 
     def affected(self) -> frozenset[str]:
         """The names in the first version of the rules and acts that may come out otherwise."""
-        found = {name for name in self.rules if self._differs(name)}
         before, after = self.before, self.after
-        while True:
-            more = {
-                name
-                for name, new in self.rules.items()
-                if name not in found
-                and (
-                    _ranking(before, name, self.rules) != _ranking(after, new)
-                    or any(other in found for other in _around(before, name))
-                )
-            }
-            if not more:
-                break
+        around = {
+            name: {*(o.name for o, _ in before.overriders(rule)), *_names(before.rivals(rule))}
+            for name, rule in before.rules.items()
+        }
+        found = {name for name in self.rules if self._differs(name)}
+        while more := {name for name in self.rules if name not in found and around[name] & found}:
             found |= more
         for act, new in self.acts.items():
-            ordering = [rule.name for rule in before.ordering(act)]
+            ordering = _names(before.ordering(act))
             called = [self.rules.get(name) for name in ordering]
-            if called != [r.name for r in after.ordering(new)] or not found.isdisjoint(ordering):
+            if called != _names(after.ordering(new)) or not found.isdisjoint(ordering):
                 found.add(act)
         return frozenset(found)
 
     def _differs(self, name: str) -> bool:
+        """Whether a rule, its readings, or what it ranks with is not what it was."""
         rule, other = self.before.rules[name], self.after.rules[self.rules[name]]
-        if self._what(rule) != content(other):
-            return True
         asked = {code for tree in rule.trees() for code in readings_of(tree)}
-        return bool(asked & self.readings)
-
-    def _what(self, rule: Rule) -> Hashable:
-        return content(rule, self.acts)
+        return (
+            content(rule, self.acts) != content(other, {})
+            or bool(asked & self.readings)
+            or _ranking(self.before, rule, self.rules) != _ranking(self.after, other, {})
+        )
 
 
 def paired(before: RuleBook, after: RuleBook) -> Pairing:
     """What of one version is what of the other."""
-    acts = _acts(before, after)
+    acts = _same(
+        *({act: book.acts[act].wording for act in book.ordered_acts()} for book in (before, after))
+    )
     codes = set(before.readings) | set(after.readings)
     return Pairing(
         before,
         after,
-        _rules(before, after, acts),
+        _same(
+            {name: content(rule, acts) for name, rule in before.rules.items()},
+            {name: content(rule, {}) for name, rule in after.rules.items()},
+        ),
         acts,
+        _same(*({name: bare(tree) for name, tree in b.terms.items()} for b in (before, after))),
+        _same(*({name: bare(tree) for name, tree in b.dates.items()} for b in (before, after))),
         frozenset(code for code in codes if _default(before, code) != _default(after, code)),
         {
             code: tuple(name for name in reading.names if name in after.readings[code].names)
@@ -102,45 +105,36 @@ def paired(before: RuleBook, after: RuleBook) -> Pairing:
     )
 
 
+def _same(before: Mapping[str, Hashable], after: Mapping[str, Hashable]) -> dict[str, str]:
+    """By name what has that name in the other version, or else the same content; what is twice is none.
+
+    Both map names to contents.
+    """
+    gone = {name: what for name, what in before.items() if name not in after}
+    come = {name: what for name, what in after.items() if name not in before}
+    many = Counter(gone.values()), Counter(come.values())
+    now = {what: name for name, what in come.items()}
+    return {
+        name: name if name in after else now[what]
+        for name, what in before.items()
+        if name in after or all(each[what] == 1 for each in many)
+    }
+
+
 def _default(book: RuleBook, code: str) -> str | None:
     return book.readings[code].default if code in book.readings else None
 
 
-def _acts(before: RuleBook, after: RuleBook) -> dict[str, str]:
-    one, other = before.ordered_acts(), after.ordered_acts()
-    found = {act: act for act in one if act in other}
-    found |= _renamed(
-        {act: before.acts[act].wording for act in one if act not in other},
-        {act: after.acts[act].wording for act in other if act not in one},
-    )
-    return {act: found[act] for act in one if act in found}
+def content(rule: Rule, acts: Mapping[str, str]) -> Hashable:
+    """All of a rule that its findings rest on, but for its name and for other rules.
 
-
-def _rules(before: RuleBook, after: RuleBook, acts: Mapping[str, str]) -> dict[str, str]:
-    one, other = before.rules, after.rules
-    found = {name: name for name in one if name in other}
-    found |= _renamed(
-        {name: content(rule, acts) for name, rule in one.items() if name not in other},
-        {name: content(rule) for name, rule in other.items() if name not in one},
-    )
-    return {name: found[name] for name in one if name in found}
-
-
-def _renamed(gone: Mapping[str, Hashable], new: Mapping[str, Hashable]) -> dict[str, str]:
-    """The names that went, with those that came for the same; what is there twice is none."""
-    once = {what for what, many in Counter(new.values()).items() if many == 1}
-    once &= {what for what, many in Counter(gone.values()).items() if many == 1}
-    names = {what: name for name, what in new.items()}
-    return {name: names[what] for name, what in gone.items() if what in once}
-
-
-def content(rule: Rule, acts: Mapping[str, str] | None = None) -> Hashable:
-    """All of a rule that its findings rest on, but for its name and for other rules."""
-    act = rule.act if acts is None or rule.act is None else acts.get(rule.act, rule.act)
+    `acts` has the other names of acts.
+    """
     trees = (
         *(rule.begins, rule.when, rule.done_on, rule.due),
         *(rule.met_when, rule.breached_when, rule.holds_when),
     )
+    act = acts.get(rule.act or "", rule.act)
     return rule.modality, rule.bearer, act, *(None if t is None else bare(t) for t in trees)
 
 
@@ -157,20 +151,12 @@ def bare(tree: Condition | Day) -> Any:
     return with_parts(tree, tuple(map(bare, inner))) if inner else tree
 
 
-def _ranking(
-    book: RuleBook, name: str, names: Mapping[str, str] | None = None
-) -> tuple[frozenset[Any], frozenset[Any]]:
+def _ranking(book: RuleBook, rule: Rule, names: Mapping[str, str]) -> Hashable:
     """The rules that set one aside, with the readings for it, and those that rival it."""
-    rule = book.rules[name]
-
-    def called(other: Rule) -> str | None:
-        return other.name if names is None else names.get(other.name)
-
-    overriders = frozenset((called(other), bare(when)) for other, when in book.overriders(rule))
-    return overriders, frozenset(called(rival) for rival in book.rivals(rule))
+    overriders = {(names.get(o.name, o.name), bare(when)) for o, when in book.overriders(rule)}
+    rivals = {names.get(rival.name, rival.name) for rival in book.rivals(rule)}
+    return frozenset(overriders), frozenset(rivals)
 
 
-def _around(book: RuleBook, name: str) -> Iterable[str]:
-    rule = book.rules[name]
-    yield from (other.name for other, _ in book.overriders(rule))
-    yield from (rival.name for rival in book.rivals(rule))
+def _names(rules: Iterable[Rule]) -> list[str]:
+    return [rule.name for rule in rules]

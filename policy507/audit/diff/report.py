@@ -11,8 +11,7 @@ from policy507._version import __version__
 from policy507.audit.diff.effects import CHANGED, NOT_DECIDED, Consequence
 from policy507.audit.diff.meaning import consequences
 from policy507.audit.diff.pairing import Pairing, paired
-from policy507.audit.diff.parts import CALENDAR, POLICY, READINGS
-from policy507.audit.diff.wording import Change, changes
+from policy507.audit.diff.wording import CALENDAR, POLICY, READINGS, Change, changes
 from policy507.audit.proofs.prove import solver_version
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.model.conditions import BusinessDay, walk

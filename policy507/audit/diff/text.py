@@ -8,11 +8,10 @@ from typing import Any
 
 from policy507.audit.diff.effects import NOT_DECIDED, SAME, Answer, Consequence, Effect
 from policy507.audit.diff.report import Report
-from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, Change
+from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, Change, Part
 from policy507.english.conditions import counted, date_phrase, listed
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
-from policy507.model.policy import Place
 from policy507.model.statuses import Status, status_words
 
 _OFFICER = "the officer "
@@ -48,27 +47,19 @@ def change_line(change: Change) -> str:
     """A change of the text in one line, with where it stands on both sides."""
     name = f" {change.name}" if change.name and change.what != "key phrase" else ""
     what = f"{change.what}{name}{f', {change.key}' if change.key else ''}"
-    before, after = _quoted(change.before), _quoted(change.after)
-    match change.how:
-        case "added":
-            return f"{what} added: {after} ({_at(change.at_after)})"
-        case "removed":
-            return f"{what} removed: {before} ({_at(change.at_before)})"
-        case "renamed":
-            return f"{change.what} {before} is now called {after} ({_both(change)})"
-    return f"{what} was {before}, and is now {after} ({_both(change)})"
+    sides = [side for side in (change.before, change.after) if side is not None]
+    texts = [f"“{side.text}”" for side in sides]
+    at = f"({', '.join(map(_at, sides))})"
+    if change.how in (ADDED, REMOVED):
+        return f"{what} {change.how}: {texts[0]} {at}"
+    if change.how == RENAMED:
+        return f"{change.what} {texts[0]} is now called {texts[1]} {at}"
+    return f"{what} was {texts[0]}, and is now {texts[1]} {at}"
 
 
-def _quoted(text: str | None) -> str:
-    return f"“{text}”"
-
-
-def _at(place: Place | None) -> str:
+def _at(side: Part) -> str:
+    place = side.place
     return "place not known" if place is None else f"{place.file}:{place.line}"
-
-
-def _both(change: Change) -> str:
-    return f"{_at(change.at_before)}, {_at(change.at_after)}"
 
 
 # --- what it means
