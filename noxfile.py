@@ -1,6 +1,7 @@
-"""Every task of this project, written down once: README, .ci/run and pre-commit call these.
+"""Every task of this project, written down once: the README and .ci/run call these.
 
 `nox --list` shows them, `nox -s NAME` runs one, `nox -s NAME -- ARGUMENTS` passes arguments on.
+Environments are kept for the next run; `nox --reuse-venv no` makes them anew.
 """
 
 from __future__ import annotations
@@ -41,18 +42,21 @@ assert rules.is_relative_to(pathlib.Path(sys.prefix).resolve()), sys.prefix
 assert pathlib.Path(policy507.__file__).with_name("py.typed").is_file()
 """
 
-# The Python that runs nox is always tested, the others where the machine has them; nox names
-# those that it skips.
 SUPPORTED = ["3.11", "3.12", "3.13"]
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
-PYTHONS = SUPPORTED if RUNNING in SUPPORTED else [*SUPPORTED, RUNNING]
+
+# A file is one worker's, which builds the book or proves the rules once for all tests in it.
+SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+# What takes long, and nothing of which depends on the version of Python.
+LONG = "not (solver or book or slow or browser or pdf)"
 
 # Where the versions of tools are written down.
 _EXTRAS = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]
 TOOLS = {Requirement(line).name: line for line in _EXTRAS["dev"]}
 
 nox.needs_version = ">=2025.10.14"
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_venv = "yes"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["lint", "types", "tests"]
@@ -65,16 +69,29 @@ os.environ["PATH"] = os.pathsep.join(
 )
 
 
-@nox.session(python=PYTHONS)
-def tests(session: nox.Session) -> None:
-    """Run the tests on every supported Python that this machine has; the slow ones on one."""
+@nox.session
+def quick(session: nox.Session) -> None:
+    """In a minute: the tests of a package (`-- engines`), or all without solver, book, browser."""
     session.install("-e", ".[test]")
-    # A file is one worker's, which builds the book or proves the rules once for all tests in it.
-    options = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
-    if session.python != RUNNING:
-        options += ["-m", "not (slow or browser or pdf)"]
-        session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
-    session.run("python", "-m", "pytest", *options, *session.posargs)
+    tests = ROOT / "tests"
+    asked = [f"tests/{each}" if (tests / each).exists() else each for each in session.posargs]
+    session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
+    session.run("python", "-m", "pytest", *(asked or ("-m", LONG)))
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the suite on the Python that runs nox; the sessions browser and pdf have their own."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "pytest", *SPREAD, *session.posargs)
+
+
+@nox.session(python=[version for version in SUPPORTED if version != RUNNING])
+def versions(session: nox.Session) -> None:
+    """Run what may depend on it on each other supported Python that the machine has."""
+    session.install("-e", ".[test]")
+    session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
+    session.run("python", "-m", "pytest", *SPREAD, "-m", LONG, *session.posargs)
 
 
 @nox.session
@@ -87,10 +104,11 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the style of the code and of the rule files."""
-    session.install(TOOLS["ruff"], TOOLS["yamllint"])
+    """Check the style of the code and of the rule files, and which package imports which."""
+    session.install(*(TOOLS[name] for name in ("import-linter", "ruff", "yamllint")))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache", "--no-logo")
     session.run("yamllint", "--strict", ".")
 
 
@@ -156,16 +174,9 @@ def browser(session: nox.Session) -> None:
     """Read every page in the machine's own browser: loading, contrast, sizes, search, printing."""
     session.install("-e", ".[browser,test]")
     session.run("sphinx-build", "-q", "-n", "-W", "docs", HTML)  # anew where something changed
-    options = (
-        "-m",
-        "browser",
-        "-n",
-        "auto",
-        "--dist",
-        "worksteal",
-        "tests/sphinxext/test_browser.py",
-    )
-    session.run("python", "-m", "pytest", *options, *session.posargs, env={"POLICY507_HTML": HTML})
+    options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", *session.posargs)
+    file = "tests/sphinxext/test_browser.py"
+    session.run("python", "-m", "pytest", file, *options, env={"POLICY507_HTML": HTML})
 
 
 @nox.session
@@ -174,9 +185,11 @@ def pdf(session: nox.Session) -> None:
     session.install("-e", ".[browser,pdf,test]")
     pages = ("-d", f"{HTML}/.doctrees")  # what the sessions docs and browser have read already
     session.run("sphinx-build", "-q", "-n", "-W", "-b", "policy507-pdf", *pages, "docs", PDF)
-    options = ("-m", "pdf", "tests/sphinxext/test_pdf.py", *session.posargs)
-    file = f"{PDF}/rule-book.pdf"
-    session.run("python", "-m", "pytest", *options, env={"POLICY507_PDF": file})
+    options = ("-m", "pdf", *session.posargs)
+    file = "tests/sphinxext/test_pdf.py"
+    session.run(
+        "python", "-m", "pytest", file, *options, env={"POLICY507_PDF": f"{PDF}/rule-book.pdf"}
+    )
 
 
 @nox.session
@@ -188,16 +201,23 @@ def benchmark(session: nox.Session) -> None:
 
 @nox.session
 def differential(session: nox.Session) -> None:
-    """Compare the engines on many random cases: `nox -s differential -- 100000`."""
+    """Compare the engines on random cases, as many as asked: `-- 100000`."""
     session.install("-e", ".[test]")
     session.run("python", "tools/differential.py", *(session.posargs or ["2000"]), env=SUPPORT)
 
 
 @nox.session
 def fuzz(session: nox.Session) -> None:
-    """Try hostile input on every command that reads some: `nox -s fuzz -- SECONDS [SEED]`."""
+    """Try hostile input on every command that reads some: `-- SECONDS [SEED]`."""
     session.install("-e", ".[test]")
     session.run("python", "tools/fuzzing.py", *(session.posargs or ["60"]), env=SUPPORT)
+
+
+@nox.session
+def outputs(session: nox.Session) -> None:
+    """Keep what all commands print, or compare: `-- record DIR`, `-- compare OLD NEW`."""
+    session.install("-e", ".[audit,proofs]")
+    session.run("python", "tools/outputs.py", *(session.posargs or ["--help"]))
 
 
 @nox.session
@@ -231,7 +251,7 @@ def freshness(session: nox.Session) -> None:
 
 @nox.session
 def changelog(session: nox.Session) -> None:
-    """Show what the fragments say, or write a release: `nox -s changelog -- --version 0.1.0`."""
+    """Show what the fragments say, or write a release: `-- --version 0.1.0`."""
     session.install(TOOLS["towncrier"])
     session.run("towncrier", "build", *(session.posargs or ["--draft", "--version", "next"]))
 

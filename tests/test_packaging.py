@@ -82,6 +82,31 @@ def test_the_package_says_that_it_is_typed():
     assert (Path(policy507.__file__).parent / "py.typed").is_file()
 
 
+# --- where things are
+
+
+def test_nothing_but_the_way_in_stands_at_the_top_of_the_package():
+    """Otherwise a module would be put where it is not looked for, and imported from everywhere."""
+    ours = Path(policy507.__file__).parent
+    modules = {path.name for path in ours.glob("*.py*") if path.is_file()}
+
+    assert modules == {
+        "__init__.py",
+        "__init__.pyi",
+        "__main__.py",
+        "_version.py",
+        "errors.py",
+    }
+
+
+def test_tests_stand_with_the_package_that_they_are_about():
+    """Otherwise whoever changes a package would not find what holds it."""
+    packages = {each.parent.name for each in (ROOT / "policy507").glob("*/__init__.py")}
+    found = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+    assert found <= {*packages, "tools", "tests"}
+
+
 # --- where the rules are
 
 
@@ -194,9 +219,7 @@ def test_the_commands_in_the_readme_exist():
     assert named == set(main.commands)
 
 
-@pytest.mark.parametrize(
-    "file", ["README.md", ".ci/run", ".pre-commit-config.yaml", "noxfile.py", "CHANGELOG.md"]
-)
+@pytest.mark.parametrize("file", ["README.md", ".ci/run", "noxfile.py", "CHANGELOG.md"])
 def test_every_task_that_is_called_is_in_the_noxfile(file):
     """Otherwise a task would be called, or described, that nobody wrote."""
     called = sessions_called((ROOT / file).read_text(encoding="utf-8")) - {"NAME"}
@@ -208,9 +231,20 @@ def test_every_task_that_is_called_is_in_the_noxfile(file):
 def test_continuous_integration_runs_every_check():
     """Otherwise a check is written down and never made."""
     # `docs` proves and mutates the rules for its pages, and turns red for what that finds.
-    checks = {"lint", "types", "wheel", "docs", "browser", "audit", "freshness", "changelog"}
+    checks = {"lint", "types", "versions", "wheel", "docs", "browser", "pdf", "audit"}
 
-    assert checks <= sessions_called((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    called = sessions_called((ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    assert checks | {"freshness", "changelog"} <= called
+
+
+def test_the_hooks_have_the_versions_of_the_tools():
+    """Otherwise a commit would pass its hooks and fail in continuous integration."""
+    hooks = re.findall(
+        r"[\w-]+==[\d.]+", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    )
+
+    assert hooks
+    assert set(hooks) <= set(PROJECT["project"]["optional-dependencies"]["dev"])
 
 
 # --- the changelog

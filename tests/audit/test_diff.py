@@ -21,7 +21,7 @@ from policy507.errors import RuleError
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import read
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 FINE, WRONG, INPUT, USAGE = 0, 1, 2, 3
 RAISED = replaced(RELIEF, "day-limit: 60", "day-limit: 65")
 git_needed = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

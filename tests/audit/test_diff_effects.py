@@ -23,7 +23,7 @@ from policy507.model.policy import Paragraph
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load, read
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 BOOK = load()
 HASH = f"sha256:{'ab' * 32}"

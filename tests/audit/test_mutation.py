@@ -55,7 +55,7 @@ from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
 from policy507.rulefiles.schema import paragraph_schema
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 
 BOOK = load()
 OURS = tuple(mutants(BOOK))

@@ -36,7 +36,7 @@ from policy507.audit.solver.counterexamples import smallest
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.variables import contradicting, possible
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 randomness = st.randoms(use_true_random=False)

@@ -31,7 +31,7 @@ from policy507.audit.proofs.claims import Worlds
 from policy507.audit.solver import dates, encoding
 from policy507.audit.solver.formulas import Kleene, neg, surely
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 
 SHORT = "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}"
 NO_DUTY = "no_effect: no other duty or responsibility of peace officers is limited by Article IV"

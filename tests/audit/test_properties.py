@@ -20,7 +20,7 @@ from policy507.facts.case_files import case_from_data
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import read
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.slow
 
 BY_NAME = {each.name: each for each in audit.PROPERTIES}
 

@@ -23,7 +23,7 @@ from policy507.errors import PolicyError
 from policy507.rulefiles.load import load, read
 from policy507.sphinxext.auditpages import claims_table
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.solver
 
 OTHER = f"sha256:{'0' * 64}"
 INDEX = """\

@@ -24,7 +24,7 @@ from policy507.cli.main import main
 from policy507.files.installed import pages_folder
 from policy507.sphinxext.building import HAND_WRITTEN, MARK
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.book
 
 FINE, INPUT = 0, 2
 # What the hand-written pages ask of the rules: the invented policy has none of it.

@@ -24,7 +24,7 @@ from policy507.files.installed import rules_folder
 from policy507.model.conditions import COUNT_OPERATORS, AnyOf, DayTest, Not, ValueTest
 from policy507.rulefiles.load import read
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.slow
 
 (ENGINES,) = (each for each in audit.PROPERTIES if each.name == "engines")
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))

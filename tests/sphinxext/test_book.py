@@ -27,7 +27,7 @@ from policy507.sphinxext.building import HAND_WRITTEN
 from policy507.sphinxext.pages import MARK
 from policy507.sphinxext.registers import REGISTERS
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.book
 
 BOOK = load()
 NUMBER, OTHER = 60, 45

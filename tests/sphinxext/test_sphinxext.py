@@ -40,7 +40,7 @@ from policy507.sphinxext.pages import MARK, pages, write_pages
 from policy507.sphinxext.registers import REGISTERS
 from policy507.sphinxext.thresholds import thresholds
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.book
 
 BOOK = load()
 # --- roles

@@ -27,7 +27,7 @@ from policy507.model.calendar import add_months
 from policy507.rulefiles.load import load, read
 from policy507.strategies.near_miss import verdicts
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.slow
 
 BOOK = load()
 few = settings(max_examples=30, suppress_health_check=list(HealthCheck))

@@ -17,7 +17,7 @@ from policy507.cli import running
 from policy507.cli.main import main
 from policy507.errors import PolicyError, Problem
 
-pytestmark = pytest.mark.slow  # nothing here depends on the version of Python
+pytestmark = pytest.mark.slow
 
 BY_NAME = {target.name: target for target in TARGETS}
 ONE = "as_of: 2026-11-23\n"
