@@ -29,6 +29,19 @@ class Problem:
         return ":".join([*known, f" {self.message}"]) if known else self.message
 
 
+@frozen
+class Place:
+    """Where something stands in a file; lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def problem(self, message: str) -> Problem:
+        """A problem with what stands here."""
+        return Problem(message, self.file, self.line, self.column)
+
+
 class PolicyError(ValueError):
     """Everything that is wrong with one input, at once.
 

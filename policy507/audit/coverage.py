@@ -17,11 +17,10 @@ from policy507.decisions.decide import decide_case
 from policy507.engines.situation import Choices, Situation
 from policy507.english.conditions import sentence
 from policy507.facts.case import Case
-from policy507.model.conditions import Chosen, Condition, DayTest, Truth, ValueTest
+from policy507.model.conditions import Chosen, Condition, DayTest, Truth, ValueTest, written_in
 from policy507.model.policy import Place
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.model.walk import own_parts
 from policy507.rulefiles.example import case_of
 
 Given: TypeAlias = "tuple[Case, Choices]"
@@ -203,7 +202,7 @@ def _written(book: RuleBook) -> Iterator[_Written]:
 
 
 def _tests(paragraph: str, subject: str, place: Place, trees: Iterable[Any]) -> Iterator[_Written]:
-    leaves = (node for tree in trees for node in own_parts(tree))
+    leaves = (node for tree in trees for node in written_in(tree))
     for leaf in dict.fromkeys(
         each for each in leaves if isinstance(each, DayTest | ValueTest | Chosen)
     ):

@@ -19,6 +19,7 @@ from attrs import Factory, define, field, frozen
 
 from policy507.engines.normal_form import ordered
 from policy507.model.conditions import (
+    ALWAYS,
     All,
     AnyOf,
     Chosen,
@@ -31,7 +32,7 @@ from policy507.model.conditions import (
     ValueTest,
     facts_of,
 )
-from policy507.model.outcomes import ALWAYS, in_force, outcomes
+from policy507.model.outcomes import in_force, outcomes
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status

@@ -15,10 +15,10 @@ from attrs import frozen
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, holiday_days
-from policy507.model.conditions import Fixed, Shift, ValueTest
+from policy507.model.conditions import Fixed, Shift, ValueTest, walk
 from policy507.model.policy import Months
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import reached, trees_of
+from policy507.model.walk import trees_of
 
 MONTHS = 12
 
@@ -55,7 +55,7 @@ class Thresholds:
 @lru_cache(maxsize=16)
 def thresholds(book: RuleBook) -> Thresholds:
     """The thresholds of a rule book."""
-    nodes = list(reached(tree for _, tree in trees_of(book)))
+    nodes = list(walk(*(tree for _, tree in trees_of(book))))
     values = book.values.values()
     stated = {node.date for node in nodes if isinstance(node, Fixed)}
     stated |= {value for value in values if isinstance(value, dt.date)}

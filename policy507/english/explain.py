@@ -17,15 +17,15 @@ from policy507.english.rules import (
     sentence,
 )
 from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
-from policy507.model.conditions import All, Condition, Day, Fixed, NamedDay, readings_of
-from policy507.model.policy import Article, Example, Paragraph, Rule
+from policy507.model.conditions import ALWAYS, Condition, Day, Fixed, NamedDay, readings_of
+from policy507.model.policy import TREE_KEYS, Article, Example, Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import status_words
 
 # headings, and the lines below them.
 
 # The sentence of a rule says the others.
-_BESIDE_SENTENCE = ("done_on", "last_day", "met_when", "breached_when")
+_BESIDE_SENTENCE = ("done on", "last day", "met when", "breached when")
 
 
 @frozen
@@ -77,9 +77,9 @@ def _rule_lines(rule: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(0, rule["says"])
     if rule["in_force_from"]:
         yield Line(1, f"first day in force: {rule['in_force_from']}")
-    for key in _BESIDE_SENTENCE:
-        if rule[key]:
-            yield Line(1, f"{CONDITIONS[key]}: {rule[key]}")
+    for words in _BESIDE_SENTENCE:
+        if text := rule[_as_key(words)]:
+            yield Line(1, f"{words}: {text}")
     for key, heading in (("sets_aside", "sets aside"), ("set_aside_by", "is set aside by")):
         for other in rule[key]:
             where = f", where {other['where']}" if other["where"] else ""
@@ -131,18 +131,6 @@ def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:
         due = f", last day {expected['due']}" if expected.get("due") else ""
         alike.setdefault(f"{status_words(expected['status'])}{due}", []).append(target)
     yield Line(1, "; ".join(f"{words}: {', '.join(names)}" for words, names in alike.items()))
-
-
-_ALWAYS = All(())
-# The rows of a rule that say when it applies and what then decides, by the key they have as data.
-CONDITIONS = {
-    "when": "when",
-    "done_on": "done on",
-    "last_day": "last day",
-    "met_when": "met when",
-    "breached_when": "breached when",
-    "holds_when": "holds when",
-}
 
 
 def explain(book: RuleBook, name: str) -> dict[str, Any]:
@@ -230,12 +218,16 @@ def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
         "act": rule.act,
         "says": rule_sentence(rule, book),
         "in_force_from": _first_day(rule.begins),
-        **{key: rows.get(heading) for key, heading in CONDITIONS.items()},
+        **{_as_key(key.words): rows.get(key.words) for key in TREE_KEYS if key.name != "from"},
         "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
         "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
         "readings": list(_codes(book, [rule])),
         "sources": list(rule.sources),
     }
+
+
+def _as_key(words: str) -> str:
+    return words.replace(" ", "_")
 
 
 def _definitions(book: RuleBook, rules: Iterable[Rule]) -> Iterator[dict[str, Any]]:
@@ -253,7 +245,7 @@ def _first_day(begins: Day | None) -> str | None:
 
 
 def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
-    where = None if when == _ALWAYS else sentence(when, named=True)
+    where = None if when == ALWAYS else sentence(when, named=True)
     return {"rule": rule.name, "paragraph": rule.paragraph, "where": where}
 
 

@@ -21,31 +21,17 @@ from policy507.english.conditions import (
     shape,
 )
 from policy507.errors import Problem, RuleError, did_you_mean, shown
-from policy507.model.conditions import (
-    All,
-    AnyOf,
-    Chosen,
-    Condition,
-    Day,
-    DayTest,
-    Given,
-    NamedDay,
-    Not,
-    Ref,
-    Term,
-    ValueTest,
-    parts,
-)
-from policy507.model.policy import _PLACEHOLDER, Months, Rule, Value, names_in
+from policy507.model.conditions import ALWAYS, Chosen, Condition, Day, Given, NamedDay, Term, walk
+from policy507.model.policy import Months, Rule, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
+from policy507.model.walk import PLACEHOLDER, names_in
 
 __all__ = [
     "Line",
     "date_phrase",
     "day_phrase",
     "definitions",
-    "names_in",
     "outline",
     "placeholders",
     "rule_lines",
@@ -54,7 +40,6 @@ __all__ = [
     "value_phrase",
 ]
 
-_ALWAYS = All(())
 _BEARS = {
     Modality.MUST: "must",
     Modality.MUST_NOT: "must not",
@@ -118,7 +103,7 @@ def placeholders(text: str, values: Mapping[str, Value]) -> str:
             Problem(f"there is no value '{shown(name)}'{did_you_mean(name, values)}")
             for name in unknown
         )
-    return _PLACEHOLDER.sub(lambda found: value_phrase(values[found[1]]), text)
+    return PLACEHOLDER.sub(lambda found: value_phrase(values[found[1]]), text)
 
 
 def value_phrase(value: Value) -> str:
@@ -143,7 +128,7 @@ def rule_sentence(rule: Rule, book: RuleBook) -> str:
     if rule.due is not None:
         last_day = day_phrase(rule.due, named=True)
         said = f"{said} by {f'({last_day})' if isinstance(rule.due, Given) else last_day}"
-    if rule.when != _ALWAYS:
+    if rule.when != ALWAYS:
         said = f"{said}, where {_opened(rule.when)}"
     if rule.holds_when is not None:
         said = f"{said} if {_opened(rule.holds_when)}"
@@ -156,19 +141,10 @@ def rule_lines(rule: Rule, book: RuleBook) -> tuple[tuple[str, str], ...]:
     """A rule as rows of a heading and a text, in the order in which a reader wants them."""
     rows = [("who", f"the {rule.bearer}")] if rule.bearer else []
     rows.append((_BEARS.get(rule.modality, "says"), placeholders(rule.wording, book.values)))
-    trees = {
-        "from": rule.begins,
-        "when": None if rule.when == _ALWAYS else rule.when,
-        "done on": rule.done_on,
-        "last day": rule.due,
-        "met when": rule.met_when,
-        "breached when": rule.breached_when,
-        "holds when": rule.holds_when,
-    }
-    rows += [(heading, _opened(tree)) for heading, tree in trees.items() if tree is not None]
+    rows += [(key.words, _opened(tree)) for key, tree in rule.stated()]
     rows += _ranked("sets aside", [(book.rules[o.rule], o.when) for o in rule.overrides])
     rows += _ranked("set aside by", book.overriders(rule))
-    asked = {node.code for node in _inside(rule.trees()) if isinstance(node, Chosen)}
+    asked = {node.code for node in walk(*rule.trees()) if isinstance(node, Chosen)}
     for code in (code for code in book.readings if code in asked):
         reading = book.readings[code]
         question = placeholders(reading.question, book.values)
@@ -184,7 +160,7 @@ def _opened(tree: Condition | Day) -> str:
     """A condition or a day; where it is a mere name, what that stands for."""
     while isinstance(tree, Term | NamedDay):
         tree = tree.condition if isinstance(tree, Term) else tree.day
-    if isinstance(tree, All | AnyOf | Not | DayTest | ValueTest | Chosen | Ref):
+    if isinstance(tree, Condition):
         return sentence(tree, named=True)
     return day_phrase(tree, named=True)
 
@@ -192,7 +168,7 @@ def _opened(tree: Condition | Day) -> str:
 def _ranked(heading: str, others: Iterable[tuple[Rule, Condition]]) -> list[tuple[str, str]]:
     texts: dict[str, None] = {}
     for other, when in others:
-        under = "" if when == _ALWAYS else f" (where {sentence(when, named=True)})"
+        under = "" if when == ALWAYS else f" (where {sentence(when, named=True)})"
         texts[f"{other.paragraph}{under}"] = None
     return [(heading, ", ".join(texts))] if texts else []
 
@@ -200,24 +176,9 @@ def _ranked(heading: str, others: Iterable[tuple[Rule, Condition]]) -> list[tupl
 def definitions(rule: Rule) -> tuple[tuple[str, str], ...]:
     """The names that a rule uses, in the order of first use, each with what it stands for."""
     found = []
-    for node in _inside(rule.trees()):
+    for node in walk(*rule.trees()):
         if isinstance(node, Term):
             found.append((node.name, sentence(node.condition, named=True)))
         elif isinstance(node, NamedDay):
             found.append((node.name, day_phrase(node.day, named=True)))
     return tuple(found)
-
-
-def _inside(trees: Iterable[Condition | Day]) -> Iterator[Condition | Day]:
-    """All that the trees contain; what has a name is entered once, however often it is used."""
-    seen = set()
-    waiting = list(reversed(list(trees)))
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Term | NamedDay):
-            key = type(node), node.name
-            if key in seen:
-                continue
-            seen.add(key)
-        yield node
-        waiting += reversed(parts(node))

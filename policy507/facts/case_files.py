@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from policy507.errors import FactError, PolicyError, Problem
+from policy507.errors import FactError, Place, PolicyError, Problem
 from policy507.facts.case import Case, stated
 from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import STATED_FACTS
 from policy507.files.documents import LARGEST_DOCUMENT, Document, as_bytes, documents, read_bounded
-from policy507.files.yaml_nodes import Node, Place, compose_leniently
+from policy507.files.yaml_nodes import Node, compose_leniently
 
 # --- reading
 

@@ -26,18 +26,8 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scanner import Scanner, ScannerError
 
-from policy507.errors import PolicyError, Problem, shown
-from policy507.files.documents import Document, as_bytes, decoded, documents, read_bounded
-
-__all__ = [
-    "Entry",
-    "Node",
-    "Place",
-    "compose",
-    "compose_leniently",
-    "compose_stream",
-    "read_bounded",
-]
+from policy507.errors import Place, PolicyError, Problem, shown
+from policy507.files.documents import Document, as_bytes, decoded, documents
 
 DEEPEST = 32
 MOST_VALUES = 20_000  # many more than any rule file has, and few enough to be refused soon
@@ -55,19 +45,6 @@ _TAGS = tuple(
         ("time", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}.*"),
     )
 )
-
-
-@frozen
-class Place:
-    """Where something stands; the first line and the first column are 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def problem(self, message: str) -> Problem:
-        """A problem with what stands here."""
-        return Problem(message, self.file, self.line, self.column)
 
 
 @frozen

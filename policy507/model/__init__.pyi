@@ -18,11 +18,13 @@ from .conditions import Not as Not
 from .conditions import Ref as Ref
 from .conditions import Shift as Shift
 from .conditions import Term as Term
+from .conditions import Tree as Tree
 from .conditions import Truth as Truth
 from .conditions import ValueTest as ValueTest
 from .conditions import both as both
 from .conditions import either as either
 from .conditions import opposite as opposite
+from .policy import TREE_KEYS as TREE_KEYS
 from .policy import Act as Act
 from .policy import Article as Article
 from .policy import Change as Change
@@ -40,6 +42,8 @@ from .policy import Reading as Reading
 from .policy import Remark as Remark
 from .policy import Rule as Rule
 from .policy import Source as Source
+from .policy import TreeKey as TreeKey
+from .policy import Value as Value
 from .rulebook import RuleBook as RuleBook
 from .statuses import Modality as Modality
 from .statuses import Status as Status

@@ -95,8 +95,6 @@ class NamedDay:
 
 
 Day: TypeAlias = Field | Fixed | Never | Shift | BusinessDay | Latest | Earliest | Given | NamedDay
-SimpleDay: TypeAlias = Field | Fixed | Shift | BusinessDay
-"""A day with a single source, which is what remains of a day expression once it is taken apart."""
 
 
 @frozen
@@ -174,8 +172,10 @@ class Ref:
 
 
 Condition: TypeAlias = All | AnyOf | Not | DayTest | ValueTest | Chosen | Term | Ref
-Tree: TypeAlias = "Condition | Day"
-CONDITIONS = All | AnyOf | Not | DayTest | ValueTest | Chosen | Term | Ref
+Tree: TypeAlias = Condition | Day
+
+ALWAYS = All(())
+"""The condition that every case meets."""
 
 DAY_OPERATORS: dict[str, str] = {
     "before": "before",
@@ -223,9 +223,9 @@ def opposite(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-def parts(node: Condition | Day) -> tuple[Condition | Day, ...]:
+def parts(tree: Tree) -> tuple[Tree, ...]:
     """The direct parts of a condition or a day, in the order in which they are written."""
-    match node:
+    match tree:
         case All(items) | AnyOf(items):
             return items
         case Not(item):
@@ -267,19 +267,37 @@ def with_parts(tree: Tree, inner: tuple[Any, ...]) -> Tree:
     raise TypeError(f"{tree!r} has no parts")
 
 
-def walk(node: Condition | Day) -> Iterator[Condition | Day]:
-    """A node and all that it contains, named conditions and named days included."""
-    yield node
-    for part in parts(node):
-        yield from walk(part)
+def walk(*trees: Tree) -> Iterator[Tree]:
+    """The trees and all that they contain, as it is written, also what their names stand for.
+
+    What has a name comes once, however often it is used.
+    """
+    seen = set()
+    waiting = [*reversed(trees)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Term | NamedDay):
+            if (type(node), node.name) in seen:
+                continue
+            seen.add((type(node), node.name))
+        yield node
+        waiting += reversed(parts(node))
+
+
+def written_in(tree: Tree) -> Iterator[Tree]:
+    """A tree and all that is written in it; what its names stand for is written elsewhere."""
+    yield tree
+    if not isinstance(tree, Term | NamedDay):
+        for part in parts(tree):
+            yield from written_in(part)
 
 
 @lru_cache(maxsize=4096)
-def facts_of(node: Condition | Day) -> tuple[str, ...]:
+def facts_of(tree: Tree) -> tuple[str, ...]:
     """The paths of the facts that a condition or a day looks at, each once, in written order."""
     seen: dict[str, None] = {}
-    for inner in walk(node):
-        match inner:
+    for node in walk(tree):
+        match node:
             case Field(path):
                 seen[path] = None
             case ValueTest(fact):
@@ -287,6 +305,6 @@ def facts_of(node: Condition | Day) -> tuple[str, ...]:
     return tuple(seen)
 
 
-def readings_of(node: Condition | Day) -> tuple[str, ...]:
+def readings_of(tree: Tree) -> tuple[str, ...]:
     """The codes of the readings that a condition or a day asks for, each once."""
-    return tuple(dict.fromkeys(n.code for n in walk(node) if isinstance(n, Chosen)))
+    return tuple(dict.fromkeys(n.code for n in walk(tree) if isinstance(n, Chosen)))

@@ -5,11 +5,10 @@ The conditions of one rule exclude one another, and one of them always holds.
 
 from __future__ import annotations
 
-from policy507.model.conditions import All, Condition, Day, DayTest, Field, Not
+from policy507.model.conditions import ALWAYS, All, Condition, Day, DayTest, Field, Not
 from policy507.model.policy import Rule
 from policy507.model.statuses import Modality, Status
 
-ALWAYS = All(())
 AS_OF = Field("as_of")
 
 

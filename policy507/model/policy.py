@@ -7,21 +7,14 @@ Everything here is immutable data, read from the rule files by `policy507.rulefi
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from policy507.model.conditions import All, Condition, Day
+from policy507.errors import Place as Place  # noqa: PLC0414 (one of the rule objects)
+from policy507.model.conditions import ALWAYS, Condition, Day, Tree
 from policy507.model.statuses import Modality, Status
-
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """The names of the values that a text puts in, each once, in the order in which they come."""
-    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
 @frozen
@@ -32,15 +25,6 @@ class Months:
 
 
 Value: TypeAlias = int | dt.date | Months
-
-
-@frozen
-class Place:
-    """Where something stands in the rule files."""
-
-    file: str
-    line: int
-    column: int
 
 
 @frozen
@@ -124,7 +108,7 @@ class Override:
     """A rule that sets aside another, by the other's name, under a condition on readings."""
 
     rule: str
-    when: Condition = All(())
+    when: Condition = ALWAYS
 
 
 @frozen
@@ -136,12 +120,72 @@ class Remark:
 
 
 @frozen
+class TreeKey:
+    """A key of a rule under which it states a condition or a day.
+
+    Rule files call it `name`, and `Rule` calls it `attribute`; a `due` states a day. A rule of the
+    modality `of` alone may have it, and must where it is `needed`; where there is no such modality,
+    any rule may. `help` is for who writes a rule; who reads one is told of it by `words`, as in "met
+    when", or below the `heading`, as in "Met where".
+    """
+
+    name: str
+    attribute: str
+    shape: Literal["condition", "day", "due"]
+    words: str
+    heading: str
+    help: str
+    of: Modality | None = None
+    needed: bool = False
+
+
+TREE_KEYS = (
+    TreeKey(
+        *("from", "begins", "day", "from", "From"),
+        "the first day on which the rule is in force",
+    ),
+    TreeKey(
+        *("when", "when", "condition", "when", "Applies where"),
+        "the case to which it applies; always, where left out",
+    ),
+    TreeKey(
+        *("done_on", "done_on", "day", "done on", "Done on"),
+        "the day on which the act was done",
+        Modality.MUST,
+    ),
+    TreeKey(
+        *("due", "due", "due", "last day", "Last day"),
+        "{by: last day} or {before: first day that is too late}",
+        Modality.MUST,
+    ),
+    TreeKey(
+        *("met_when", "met_when", "condition", "met when", "Met where"),
+        "when an obligation without a day is met",
+        Modality.MUST,
+    ),
+    TreeKey(
+        *("breached_when", "breached_when", "condition", "breached when", "Breached where"),
+        "when a prohibition is breached",
+        Modality.MUST_NOT,
+        needed=True,
+    ),
+    TreeKey(
+        *("holds_when", "holds_when", "condition", "holds when", "Holds where"),
+        "when a definition holds",
+        Modality.MEANS,
+        needed=True,
+    ),
+)
+"""Every key of a rule under which a condition or a day stands, in the order in which it is read."""
+
+
+@frozen
 class Rule:
     """One clause: who must, may, must not, … do what, when, by when, and what it sets aside.
 
     `wording` completes "the officer must …" or says what is defined or left unaffected. `due` is the
-    last day on which the act is in time. Which of `done_on`, `due`, `met_when`, `breached_when` and
-    `holds_when` a rule has depends on its modality.
+    last day on which the act is in time. Which conditions and days a rule has depends on its
+    modality: `TREE_KEYS` says which are for which.
     """
 
     name: str
@@ -167,19 +211,20 @@ class Rule:
         """Whether the rule orders an act, so that its status can become the act's."""
         return self.modality is Modality.MUST
 
-    def trees(self) -> tuple[Condition | Day, ...]:
+    def stated(self) -> Iterator[tuple[TreeKey, Tree]]:
+        """The conditions and days that the rule states, each with its key, in the order of `TREE_KEYS`.
+
+        A rule that applies always states no `when`.
+        """
+        for key in TREE_KEYS:
+            tree = getattr(self, key.attribute)
+            if tree is not None and tree != ALWAYS:
+                yield key, tree
+
+    def trees(self) -> tuple[Tree, ...]:
         """Every condition and day that the rule states, those of its overrides and remarks included."""
-        own = (
-            self.begins,
-            self.when,
-            self.done_on,
-            self.due,
-            self.met_when,
-            self.breached_when,
-            self.holds_when,
-        )
         besides = [o.when for o in self.overrides] + [remark.when for remark in self.remarks]
-        return (*(tree for tree in own if tree is not None), *besides)
+        return (*(tree for _, tree in self.stated()), *besides)
 
 
 @frozen

@@ -1,15 +1,17 @@
-"""What lints share: where something stands, and what the conditions and texts of a rule book are."""
+"""All conditions, days and texts of a rule book, each with its place in the rule files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 
 from policy507.errors import Problem
-from policy507.model.conditions import Condition, Day, NamedDay, Term, parts
+from policy507.model.conditions import Tree
 from policy507.model.policy import Paragraph, Place
 from policy507.model.rulebook import RuleBook
 
-Marked = Iterator[tuple[Place, str]]
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+"""What puts a value in a text: its name in braces."""
 
 
 def at(place: Place, message: str) -> Problem:
@@ -33,30 +35,7 @@ def definitions(book: RuleBook, section: str) -> Iterator[tuple[str, Place]]:
             yield steps[2], place
 
 
-def own_parts(tree: Condition | Day) -> Iterator[Condition | Day]:
-    """A tree and all that is written in it; what its names stand for is written elsewhere."""
-    yield tree
-    if not isinstance(tree, Term | NamedDay):
-        for part in parts(tree):
-            yield from own_parts(part)
-
-
-def reached(trees: Iterable[Condition | Day]) -> Iterator[Condition | Day]:
-    """All that the trees come to; what has a name is entered once, however often it is used."""
-    seen = set()
-    waiting = list(trees)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Term | NamedDay):
-            key = type(node), node.name
-            if key in seen:
-                continue
-            seen.add(key)
-        yield node
-        waiting += parts(node)
-
-
-def trees_of(book: RuleBook) -> Iterator[tuple[Place, Condition | Day]]:
+def trees_of(book: RuleBook) -> Iterator[tuple[Place, Tree]]:
     """Every condition and day of the rule files, each with the place of its rule or definition."""
     for rule in book.rules.values():
         yield from ((rule.place, tree) for tree in rule.trees())
@@ -76,6 +55,11 @@ def texts_of(book: RuleBook) -> Iterator[tuple[Place, str]]:
         yield judgement.place, judgement.question
     for paragraph in book:
         yield from _texts_of_paragraph(book, paragraph)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of the values that a text puts in, each once, in the order in which they come."""
+    return tuple(dict.fromkeys(PLACEHOLDER.findall(text)))
 
 
 def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[Place, str]]:

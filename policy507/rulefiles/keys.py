@@ -9,6 +9,7 @@ from attrs import frozen
 
 from policy507.errors import shown
 from policy507.files.yaml_nodes import Node
+from policy507.model.policy import TREE_KEYS
 from policy507.rulefiles.scope import Scope
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -94,13 +95,7 @@ RULE = (
     Key("need_not", "text", "the act from which it relieves"),
     Key("no_effect", "text", "what the paragraph leaves as it is, in words"),
     Key("means", "text", "what the definition says, in words"),
-    Key("from", "day", "the first day on which the rule is in force"),
-    Key("when", "condition", "the case to which it applies; always, where left out"),
-    Key("done_on", "day", "the day on which the act was done"),
-    Key("due", "due", "{by: last day} or {before: first day that is too late}"),
-    Key("met_when", "condition", "when an obligation without a day is met"),
-    Key("breached_when", "condition", "when a prohibition is breached"),
-    Key("holds_when", "condition", "when a definition holds"),
+    *(Key(key.name, key.shape, key.help) for key in TREE_KEYS),
     Key(
         "overrides", "overrides", "rules that it sets aside: by name, or a paragraph's on this act"
     ),

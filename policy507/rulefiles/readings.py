@@ -9,7 +9,8 @@ from pathlib import Path
 from attrs import frozen
 
 from policy507.errors import ReadingError
-from policy507.files.yaml_nodes import Node, compose, read_bounded
+from policy507.files.documents import read_bounded
+from policy507.files.yaml_nodes import Node, compose
 from policy507.model.policy import Reading
 from policy507.rulefiles.keys import Key, take, text
 from policy507.rulefiles.scope import Scope

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy507.errors import Problem, did_you_mean, shown
-from policy507.model.policy import Place, names_in
+from policy507.model.policy import Place
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import at, place_of, texts_of
+from policy507.model.walk import at, names_in, place_of, texts_of
 
 
 def unresolved(book: RuleBook) -> Iterator[Problem]:

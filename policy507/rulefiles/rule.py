@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from policy507.errors import shown
 from policy507.files.yaml_nodes import Node
-from policy507.model.conditions import All, Condition, Day, Never, Shift, facts_of
-from policy507.model.policy import Act, Override, Remark, Rule
+from policy507.model.conditions import ALWAYS, Condition, Day, Never, Shift, facts_of
+from policy507.model.policy import TREE_KEYS, Act, Override, Remark, Rule
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import condition, day
 from policy507.rulefiles.example import place
@@ -17,16 +17,6 @@ from policy507.rulefiles.scope import Scope, Target
 
 T = TypeVar("T", bound="Condition | Day")
 
-ALLOWED: Mapping[Modality, frozenset[str]] = {
-    Modality.MUST: frozenset({"done_on", "due", "met_when"}),
-    Modality.MUST_NOT: frozenset({"breached_when"}),
-    Modality.MAY: frozenset(),
-    Modality.NEED_NOT: frozenset(),
-    Modality.NO_EFFECT: frozenset(),
-    Modality.MEANS: frozenset({"holds_when"}),
-}
-"""Which keys say what becomes of a rule that fires, by modality."""
-NEEDED = {Modality.MUST_NOT: "breached_when", Modality.MEANS: "holds_when"}
 WITH_ACT = (Modality.MUST, Modality.NEED_NOT)
 WITH_BEARER = (Modality.MUST, Modality.MUST_NOT, Modality.MAY, Modality.NEED_NOT)
 DUE = ("by", "before")
@@ -71,18 +61,19 @@ class RuleReader:
             wording=wording,
             bearer=self._bearer(modality, node, taken.get("who")),
             act=act,
-            begins=self._read(taken.get("from"), day),
-            when=self._read(taken.get("when"), condition) or All(()),
-            done_on=self._read(taken.get("done_on"), day),
-            due=self._read(taken.get("due"), _due),
-            met_when=self._read(taken.get("met_when"), condition),
-            breached_when=self._read(taken.get("breached_when"), condition),
-            holds_when=self._read(taken.get("holds_when"), condition),
+            **self._trees(taken),
             overrides=self._overrides(taken.get("overrides"), act),
             remarks=tuple(self._remarks(taken.get("remarks"))),
             sources=texts(taken.get("source"), scope) or self.cites,
             place=place(node),
         )
+
+    def _trees(self, taken: Mapping[str, Node]) -> dict[str, Any]:
+        """The conditions and days that the rule states, by the names that a `Rule` has for them."""
+        read: Mapping[str, Callable[[Node, Scope], Any]]
+        read = {"condition": condition, "day": day, "due": _due}
+        trees = {k.attribute: self._read(taken.get(k.name), read[k.shape]) for k in TREE_KEYS}
+        return trees | {"when": trees["when"] or ALWAYS}
 
     def _read(self, node: Node | None, read: Callable[[Node, Scope], T]) -> T | None:
         if node is None:
@@ -138,12 +129,12 @@ class RuleReader:
         return bearer
 
     def _outcome_keys(self, modality: Modality, rule: Node, taken: Mapping[str, Node]) -> None:
-        every = frozenset().union(*ALLOWED.values())
-        for key in every & taken.keys() - ALLOWED[modality]:
-            self.scope.wrong(taken[key], f"a rule with {modality.value!r} has no {key!r}")
-        needed = NEEDED.get(modality)
-        if needed and needed not in taken:
-            self.scope.wrong(rule, f"a rule with {modality.value!r} needs {needed!r}")
+        for key in TREE_KEYS:
+            if key.name in taken and key.of not in (None, modality):
+                message = f"a rule with {modality.value!r} has no {key.name!r}"
+                self.scope.wrong(taken[key.name], message)
+            if key.name not in taken and key.needed and key.of is modality:
+                self.scope.wrong(rule, f"a rule with {modality.value!r} needs {key.name!r}")
         if modality is not Modality.MUST:
             return
         if "met_when" in taken and {"done_on", "due"} & taken.keys():
@@ -165,12 +156,12 @@ class RuleReader:
 
     def _remarks(self, node: Node | None) -> Iterator[Remark]:
         for key, value in entries(node, self.scope):
-            yield Remark(str(key.value), self._read(value, condition) or All(()))
+            yield Remark(str(key.value), self._read(value, condition) or ALWAYS)
 
     def _override(self, node: Node, act: str | None) -> Iterator[Override]:
         """What one entry sets aside: a rule, or each rule of a paragraph that is on the same act."""
         named, names = node, OVERRIDE[:2]
-        when: Condition = All(())
+        when: Condition = ALWAYS
         if node.tag == "map":
             names = tuple(key for key in OVERRIDE[:2] if key in node.value)
             if not node.value.keys() <= set(OVERRIDE) or len(names) != 1:
@@ -195,7 +186,7 @@ class RuleReader:
             self._refuse_target(named, written, act)
 
     def _readings_only(self, node: Node) -> Condition:
-        when = self._read(node, condition) or All(())
+        when = self._read(node, condition) or ALWAYS
         if facts_of(when):
             message = "whether a rule overrides another may depend on readings alone"
             self.scope.wrong(node, message)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from policy507.facts.case_schema import DIALECT, fact_schema
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
+from policy507.model.policy import TREE_KEYS
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.condition_schema import (
@@ -30,7 +31,7 @@ from policy507.rulefiles.condition_schema import (
     suggested,
 )
 from policy507.rulefiles.keys import LAYOUTS, NAME, Key
-from policy507.rulefiles.rule import ALLOWED, DUE, NEEDED, WITH_ACT, WITH_BEARER
+from policy507.rulefiles.rule import DUE, WITH_ACT, WITH_BEARER
 
 _STATED = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
 _PERIOD = r"^[1-9][0-9]{0,3} months?$"
@@ -171,10 +172,9 @@ def _rule_forms() -> Schema:
 
 
 def _rule_form(modality: Modality) -> Schema:
-    required = [modality.value]
-    if modality in NEEDED:
-        required.append(NEEDED[modality])
-    outcomes = sorted(frozenset().union(*ALLOWED.values()) - ALLOWED[modality])
-    excluded = [each.value for each in Modality if each is not modality] + outcomes
+    needed = [key.name for key in TREE_KEYS if key.needed and key.of is modality]
+    required = [modality.value, *needed]
+    others = sorted(key.name for key in TREE_KEYS if key.of not in (None, modality))
+    excluded = [each.value for each in Modality if each is not modality] + others
     (required if modality in WITH_BEARER else excluded).append("who")
     return {"required": required, "properties": dict.fromkeys(excluded, False)}

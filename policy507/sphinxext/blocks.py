@@ -23,8 +23,7 @@ from policy507.english.rules import (
 from policy507.facts.case import Case, stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Condition, Day, Given, NamedDay
-from policy507.model.outcomes import ALWAYS
+from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay
 from policy507.model.policy import Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
@@ -82,17 +81,11 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
     yield "Kind", [plain(MODALITIES[rule.modality])]
     yield "Who", [plain(f"the {rule.bearer}" if rule.bearer else "nobody bears it")]
     yield "In force", [plain(in_force(rule))]
-    conditions = {
-        "Applies where": rule.when,
-        "Met where": rule.met_when,
-        "Breached where": rule.breached_when,
-        "Holds where": rule.holds_when,
-    }
     if rule.when == ALWAYS:
         yield "Applies", [plain("always")]
-    for heading, condition in conditions.items():
-        if condition is not None and condition != ALWAYS:
-            yield heading, outline_nodes(outline(condition), book)
+    for key, tree in rule.stated():
+        if isinstance(tree, Condition):
+            yield key.heading, outline_nodes(outline(tree), book)
     if rule.done_on is not None:
         yield "Done on", day_nodes(rule.done_on, book)
     if rule.orders and rule.done_on is not None:

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from sphinx.writers.html5 import HTML5Translator
 
 from policy507.english.conditions import sentence
-from policy507.model.conditions import Condition
-from policy507.model.outcomes import ALWAYS
+from policy507.model.conditions import ALWAYS, Condition
 from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain

@@ -14,10 +14,10 @@ from policy507.decisions.wording import spelt
 from policy507.english.explain import explain
 from policy507.english.rules import date_phrase, definitions, placeholders, value_phrase
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import ValueTest
+from policy507.model.conditions import ValueTest, written_in
 from policy507.model.policy import Months, Paragraph, Value
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import own_parts, trees_of
+from policy507.model.walk import trees_of
 from policy507.sphinxext.adoptedcopy import beside
 from policy507.sphinxext.auditpages import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (
@@ -311,7 +311,7 @@ def _ways(name: str, value: Value, book: RuleBook) -> Iterator[str]:
 def _units(name: str, book: RuleBook) -> Iterator[str]:
     """What a number counts, by the facts that are compared with it."""
     for _, tree in trees_of(book):
-        for node in own_parts(tree):
+        for node in written_in(tree):
             if isinstance(node, ValueTest) and node.value == name and FACTS[node.fact].unit:
                 yield FACTS[node.fact].unit
 

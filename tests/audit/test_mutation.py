@@ -26,6 +26,7 @@ from policy507.engines.engine import ENGINES
 from policy507.facts.case import Case
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import (
+    ALWAYS,
     COUNT_OPERATORS,
     DAY_OPERATORS,
     All,
@@ -48,7 +49,7 @@ from policy507.model.conditions import (
     walk,
     with_parts,
 )
-from policy507.model.outcomes import ALWAYS, outcomes
+from policy507.model.outcomes import outcomes
 from policy507.model.policy import Months
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.example import case_of

@@ -47,19 +47,10 @@ from policy507.model.conditions import (
     Term,
     ValueTest,
 )
-from policy507.model.policy import (
-    Choice,
-    Months,
-    Override,
-    Paragraph,
-    Place,
-    Policy,
-    Reading,
-    Rule,
-    names_in,
-)
+from policy507.model.policy import Choice, Months, Override, Paragraph, Place, Policy, Reading, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
+from policy507.model.walk import names_in
 from policy507.rulefiles.load import load
 
 # --- an invented policy, so that sentences are seen to come from what the facts say of themselves

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from policy507.errors import PolicyError
+from policy507.errors import Place, PolicyError
 from policy507.files.installed import rules_folder
-from policy507.files.yaml_nodes import DEEPEST, MOST_VALUES, Node, Place, compose, compose_stream
+from policy507.files.yaml_nodes import DEEPEST, MOST_VALUES, Node, compose, compose_stream
 
 # What YAML is made of, and what breaks it.
 PIECES = [

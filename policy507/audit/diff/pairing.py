@@ -130,12 +130,8 @@ def content(rule: Rule, acts: Mapping[str, str]) -> Hashable:
 
     `acts` has the other names of acts.
     """
-    trees = (
-        *(rule.begins, rule.when, rule.done_on, rule.due),
-        *(rule.met_when, rule.breached_when, rule.holds_when),
-    )
     act = acts.get(rule.act or "", rule.act)
-    return rule.modality, rule.bearer, act, *(None if t is None else bare(t) for t in trees)
+    return rule.modality, rule.bearer, act, *((key, bare(tree)) for key, tree in rule.stated())
 
 
 def bare(tree: Condition | Day) -> Any:

@@ -18,7 +18,8 @@ from policy507.audit.diff.pairing import Pairing
 from policy507.english.rules import day_phrase, placeholders, sentence, value_phrase
 from policy507.model.calendar import Holiday
 from policy507.model.conditions import (
-    CONDITIONS,
+    ALWAYS,
+    Condition,
     Fixed,
     NamedDay,
     Never,
@@ -28,8 +29,8 @@ from policy507.model.conditions import (
     parts,
     with_parts,
 )
-from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import (
+    TREE_KEYS,
     Article,
     Disagreement,
     Example,
@@ -84,13 +85,7 @@ _OF_RULE = {
     "act": "act",
     "wording": "wording",
     "sources": "sources",
-    "begins": "from",
-    "when": "applies where",
-    "done_on": "done on",
-    "due": "last day",
-    "met_when": "met where",
-    "breached_when": "breached where",
-    "holds_when": "holds where",
+    **{key.attribute: key.heading.lower() for key in TREE_KEYS},
 }
 _OF_CALENDAR = {"cite": "provision", "holidays": "legal holiday"}
 _NAMED = {"values": "value", "terms": "condition", "dates": "day"}
@@ -393,6 +388,6 @@ def _text(value: Any, book: RuleBook) -> str:
         return placeholders(_WITH_VALUES[kind](value), book.values)
     if isinstance(value, int | dt.date | Months):
         return value_phrase(value)
-    if isinstance(value, CONDITIONS):
+    if isinstance(value, Condition):
         return sentence(value, named=True)
     return day_phrase(value, named=True)

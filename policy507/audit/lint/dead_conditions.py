@@ -19,6 +19,7 @@ from policy507.audit.lint.possibilities import TakingApart, holds, ways
 from policy507.english.rules import day_phrase, sentence
 from policy507.errors import Problem, shown
 from policy507.model.conditions import (
+    ALWAYS,
     All,
     AnyOf,
     BusinessDay,
@@ -35,11 +36,11 @@ from policy507.model.conditions import (
     Shift,
     Term,
     parts,
+    walk,
 )
-from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import Place, Reading, Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import at, definitions, reached
+from policy507.model.walk import at, definitions
 
 Readings: TypeAlias = Mapping[str, Reading]
 Tree: TypeAlias = "Condition | Day"
@@ -61,7 +62,7 @@ def dead_conditions(book: RuleBook) -> Iterator[Problem]:
     for where, place, tree in _stated(book):
         found = list(dead_parts(tree, book.readings))
         # Not again where a name in it is to blame, whose own definition is reported.
-        inside = {node.name for node in reached(parts(tree)) if isinstance(node, Term)}
+        inside = {node.name for node in walk(*parts(tree)) if isinstance(node, Term)}
         if found or inside & by_names or isinstance(tree, _DAYS | Term):
             pass
         elif never_true(tree):
@@ -81,16 +82,7 @@ def _stated(book: RuleBook) -> Iterator[tuple[str, Place, Tree]]:
 
 
 def _by_key(rule: Rule) -> Iterator[tuple[str, Tree]]:
-    trees = {
-        "from": rule.begins,
-        "when": rule.when,
-        "done_on": rule.done_on,
-        "due": rule.due,
-        "met_when": rule.met_when,
-        "breached_when": rule.breached_when,
-        "holds_when": rule.holds_when,
-    }
-    yield from ((key, tree) for key, tree in trees.items() if tree is not None)
+    yield from ((key.name, tree) for key, tree in rule.stated())
     yield from (("overrides", override.when) for override in rule.overrides)
 
 

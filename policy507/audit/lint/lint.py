@@ -17,11 +17,11 @@ from policy507.audit.lint.unused_names import NAME_LINTS
 from policy507.engines.program import program
 from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Condition, Day, Fixed, Shift, ValueTest
+from policy507.model.conditions import Condition, Day, Fixed, Shift, ValueTest, written_in
 from policy507.model.policy import Example, Expectation, Months, Place, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.model.walk import at, definitions, own_parts, place_of, trees_of
+from policy507.model.walk import at, definitions, place_of, trees_of
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import POLICY_FILE
 
@@ -135,7 +135,7 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
 
 def _literals(tree: Condition | Day) -> Iterator[tuple[str, Value]]:
     """What a tree states without a name; a number counts for the facts that have its unit."""
-    for node in own_parts(tree):
+    for node in written_in(tree):
         match node:
             case Fixed(date, None):
                 yield "day", date
@@ -151,7 +151,7 @@ def _named_values(book: RuleBook) -> Iterator[tuple[tuple[str, Value], tuple[str
     """What the named values are, as literals would be, with their names and places."""
     places = dict(definitions(book, "values"))
     for _, tree in trees_of(book):
-        for node in own_parts(tree):
+        for node in written_in(tree):
             if isinstance(node, Fixed | Shift | ValueTest) and node.value in places:
                 kind = FACTS[node.fact].unit or node.fact if isinstance(node, ValueTest) else "day"
                 kind = "period" if isinstance(node, Shift) else kind

@@ -18,6 +18,7 @@ from policy507.facts.kinds import LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 from policy507.model.conditions import (
+    ALWAYS,
     All,
     AnyOf,
     BusinessDay,
@@ -37,7 +38,6 @@ from policy507.model.conditions import (
     Term,
     ValueTest,
 )
-from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import Reading
 
 Way: TypeAlias = Mapping[Any, "bool | str"]

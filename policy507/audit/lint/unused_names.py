@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy507.errors import Problem, did_you_mean, shown
-from policy507.model.conditions import Chosen, Fixed, NamedDay, Shift, Term, ValueTest, facts_of
-from policy507.model.policy import names_in
+from policy507.model.conditions import (
+    Chosen,
+    Fixed,
+    NamedDay,
+    Shift,
+    Term,
+    ValueTest,
+    facts_of,
+    walk,
+    written_in,
+)
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import at, definitions, own_parts, place_of, reached, texts_of, trees_of
+from policy507.model.walk import at, definitions, names_in, place_of, texts_of, trees_of
 from policy507.rulefiles.load import POLICY_FILE
 
 
@@ -16,7 +25,7 @@ def unused_values(book: RuleBook) -> Iterator[Problem]:
     """Values that neither a condition nor a day nor a text uses."""
     used = {name for _, text in texts_of(book) for name in names_in(text)}
     for _, tree in trees_of(book):
-        for node in own_parts(tree):
+        for node in written_in(tree):
             if isinstance(node, Fixed | Shift | ValueTest) and node.value is not None:
                 used.add(node.value)
     for name, place in definitions(book, "values"):
@@ -27,7 +36,7 @@ def unused_values(book: RuleBook) -> Iterator[Problem]:
 def unused_definitions(book: RuleBook) -> Iterator[Problem]:
     """Named conditions and days that no rule comes to."""
     trees = [tree for rule in book.rules.values() for tree in rule.trees()]
-    used = {(type(n), n.name) for n in reached(trees) if isinstance(n, Term | NamedDay)}
+    used = {(type(n), n.name) for n in walk(*trees) if isinstance(n, Term | NamedDay)}
     for section, kind, what in (("terms", Term, "condition"), ("dates", NamedDay, "day")):
         for name, place in definitions(book, section):
             if (kind, name) not in used:
@@ -55,7 +64,7 @@ def unused_readings(book: RuleBook) -> Iterator[Problem]:
     """Readings that no rule asks for, and choices that no rule tells apart."""
     trees = [tree for rule in book.rules.values() for tree in rule.trees()]
     asked: dict[str, list[Chosen]] = {}
-    for node in reached(trees):
+    for node in walk(*trees):
         if isinstance(node, Chosen):
             asked.setdefault(node.code, []).append(node)
     for code, reading in book.readings.items():

@@ -15,7 +15,7 @@ from attrs import Factory, define
 
 from policy507.audit.lint.possibilities import TakingApart, holds, ways
 from policy507.model.conditions import (
-    CONDITIONS,
+    ALWAYS,
     All,
     AnyOf,
     Chosen,
@@ -33,8 +33,7 @@ from policy507.model.conditions import (
     readings_of,
     with_parts,
 )
-from policy507.model.outcomes import ALWAYS
-from policy507.model.policy import Rule
+from policy507.model.policy import TREE_KEYS, Rule
 from policy507.model.rulebook import RuleBook
 
 IN_ORDER = (
@@ -42,7 +41,6 @@ IN_ORDER = (
     ("school_year.substitute_contact_days", "school_year.student_contact_days"),
 )
 """Numbers of which the first is never above the second, or the case would contradict itself."""
-TREES = ("begins", "when", "done_on", "due", "met_when", "breached_when", "holds_when")
 
 
 def alike(original: RuleBook, mutant: RuleBook) -> bool:
@@ -64,10 +62,11 @@ class _Comparing:
     def rules(self, before: Rule, after: Rule) -> bool:
         if besides_trees(before) != besides_trees(after):
             return False
-        pairs: list[tuple[Tree | None, Tree | None]]
-        pairs = [(getattr(before, key), getattr(after, key)) for key in TREES]
-        pairs += [(a.when, b.when) for a, b in zip(before.overrides, after.overrides, strict=True)]
-        return all(self.same(one, other) for one, other in pairs)
+        attributes = (key.attribute for key in TREE_KEYS)
+        overrides = zip(before.overrides, after.overrides, strict=True)
+        return all(
+            self.same(getattr(before, name), getattr(after, name)) for name in attributes
+        ) and all(self.same(one.when, other.when) for one, other in overrides)
 
     def same(self, before: Tree | None, after: Tree | None) -> bool:
         """Whether two conditions, or two days, are proved to come to the same."""
@@ -78,7 +77,7 @@ class _Comparing:
         first, second = self._closed(before), self._closed(after)
         if first == second:
             return True
-        if isinstance(first, CONDITIONS) and isinstance(second, CONDITIONS):
+        if isinstance(first, Condition) and isinstance(second, Condition):
             # Names as they are leave fewer ways; what they stand for may leave out the differing ones.
             return self._never_differ(first, second, through_names=False) or self._never_differ(
                 before, after, through_names=True

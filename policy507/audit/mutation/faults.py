@@ -16,13 +16,14 @@ from attrs import evolve
 from policy507.english.conditions import day_phrase, sentence
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
-    CONDITIONS,
+    ALWAYS,
     COUNT_OPERATORS,
     DAY_OPERATORS,
     All,
     AnyOf,
     BusinessDay,
     Chosen,
+    Condition,
     DayTest,
     Earliest,
     Fixed,
@@ -37,7 +38,6 @@ from policy507.model.conditions import (
     parts,
     with_parts,
 )
-from policy507.model.outcomes import ALWAYS
 from policy507.model.policy import Months, Value
 
 Fault: TypeAlias = "tuple[str, Tree]"
@@ -51,14 +51,14 @@ def faults(tree: Tree) -> Iterator[Fault]:
 
     Two faults may come to the same tree, and one may come to the tree itself.
     """
-    if isinstance(tree, CONDITIONS) and tree != ALWAYS:
+    if isinstance(tree, Condition) and tree != ALWAYS:
         yield f"no condition: {described(tree)}", ALWAYS
     yield from _inner_faults(tree)
 
 
 def described(tree: Tree) -> str:
     """A condition or a day in words, names as they are."""
-    if isinstance(tree, CONDITIONS):
+    if isinstance(tree, Condition):
         return sentence(tree, named=True)
     return day_phrase(tree, named=True)
 

@@ -21,8 +21,8 @@ from policy507.audit.mutation.faults import (
     with_value,
     written,
 )
-from policy507.model.conditions import Condition, NamedDay, Shift, Term, Tree, parts, with_parts
-from policy507.model.policy import Override, Paragraph, Place, Rule
+from policy507.model.conditions import NamedDay, Shift, Term, Tree, parts, with_parts
+from policy507.model.policy import TREE_KEYS, Override, Paragraph, Place, Rule, TreeKey
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
 
@@ -35,10 +35,8 @@ OTHER_MODALITY: Mapping[Modality, Modality] = {
     Modality.NO_EFFECT: Modality.MUST,
 }
 """The modality that each is mistaken for; what it comes to has other names."""
-CONDITION_KEYS = ("when", "met_when", "breached_when", "holds_when")
-DAY_KEYS = ("begins", "done_on", "due")
-KEYS = {"begins": "from"}
-"""What a key of a rule is called in its file, where that is not the name of the attribute."""
+KEYS = sorted(TREE_KEYS, key=lambda key: key.shape != "condition")
+"""The keys of a rule in the order in which they are changed: conditions before days."""
 
 
 @frozen
@@ -121,9 +119,8 @@ def _changed(book: RuleBook, change: Callable[[Tree], Tree | None]) -> RuleBook:
     changing = _Changing(change)
     rules = {}
     for rule in book.rules.values():
-        trees = {key: getattr(rule, key) for key in (*CONDITION_KEYS, *DAY_KEYS)}
         new: dict[str, Any]
-        new = {key: changing.tree(tree) for key, tree in trees.items() if tree is not None}
+        new = {key.attribute: changing.tree(tree) for key, tree in rule.stated()}
         overrides = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.overrides)
         remarks = tuple(evolve(each, when=changing.tree(each.when)) for each in rule.remarks)
         rules[rule.name] = evolve(rule, **new, overrides=overrides, remarks=remarks)
@@ -177,14 +174,13 @@ def _with_rules(book: RuleBook, rules: Mapping[str, Rule]) -> RuleBook:
 
 def _rules(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Rule]]:
     """The faults of one rule."""
-    for key in (*CONDITION_KEYS, *DAY_KEYS):
-        tree = getattr(rule, key)
-        if tree is not None:
-            for what, changed in _distinct(tree, _of_key(key, tree)):
-                yield f"{KEYS.get(key, key)}: {what}", _with_key(rule, key, changed)
-    for key in ("begins", "due"):
-        if getattr(rule, key) is not None:
-            yield f"no {KEYS.get(key, key)!r}", _with_key(rule, key, None)
+    stated = dict(rule.stated())
+    for key in (key for key in KEYS if key in stated):
+        for what, changed in _distinct(stated[key], _of_key(key, stated[key])):
+            yield f"{key.name}: {what}", _with_key(rule, key, changed)
+    for key in stated:
+        if key.name in ("from", "due"):
+            yield f"no {key.name!r}", _with_key(rule, key, None)
     yield from _overrides(rule)
     for bearer in book.policy.bearers:
         if rule.bearer not in (None, bearer):
@@ -193,13 +189,13 @@ def _rules(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Rule]]:
     yield _of_other_modality(rule)
 
 
-def _with_key(rule: Rule, key: str, value: Any) -> Rule:
-    return evolve(rule, **{key: value})
+def _with_key(rule: Rule, key: TreeKey, value: Any) -> Rule:
+    return evolve(rule, **{key.attribute: value})
 
 
-def _of_key(key: str, tree: Tree) -> Iterator[Fault]:
+def _of_key(key: TreeKey, tree: Tree) -> Iterator[Fault]:
     yield from faults(tree)
-    if key == "due":  # `by` for `before`, or the other way
+    if key.shape == "due":  # `by` for `before`, or the other way
         for days, moved in ((-1, "a day earlier"), (1, "a day later")):
             yield f"{moved}: {described(tree)}", Shift(tree, days=days)  # type: ignore[arg-type]
 
@@ -218,14 +214,7 @@ def _overrides(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 def _of_other_modality(rule: Rule) -> tuple[str, Rule]:
     other = OTHER_MODALITY[rule.modality]
-    met_when: Condition | None = rule.breached_when if other is Modality.MUST else None
-    changed = evolve(
-        rule,
-        modality=other,
-        done_on=None,
-        due=None,
-        met_when=met_when,
-        breached_when=None,
-        holds_when=None,
-    )
+    none: dict[str, Any] = dict.fromkeys(key.attribute for key in TREE_KEYS if key.of)
+    kept = {"met_when": rule.breached_when} if other is Modality.MUST else {}
+    changed = evolve(rule, modality=other, **none | kept)
     return f"{other}, instead of: {rule.modality}", changed

@@ -25,16 +25,16 @@ from policy507.audit.solver.civil import (
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.solver import Setting
-from policy507.model.conditions import BusinessDay, Shift
+from policy507.model.conditions import BusinessDay, Shift, walk
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import reached, trees_of
+from policy507.model.walk import trees_of
 
 KIND = "calendar"
 
 
 def lemmas(book: RuleBook) -> Iterator[Claim]:
     """A lemma for each way in which the rules move days, after the one that they rest on."""
-    nodes = list(reached(tree for _, tree in trees_of(book)))
+    nodes = list(walk(*(tree for _, tree in trees_of(book))))
     months = sorted({node.months for node in nodes if isinstance(node, Shift) and node.months})
     calendars = dict.fromkeys(node.calendar for node in nodes if isinstance(node, BusinessDay))
     if months:

@@ -16,7 +16,8 @@ from policy507.audit.proofs.claims import (
 )
 from policy507.audit.solver.counterexamples import Cases
 from policy507.audit.solver.formulas import conj, disj, neg
-from policy507.model.outcomes import ALWAYS, outcomes
+from policy507.model.conditions import ALWAYS
+from policy507.model.outcomes import outcomes
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status

@@ -30,6 +30,7 @@ from policy507.engines.program import Test
 from policy507.engines.situation import Situation
 from policy507.english.conditions import sentence
 from policy507.model.conditions import (
+    ALWAYS,
     All,
     Chosen,
     Condition,
@@ -40,11 +41,12 @@ from policy507.model.conditions import (
     ValueTest,
     facts_of,
     parts,
+    walk,
+    written_in,
 )
-from policy507.model.outcomes import ALWAYS, in_force, outcomes
+from policy507.model.outcomes import in_force, outcomes
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import own_parts, reached
 
 MATTERING = "tests that matter"
 
@@ -75,7 +77,7 @@ class _Stated:
     @property
     def codes(self) -> tuple[str, ...]:
         """The readings that are asked for in it, each once."""
-        nodes = (node for tree in self.trees for node in own_parts(tree))
+        nodes = (node for tree in self.trees for node in written_in(tree))
         return tuple(dict.fromkeys(node.code for node in nodes if isinstance(node, Chosen)))
 
 
@@ -93,7 +95,7 @@ def tests(book: RuleBook) -> Iterator[Claim]:
 
 def _tests_on(book: RuleBook, evidence: set[str]) -> Iterator[Test]:
     """The tests of any rule on certain facts alone, each once."""
-    found = reached(tree for rule in book.rules.values() for tree in own_trees(rule))
+    found = walk(*(tree for rule in book.rules.values() for tree in own_trees(rule)))
     for test in dict.fromkeys(node for node in found if isinstance(node, ValueTest | DayTest)):
         if evidence.issuperset(facts_of(test)):
             yield test
@@ -104,7 +106,7 @@ def _all_stated(book: RuleBook) -> Iterator[_Stated]:
         yield _stated_rule(rule)
     users: dict[tuple[type, str], dict[str, None]] = {}
     for rule in book.rules.values():
-        for node in reached(rule.trees()):
+        for node in walk(*rule.trees()):
             if isinstance(node, Term | NamedDay):
                 users.setdefault((type(node), node.name), {})[rule.name] = None
     for paragraph in book:
@@ -154,7 +156,7 @@ def _redundant(book: RuleBook, citation: str, test: Test, evidence: set[str]) ->
     testing = []
     for rule in book.rules.values():
         every = dict.fromkeys(
-            n for n in reached(own_trees(rule)) if isinstance(n, ValueTest | DayTest)
+            n for n in walk(*own_trees(rule)) if isinstance(n, ValueTest | DayTest)
         )
         if test in every:
             # However the other evidence comes out.

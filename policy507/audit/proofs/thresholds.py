@@ -40,11 +40,11 @@ from policy507.model.conditions import (
     ValueTest,
     facts_of,
     parts,
+    walk,
 )
 from policy507.model.outcomes import in_force
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import reached
 
 KIND = "switches"
 
@@ -69,7 +69,7 @@ def _compared(book: RuleBook) -> dict[str, set[str]]:
     evidence = {path for paragraph in book for path in paragraph.evidence_only}
     found: dict[str, set[str]] = {}
     for rule in book.rules.values():
-        for test in reached((rule.when,)):
+        for test in walk(rule.when):
             path, name = _with_constant(test) or ("", None)
             if name is not None and path not in evidence:
                 found.setdefault(path, set()).add(name)
@@ -88,7 +88,7 @@ def _with_constant(test: Condition | Day) -> tuple[str, str | None] | None:
 
 def _by_constants_alone(rule: Rule, path: str) -> bool:
     """Whether a rule looks at a fact, and only to compare it with what is fixed."""
-    tests = (node for node in reached((rule.when,)) if isinstance(node, ValueTest | DayTest))
+    tests = (node for node in walk(rule.when) if isinstance(node, ValueTest | DayTest))
     looking = [test for test in tests if path in facts_of(test)]
     return bool(looking) and all(_with_constant(test) is not None for test in looking)
 
