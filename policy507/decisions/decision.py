@@ -14,6 +14,7 @@ from policy507._version import __version__
 from policy507.decisions.evidence import Because
 from policy507.decisions.findings import ActFinding, Conflict, Finding
 from policy507.engines.inference import Decided
+from policy507.engines.situation import Situation
 from policy507.engines.standings import Standings
 from policy507.errors import Problem, UnknownNameError, did_you_mean
 from policy507.facts.case import Case, planned
@@ -55,15 +56,18 @@ class Decision:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What every rule comes to, in the policy's order."""
-        case, readings = self.case, self.readings
         rows: dict[Decided, Because] = {}  # a test decides many rules
-        return tuple(Finding(each, case, readings, rows) for each in self._standings.findings)
+        standings = self._standings.findings
+        return tuple(Finding(each, self._situation, rows) for each in standings)
 
     @cached_property
     def acts(self) -> tuple[ActFinding, ...]:
         """What every act that some rule orders comes to, in the policy's order."""
-        case, readings = self.case, self.readings
-        return tuple(ActFinding(standing, case, readings) for standing in self._standings.acts)
+        return tuple(ActFinding(each, self._situation) for each in self._standings.acts)
+
+    @cached_property
+    def _situation(self) -> Situation:
+        return Situation(self.case, self.readings)
 
     @property
     def fired(self) -> tuple[Finding, ...]:

@@ -1,27 +1,31 @@
-"""Evidence: the facts that decided, with the tests that they met or failed, and how days were got."""
+"""Evidence: the facts that decided, with the tests that they met or failed, and how days were got.
+
+It is data. Whoever puts it into words gives a `Voice`: `AS_DATA` is that of a decision's JSON, and
+`policy507.decisions.wording` has the one for people.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Situation
-from policy507.facts.case import Case, observed
-from policy507.facts.kinds import EVER, NEVER
+from policy507.facts.case import observed
+from policy507.facts.kinds import UNKNOWN, Unknown
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     COUNT_OPERATORS,
+    DAY_OPERATORS,
+    OPPOSITES,
     BusinessDay,
     Day,
-    DayTest,
     Earliest,
     Field,
-    Fixed,
     Given,
     Latest,
     NamedDay,
@@ -32,27 +36,46 @@ from policy507.model.conditions import (
 )
 
 AS_OF = "as_of"
-# Whether the fact is the earlier side of "on or before", and whether that held.
-_DAY_WORDS = {
-    (True, True): "on or before",
-    (True, False): "after",
-    (False, True): "on or after",
-    (False, False): "before",
-}
+CameTo: TypeAlias = dt.date | Unknown | None
+"""What a day is in a case: a date, unknown, or `None` where it does not come."""
+
+
+@frozen
+class Move:
+    """A step to another day: by some months or days, back where negative, or to a business day."""
+
+    count: int
+    unit: Literal["month", "day", "business day"]
 
 
 @frozen
 class Because:
     """A fact that decided: its value as seen on the day of the decision, and the test in words.
 
-    `fact` is the path of the fact, such as `officer.substitute`. `compared_with` is that of the other
-    fact of a test between two facts.
+    `fact` is the path of the fact, such as `officer.substitute`. Its value, a day first moved by
+    `moves`, was compared with `operand`, and `held` is whether that came out as `operator` says: `is`,
+    `includes`, or one of those on days or numbers. Where a fact gave the operand, `operand_fact` is its
+    path, and `operand_moves` are how its day was moved; a day that does not come is `None`.
     """
 
     fact: str
     value: Any
-    test: str
-    compared_with: str | None
+    operator: str
+    operand: Any
+    held: bool
+    moves: tuple[Move, ...] = ()
+    operand_fact: str | None = None
+    operand_moves: tuple[Move, ...] = ()
+
+    @property
+    def test(self) -> str:
+        """The test in words in which a fact is its path and a day an ISO date."""
+        return words_of_test(self, AS_DATA)
+
+    @property
+    def compared_with(self) -> str | None:
+        """The path of the other fact of a test between two facts, `as_of` aside."""
+        return None if self.operand_fact in (self.fact, AS_OF) else self.operand_fact
 
     def to_data(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
@@ -69,8 +92,26 @@ def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+@frozen
+class Working:
+    """How a day was worked out: what it came to, and out of what.
+
+    It is the day of a `fact`; or another one, in `of`, moved by `moves`; or the one `picked` from those
+    in `of`; or else a date that a rule states.
+    """
+
+    came_to: CameTo
+    fact: str | None = None
+    moves: tuple[Move, ...] = ()
+    picked: Literal["later", "earlier"] | None = None
+    of: tuple[Working, ...] = ()
+
+
+# --- what a case is asked
+
+
 def because(
-    decided: tuple[Decided, ...], case: Case, rows: dict[Decided, Because]
+    decided: tuple[Decided, ...], situation: Situation, rows: dict[Decided, Because]
 ) -> tuple[Because, ...]:
     """The rows of evidence for tests that decided, each once.
 
@@ -78,124 +119,161 @@ def because(
     """
     for each in decided:
         if each not in rows:
-            rows[each] = _row_maker(each)(case)
+            rows[each] = _row(each, situation)
     return tuple(dict.fromkeys([rows[each] for each in decided]))
 
 
-@lru_cache(maxsize=4096)
-def _row_maker(decided: Decided) -> Callable[[Case], Because]:
-    """What makes the row of a test; all that does not depend on the case is worked out here."""
+def _row(decided: Decided, situation: Situation) -> Because:
+    row = _unfilled(decided)
+    operand = row.operand
     if isinstance(decided.test, ValueTest):
-        return _value_row(decided.test, held=decided.held)
-    return _day_row(decided.test, held=decided.held)
+        if isinstance(operand, Field):
+            operand = observed(situation.case, operand.path)
+    elif operand is not None:
+        operand = _came_to(operand, situation)
+    return evolve(row, value=observed(situation.case, row.fact), operand=operand)
 
 
-def _value_row(test: ValueTest, *, held: bool) -> Callable[[Case], Because]:
-    fact = FACTS[test.fact]
-    if fact.kind == "flag":
-        row = Because(fact.path, held, f"is {'true' if held else 'false'}", None)
-        return lambda _: row
-    if test.operator == "includes":
-        words = f"{'includes' if held else 'does not include'} {test.operand}"
-        return lambda case: Because(fact.path, observed(case, fact.path), words, None)
-    words = f"{'' if held else 'not '}{COUNT_OPERATORS[test.operator][0]}"
-    operand = test.operand
-    if isinstance(operand, Field):
-        path = operand.path
-        return lambda case: Because(
-            fact.path, observed(case, fact.path), f"{words} {observed(case, path)}", path
-        )
-    return lambda case: Because(fact.path, observed(case, fact.path), f"{words} {operand}", None)
+@lru_cache(maxsize=4096)
+def _unfilled(decided: Decided) -> Because:
+    """The row of a test without the values of a case; the operand is what gives it there.
 
-
-def _day_row(test: DayTest, *, held: bool) -> Callable[[Case], Because]:
-    """A row about the side that is a plain fact; one about an event before one about `as_of`."""
-    left, right = test.left, test.right
-    about_left = _plainness(left) >= _plainness(right)
-    fact, against = (left, right) if about_left else (right, left)
-    path = facts_of(fact)[0] if facts_of(fact) else AS_OF
-    others = [other for other in facts_of(against) if other not in (path, AS_OF)]
-    moved = "" if isinstance(fact, Field) else f"{_move_words(fact)}: "
-    words = f"{moved}{_DAY_WORDS[about_left, held]}"
-    compared_with = others[0] if others else None
+    Of two days, each with a single source, it is about that of an event before that of `as_of`.
+    """
+    test, held = decided.test, decided.held
+    if isinstance(test, ValueTest):
+        other = test.operand.path if isinstance(test.operand, Field) else None
+        return Because(test.fact, None, test.operator, test.operand, held, operand_fact=other)
+    day, operator, against = test.left, "on_or_before", test.right
+    if _plainness(day) < _plainness(against):
+        day, operator, against = against, "on_or_after", day
+    path = facts_of(day)[0]
     if isinstance(against, Never):
-        there = "is none" if held else "is a date"
-        return lambda case: Because(path, observed(case, path), there, None)
-    if isinstance(against, Fixed):
-        stated = f"{words} {against.date.isoformat()}"
-        return lambda case: Because(path, observed(case, path), stated, None)
-    return lambda case: Because(
-        path, observed(case, path), f"{words} {_shown(against, case)}", compared_with
-    )
+        return Because(path, None, "is", None, held)
+    other = next(iter(facts_of(against)), None)
+    return Because(path, None, operator, against, held, _moves(day), other, _moves(against))
 
 
 def _plainness(day: Day) -> int:
+    """How well a day serves as what a test is about: a date does not, and an event does best."""
     if isinstance(day, Field):
         return 1 if day.path == AS_OF else 3
     return 2 if facts_of(day) else 0
 
 
-def _shown(day: Day, case: Case) -> str:
-    low, high = Situation(case, {}).span(day)
-    if low != high:
-        return f"the day of {', '.join(facts_of(day))}, which is unknown"
-    shown = (
-        "a day that has not come" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()
-    )
-    facts = facts_of(day)
-    if not facts:
-        return shown
-    move = _move_words(day)
-    return f"{shown} ({f'{move} ' if move else ''}{facts[0]})"
-
-
-def _move_words(day: Day) -> str:
+def _moves(day: Day) -> tuple[Move, ...]:
+    """How a day is moved, the last move first."""
     match day:
+        case BusinessDay(inner):
+            return (Move(1, "business day"), *_moves(inner))
         case Shift(inner, months, days):
-            count, unit = (months, "month") if months else (days, "day")
-            words = f"{abs(count)} {unit}{'' if abs(count) == 1 else 's'}"
-            words += " after" if count > 0 else " before"
-        case BusinessDay(inner, _):
-            words = "next business day from"
-        case _:
-            return ""
-    within = _move_words(inner)
-    return f"{words} {within}" if within else words
+            by_days = (Move(days, "day"),) if days else ()
+            by_months = (Move(months, "month"),) if months else ()
+            return (*by_days, *by_months, *_moves(inner))
+    return ()
 
 
-def working(day: Day, case: Case, choices: Mapping[str, str]) -> str:
-    """How a day was worked out, in words; the day itself comes last."""
+def worked_out(day: Day, situation: Situation) -> Working:
+    """How a day is worked out in a case, under chosen readings."""
+    came_to = _came_to(day, situation)
     match day:
         case NamedDay(_, inner):
-            return working(inner, case, choices)
+            return worked_out(inner, situation)
         case Given(condition, then, otherwise):
-            held = Situation(case, choices).truth(condition)
+            held = situation.truth(condition)
             if held is not None:
-                return working(then if held else otherwise, case, choices)
-        case Fixed(date):
-            return date.isoformat()
+                return worked_out(then if held else otherwise, situation)
         case Field(path):
-            value = observed(case, path)
-            return f"{path}, {value}" if isinstance(value, dt.date) else f"{path}, no date"
-        case Shift() | BusinessDay():
-            source = working(_source(day), case, choices)
-            return f"{_move_words(day)} {source} = {_end(day, case, choices)}"
+            return Working(came_to, path)
+        case Shift(inner) | BusinessDay(inner):
+            while isinstance(inner, Shift | BusinessDay):
+                inner = inner.day
+            return Working(came_to, moves=_moves(day), of=(worked_out(inner, situation),))
         case Latest(days) | Earliest(days):
-            word = "later" if isinstance(day, Latest) else "earlier"
-            each = "; ".join(working(d, case, choices) for d in days)
-            return f"the {word} of ({each}) = {_end(day, case, choices)}"
-    return _end(day, case, choices)
+            of = tuple(worked_out(each, situation) for each in days)
+            picked: Literal["later", "earlier"] = "later" if isinstance(day, Latest) else "earlier"
+            return Working(came_to, picked=picked, of=of)
+    return Working(came_to)
 
 
-def _source(day: Day) -> Day:
-    """What a moved day is moved from."""
-    while isinstance(day, Shift | BusinessDay):
-        day = day.day
-    return day
+def _came_to(day: Day, situation: Situation) -> CameTo:
+    low, high = situation.span(day)
+    return UNKNOWN if low != high else situation.date(day)
 
 
-def _end(day: Day, case: Case, choices: Mapping[str, str]) -> str:
-    low, high = Situation(case, choices).span(day)
-    if low != high:
-        return "unknown"
-    return "no date" if low in (EVER, NEVER) else dt.date.fromordinal(low).isoformat()
+# --- what is said of it
+
+
+@frozen
+class Voice:
+    """How days, facts and comparisons of numbers are named in what is said of evidence.
+
+    `source` puts a `{fact}` together with the `{day}` that it states, `moved` the moves of a fact's day
+    with what is said of the day to which they lead.
+    """
+
+    day: Callable[[dt.date], str]
+    fact: Callable[[str], str]
+    number: Callable[[str, str], str]
+    source: str
+    moved: str
+
+
+AS_DATA = Voice(
+    day=dt.date.isoformat,
+    fact=str,
+    number=lambda operator, _: COUNT_OPERATORS[operator][0],
+    source="{fact}, {day}",
+    moved="{moves}: {test}",
+)
+
+
+def words_of_test(row: Because, voice: Voice) -> str:
+    """A test, in words that follow the fact's value."""
+    held, operand = row.held, row.operand
+    match FACTS[row.fact].kind:
+        case "flag":
+            return f"is {'true' if row.value else 'false'}"
+        case "words" | "texts":
+            return f"{'includes' if held else 'does not include'} {operand}"
+        case "day" if row.operator == "is":  # the only day that one may be is none
+            return "is none" if held else "is a date"
+        case "day":
+            words = DAY_OPERATORS[row.operator if held else OPPOSITES[row.operator]]
+            test = f"{words} {_operand_words(row, voice)}"
+            return voice.moved.format(moves=_moved(row.moves), test=test) if row.moves else test
+    return f"{'' if held else 'not '}{voice.number(row.operator, row.fact)} {operand}"
+
+
+def _operand_words(row: Because, voice: Voice) -> str:
+    fact = None if row.operand_fact is None else voice.fact(row.operand_fact)
+    if row.operand is UNKNOWN:
+        return f"the day of {fact}, which is unknown"
+    day = "a day that has not come" if row.operand is None else voice.day(row.operand)
+    return day if fact is None else f"{day} ({_moved(row.operand_moves, fact)})"
+
+
+def words_of_working(working: Working, voice: Voice) -> str:
+    """How a day was worked out, in words; the day itself comes last."""
+    if working.came_to is UNKNOWN:
+        day = "unknown"
+    else:
+        day = "no date" if working.came_to is None else voice.day(working.came_to)
+    if working.fact is not None:
+        return voice.source.format(fact=voice.fact(working.fact), day=day)
+    of = [words_of_working(each, voice) for each in working.of]
+    if working.picked is not None:
+        return f"the {working.picked} of ({'; '.join(of)}) = {day}"
+    return f"{_moved(working.moves, *of)} = {day}" if of else day
+
+
+def _moved(moves: tuple[Move, ...], *source: str) -> str:
+    return " ".join((*map(_move_words, moves), *source))
+
+
+def _move_words(move: Move) -> str:
+    if move.unit == "business day":
+        return "next business day from"
+    count = abs(move.count)
+    unit = f"{move.unit}{'' if count == 1 else 's'}"
+    return f"{count} {unit} {'after' if move.count > 0 else 'before'}"

@@ -3,65 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
 
-from policy507.decisions.evidence import Because, because, working
+from policy507.decisions.evidence import (
+    AS_DATA,
+    Because,
+    Working,
+    because,
+    words_of_working,
+    worked_out,
+)
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, evolved
-from policy507.facts.case import Case, stated
+from policy507.facts.case import stated
 from policy507.model.statuses import Status
 
-# dependences on readings, conflicts.
+
+def _case_of(situation: Situation) -> object:
+    return situation.case
 
 
-@frozen
-class Dependence:
-    """A choice of one reading by which alone a status, or an open act's last day, would change.
-
-    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out.
-    """
-
-    reading: str
-    choice: str
-    status: Status
-    due: dt.date | None
-
-    def to_data(self) -> dict[str, Any]:
-        """The row as JSON-ready data."""
-        return {
-            "reading": self.reading,
-            "choice": self.choice,
-            "status": self.status.value,
-            "due": iso(self.due),
-        }
-
-
-@frozen
-class Conflict:
-    """An act on which two rules that fire demand incompatible things.
-
-    `act` and `rules` are names, `paragraphs` the citations of the rules.
-    """
-
-    act: str
-    rules: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """The conflict as JSON-ready data."""
-        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
-
-
-def iso(day: dt.date | None) -> str | None:
-    """A date as JSON has it."""
-    return None if day is None else day.isoformat()
-
-
-@frozen
+@frozen(slots=False)
 class Finding:
     """What one rule comes to in a case; a row of `Decision.findings`.
 
@@ -69,8 +35,7 @@ class Finding:
     """
 
     _standing: Standing = field(repr=False)
-    _case: Case = field(repr=False)
-    _choices: Mapping[str, str] = field(repr=False, eq=False)
+    _situation: Situation = field(repr=False, eq=_case_of)
     _rows: dict[Decided, Because] = field(repr=False, eq=False)
 
     @property
@@ -109,33 +74,40 @@ class Finding:
         return self._standing.status
 
     @property
+    def fired(self) -> bool:
+        """Whether the rule fired, being in force, applying, and not set aside."""
+        return self.status.fires
+
+    @cached_property
     def due(self) -> dt.date | None:
         """The last day on which the act is in time, where the rule fires and there is one."""
-        if not self._standing.fires:
-            return None
-        return Situation(self._case, self._choices).last_day((self._standing.rule,))
+        standing = self._standing
+        return self._situation.last_day((standing.rule,)) if standing.fires else None
+
+    @property
+    def worked_out(self) -> Working | None:
+        """How the last day was worked out, as data."""
+        due = self._standing.rule.due
+        return None if due is None or self.due is None else worked_out(due, self._situation)
 
     @property
     def working(self) -> str | None:
         """How the last day was worked out, in words."""
-        if self.due is None or self._standing.rule.due is None:
-            return None
-        return working(self._standing.rule.due, self._case, self._choices)
+        return None if self.worked_out is None else words_of_working(self.worked_out, AS_DATA)
 
     @property
     def done_on(self) -> dt.date | None:
         """The day on which the act was done, where that has happened."""
-        rule = self._standing.rule
-        situation = Situation(self._case, self._choices)
-        return None if rule.done_on is None else situation.date(rule.done_on)
+        day = self._standing.rule.done_on
+        return None if day is None else self._situation.date(day)
 
     @property
     def planned_on(self) -> dt.date | None:
         """The day for which the act is planned, where it has not happened."""
-        rule = self._standing.rule
-        if rule.done_on is None or self.done_on is not None:
+        day = self._standing.rule.done_on
+        if day is None or self.done_on is not None:
             return None
-        return Situation(self._case, self._choices, stated).date(rule.done_on)
+        return Situation(self._situation.case, self._situation.choices, stated).date(day)
 
     @property
     def overrides(self) -> tuple[str, ...]:
@@ -147,10 +119,10 @@ class Finding:
         """The paragraphs whose rules set this one aside."""
         return self._standing.relieved_by
 
-    @property
+    @cached_property
     def because(self) -> tuple[Because, ...]:
         """The tests that decided the status; on `not_applicable`, those that failed."""
-        return because(self._standing.decided_by, self._case, self._rows)
+        return because(self._standing.decided_by, self._situation, self._rows)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -162,13 +134,6 @@ class Finding:
         return self._standing.missing
 
     @property
-    def depends_on(self) -> tuple[Dependence, ...]:
-        """Each reading that by itself would change the status, or move the day of what is open."""
-        return _dependences(
-            self._standing.otherwise, self.status, self.due, self._case, self._choices
-        )
-
-    @property
     def by_completion(self) -> bool:
         """Whether it is the same whatever the unknown facts are, though no test alone decides it."""
         return self._standing.by_completion
@@ -176,21 +141,18 @@ class Finding:
     @property
     def remarks(self) -> tuple[str, ...]:
         """The codes of the questions left to people that arise here, where the rule fires."""
-        if not self.fired:
-            return ()
-        situation = Situation(self._case, self._choices)
-        remarks = self._standing.rule.remarks
-        return tuple(remark.code for remark in remarks if situation.truth(remark.when))
+        remarks = self._standing.rule.remarks if self.fired else ()
+        return tuple(each.code for each in remarks if self._situation.truth(each.when))
+
+    @cached_property
+    def depends_on(self) -> tuple[Dependence, ...]:
+        """Each reading that by itself would change the status, or move the day of what is open."""
+        return _dependences(self._standing.otherwise, self.status, self.due, self._situation)
 
     @property
     def settled(self) -> bool:
         """Whether no other choice of a single reading would change it."""
         return not self.depends_on
-
-    @property
-    def fired(self) -> bool:
-        """Whether the rule fired, being in force, applying, and not set aside."""
-        return self.status.fires
 
     def to_data(self) -> dict[str, Any]:
         """The finding as JSON-ready data, as the decision's JSON has it."""
@@ -216,13 +178,12 @@ class Finding:
         }
 
 
-@frozen
+@frozen(slots=False)
 class ActFinding:
     """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
 
     _standing: ActStanding = field(repr=False)
-    _case: Case = field(repr=False)
-    _choices: Mapping[str, str] = field(repr=False, eq=False)
+    _situation: Situation = field(repr=False, eq=_case_of)
 
     @property
     def act(self) -> str:
@@ -239,12 +200,11 @@ class ActFinding:
         """That of the rule that governs it; `not_required` where none orders it."""
         return self._standing.status
 
-    @property
+    @cached_property
     def due(self) -> dt.date | None:
         """The last day on which it is in time; `None` where candidates for governing it differ."""
-        if not self._standing.required:
-            return None
-        return Situation(self._case, self._choices).last_day(self._standing.governed_by)
+        standing = self._standing
+        return self._situation.last_day(standing.governed_by) if standing.required else None
 
     @property
     def governed_by(self) -> tuple[str, ...]:
@@ -256,12 +216,10 @@ class ActFinding:
         """The paragraphs that relieve from it."""
         return self._standing.relieved_by
 
-    @property
+    @cached_property
     def depends_on(self) -> tuple[Dependence, ...]:
         """Each reading that by itself would change the status, or move the day of what is open."""
-        return _dependences(
-            self._standing.otherwise, self.status, self.due, self._case, self._choices
-        )
+        return _dependences(self._standing.otherwise, self.status, self.due, self._situation)
 
     @property
     def settled(self) -> bool:
@@ -282,17 +240,56 @@ class ActFinding:
         }
 
 
+@frozen
+class Dependence:
+    """A choice of one reading by which alone a status, or an open act's last day, would change.
+
+    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out.
+    """
+
+    reading: str
+    choice: str
+    status: Status
+    due: dt.date | None
+
+    def to_data(self) -> dict[str, Any]:
+        """The row as JSON-ready data."""
+        return {
+            "reading": self.reading,
+            "choice": self.choice,
+            "status": self.status.value,
+            "due": iso(self.due),
+        }
+
+
 def _dependences(
-    otherwise: tuple[Otherwise, ...],
-    status: Status,
-    due: dt.date | None,
-    case: Case,
-    choices: Mapping[str, str],
+    otherwise: tuple[Otherwise, ...], status: Status, due: dt.date | None, situation: Situation
 ) -> tuple[Dependence, ...]:
     rows = []
     for each in otherwise:
-        under = evolved(choices, each.code, each.choice)
-        day = Situation(case, under).last_day(each.governed_by) if each.fires else None
+        under = Situation(situation.case, evolved(situation.choices, each.code, each.choice))
+        day = under.last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day))
     return tuple(rows)
+
+
+@frozen
+class Conflict:
+    """An act on which two rules that fire demand incompatible things.
+
+    `act` and `rules` are names, `paragraphs` the citations of the rules.
+    """
+
+    act: str
+    rules: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """The conflict as JSON-ready data."""
+        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
+
+
+def iso(day: dt.date | None) -> str | None:
+    """A date as JSON has it."""
+    return None if day is None else day.isoformat()

@@ -11,9 +11,9 @@ from enum import IntEnum
 from attrs import evolve, frozen
 
 from policy507.decisions.decision import Decision
-from policy507.decisions.evidence import Because
+from policy507.decisions.evidence import Because, words_of_working
 from policy507.decisions.findings import ActFinding, Dependence, Finding
-from policy507.decisions.wording import because_texts, days_of, some, spoken, would_be
+from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, some, would_be
 from policy507.english.rules import date_phrase, placeholders
 from policy507.model.statuses import Modality, Status, status_words
 
@@ -240,8 +240,8 @@ def _rank(finding: Finding) -> int:
 def _workings(finding: Finding, decision: Decision) -> Iterator[str]:
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
-    if finding.working:
-        yield f"the last day: {spoken(finding.working)}"
+    if finding.worked_out is not None:
+        yield f"the last day: {words_of_working(finding.worked_out, FOR_PEOPLE)}"
     if finding.missing:
         yield f"unknown: {some(finding.missing, MOST_UNKNOWN)}"
     if finding.by_completion:

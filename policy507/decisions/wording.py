@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 
-from policy507.decisions.evidence import Because
+from policy507.decisions.evidence import Because, Voice, words_of_test
 from policy507.decisions.findings import Dependence, Finding
-from policy507.english.conditions import listed
-from policy507.english.rules import date_phrase
+from policy507.english.conditions import date_phrase, listed, number_operator
 from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 
 _ON_WHICH = "the day on which "
-_INCLUDES = "includes "
-_COMPOSED = ": "  # the test is about a day that is put together, and not about the fact
-_NEVER = "a day that has not come"
 _SMALL = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PATH = re.compile(r"\b[a-z_]+\.[a-z_]+\b|\bas_of\b")
-_PATH_AND_DAY = re.compile(rf"({_PATH.pattern}), (\d{{4}}-\d{{2}}-\d{{2}}|no date)")
-# What is compared may be a day some way off from the fact: "1 day before: after 2025-08-31".
-_MOVED = re.compile(r"^([^:(]+): ")
+
+
+def _event(path: str) -> str:
+    return FACTS[path].label.removeprefix(_ON_WHICH)
+
+
+FOR_PEOPLE = Voice(
+    day=date_phrase,
+    fact=_event,
+    number=lambda operator, path: number_operator(operator, FACTS[path]),
+    source="{day} ({fact})",
+    moved="{moves} that is {test}",
+)
 
 
 def because_texts(rows: Iterable[Because]) -> tuple[str, ...]:
     """Rows of evidence in words; whatever was tested of one fact comes in one clause."""
     by_fact: dict[str, list[Because]] = {}
     for row in rows:
-        if not row.test.startswith(_COMPOSED):
-            by_fact.setdefault(row.fact, []).append(row)
+        by_fact.setdefault(row.fact, []).append(row)
     return tuple(_clause(FACTS[path], group) for path, group in by_fact.items())
 
 
@@ -50,40 +52,22 @@ def _clause(fact: Fact, rows: list[Because]) -> str:
     if value is None:
         return f"there is no {fact.label.removeprefix('the ')}"
     word = "is" if clause == fact.label else "on"
-    tests = ", ".join(dict.fromkeys(_tests(rows)))
-    if not fact.unit:  # a grade is less than another, not fewer
-        tests = tests.replace("fewer than", "less than")
-    return f"{clause} {word} {value_text(value)}, {tests}"
-
-
-def _tests(rows: list[Because]) -> list[str]:
-    """The tests of one fact; that a day is earlier than what never comes tells nobody anything."""
-    telling = [row.test for row in rows if _NEVER not in row.test]
-    return [spoken(test) for test in telling or [row.test for row in rows]]
+    # That a day is earlier than what never comes tells nobody anything.
+    telling = [row for row in rows if row.operand is not None or row.operator == "is"]
+    tests = dict.fromkeys(words_of_test(row, FOR_PEOPLE) for row in telling or rows)
+    return f"{clause} {word} {value_text(value)}, {', '.join(tests)}"
 
 
 def _list_clause(fact: Fact, rows: list[Because]) -> str:
     if not rows[0].value:
         return f"{fact.label}: none"
-    held = [row.test.removeprefix(_INCLUDES) for row in rows if row.test.startswith(_INCLUDES)]
-    failed = [row.test.rpartition(" ")[2] for row in rows if not row.test.startswith(_INCLUDES)]
+    held = [row.operand for row in rows if row.held]
+    failed = [row.operand for row in rows if not row.held]
     parts = [f"include {listed(held, 'and')}"] if held else []
     if failed:
         stated = value_text(rows[0].value)
         parts.append(f"do not include {listed(failed, 'or')} (in all: {stated})")
     return f"{fact.label} {' and '.join(parts)}"
-
-
-def spoken(text: str) -> str:
-    """A test or a working, with dates in words and facts by their labels."""
-    text = _MOVED.sub(r"\1 that is ", text)
-    text = _PATH_AND_DAY.sub(lambda found: f"{found[2]} ({found[1]})", text)
-    text = _PATH.sub(lambda found: _event(found[0]), text)
-    return _ISO_DAY.sub(lambda found: date_phrase(dt.date.fromisoformat(found[0])), text)
-
-
-def _event(path: str) -> str:
-    return FACTS[path].label.removeprefix(_ON_WHICH) if path in FACTS else path
 
 
 def value_text(value: object) -> str:

@@ -13,10 +13,12 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     COUNT_OPERATORS,
     DAY_OPERATORS,
+    OPPOSITES,
     All,
     AnyOf,
     BusinessDay,
@@ -41,16 +43,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_OPPOSITE = {
-    "before": "on_or_after",
-    "on_or_after": "before",
-    "on_or_before": "after",
-    "after": "on_or_before",
-    "fewer_than": "at_least",
-    "at_least": "fewer_than",
-    "at_most": "more_than",
-    "more_than": "at_most",
-}
 # A label of this form holds a clause: "the day on which the contract starts", "the contract starts".
 _ON_WHICH = "the day on which "
 
@@ -202,13 +194,18 @@ def _tested(test: ValueTest, *, held: bool) -> str:
         against = FACTS[operand.path].label if isinstance(operand, Field) else operand
     if test.operator == "is":
         return f"{fact.label} is {'exactly' if held else 'not exactly'} {against}"
-    words, _ = COUNT_OPERATORS[test.operator if held else _OPPOSITE[test.operator]]
-    # What has no unit is not counted out one by one: a grade is less than another, not fewer.
-    return f"{fact.label} is {words if fact.unit else words.replace('fewer', 'less')} {against}"
+    operator = test.operator if held else OPPOSITES[test.operator]
+    return f"{fact.label} is {number_operator(operator, fact)} {against}"
+
+
+def number_operator(operator: str, fact: Fact) -> str:
+    """An operator on numbers in words: what has no unit is less than another, and not fewer."""
+    words, _ = COUNT_OPERATORS[operator]
+    return words if fact.unit else words.replace("fewer", "less")
 
 
 def _compared(test: DayTest, *, held: bool, named: bool) -> str:
-    operator = test.operator if held else _OPPOSITE.get(test.operator, "is_not")
+    operator = test.operator if held else OPPOSITES.get(test.operator, "is_not")
     left, right = _inner(test.left, named=named), _inner(test.right, named=named)
     if left.startswith(_ON_WHICH):
         words = "on a day other than" if operator == "is_not" else DAY_OPERATORS[operator]

@@ -195,6 +195,18 @@ COUNT_OPERATORS: dict[str, tuple[str, Callable[[int, int], bool]]] = {
 }
 """Operators on numbers, with their wording and their meaning."""
 
+OPPOSITES: dict[str, str] = {
+    "before": "on_or_after",
+    "on_or_after": "before",
+    "on_or_before": "after",
+    "after": "on_or_before",
+    "fewer_than": "at_least",
+    "at_least": "fewer_than",
+    "at_most": "more_than",
+    "more_than": "at_most",
+}
+"""For each operator that orders days or numbers, the one that holds where it does not."""
+
 
 def both(truths: Iterable[Truth]) -> Truth:
     """Conjunction: one false decides it, otherwise one unknown leaves it unknown."""

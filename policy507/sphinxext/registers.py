@@ -8,7 +8,8 @@ from attrs import frozen
 from docutils import nodes
 
 from policy507.audit.results import Results
-from policy507.decisions.wording import spoken
+from policy507.decisions.evidence import words_of_working
+from policy507.decisions.wording import FOR_PEOPLE
 from policy507.english.rules import date_phrase, placeholders, rule_sentence, value_phrase
 from policy507.facts.case_files import case_from_data
 from policy507.model.conditions import Day, NamedDay
@@ -125,12 +126,13 @@ def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
     own = next(paragraph for paragraph in book if rule in paragraph.rules)
     for run in runs(book, own.citation):
         finding = run.decision.finding(rule.name)
-        if finding.due is not None and finding.working:
+        if finding.worked_out is not None:
+            worked_out = words_of_working(finding.worked_out, FOR_PEOPLE)
             said = placeholders(run.example.it, book.values)
             return [
                 plain(f"{said}: "),
                 *outcome(finding.status, finding.due),
-                plain(f" (worked out as: {spoken(finding.working)})"),
+                plain(f" (worked out as: {worked_out})"),
             ]
     return []
 

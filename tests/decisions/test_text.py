@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import functools
 import io
 import random
@@ -13,10 +12,9 @@ from generating import BOOK, random_case, random_readings
 from rich.console import Console
 
 from policy507.decisions.decide import decide_case
-from policy507.decisions.evidence import Because
 from policy507.decisions.summary import Group, answers, joined, name, reasons, silent
 from policy507.decisions.text import plain_text, rendered, said
-from policy507.decisions.wording import because_texts, some, spoken, value_text
+from policy507.decisions.wording import because_texts, some, value_text
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status
@@ -217,8 +215,6 @@ def test_every_fact_that_decided_is_told(seed):
     for finding in decision.findings:
         # What sets a rule aside is told with its reasons instead.
         for row in () if finding.status is Status.RELIEVED else finding.because:
-            if row.test.startswith(": "):
-                continue  # of a composed day
             fact = FACTS[row.fact]
             if fact.kind == "flag":
                 clause = fact.holds if row.value else fact.fails
@@ -270,31 +266,6 @@ def test_a_paragraph_is_said_once_for_several_of_its_rules():
 # --- phrases
 
 
-@pytest.mark.parametrize(
-    ("test", "expected"),
-    [
-        ("before 2025-09-01", "before September 1, 2025"),
-        (
-            "on or after 2026-11-23 (as_of)",
-            "on or after November 23, 2026 (the day of the decision)",
-        ),
-        ("1 day before: after 2025-08-31", "1 day before that is after August 31, 2025"),
-        (
-            "on or before 2026-09-07 (1 day before officer.duties_assumed_on)",
-            "on or before September 7, 2026 (1 day before the officer first took up the duties)",
-        ),
-        (
-            "2 months after officer.duties_assumed_on, 2026-09-08",
-            "2 months after September 8, 2026 (the officer first took up the duties)",
-        ),
-        ("officer.unheard_of, no date", "no date (officer.unheard_of)"),
-    ],
-)
-def test_tests_are_spoken(test, expected):
-    """Otherwise a reader would meet paths and machine dates."""
-    assert expected == spoken(test)
-
-
 @pytest.mark.parametrize("seed", range(0, 15, 3))
 def test_no_path_and_no_machine_date_is_left_in_a_reason(seed):
     """Otherwise a lawyer would have to know how the facts are called in files."""
@@ -305,19 +276,6 @@ def test_no_path_and_no_machine_date_is_left_in_a_reason(seed):
         assert "officer." not in ground
         assert "as_of" not in ground
         assert "202" not in ground or not any(f"{year}-" in ground for year in range(2023, 2030))
-
-
-def test_a_test_of_a_composed_day_is_not_told_as_one_of_a_fact():
-    """Otherwise the day of the decision could seem to be before and after the same day."""
-    rows = [
-        Because("as_of", dt.date(2026, 11, 23), "on or before 2027-05-31", None),
-        Because("as_of", dt.date(2026, 11, 23), ": after 2027-05-31", None),
-    ]
-
-    assert because_texts(rows) == (
-        "the day of the decision is November 23, 2026, on or before May 31, 2027",
-    )
-    assert () == because_texts(rows[1:])
 
 
 def test_one_fact_is_one_clause_whatever_was_tested_of_it():

@@ -1,0 +1,225 @@
+"""Evidence: the same data in the words of a decision's JSON and in those for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from generating import BOOK
+
+from policy507.decisions.evidence import (
+    AS_DATA,
+    Because,
+    Move,
+    Working,
+    because,
+    words_of_test,
+    words_of_working,
+    worked_out,
+)
+from policy507.decisions.wording import FOR_PEOPLE, because_texts
+from policy507.engines.inference import Decided
+from policy507.engines.situation import Situation
+from policy507.facts.case import Case
+from policy507.facts.case_files import case_from_data
+from policy507.facts.kinds import UNKNOWN
+from policy507.facts.sections import Officer
+from policy507.model.conditions import (
+    BusinessDay,
+    DayTest,
+    Earliest,
+    Field,
+    Fixed,
+    Latest,
+    Never,
+    Shift,
+    ValueTest,
+)
+
+TODAY = dt.date(2026, 11, 23)
+DUTIES = "officer.duties_assumed_on"
+COURSE = "officer.sro_course_completed_on"
+BASIC = "officer.basic_course_completed_on"
+DAY_BEFORE, HALF_A_YEAR = Move(-1, "day"), Move(6, "month")
+
+
+def row(fact, operator, operand, **more):
+    """A row of evidence whose test held, unless it says otherwise."""
+    return Because(fact, TODAY, operator, operand, **{"held": True, **more})
+
+
+@pytest.mark.parametrize(
+    ("evidence", "as_data", "for_people"),
+    [
+        (
+            row(BASIC, "on_or_after", dt.date(2025, 9, 1), held=False),
+            "before 2025-09-01",
+            "before September 1, 2025",
+        ),
+        (
+            row(DUTIES, "on_or_after", TODAY, operand_fact="as_of"),
+            "on or after 2026-11-23 (as_of)",
+            "on or after November 23, 2026 (the day of the decision)",
+        ),
+        (
+            row(DUTIES, "on_or_before", dt.date(2025, 8, 31), held=False, moves=(DAY_BEFORE,)),
+            "1 day before: after 2025-08-31",
+            "1 day before that is after August 31, 2025",
+        ),
+        (
+            row(
+                COURSE,
+                "on_or_before",
+                dt.date(2026, 9, 7),
+                operand_fact=DUTIES,
+                operand_moves=(DAY_BEFORE,),
+            ),
+            "on or before 2026-09-07 (1 day before officer.duties_assumed_on)",
+            "on or before September 7, 2026 (1 day before the officer first took up the duties)",
+        ),
+        (
+            row(COURSE, "on_or_before", None, operand_fact=DUTIES),
+            "on or before a day that has not come (officer.duties_assumed_on)",
+            "on or before a day that has not come (the officer first took up the duties)",
+        ),
+        (
+            row(COURSE, "on_or_after", UNKNOWN, operand_fact=DUTIES),
+            "on or after the day of officer.duties_assumed_on, which is unknown",
+            "on or after the day of the officer first took up the duties, which is unknown",
+        ),
+        (row(COURSE, "is", None), "is none", "is none"),
+        (row(COURSE, "is", None, held=False), "is a date", "is a date"),
+        (row("school.lowest_grade", "fewer_than", 12), "fewer than 12", "less than 12"),
+        (
+            row("school_year.substitute_contact_days", "fewer_than", 60, held=False),
+            "not fewer than 60",
+            "not fewer than 60",
+        ),
+    ],
+)
+def test_a_test_is_put_into_words(evidence, as_data, for_people):
+    """Otherwise a record would not say what was tested, or a reader would meet machine dates."""
+    assert as_data == evidence.test
+    assert for_people == words_of_test(evidence, FOR_PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("working", "as_data", "for_people"),
+    [
+        (
+            Working(
+                dt.date(2026, 11, 8),
+                None,
+                (Move(2, "month"),),
+                None,
+                (Working(dt.date(2026, 9, 8), DUTIES),),
+            ),
+            "2 months after officer.duties_assumed_on, 2026-09-08 = 2026-11-08",
+            "2 months after September 8, 2026 (the officer first took up the duties) = November 8, 2026",
+        ),
+        (
+            Working(None, COURSE),
+            f"{COURSE}, no date",
+            "no date (the officer completed the training course)",
+        ),
+    ],
+)
+def test_a_working_is_put_into_words(working, as_data, for_people):
+    """Otherwise a last day could not be followed, or only by who knows the paths of facts."""
+    assert as_data == words_of_working(working, AS_DATA)
+    assert for_people == words_of_working(working, FOR_PEOPLE)
+
+
+def situation(**officer):
+    """The facts of an officer on a day, under the default readings."""
+    return Situation(Case(as_of=TODAY, officer=Officer(**officer)), BOOK.choices())
+
+
+def rows_of(test, *, held, **officer):
+    """The evidence of a single test that decided."""
+    return because((Decided(test, held),), situation(**officer), {})
+
+
+def test_a_test_of_two_events_is_about_the_one_that_is_not_moved():
+    """Otherwise a reader would be told of a day that no record states."""
+    moved = Shift(Field(DUTIES), days=-1)
+    (found,) = rows_of(
+        DayTest(moved, "on_or_before", Field(COURSE)),
+        held=False,
+        duties_assumed_on=TODAY,
+        sro_course_completed_on=dt.date(2026, 9, 1),
+    )
+
+    assert (found.fact, found.compared_with) == (COURSE, DUTIES)
+    assert found.test == "before 2026-11-22 (1 day before officer.duties_assumed_on)"
+
+
+def test_the_day_of_the_decision_is_no_other_fact():
+    """Otherwise every test of whether something has happened would seem to compare two facts."""
+    (found,) = rows_of(
+        DayTest(Field("as_of"), "on_or_before", Field(DUTIES)), held=True, duties_assumed_on=TODAY
+    )
+
+    assert found.to_data() == {
+        "fact": DUTIES,
+        "value": "2026-11-23",
+        "test": "on or after 2026-11-23 (as_of)",
+    }
+
+
+def test_that_there_is_no_day_is_told_of_the_fact():
+    """Otherwise what never happened would be compared with a day that is none."""
+    (found,) = rows_of(
+        DayTest(Never(), "on_or_before", Field(COURSE)), held=True, sro_course_completed_on=None
+    )
+
+    assert found.test == "is none"
+    assert because_texts([found]) == (
+        "there is no day so far on which the officer completed the training course",
+    )
+
+
+def test_two_numbers_of_a_case_are_both_named():
+    """Otherwise a reader could not see with what a number was compared."""
+    test = ValueTest("school.lowest_grade", "at_most", Field("school.highest_grade"))
+    data = {"as_of": "2026-11-23", "school": {"lowest_grade": 6, "highest_grade": 12}}
+    case = case_from_data(data)
+    (found,) = because((Decided(test, True),), Situation(case, {}), {})
+
+    assert found.to_data() == {
+        "fact": "school.lowest_grade",
+        "value": 6,
+        "test": "at most 12",
+        "compared_with": "school.highest_grade",
+    }
+
+
+def test_a_day_moved_several_times_tells_every_move():
+    """Otherwise a working would not add up."""
+    day = BusinessDay(Shift(Shift(Field(DUTIES), months=6), days=-1), BOOK.calendar)
+    found = worked_out(day, situation(duties_assumed_on=dt.date(2026, 9, 8)))
+
+    assert words_of_working(found, AS_DATA) == (
+        "next business day from 1 day before 6 months after officer.duties_assumed_on, 2026-09-08 "
+        "= 2027-03-08"
+    )
+
+
+def test_a_move_by_months_and_days_at_once_tells_both():
+    """Otherwise the days would be lost from a working."""
+    day = Shift(Field(DUTIES), months=6, days=-1)
+    found = worked_out(day, situation(duties_assumed_on=dt.date(2026, 9, 8)))
+
+    assert found.moves == (DAY_BEFORE, HALF_A_YEAR)
+
+
+def test_an_unknown_day_in_a_working_is_not_said_to_be_none():
+    """Otherwise a reader would take what nobody has stated for what has not happened."""
+    later = Latest((Fixed(dt.date(2027, 1, 1)), Field(DUTIES)))
+    found = worked_out(Earliest((later, Fixed(TODAY))), situation())
+
+    assert found.came_to == TODAY
+    assert words_of_working(found, AS_DATA) == (
+        "the earlier of (the later of (2027-01-01; officer.duties_assumed_on, unknown) = unknown; "
+        "2026-11-23) = 2026-11-23"
+    )
