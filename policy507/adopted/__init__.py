@@ -1,29 +1,45 @@
 """A school's adopted copy of the policy: taken apart by its own numbering, compared with the rule files.
 
-`check` compares one; the modules, in the order in which they are used: `sources` (a file's lines),
-`lines` (which of them are no words of the policy), `labels` and `outline` (its numbering), `words`
-(fingerprints), `matching`, `report`.
+`check` compares one, `read_copy` reads one from files. The modules, in the order in which they are
+used: `sources` (a file's lines), `lines` (which of them are no words of the policy), `labels` and
+`outline` (its numbering), `words` (fingerprints), `matching` (which paragraph is which), `differences`
+(of two that are one), `report`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from policy507.adopted.expectations import expected
+from attrs import frozen
+
 from policy507.adopted.labels import is_heading
 from policy507.adopted.lines import LeftOut, Line, furniture, lines_of, without_titles
 from policy507.adopted.matching import Matcher
 from policy507.adopted.outline import Paragraph, outline
 from policy507.adopted.report import Report, Result, Row
+from policy507.adopted.sources import read_pages
 from policy507.adopted.words import Adopters, fingerprint, normalise
-from policy507.errors import PolicyError, Problem
+from policy507.errors import PolicyError, Problem, shown
 from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.numbering import Numbering, read_numbering
 
 # One in so many of ours is in a copy, or it is of another policy: the policies of one publisher have
 # a purpose in almost the same words.
 PARTS = 4
 
-__all__ = ["Report", "Result", "Row", "check", "fingerprint", "lines_of", "normalise", "paragraphs"]
+__all__ = [
+    "Copy",
+    "Report",
+    "Result",
+    "Row",
+    "check",
+    "fingerprint",
+    "lines_of",
+    "normalise",
+    "paragraphs",
+    "read_copy",
+]
 
 
 def check(
@@ -40,7 +56,7 @@ def check(
     found, left = _read(pages, file)
     policy = book.policy
     known = (*policy.adopter_names, *names)
-    matcher = Matcher(expected(book), tuple(found), Adopters(known), known, policy.number)
+    matcher = Matcher(book.paragraphs, tuple(found), Adopters(known), known, policy.number)
     matcher.run()
     wanted, there = len(matcher.entries), len(matcher.matches)
     if not there or there * PARTS < wanted:
@@ -100,3 +116,47 @@ def _doubles(found: Sequence[Paragraph], file: str) -> Iterator[Problem]:
                 f"{first.line.place}"
             )
             yield second.line.problem(message, file)
+
+
+@frozen
+class Copy:
+    """What a build is given of an adopter: its text, compared with the rules, and its numbers."""
+
+    report: Report | None = None
+    numbering: Numbering | None = None
+
+    def in_text(self, words: str) -> str:
+        """A text of ours with the copy's number before each of our citations, if it has numbers."""
+        return self.numbering.in_text(words) if self.numbering is not None else words
+
+
+def read_copy(
+    text: Path | None, numbers: Path | None, book: RuleBook, names: Sequence[str] = ()
+) -> Copy:
+    """Read an adopted text and a mapping file; without one, the numbers are those of the text.
+
+    Raises:
+        PolicyError: one of them cannot be read, or does not belong to the policy of the rule book;
+            or the mapping file has other numbers than the text.
+    """
+    report = check(read_pages(text, str(text)), str(text), book, names) if text else None
+    if numbers is not None:
+        numbering = read_numbering(numbers, book)
+        if text is not None and report is not None:
+            _agree(numbering, numbers, report.numbering, text)
+        return Copy(report, numbering)
+    return Copy(report, report.numbering if report is not None else None)
+
+
+def _agree(mapping: Numbering, file: Path, own: Numbering, text: Path) -> None:
+    """Refuse a mapping file that was made from another copy: its numbers would lead nowhere."""
+    others = [
+        Problem(
+            f"{citation} has the number {shown(number)} here, but {shown(found)} in {text}",
+            str(file),
+        )
+        for citation, number in mapping.numbers.items()
+        if (found := own.numbers.get(citation, number)).casefold() != number.casefold()
+    ]
+    if others:
+        raise PolicyError(others)

@@ -21,11 +21,11 @@ _UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 # Up to XXXIX: if L, C, D and M were numerals, more of the lettered items could be numerals too.
 ROMANS = {"".join(p): n for n, p in enumerate(product(("", "X", "XX", "XXX"), _UNITS)) if n}
 
-_MARK = r"(?:[1-9][0-9]?|[IVX]{1,7}|[ivx]{1,7}|[A-Za-z])"
+MARK = r"(?:[1-9][0-9]?|[IVX]{1,7}|[ivx]{1,7}|[A-Za-z])"
 _TITLES = "Article|Section|Sec|Subdivision|Subd|Subpart|Subp|Paragraph|Para|Par|Clause|Part"
 _WORD = rf"(?:{_TITLES}|{_TITLES.upper()})\.? |§ ?"
 _PART = re.compile(
-    rf"(?P<word>{_WORD})?(?:\((?P<inner>{_MARK})\)|(?P<bare>{_MARK})(?![^\W_]))(?P<end>[.):]*)"
+    rf"(?P<word>{_WORD})?(?:\((?P<inner>{MARK})\)|(?P<bare>{MARK})(?![^\W_]))(?P<end>[.):]*)"
 )
 # What policies are numbered by; a paragraph's number may follow it.
 _POLICY = re.compile(

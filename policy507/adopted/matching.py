@@ -14,17 +14,35 @@ from typing import TypeAlias
 
 from attrs import Factory, define
 
-from policy507.adopted.expectations import Expected
-from policy507.adopted.items import Pair, item_pairs, item_remarks
-from policy507.adopted.outline import Paragraph
-from policy507.adopted.phrases import changes, resembles
-from policy507.adopted.references import as_ours, mentioned, own_parts, parts
+from policy507.adopted.differences import (
+    Pair,
+    as_ours,
+    changes,
+    item_pairs,
+    item_remarks,
+    mentioned,
+    own_parts,
+    parts,
+    resembles,
+)
+from policy507.adopted.outline import (
+    FEWEST_NAMED,
+    Paragraph,
+    proper_names,
+    wordings,
+    words_of,
+)
 from policy507.adopted.report import Result, Row
-from policy507.adopted.wordings import FEWEST_NAMED, proper_names, wordings, words_of
 from policy507.adopted.words import Adopters, fingerprint, lanes, normalise
+from policy507.model.policy import Paragraph as Ours
 
 FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
 Wordings: TypeAlias = Mapping[Paragraph, Sequence[str]]
+
+
+def neutral_print(entry: Ours) -> str:
+    """The fingerprint of a paragraph of ours whatever its adopter is called."""
+    return entry.neutral_fingerprint or entry.fingerprint
 
 
 @define
@@ -44,7 +62,7 @@ class _Match:
 class Matcher:
     """Matches step by step; `matches` has what was found so far, by our citations."""
 
-    entries: tuple[Expected, ...]
+    entries: Sequence[Ours]
     paragraphs: tuple[Paragraph, ...]
     adopters: Adopters
     names: tuple[str, ...] = ()
@@ -74,7 +92,7 @@ class Matcher:
 
     # --- steps
 
-    def _take(self, entry: Expected, found: Paragraph, text: str, result: Result) -> None:
+    def _take(self, entry: Ours, found: Paragraph, text: str, result: Result) -> None:
         self.matches[entry.citation] = _Match(found, text, result)
         own = bool(found.below) and text == found.own
         self._taken.update([found] if own else found.walk())
@@ -92,7 +110,7 @@ class Matcher:
             yield above
             inside = above.below
 
-    def _left(self) -> list[Expected]:
+    def _left(self) -> list[Ours]:
         return [entry for entry in self.entries if entry.citation not in self.matches]
 
     def _same(self, texts_of: Wordings) -> None:
@@ -109,12 +127,12 @@ class Matcher:
                 for text in texts:
                     print_ = self.adopters.fingerprint(text)
                     found.setdefault(print_, []).append((paragraph, text))
-        self._by_print(found, [(e, e.neutral) for e in self._left()], Result.RENAMED)
+        self._by_print(found, [(e, neutral_print(e)) for e in self._left()], Result.RENAMED)
 
     def _by_print(
         self,
         found: Mapping[str, Sequence[tuple[Paragraph, str]]],
-        wanted: Iterable[tuple[Expected, str]],
+        wanted: Iterable[tuple[Ours, str]],
         result: Result,
     ) -> None:
         for entry, print_ in wanted:
@@ -125,7 +143,7 @@ class Matcher:
 
     def _infer_adopter(self, texts_of: Wordings) -> None:
         """A proper name that, put for the adopter's, explains several paragraphs at once."""
-        left = {e.neutral for e in self._left() if e.neutral != e.fingerprint}
+        left = {neutral_print(e) for e in self._left() if neutral_print(e) != e.fingerprint}
         if len(left) < FEWEST_NAMED:
             return
         loose = [p for p in texts_of if p not in self._taken]
@@ -167,7 +185,7 @@ class Matcher:
     def _between_neighbours(self) -> None:
         """What alone is left on either side between two paragraphs that are known."""
         units = [(self._order[unit], unit, text) for unit, text in self.unknown()]
-        gaps: dict[tuple[int, int], list[Expected]] = {}
+        gaps: dict[tuple[int, int], list[Ours]] = {}
         for at, entry in enumerate(self.entries):
             if entry.citation not in self.matches:
                 before = [self._place(e) for e in self.entries[:at] if e.citation in self.matches]
@@ -185,7 +203,7 @@ class Matcher:
                     if unsketched or resembles(entry, unit[1], self.adopters):
                         self._take(entry, *unit, Result.DIFFERS)
 
-    def _place(self, entry: Expected) -> int:
+    def _place(self, entry: Ours) -> int:
         return self._order[self.matches[entry.citation].found]
 
     def _in_our_numbers(self) -> None:
@@ -216,10 +234,10 @@ class Matcher:
             found |= dict.fromkeys(own_parts(number, match.found.marks, self.policy), citation)
         return found
 
-    def _result(self, entry: Expected, text: str) -> Result:
+    def _result(self, entry: Ours, text: str) -> Result:
         if fingerprint(text) == entry.fingerprint:
             return Result.SAME
-        same = self.adopters.fingerprint(text) == entry.neutral
+        same = self.adopters.fingerprint(text) == neutral_print(entry)
         return Result.RENAMED if same else Result.DIFFERS
 
     # --- what came of it
@@ -283,7 +301,7 @@ class Matcher:
             "sketch": self.adopters.sketch(text),
         }
 
-    def _remarks(self, entry: Expected, match: _Match) -> Iterator[str]:
+    def _remarks(self, entry: Ours, match: _Match) -> Iterator[str]:
         if match.result is Result.DIFFERS:
             if self._result(entry, match.text) is not Result.DIFFERS:
                 yield "its references lead to other paragraphs than ours"
@@ -294,7 +312,7 @@ class Matcher:
             if parts(citation) not in own:
                 yield f"it refers to {citation}, which is {numbers[citation]} in this text"
 
-    def _items(self, entry: Expected, match: _Match) -> list[Pair]:
+    def _items(self, entry: Ours, match: _Match) -> list[Pair]:
         if match.result is Result.DIFFERS:
             return item_pairs(entry, match.found.below, self.adopters)
         return list(zip(entry.items, match.found.below, strict=False))

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from policy507.adopted.differences import Change
 from policy507.adopted.lines import LeftOut, Line
-from policy507.adopted.phrases import Change
 from policy507.rulefiles.numbering import Numbering
 
 OTHER_WORDS = "every key phrase is still there, but other words differ"

@@ -65,7 +65,7 @@ def build(
     """
     book = read(folder)
     if adopted_text is not None or numbering_file is not None:
-        from policy507.adopted.copies import read_copy
+        from policy507.adopted import read_copy
 
         read_copy(adopted_text, numbering_file, book, adopters)  # told before anything is built
     from policy507.sphinxext.building import build as build_pages

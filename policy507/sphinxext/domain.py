@@ -22,7 +22,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from policy507.adopted.copies import Copy, read_copy
+from policy507.adopted import Copy, read_copy
 from policy507.audit.results import MUTANTS, PROOFS, Results
 from policy507.english.rules import value_phrase
 from policy507.errors import did_you_mean, shown

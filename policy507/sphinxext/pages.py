@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
-from policy507.adopted.copies import Copy
+from policy507.adopted import Copy
 from policy507.english.rules import placeholders
 from policy507.errors import PolicyError, Problem, shown
 from policy507.model.policy import Article, Paragraph

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from docutils import nodes
 from sphinx import addnodes
 
-from policy507.adopted.copies import Copy
+from policy507.adopted import Copy
 from policy507.audit.results import Results
 from policy507.decisions.wording import spelt
 from policy507.english.explain import explain

@@ -23,7 +23,7 @@ from policytexts import (
 )
 
 from policy507.adopted import PARTS, Result, check, fingerprint, lines_of, words
-from policy507.adopted.references import as_ours
+from policy507.adopted.differences import as_ours
 from policy507.adopted.words import Adopters
 from policy507.errors import PolicyError, Problem
 from policy507.rulefiles.load import read

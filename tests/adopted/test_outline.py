@@ -24,7 +24,7 @@ from policytexts import (
 from policy507.adopted import lines_of, paragraphs
 from policy507.adopted.labels import ROMANS, is_heading, labels
 from policy507.adopted.lines import furniture
-from policy507.adopted.wordings import wordings
+from policy507.adopted.outline import wordings
 from policy507.errors import PolicyError, Problem
 
 TEXT = f"{HEADER}{written(PARAGRAPHS)}\n{REFERENCES}"
