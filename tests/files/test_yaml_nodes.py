@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 import math
+from unittest import mock
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from repository import EXAMPLES
 
 from policy507.errors import Place, PolicyError
+from policy507.files import yaml_nodes
+from policy507.files.documents import Document
 from policy507.files.installed import rules_folder
-from policy507.files.yaml_nodes import DEEPEST, MOST_VALUES, Node, compose, compose_stream
+from policy507.files.yaml_nodes import (
+    DEEPEST,
+    MOST_VALUES,
+    Node,
+    compose,
+    compose_leniently,
+    compose_stream,
+)
 
 # What YAML is made of, and what breaks it.
 PIECES = [
@@ -372,3 +383,56 @@ def test_any_stream_has_one_result_for_each_document(before, after):
 
     assert all(isinstance(each, Node | PolicyError) for each in found)
     assert {"a": 1} in [plain(each) for each in found if isinstance(each, Node)]
+
+
+# --- the quick parser and the careful one
+
+_TEXTS = [
+    path.read_text(encoding="utf-8")
+    for folder in (rules_folder(), EXAMPLES)
+    for path in sorted(folder.rglob("*.yaml"))
+]
+_TELLING = "\t\n \"'#&*!%-:?,[]{}|>@`\\~.0159abe\x85\u2028\ufeff…é"
+
+
+@st.composite
+def _altered(draw):
+    """A piece of a rule file or an example, with a few characters in the place of others."""
+    text = draw(st.sampled_from(_TEXTS))
+    begin = draw(st.integers(0, max(0, len(text) - 400)))
+    piece = text[text.rfind("\n", 0, begin) + 1 :][:400]
+    for _ in range(draw(st.integers(0, 3))):
+        at, gone = draw(st.integers(0, len(piece))), draw(st.integers(0, 2))
+        new = draw(st.text(_TELLING, max_size=3))
+        piece = piece[:at] + new + piece[at + gone :]
+    return piece
+
+
+@pytest.mark.skipif(yaml_nodes.CParser is None, reason="libyaml is not built for this Python")
+@given(
+    _altered()
+    | st.text(_TELLING, max_size=40)
+    | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+)
+@settings(max_examples=200)
+def test_what_is_read_quickly_is_what_is_read_carefully(text):
+    """Otherwise a file would mean one thing with libyaml, and another without."""
+    read = compose_leniently(Document(text.encode("utf-8", "surrogatepass")), "file")
+    with mock.patch.object(yaml_nodes, "CParser", None):
+        expected = compose_leniently(Document(text.encode("utf-8", "surrogatepass")), "file")
+
+    assert expected == read
+
+
+@pytest.mark.skipif(yaml_nodes.CParser is None, reason="libyaml is not built for this Python")
+@pytest.mark.parametrize("text", _TEXTS)
+def test_what_ships_is_read_quickly(text):
+    """Otherwise each command would spend most of its time on reading the rules."""
+    assert yaml_nodes._quickly(text, 1, "file") is not None
+
+
+def test_everything_is_read_where_libyaml_is_absent(monkeypatch):
+    """Otherwise the package would need a compiled extension."""
+    monkeypatch.setattr(yaml_nodes, "CParser", None)
+
+    assert compose("a: [1, x]", "file").value["a"].value.tag == "list"
