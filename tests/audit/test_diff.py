@@ -24,7 +24,6 @@ from policy507.rulefiles.load import read
 pytestmark = pytest.mark.solver
 FINE, WRONG, INPUT, USAGE = 0, 1, 2, 3
 RAISED = replaced(RELIEF, "day-limit: 60", "day-limit: 65")
-git_needed = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
 def git(folder, *arguments):
@@ -188,15 +187,30 @@ def test_outside_a_repository_only_folders_are_looked_for(tmp_path, monkeypatch)
     assert book_at(str(write(tmp_path / "rules"))).rules
 
 
-@git_needed
+@pytest.mark.skipif(os.name == "nt", reason="the script needs a shell")
 def test_a_git_that_does_not_answer_is_given_up(tmp_path, monkeypatch):
     """The command would hang for ever."""
-
-    def hangs(*_, **options):
-        raise subprocess.TimeoutExpired("git", options["timeout"])
-
-    monkeypatch.setattr(sources.subprocess, "run", hangs)
+    hanging = tmp_path / "git"
+    hanging.write_text("#!/bin/sh\nexec sleep 600\n", encoding="utf-8")
+    hanging.chmod(0o700)
+    monkeypatch.setattr(sources.shutil, "which", lambda _: str(hanging))
+    monkeypatch.setattr(sources, "SECONDS", 0.1)
     assert "git did not answer" in problems(str(tmp_path / "nothing"))
+
+
+def test_a_git_that_answers_without_end_is_given_up(repository, monkeypatch):
+    """A hostile repository could fill the memory."""
+    assert repository.is_dir()
+    monkeypatch.setattr(sources, "LARGEST_ANSWER", 2000)
+    assert "git answers with more than" in problems("v1")
+
+
+def test_what_the_repository_says_of_archives_does_not_matter(repository):
+    """Rules that a project leaves out of its releases could not be compared."""
+    (repository / ".gitattributes").write_text("rules export-ignore\n*.yaml export-ignore\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "Attributes")
+    assert book_at("HEAD").digest == book_at("HEAD~1").digest
 
 
 # --- the command

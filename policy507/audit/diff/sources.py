@@ -1,20 +1,23 @@
 """Rules out of a folder, or out of a revision of a git repository; nothing is checked out.
 
 Of a revision, the rules are those of the folder that holds a `policy.yaml`; where there are several,
-`REVISION:FOLDER` says which. git is asked for names and contents alone, and never by way of a shell.
+`REVISION:FOLDER` says which. git is asked for names and for an archive of the folder, which is read as
+it comes and unpacked nowhere, and never by way of a shell.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+import tarfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from attrs import frozen
-
 from policy507.errors import Problem, RuleError, did_you_mean, shown
+from policy507.files.documents import MEGABYTE
 from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES, OTHER_SUFFIX, SUFFIX, Folder
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import POLICY_FILE, read, read_files
@@ -22,8 +25,9 @@ from policy507.rulefiles.load import POLICY_FILE, read, read_files
 SECONDS = 60
 """The most time for one question to git."""
 MOST_NAMES = 5000
-"""The most branches and tags, or files of a revision, that are looked through."""
-_LINK, _FILE = "120000", ("100644", "100755")
+"""The most branches and tags that are looked through."""
+LARGEST_ANSWER = 64 * MEGABYTE
+_RULE_FILES = ":(icase)*.y*ml"
 _QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -63,22 +67,28 @@ def book_at(source: str) -> RuleBook:
 # --- what git is asked
 
 
-def _asked(git: str, *arguments: str, given: bytes | None = None) -> bytes | None:
+def _asked(git: str, *arguments: str) -> bytes | None:
     """What git answers; `None` where it refuses."""
     command = [git, "--no-pager", "--no-replace-objects", *arguments]
-    try:
-        found = subprocess.run(  # noqa: S603 (no shell, and what users gave is no option)
-            command,
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-            env={**os.environ, **_QUIET},
-        )
-    except subprocess.TimeoutExpired:
-        raise RuleError([Problem(f"git did not answer within {SECONDS} s")]) from None
-    return found.stdout if found.returncode == 0 else None
+    with subprocess.Popen(  # noqa: S603 (no shell, and what users gave is no option)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **_QUIET},
+    ) as process:
+        late = threading.Timer(SECONDS, process.kill)
+        late.start()
+        answer = process.stdout.read(LARGEST_ANSWER + 1) if process.stdout else b""
+        if len(answer) > LARGEST_ANSWER:
+            process.kill()
+        process.wait()
+        if late.finished.is_set():
+            raise RuleError([Problem(f"git did not answer within {SECONDS} s")])
+        late.cancel()
+    if len(answer) > LARGEST_ANSWER:
+        raise RuleError([Problem(f"git answers with more than {LARGEST_ANSWER // MEGABYTE} MB")])
+    return answer if process.returncode == 0 else None
 
 
 def _commit(git: str, source: str) -> str | None:
@@ -120,93 +130,63 @@ def _folders_near(source: str) -> Iterator[str]:
 # --- the files of a revision
 
 
-@frozen
-class _Entry:
-    mode: str
-    blob: str
-    path: str
-
-
 def _folder_of(git: str, source: str, commit: str) -> Folder:
-    revision, _, wanted = source.partition(":")
-    entries = list(_entries(git, commit))
-    holding = [str(_parent(e.path)) for e in entries if e.path.rpartition("/")[2] == POLICY_FILE]
-    folder = _chosen(revision, wanted, ":" in source, holding)
-    inside = "" if folder == "." else f"{folder}/"
-    found = [e for e in entries if e.path.startswith(inside)]
-    root = Path(f"{revision}:{'' if folder == '.' else folder}")
-    problems: list[Problem] = []
-    rule_files = list(_rule_files(found, inside, root, problems))
-    return Folder(root, dict(_contents(git, rule_files, inside, root)), tuple(problems))
+    """The rule files of a revision, which are the same as in a folder; hidden ones are none."""
+    revision, colon, wanted = source.partition(":")
+    listed = _asked(git, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit) or b""
+    paths = (PurePosixPath(os.fsdecode(path)) for path in listed.split(b"\0"))
+    holding = [str(path.parent) for path in paths if path.name == POLICY_FILE]
+    folder = _chosen(revision, wanted if colon else None, holding)
+    inside = "" if folder == "." else folder
+    archive = _asked(git, "archive", "--format=tar", f"{commit}:{inside}", "--", _RULE_FILES)
+    return _unpacked(archive or b"", Path(f"{revision}:{inside}"))
 
 
-def _parent(path: str) -> PurePosixPath:
-    return PurePosixPath(path).parent
-
-
-def _chosen(revision: str, wanted: str, stated: bool, holding: list[str]) -> str:  # noqa: FBT001
-    """The folder of a revision whose rules are meant."""
-    if stated:
+def _chosen(revision: str, wanted: str | None, holding: list[str]) -> str:
+    """The folder of a revision whose rules are meant, of those that hold some."""
+    called = f"revision '{shown(revision)}'"
+    if wanted is not None:
         folder = str(PurePosixPath(wanted or "."))
         if folder in holding:
             return folder
         hint = did_you_mean(folder, holding)
-        message = f"revision '{shown(revision)}' has no {POLICY_FILE} in '{shown(folder)}'{hint}"
-        raise RuleError([Problem(message)])
-    if len(holding) == 1:
+        message = f"{called} has no {POLICY_FILE} in '{shown(folder)}'{hint}"
+    elif len(holding) == 1:
         return holding[0]
-    if not holding:
-        raise RuleError(
-            [Problem(f"revision '{shown(revision)}' has no {POLICY_FILE} in any folder")]
-        )
-    names = ", ".join(f"{shown(revision)}:{shown(folder)}" for folder in sorted(holding)[:10])
-    message = f"revision '{shown(revision)}' has more than one folder of rules; say which: {names}"
+    elif not holding:
+        message = f"{called} has no {POLICY_FILE} in any folder"
+    else:
+        names = ", ".join(f"{shown(revision)}:{shown(each)}" for each in sorted(holding)[:10])
+        message = f"{called} has more than one folder of rules; say which: {names}"
     raise RuleError([Problem(message)])
 
 
-def _entries(git: str, commit: str) -> Iterator[_Entry]:
-    """The files of a commit."""
-    listed = _asked(git, "ls-tree", "-r", "-z", "--full-tree", commit)
-    for line in (listed or b"").split(b"\0"):
-        if line:
-            about, _, path = line.partition(b"\t")
-            mode, _, blob = about.decode("ascii").split(" ")
-            yield _Entry(mode, blob, path.decode("utf-8", "surrogateescape"))
-
-
-def _rule_files(
-    found: Iterable[_Entry], inside: str, root: Path, problems: list[Problem]
-) -> Iterator[_Entry]:
-    """The rule files among them, as in a folder; hidden ones are none."""
-    for number, entry in enumerate(found):
-        if number >= MOST_ENTRIES:
-            message = f"more than {MOST_ENTRIES} files and folders are in it: it is not read"
-            raise RuleError([Problem(message, str(root))])
-        name = entry.path.removeprefix(inside)
-        if any(part.startswith(".") for part in name.split("/")):
-            continue
-        if not name.lower().endswith((SUFFIX, OTHER_SUFFIX)):
-            continue
+def _unpacked(archive: bytes, root: Path) -> Folder:
+    """The rule files in an archive of git; those that a folder would be refused for are no better."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive), encoding="utf-8") as tar:
+            found = {each.name: each for each in tar if _meant_as_rules(each.name)}
+    except tarfile.TarError:
+        raise RuleError([Problem("its rule files cannot be read", str(root))]) from None
+    if len(found) > MOST_ENTRIES:
+        raise RuleError(
+            [Problem(f"more than {MOST_ENTRIES} files are in it: it is not read", str(root))]
+        )
+    if sum(each.size for each in found.values()) > LARGEST_FOLDER:
+        raise RuleError([Problem("its rule files are too large together", str(root))])
+    problems: list[Problem] = []
+    contents: dict[str, bytes | None] = {}
+    for name in sorted(found, key=lambda name: name.split("/")):
+        entry = found[name]
         if not name.endswith(SUFFIX):
             problems.append(Problem(f"the names of rule files end in {SUFFIX}", str(root / name)))
-        elif entry.mode == _LINK:
+        elif entry.issym():
             problems.append(Problem("a link in a revision is not followed", str(root / name)))
-        elif entry.mode in _FILE:
-            yield entry
+        elif entry.isfile():
+            contents[name] = archive[entry.offset_data : entry.offset_data + entry.size]
+    return Folder(root, contents, tuple(problems))
 
 
-def _contents(
-    git: str, entries: list[_Entry], inside: str, root: Path
-) -> Iterator[tuple[str, bytes]]:
-    """The contents of some files by their names in the folder, in the order of a folder's."""
-    entries.sort(key=lambda entry: entry.path.removeprefix(inside).split("/"))
-    blobs = "".join(f"{entry.blob}\n" for entry in entries).encode()
-    sizes = _asked(git, "cat-file", "--batch-check=%(objectsize)", given=blobs)
-    if sizes is None or sum(map(int, sizes.split())) > LARGEST_FOLDER:
-        message = "its rule files cannot be read, or are too large together"
-        raise RuleError([Problem(message, str(root))])
-    answer = _asked(git, "cat-file", "--batch=%(objectsize)", given=blobs) or b""
-    for entry in entries:
-        size, _, answer = answer.partition(b"\n")
-        yield entry.path.removeprefix(inside), answer[: int(size)]
-        answer = answer[int(size) + 1 :]
+def _meant_as_rules(name: str) -> bool:
+    hidden = any(part.startswith(".") for part in name.split("/"))
+    return not hidden and name.lower().endswith((SUFFIX, OTHER_SUFFIX))
