@@ -324,7 +324,7 @@ def test_bad_usage_is_told_as_such():
 def test_what_the_act_shows_is_counted(effects, told):
     """One change would be told as several, or changes would go untold."""
     effect = Effect(Answer(Status.OPEN), Answer(Status.MET), {"as_of": "2026-11-23"}, {})
-    each = Consequence("rule", "r", None, "I", "pass", None, CHANGED, (effect,) * effects, (), 0.1)
+    each = Consequence("rule", "r", None, "I", "pass", CHANGED, (effect,) * effects, (), 0.1)
     assert tuple(meaning_lines(each, brief=True))[2:] == told
 
 
@@ -366,13 +366,13 @@ def test_a_case_is_told_as_a_sentence():
             "was open under V.A, and is now in conflict under V.A and V.C",
         ),
         (
-            Answer(None),
+            None,
             Answer(Status.OWED, paragraphs=("I",)),
             "had no such rule, and is now owed under I",
         ),
         (
             Answer(Status.OWED, paragraphs=("I",)),
-            Answer(None),
+            None,
             "was owed under I, and now has no such rule",
         ),
         (

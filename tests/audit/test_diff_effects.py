@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smallbook import POLICY, READINGS, RELIEF, TEST, at, book_of, replaced, write
 
 from policy507 import decide_case
-from policy507.audit.diff.meaning import answer_of, status_of
+from policy507.audit.diff.effects import answer_of, status_of
 from policy507.audit.diff.pairing import bare, paired
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, changes, parts_of
 from policy507.audit.mutation.mutants import mutants
@@ -480,7 +480,7 @@ def test_a_rule_in_one_version_alone_is_shown_where_it_fires(tmp_path, compare, 
     both = versions(tmp_path, _1_2=None)
     report = compare(*(reversed(both) if added else both))
     (found,) = (each for each in report.meaning if each.name == "test-relief")
-    statuses = [(e.before.status, e.after.status) for e in found.effects]
+    statuses = [tuple(a and a.status for a in (e.before, e.after)) for e in found.effects]
     assert statuses == [(None, Status.IN_EFFECT) if added else (Status.IN_EFFECT, None)]
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 
-from policy507.model.policy import Place
+from policy507.engines.program import program
+from policy507.engines.reference import Meaning, ReferenceEngine
+from policy507.engines.situation import Choices, Situation
+from policy507.engines.standings import Statuses
+from policy507.facts.case import Case
+from policy507.model.policy import Rule
+from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 
 CHANGED, SAME, NOT_DECIDED = "changed", "proved the same", "not decided"
@@ -18,50 +24,37 @@ CHANGED, SAME, NOT_DECIDED = "changed", "proved the same", "not decided"
 class Answer:
     """What a rule or an act comes to in a case under one version of the rules.
 
-    `paragraphs` are those that govern it, or relieve from it; a status of `None` says that this
-    version has no such rule or act.
+    `paragraphs` are those that govern it, or relieve from it.
     """
 
-    status: Status | None
+    status: Status
     due: dt.date | None = None
     bearer: str | None = None
     paragraphs: tuple[str, ...] = ()
-
-    def to_data(self) -> dict[str, Any] | None:
-        """The answer as JSON-ready data."""
-        if self.status is None:
-            return None
-        return {
-            "status": self.status.value,
-            "due": None if self.due is None else self.due.isoformat(),
-            "bearer": self.bearer,
-            "paragraphs": list(self.paragraphs),
-        }
-
-
-ABSENT = Answer(None)
 
 
 @frozen
 class Effect:
     """One change of what a rule or an act comes to, and the smallest case found that shows it.
 
-    `case` is as case files state it, and `readings` are the choices that are not the default of both.
+    An answer of `None` says that this version has no such rule or act. `case` is as case files state
+    it, and `readings` are the choices that are not the default of both.
     """
 
-    before: Answer
-    after: Answer
+    before: Answer | None
+    after: Answer | None
     case: Mapping[str, Any]
     readings: Mapping[str, str]
 
     def to_data(self) -> dict[str, Any]:
         """The change as JSON-ready data."""
-        return {
-            "before": self.before.to_data(),
-            "after": self.after.to_data(),
-            "case": dict(self.case),
-            "readings": dict(self.readings),
-        }
+        return asdict(self, value_serializer=lambda _, __, value: _plain(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 @frozen
@@ -77,7 +70,6 @@ class Consequence:
     was: str | None
     paragraph: str
     says: str
-    place: Place | None
     outcome: str
     effects: tuple[Effect, ...]
     notes: tuple[str, ...]
@@ -95,3 +87,49 @@ class Consequence:
             "effects": [effect.to_data() for effect in self.effects],
             "seconds": round(self.seconds, 3),
         }
+
+
+# --- what a rule or an act comes to in one case, by the definition
+
+
+def status_of(
+    book: RuleBook, case: Case, choices: Choices, target: str, *, completing: bool = False
+) -> Status | None:
+    """The status of a rule or an act; `None` where logic leaves it open.
+
+    `completing` completes unknown facts where it does, which takes longer.
+    """
+    status = Meaning(book, Situation(case, choices)).verdict(target)
+    if status is None and completing:
+        return Statuses(program(book), case, choices, ReferenceEngine(book)).of(target)
+    return status
+
+
+def answer_of(book: RuleBook, case: Case, choices: Choices, target: str) -> Answer:
+    """The answer of one version of the rules, such as `decide` gives it."""
+    status = status_of(book, case, choices, target, completing=True) or Status.UNDETERMINED
+    meaning = Meaning(book, Situation(case, choices))
+    if target in book.rules:
+        first = book.rules[target]
+        governing = [first] if status.fires else []
+    else:
+        first, *_ = ordering = book.ordering(target)
+        governing = [rule for rule in ordering if meaning.fires(rule)]
+    telling = governing or _relieving(book, meaning, target)
+    return Answer(
+        status,
+        meaning.situation.last_day(governing) if status.fires else None,
+        first.bearer,
+        tuple(dict.fromkeys(rule.paragraph for rule in telling)),
+    )
+
+
+def _relieving(book: RuleBook, meaning: Meaning, target: str) -> Iterator[Rule]:
+    """The rules that fire and set a rule aside, or relieve from an act."""
+    if target not in book.rules:
+        relieving = (rule for rule in book.ordered_acts()[target] if not rule.orders)
+        yield from (rule for rule in relieving if meaning.fires(rule))
+        return
+    for other, when in book.overriders(book.rules[target]):
+        if meaning.situation.truth(when) and meaning.fires(other):
+            yield other

@@ -93,32 +93,19 @@ def effect_sentence(effect: Effect) -> str:
     if effect.readings:
         chosen = (f"{code} as '{name}'" for code, name in effect.readings.items())
         under = f" Reading {listed(list(chosen), 'and')}:"
-    before, after = _answer(effect.before, WAS), _answer(effect.after, IS)
-    if effect.before.status is None:
-        became = f"had no such rule, and {after}"
-    elif effect.after.status is None:
-        became = f"{before}, and now has no such rule"
-    else:
-        became = f"{before}, and {after}"
-    if effect.before.bearer != effect.after.bearer and None not in (
-        effect.before.status,
-        effect.after.status,
-    ):
-        became = (
-            f"{became}; borne by the {effect.after.bearer}, no longer by the {effect.before.bearer}"
-        )
+    before, after = effect.before, effect.after
+    was = "had no such rule" if before is None else _answer(before, WAS)
+    now = "now has no such rule" if after is None else _answer(after, IS)
+    became = f"{was}, and {now}"
+    if before and after and before.bearer != after.bearer:
+        became = f"{became}; borne by the {after.bearer}, no longer by the {before.bearer}"
     return f"{under} {case_phrase(effect.case)}: this {became}.".strip()
 
 
 def _answer(answer: Answer, verb: str) -> str:
-    if answer.status is None:
-        return ""
-    words = f"{verb} {status_words(answer.status.value)}"
-    words = _SPOKEN.get((answer.status, verb), words)
-    if answer.status is Status.RELIEVED:
-        paragraphs = f" by {listed(answer.paragraphs, 'and')}" if answer.paragraphs else ""
-    else:
-        paragraphs = f" under {listed(answer.paragraphs, 'and')}" if answer.paragraphs else ""
+    words = _SPOKEN.get((answer.status, verb), f"{verb} {status_words(answer.status)}")
+    by = "by" if answer.status is Status.RELIEVED else "under"
+    paragraphs = f" {by} {listed(answer.paragraphs, 'and')}" if answer.paragraphs else ""
     due = f" (last day {date_phrase(answer.due)})" if answer.due else ""
     return f"{words}{paragraphs}{due}"
 
