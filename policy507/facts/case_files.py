@@ -153,7 +153,7 @@ def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
     data: dict[str, Any] = {"as_of": case.as_of.isoformat()}
     for section, facts in STATED_FACTS.items():
         values = {
-            name: _written(value)
+            name: as_written(value)
             for name, fact in facts.items()
             if (value := stated(case, fact.path)) is not UNKNOWN and (ids or fact.kind != "label")
         }
@@ -162,7 +162,8 @@ def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
     return data
 
 
-def _written(value: Any) -> Any:
+def as_written(value: Any) -> Any:
+    """The value of a fact as JSON-ready data."""
     if isinstance(value, dt.date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value

@@ -153,12 +153,17 @@ COMPARED = tuple(dict.fromkeys(path for each in CONTRADICTIONS for path in each.
 
 def contradicted(stated: Mapping[str, Any]) -> list[Contradiction]:
     """The contradictions between the values of facts, by path. Unknown facts contradict nothing."""
-    values = {
+    values = comparable(stated)
+    return [each for each in CONTRADICTIONS if each.holds(values)]
+
+
+def comparable(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """The known values of the facts that can contradict others, as they are compared."""
+    return {
         path: _comparable(FACTS[path], value)
         for path in COMPARED
         if (value := stated.get(path, UNKNOWN)) is not UNKNOWN
     }
-    return [each for each in CONTRADICTIONS if each.holds(values)]
 
 
 def in_words(contradiction: Contradiction, stated: Mapping[str, Any]) -> str:

@@ -8,10 +8,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from policy507.facts.case import Case
-from policy507.facts.case_files import case_to_data
+from policy507.facts.case_files import as_written, case_to_data
+from policy507.facts.contradictions import CONTRADICTIONS
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LONGEST_TEXT, MOST_TEXTS, Fact
 from policy507.facts.registry import STATED_FACTS
-from policy507.facts.sections import DUTIES, SECTIONS
+from policy507.facts.sections import SECTIONS
+from policy507.strategies.mending import shown_by
 
 DEEP = 60
 NO_DAYS: tuple[Any, ...] = (
@@ -124,8 +126,11 @@ def _as_of(draw: st.DrawFn, data: Data) -> None:
 
 def _contradiction(draw: st.DrawFn, data: Data) -> None:
     """Facts that cannot all be true."""
-    section, facts = draw(st.sampled_from(CONTRADICTIONS))
-    _part(data, section).update(facts)
+    for path, value in draw(
+        st.sampled_from(shown_by(draw(st.sampled_from(CONTRADICTIONS))))
+    ).items():
+        section, _, name = path.rpartition(".")
+        (_part(data, section) if section else data)[name] = as_written(value)
 
 
 def _part(data: Data, section: str) -> Data:
@@ -134,14 +139,3 @@ def _part(data: Data, section: str) -> Data:
     if not isinstance(part, dict):
         part = data[section] = {}
     return part
-
-
-CONTRADICTIONS: tuple[tuple[str, Data], ...] = (
-    ("school", {"lowest_grade": 2, "highest_grade": 1}),
-    ("school_year", {"student_contact_days": 1, "substitute_contact_days": 2}),
-    ("school_year", {"starts_on": "2026-07-02", "ends_on": "2026-07-01"}),
-    ("contract", {"starts_on": "2026-07-02", "ends_on": "2026-07-01"}),
-    ("contract", {"duties": [], "optional_duties": [DUTIES[0]]}),
-    ("contract", {"additional_duties": [], "additional_duties_include_discipline": True}),
-    ("officer", {"certificate_issued_on": None, "latest_certificate_kept": True}),
-)

@@ -35,4 +35,4 @@ def register() -> None:
 
 def _maker(strategy: str) -> Callable[[type], Any]:
     # Only when it is asked for: reading the rules takes time, and importing hypothesis should not.
-    return lambda _: getattr(import_module("policy507.strategies.public"), strategy)(unknown=True)
+    return lambda _: getattr(import_module("policy507.strategies.drawing"), strategy)(unknown=True)
