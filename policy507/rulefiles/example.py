@@ -14,19 +14,14 @@ from policy507.facts.kinds import problem_with
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.files.yaml_nodes import Node
-from policy507.model.policy import Example, Expectation, Place
+from policy507.model.policy import Example, Expectation
 from policy507.model.statuses import Status
-from policy507.rulefiles.fact_tests import check_choices
+from policy507.rulefiles.conditions import check_choices
 from policy507.rulefiles.keys import EXAMPLE, entries, items, take, text
 from policy507.rulefiles.scope import Scope
 
 _STATUSES = [status.value for status in Status]
 _STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
-
-
-def place(node: Node) -> Place:
-    """Where a node stands, as rules keep it."""
-    return Place(node.place.file, node.place.line, node.place.column)
 
 
 def example(node: Node, scope: Scope) -> Example:
@@ -35,7 +30,7 @@ def example(node: Node, scope: Scope) -> Example:
     given = {}
     for key, value in entries(taken.get("given"), scope):
         _check_fact(key, value, scope)
-        given[str(key.value)] = plain(value)
+        given[key.value] = plain(value)
     unknown = []
     for item in items(taken.get("unknown"), scope):
         path = text(item, scope)
@@ -48,17 +43,17 @@ def example(node: Node, scope: Scope) -> Example:
     chosen = {}
     for key, value in entries(taken.get("readings"), scope):
         check_choices(key, (value,), scope)
-        chosen[str(key.value)] = str(value.value)
+        chosen[key.value] = str(value.value)
     expect = tuple(
         _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
     )
     if "expect" in taken and taken["expect"].tag == "map" and not expect:
         scope.wrong(taken["expect"], "an example expects something")
-    return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, place(node))
+    return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, node.place)
 
 
 def _check_fact(key: Node, node: Node, scope: Scope) -> None:
-    fact = _STATED.get(str(key.value))
+    fact = _STATED.get(key.value)
     if fact is None:
         scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{scope.hint(key, _STATED)}")
         return
@@ -75,7 +70,7 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
     if node.tag == "map":
         if not {"status"} <= set(node.value) <= {"status", "due", "bearer"}:
             scope.wrong(node, "expected a status, or {status, due, bearer}")
-            return Expectation(str(key.value), Status.UNDETERMINED, None, False, place(key))
+            return Expectation(key.value, Status.UNDETERMINED, None, False, key.place)
         status = node.value["status"].value
         if "due" in node.value:
             states_due, stated = True, node.value["due"].value
@@ -93,7 +88,7 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
     else:
         hint = scope.hint(status, _STATUSES)
         scope.wrong(status, f"there is no status '{shown(status.value)}'{hint}")
-    return Expectation(str(key.value), found, due, states_due, place(key), bearer)
+    return Expectation(key.value, found, due, states_due, key.place, bearer)
 
 
 def plain(node: Node) -> Any:

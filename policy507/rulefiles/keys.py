@@ -1,4 +1,7 @@
-"""What each mapping of a rule file may contain: one table for the loader, the schema and the docs."""
+"""What each mapping of a rule file may contain, and how its parts are taken out of the nodes of YAML.
+
+The tables serve the loader and the schema; those of conditions and days are `TREE_KEYS`.
+"""
 
 from __future__ import annotations
 
@@ -129,8 +132,63 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
 }
 
 
-def take(node: Node, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str, Node]:
-    """The values of a mapping by key; unknown and missing keys are noted as problems."""
+# --- what is written, whatever is wrong with it
+
+
+def text_in(node: Node | None) -> str:
+    """A text, also a number or a date as it stands; of anything else, an empty one."""
+    if node is not None and node.tag in ("str", "day", "int"):
+        return str(node.value).strip()
+    return ""
+
+
+def items_in(node: Node | None) -> tuple[Node, ...]:
+    """The entries of a list; nothing else has any."""
+    return tuple(node.value) if node is not None and node.tag == "list" else ()
+
+
+def entries_in(node: Node | None) -> tuple[tuple[Node, Node], ...]:
+    """The keys and values of a mapping; nothing else has any."""
+    if node is None or node.tag != "map":
+        return ()
+    return tuple((entry.key, entry.value) for entry in node.value.values())
+
+
+def texts_within(node: Node) -> Iterator[str]:
+    """All texts of something written, at every depth, those of keys included."""
+    if node.tag == "str":
+        yield node.value
+    for item in items_in(node):
+        yield from texts_within(item)
+    for key, value in entries_in(node):
+        yield key.value
+        yield from texts_within(value)
+
+
+def keys_within(node: Node) -> Iterator[str]:
+    """All keys of something written, at every depth."""
+    for item in items_in(node):
+        yield from keys_within(item)
+    for key, value in entries_in(node):
+        yield key.value
+        yield from keys_within(value)
+
+
+def stray_texts(node: Node, keys: tuple[Key, ...]) -> Iterator[str]:
+    """All texts inside what a mapping has no key for: what was meant by it may define them."""
+    known = {key.name for key in keys}
+    for key, value in entries_in(node):
+        if key.value not in known:
+            yield from texts_within(value)
+
+
+# --- the same, where anything else is a problem; what is absent is none
+
+
+def take(node: Node | None, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str, Node]:
+    """The values of a mapping by key; unknown and missing keys are problems."""
+    if node is None:
+        return {}
     if node.tag != "map":
         scope.wrong(node, f"expected {what}: a mapping")
         return {}
@@ -150,6 +208,38 @@ def take(node: Node, keys: tuple[Key, ...], what: str, scope: Scope) -> dict[str
     return taken
 
 
+def text(node: Node | None, scope: Scope, default: str = "") -> str:
+    """A text, also a number or a date as it stands."""
+    found = text_in(node)
+    if node is not None and not found:
+        scope.wrong(node, "expected a text")
+    return found or default
+
+
+def items(node: Node | None, scope: Scope) -> tuple[Node, ...]:
+    """The entries of a list."""
+    if node is not None and node.tag != "list":
+        scope.wrong(node, "expected a list")
+    return items_in(node)
+
+
+def texts(node: Node | None, scope: Scope) -> tuple[str, ...]:
+    """A list of texts."""
+    return tuple(text(item, scope) for item in items(node, scope))
+
+
+def entries(node: Node | None, scope: Scope) -> tuple[tuple[Node, Node], ...]:
+    """The keys and values of a mapping."""
+    if node is not None and node.tag != "map":
+        scope.wrong(node, "expected a mapping")
+    return entries_in(node)
+
+
+def named_texts(node: Node | None, scope: Scope) -> dict[str, str]:
+    """A mapping of texts by name."""
+    return {key.value: text(value, scope) for key, value in entries(node, scope)}
+
+
 def address(node: Node | None, scope: Scope) -> str | None:
     """Where something can be read: an address of the web, and a safe one."""
     if node is None:
@@ -160,76 +250,7 @@ def address(node: Node | None, scope: Scope) -> str | None:
     return found
 
 
-def stray_texts(node: Node, keys: tuple[Key, ...]) -> Iterator[str]:
-    """All texts inside what a mapping has no key for: what was meant by it may define them."""
-    known = {key.name for key in keys}
-    for name, entry in node.value.items():
-        if name not in known:
-            yield from texts_in(entry.value)
-
-
-def texts_in(node: Node) -> Iterator[str]:
-    """All texts of something written, those of keys included."""
-    if node.tag == "str":
-        yield node.value
-    elif node.tag == "list":
-        for item in node.value:
-            yield from texts_in(item)
-    elif node.tag == "map":
-        for name, entry in node.value.items():
-            yield name
-            yield from texts_in(entry.value)
-
-
-def text(node: Node | None, scope: Scope, default: str = "") -> str:
-    """A text; anything else is a problem, except that numbers and dates may stand for themselves."""
-    if node is None:
-        return default
-    if node.tag in ("str", "day", "int") and (found := str(node.value).strip()):
-        return found
-    scope.wrong(node, "expected a text")
-    return default
-
-
-def keys_in(node: Node) -> Iterator[str]:
-    """All keys of something written, at every depth."""
-    if node.tag == "list":
-        for item in node.value:
-            yield from keys_in(item)
-    elif node.tag == "map":
-        for name, entry in node.value.items():
-            yield name
-            yield from keys_in(entry.value)
-
-
-def is_name(node: Node, scope: Scope) -> bool:
-    """Whether a text can name a rule or an act: lower-case words joined by hyphens."""
-    fits = isinstance(node.value, str) and NAME.fullmatch(node.value) is not None
-    if not fits:
+def check_name(node: Node, scope: Scope) -> None:
+    """Refuse a text that cannot name a rule or an act."""
+    if not isinstance(node.value, str) or not NAME.fullmatch(node.value):
         scope.wrong(node, f"'{shown(node.value)}' is no name: lower-case words joined by hyphens")
-    return fits
-
-
-def items(node: Node | None, scope: Scope) -> tuple[Node, ...]:
-    """The entries of a list; an absent one is empty."""
-    if node is None:
-        return ()
-    if node.tag == "list":
-        return tuple(node.value)
-    scope.wrong(node, "expected a list")
-    return ()
-
-
-def texts(node: Node | None, scope: Scope) -> tuple[str, ...]:
-    """A list of texts."""
-    return tuple(text(item, scope) for item in items(node, scope))
-
-
-def entries(node: Node | None, scope: Scope) -> tuple[tuple[Node, Node], ...]:
-    """The keys and values of a mapping; an absent one is empty."""
-    if node is None:
-        return ()
-    if node.tag == "map":
-        return tuple((e.key, e.value) for e in node.value.values())
-    scope.wrong(node, "expected a mapping")
-    return ()

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from policy507.model.conditions import BusinessDay, Condition, Day, NamedDay, Shift, Term, parts
+from policy507.model.conditions import BusinessDay, NamedDay, Shift, Term, Tree, parts
 
 DEEPEST = 64
 LARGEST = 2000
@@ -41,10 +41,7 @@ class Extent:
         return None
 
 
-NOTHING = Extent(0, 0, 0)
-
-
-def extent(tree: Condition | Day, named: Named) -> Extent:
+def extent(tree: Tree, named: Named) -> Extent:
     """The extent of a tree; `named` has those of the conditions and days that have a name."""
     if isinstance(tree, Term | NamedDay):
         inner = [named[type(tree), tree.name]]
@@ -57,7 +54,7 @@ def extent(tree: Condition | Day, named: Named) -> Extent:
     )
 
 
-def _days(tree: Condition | Day) -> int:
+def _days(tree: Tree) -> int:
     match tree:
         case Shift(_, months, days):
             return abs(months) * _DAYS_IN_A_MONTH + abs(days)

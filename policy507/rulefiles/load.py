@@ -7,7 +7,7 @@ others; what they refer to and it may define is not held against them (`Scope.un
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,21 +15,20 @@ from policy507.errors import Problem, RuleError, shown
 from policy507.files.documents import Document, as_bytes
 from policy507.files.folders import Folder, read_folder
 from policy507.files.installed import rules_folder
-from policy507.files.yaml_nodes import Node, compose, compose_leniently
+from policy507.files.yaml_nodes import Node, compose_leniently
 from policy507.model.conditions import Condition, Day, NamedDay, Term
-from policy507.model.policy import Act, Paragraph, Place, Policy, Rule
+from policy507.model.policy import Policy
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.conditions import condition, day
-from policy507.rulefiles.keys import entries, items, keys_in, take
+from policy507.rulefiles.keys import entries_in, items_in, keys_within, take
 from policy507.rulefiles.names import gather, places_in
 from policy507.rulefiles.paragraph import paragraph
 from policy507.rulefiles.policy import REGISTER, calendar_of, judgements_of, policy_of, readings_of
-from policy507.rulefiles.references import unresolved
-from policy507.rulefiles.scope import LONGEST_RING, Scope
+from policy507.rulefiles.references import doubles, rings, unresolved
+from policy507.rulefiles.scope import Scope
 
 POLICY_FILE, READINGS_FILE, CALENDAR_FILE = "policy.yaml", "readings.yaml", "calendar.yaml"
 MOST_RULES = 1000
-LONGEST_CHAIN = 32  # of rules, each of which sets the next aside
 _KEY = re.compile(r"""([^\s{}\[\],:"'#-][^{}\[\],:"'\n]*)["']?:(?=\s)""")
 
 
@@ -58,12 +57,13 @@ def read_files(files: Folder) -> RuleBook:
     scope = Scope(problems=list(files.problems))
     nodes = _compose_all(files, scope)
     of_files = list(scope.problems)
-    register = take(nodes.get(READINGS_FILE, _nothing()), REGISTER, "the register", scope)
+    register = take(nodes.get(READINGS_FILE), REGISTER, "the register", scope)
     readings = readings_of(register.get("readings"), scope)
     judgements = judgements_of(register.get("left_to_people"), scope, readings)
     scope.readings = {code: reading.names for code, reading in readings.items()}
     scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
-    policy, acts = _policy(nodes.get(POLICY_FILE), scope)
+    policy, scope.acts = policy_of(nodes.get(POLICY_FILE), scope)
+    scope.bearers = policy.bearers
     paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
     places = gather(paragraph_nodes, scope)
     for name in (POLICY_FILE, CALENDAR_FILE):
@@ -71,10 +71,10 @@ def read_files(files: Folder) -> RuleBook:
     if len(scope.targets) > MOST_RULES:
         scope.problems.append(Problem(f"more than {MOST_RULES} rules", str(files.root)))
         raise RuleError(_in_order(scope.problems, of_files))
-    paragraphs = tuple(paragraph(node, scope, acts, policy.bearers) for node in paragraph_nodes)
+    paragraphs = tuple(paragraph(node, scope) for node in paragraph_nodes)
     _read_unused_names(scope)
-    scope.problems += _doubles(paragraphs, acts, places)
-    scope.problems += _rings([rule for each in paragraphs for rule in each.rules])
+    scope.problems += doubles(paragraphs, scope.acts, places)
+    scope.problems += rings([rule for each in paragraphs for rule in each.rules])
     if scope.problems:
         raise RuleError(_in_order(scope.problems, of_files))
     terms: dict[str, Condition] = {
@@ -88,7 +88,7 @@ def read_files(files: Folder) -> RuleBook:
         paragraphs=paragraphs,
         readings=readings,
         judgements=judgements,
-        acts=acts,
+        acts=scope.acts,
         values=dict(scope.values),
         terms=terms,
         dates=dates,
@@ -110,10 +110,6 @@ def _in_order(problems: list[Problem], of_files: list[Problem]) -> list[Problem]
     )
 
 
-def _nothing() -> Node:
-    return compose("{}", "")
-
-
 def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
     """The nodes of all files that can be read; what could not be is remembered as lost."""
     nodes = {}
@@ -129,16 +125,10 @@ def _compose_all(files: Folder, scope: Scope) -> dict[str, Node]:
             # A file of which no more is there than this may have defined anything.
             scope.lost.append(text if _KEY.search(text) and "\ufffd" not in text else None)
         elif problems:  # a key that is stated twice has been left out with all it holds
-            scope.broken.update(set(_KEY.findall(text)) - set(keys_in(node)))
+            scope.broken.update(set(_KEY.findall(text)) - set(keys_within(node)))
         if node is not None:
             nodes[name] = node
     return nodes
-
-
-def _policy(node: Node | None, scope: Scope) -> tuple[Policy, dict[str, Act]]:
-    if node is None:  # which has been said
-        return policy_of(_nothing(), Scope())
-    return policy_of(node, scope)
 
 
 def _paragraph_files(
@@ -149,9 +139,9 @@ def _paragraph_files(
     names = [name for name in files.contents if name not in special]
     folders = [article.folder.rstrip("/") for article in policy.articles]
     ordered = {f: [n for n in names if n.rpartition("/")[0] == f] for f in folders}
-    for article, folder, node in zip(
-        policy.articles, folders, _articles(nodes.get(POLICY_FILE)), strict=True
-    ):
+    of_policy = ((key.value, value) for key, value in entries_in(nodes.get(POLICY_FILE)))
+    stated = items_in(dict(of_policy).get("articles"))
+    for article, folder, node in zip(policy.articles, folders, stated, strict=True):
         if not ordered[folder]:
             message = f"article {shown(article.citation)} has no rule file in {shown(folder)}/"
             scope.wrong(node, message)
@@ -163,64 +153,9 @@ def _paragraph_files(
     return tuple(nodes[name] for name in (*filed, *elsewhere) if name in nodes)
 
 
-def _articles(policy: Node | None) -> tuple[Node, ...]:
-    """The nodes of the policy's articles."""
-    for key, value in entries(policy, Scope()):
-        if key.value == "articles":
-            return items(value, Scope())
-    return ()
-
-
 def _read_unused_names(scope: Scope) -> None:
     """What nothing refers to is read too, so that its problems show."""
     for name, node in scope.term_nodes.items():
-        at = Node(name, "str", node.place)
-        condition(at, scope)
+        condition(Node(name, "str", node.place), scope)
     for name, node in scope.date_nodes.items():
-        at = Node(name, "str", node.place)
-        day(at, scope)
-
-
-def _doubles(
-    paragraphs: tuple[Paragraph, ...],
-    acts: Mapping[str, Act],
-    places: Mapping[tuple[str, ...], Place],
-) -> Iterator[Problem]:
-    """Citations and the names of rules and acts: whatever is looked up by name has its own."""
-    seen = set(acts)
-    for each in paragraphs:
-        items = [(item, places.get((each.citation, "items", item))) for item in each.items]
-        rules = [(rule.name, rule.place) for rule in each.rules]
-        for name, place in [(each.citation, each.place), *items, *rules]:
-            if name and name in seen:
-                what = "an act named" if name in acts else "a"
-                yield _at(place or each.place, f"there is already {what} '{shown(name)}'")
-            seen.add(name)
-
-
-def _rings(rules: list[Rule]) -> Iterator[Problem]:
-    """Rules that set one another aside in a ring, so that no engine could begin with any of them."""
-    places = {rule.name: rule.place for rule in rules}
-    left = {rule.name: [override.rule for override in rule.overrides] for rule in rules}
-    chain = 0
-    while left:
-        done = [name for name, others in left.items() if not left.keys() & set(others)]
-        if not done:
-            done = [next(iter(left))]
-            while done.count(done[-1]) == 1:
-                done.append(next(other for other in left[done[-1]] if other in left))
-            ring = done[done.index(done[-1]) :]
-            message = (
-                f"rules override one another in a ring: {shown(' -> '.join(ring), LONGEST_RING)}"
-            )
-            yield _at(places[ring[0]], message)
-        elif (chain := chain + 1) > LONGEST_CHAIN:
-            message = f"it overrides others by way of more than {LONGEST_CHAIN} rules"
-            yield _at(places[done[0]], message)
-            return
-        for name in set(done):
-            del left[name]
-
-
-def _at(place: Place, message: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column)
+        day(Node(name, "str", node.place), scope)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policy507.errors import shown
+from policy507.errors import Place, shown
 from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
-from policy507.model.policy import Place
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import NEVER, WORDS
-from policy507.rulefiles.example import place
-from policy507.rulefiles.keys import PARAGRAPH, RULE, entries, items, stray_texts, text, texts_in
+from policy507.rulefiles.keys import (
+    PARAGRAPH,
+    RULE,
+    entries,
+    entries_in,
+    items_in,
+    stray_texts,
+    text_in,
+    texts_within,
+)
 from policy507.rulefiles.paragraph import values_of
 from policy507.rulefiles.rule import WITH_ACT
 from policy507.rulefiles.scope import Scope, Target
@@ -23,25 +30,25 @@ _NAMED = {"values": "value", "terms": "condition", "dates": "day"}
 def gather(files: tuple[Node, ...], scope: Scope) -> dict[tuple[str, ...], Place]:
     """Put the named values, conditions and days of all files into a scope, with what rules there are.
 
-    Returns the places of what the files contain (`RuleBook.places`).
+    Returns the places of what the files contain (`RuleBook.places`). What is wrong besides with the
+    parts that are looked at is noted when the paragraph itself is read.
     """
     places: dict[tuple[str, ...], Place] = {}
     defined: dict[str, str] = {}
     for node in files:
         if node.tag != "map":
             continue
-        parts: dict[str, Node] = {name: entry.value for name, entry in node.value.items()}
-        # What is wrong with these is noted when the paragraph itself is read.
-        citation = text(parts.get("paragraph"), Scope())
+        parts: dict[str, Node] = {key.value: value for key, value in entries_in(node)}
+        citation = text_in(parts.get("paragraph"))
         if misplaced := list(_misplaced(node, parts)):
             scope.broken.update((citation, *misplaced))
         scope.citations[citation] = None
-        scope.citations.update((str(key.value), None) for key, _ in _entries(parts, "items"))
+        scope.citations.update((key.value, None) for key, _ in entries_in(parts.get("items")))
         scope.targets.extend(_targets(citation, parts.get("rules")))
         places.update(places_in(citation, node))
         for section, what in _NAMED.items():
             for key, value in entries(parts.get(section), scope):
-                name = str(key.value)
+                name = key.value
                 if name in RESERVED:
                     scope.wrong(key, f"{name} has a meaning of its own and cannot name a {what}")
                 elif name in defined:
@@ -59,26 +66,21 @@ def gather(files: tuple[Node, ...], scope: Scope) -> dict[tuple[str, ...], Place
     return places
 
 
-def _entries(parts: Mapping[str, Node], section: str) -> tuple[tuple[Node, Node], ...]:
-    return entries(parts.get(section), Scope())
-
-
 def _misplaced(node: Node, parts: Mapping[str, Node]) -> Iterator[str]:
     """What may have been meant as the definition of a name, but is in no place for one."""
     yield from stray_texts(node, PARAGRAPH)
     for name, tag in (("items", "map"), *((name, "map") for name in _NAMED), ("rules", "list")):
         if name in parts and parts[name].tag != tag:
-            yield from texts_in(parts[name])
-    for rule in items(parts.get("rules"), Scope()):
-        if rule.tag == "map":
-            yield from stray_texts(rule, RULE)
+            yield from texts_within(parts[name])
+    for rule in items_in(parts.get("rules")):
+        yield from stray_texts(rule, RULE)
 
 
 def _targets(citation: str, rules: Node | None) -> Iterator[Target]:
     """The rules of a file, as far as others refer to them."""
-    for rule in items(rules, Scope()):
+    for rule in items_in(rules):
         if rule.tag == "map":
-            stated = {key: text(entry.value, Scope()) for key, entry in rule.value.items()}
+            stated = {key.value: text_in(value) for key, value in entries_in(rule)}
             modalities = [modality for modality in Modality if modality in stated]
             acts = [stated[modality] for modality in modalities if modality in WITH_ACT]
             act = acts[0] if len(modalities) == len(acts) == 1 else None
@@ -91,10 +93,10 @@ def _targets(citation: str, rules: Node | None) -> Iterator[Target]:
 def places_in(name: str, node: Node | None) -> dict[tuple[str, ...], Place]:
     """The places of the parts of a file, by its name and their keys (`RuleBook.places`)."""
     found: dict[tuple[str, ...], Place] = {}
-    for key, value in entries(node, Scope()):
-        found[name, str(key.value)] = place(value)
-        for number, item in enumerate(value.value if value.tag == "list" else ()):
-            found[name, str(key.value), str(number)] = place(item)
-        for inner in value.value.values() if value.tag == "map" else ():
-            found[name, str(key.value), str(inner.key.value)] = place(inner.key)
+    for key, value in entries_in(node):
+        found[name, key.value] = value.place
+        for number, item in enumerate(items_in(value)):
+            found[name, key.value, str(number)] = item.place
+        for inner, _ in entries_in(value):
+            found[name, key.value, inner.value] = inner.place
     return found

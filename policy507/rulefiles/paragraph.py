@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
 
 from policy507.errors import shown
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.files.yaml_nodes import Node
-from policy507.model.policy import Act, Change, Disagreement, Months, Paragraph, Source, Value
-from policy507.rulefiles.example import example, place
+from policy507.model.policy import Change, Disagreement, Months, Paragraph, Source, Value
+from policy507.rulefiles.conditions import NUMBER
+from policy507.rulefiles.example import example
 from policy507.rulefiles.keys import (
     CHANGE,
     DISAGREEMENT,
@@ -19,6 +19,7 @@ from policy507.rulefiles.keys import (
     address,
     entries,
     items,
+    named_texts,
     take,
     text,
     texts,
@@ -26,8 +27,7 @@ from policy507.rulefiles.keys import (
 from policy507.rulefiles.rule import RuleReader
 from policy507.rulefiles.scope import Scope
 
-_PERIOD = re.compile(r"([1-9][0-9]{0,3}) months?")
-_NUMBER = re.compile(r"[-+]?[0-9]+")
+PERIOD = re.compile(r"[1-9][0-9]{0,3} months?")
 
 
 def values_of(node: Node | None, scope: Scope) -> dict[str, Value]:
@@ -36,33 +36,31 @@ def values_of(node: Node | None, scope: Scope) -> dict[str, Value]:
     for key, value in entries(node, scope):
         problem = None
         if value.tag == "int":
-            found[str(key.value)] = value.value
+            found[key.value] = value.value
         elif value.tag == "day":
             date = dt.date.fromisoformat(value.value)
-            found[str(key.value)] = date
+            found[key.value] = date
             if not FIRST_DAY <= date <= LAST_DAY:
                 problem = f"{date} is out of range: {FIRST_DAY} to {LAST_DAY}"
-        elif value.tag == "str" and (period := _PERIOD.fullmatch(value.value)):
-            found[str(key.value)] = Months(int(period[1]))
-        elif value.tag == "str" and _NUMBER.fullmatch(value.value):
+        elif value.tag == "str" and PERIOD.fullmatch(value.value):
+            found[key.value] = Months(int(value.value.partition(" ")[0]))
+        elif value.tag == "str" and NUMBER.fullmatch(value.value):
             problem = f"{shown(value.value)} is too large, or is no plain number"
         else:
             problem = "a value is a whole number, a date, or a period such as 6 months"
         if problem:
-            scope.broken.add(str(key.value))
+            scope.broken.add(key.value)
             scope.wrong(value, problem)
     return found
 
 
-def paragraph(
-    node: Node, scope: Scope, acts: Mapping[str, Act], bearers: tuple[str, ...]
-) -> Paragraph:
+def paragraph(node: Node, scope: Scope) -> Paragraph:
     """Read a paragraph's file; overrides still name what they override as it is written."""
     taken = take(node, PARAGRAPH, "a paragraph", scope)
     citation = text(taken.get("paragraph"), scope)
-    listed = {str(k.value): text(v, scope) for k, v in entries(taken.get("items"), scope)}
+    listed = named_texts(taken.get("items"), scope)
     sources = tuple(_source(item, scope) for item in items(taken.get("source"), scope))
-    reader = RuleReader(citation, listed, tuple(s.cite for s in sources), acts, bearers, scope)
+    reader = RuleReader(citation, listed, tuple(s.cite for s in sources), scope)
     not_encoded = taken.get("not_encoded")
     return Paragraph(
         citation=citation,
@@ -85,13 +83,10 @@ def paragraph(
         items=listed,
         left_to_people=texts(taken.get("left_to_people"), scope),
         examples=tuple(example(item, scope) for item in items(taken.get("examples"), scope)),
-        place=place(node),
+        place=node.place,
         neutral_fingerprint=text(taken.get("neutral_fingerprint"), scope),
         sketch=text(taken.get("sketch"), scope),
-        item_fingerprints={
-            str(key.value): text(value, scope)
-            for key, value in entries(taken.get("item_fingerprints"), scope)
-        },
+        item_fingerprints=named_texts(taken.get("item_fingerprints"), scope),
         evidence_only=texts(taken.get("evidence_only"), scope),
     )
 
@@ -113,7 +108,7 @@ def _change(node: Node, scope: Scope) -> Change | None:
     if on.tag != "day":
         scope.wrong(on, "expected a date, without quotes")
         return None
-    return Change(dt.date.fromisoformat(on.value), what, place(node))
+    return Change(dt.date.fromisoformat(on.value), what, node.place)
 
 
 def _disagreement(node: Node, scope: Scope) -> Disagreement:

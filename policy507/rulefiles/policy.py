@@ -12,16 +12,19 @@ from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
 from policy507.model.calendar import Calendar, Holiday
 from policy507.model.policy import Act, Article, Choice, Judgement, Policy, Reading
-from policy507.rulefiles.example import place, plain
+from policy507.rulefiles.example import plain
 from policy507.rulefiles.keys import (
     Key,
     address,
+    check_name,
     entries,
-    is_name,
     items,
+    items_in,
+    named_texts,
     stray_texts,
     take,
     text,
+    text_in,
     texts,
 )
 from policy507.rulefiles.scope import Scope
@@ -84,24 +87,23 @@ _HOLIDAY = (
 )
 
 
-def policy_of(node: Node, scope: Scope) -> tuple[Policy, dict[str, Act]]:
-    """The policy as a whole, and its acts by name."""
+def policy_of(node: Node | None, scope: Scope) -> tuple[Policy, dict[str, Act]]:
+    """The policy as a whole, and its acts by name; nothing where there is no file of it."""
     taken = take(node, POLICY, "the policy", scope)
-    if node.tag == "map":
+    if node is not None:
         scope.broken.update(stray_texts(node, POLICY))
     acts = {}
     for key, value in entries(taken.get("acts"), scope):
-        is_name(key, scope)
-        acts[str(key.value)] = Act(str(key.value), text(value, scope), place(key))
+        check_name(key, scope)
+        acts[key.value] = Act(key.value, text(value, scope), key.place)
     articles = []
-    article_nodes = items(taken.get("articles"), scope)
-    for item in article_nodes:
+    for item in items(taken.get("articles"), scope):
         parts = take(item, _ARTICLE, "an article", scope)
         articles.append(Article(*(text(parts.get(key.name), scope) for key in _ARTICLE)))
         _refuse_double(item, [a.citation for a in articles], "article", scope)
         _refuse_double(item, [a.folder for a in articles], "folder", scope)
     bearers = texts(taken.get("bearers"), scope)
-    for n, item in enumerate(items(taken.get("bearers"), Scope()), start=1):
+    for n, item in enumerate(items_in(taken.get("bearers")), start=1):
         _refuse_double(item, bearers[:n], "bearer", scope)
     policy = Policy(
         number=text(taken.get("policy"), scope),
@@ -140,20 +142,19 @@ def readings_of(node: Node | None, scope: Scope) -> dict[str, Reading]:
     found = {}
     for key, value in entries(node, scope):
         taken = take(value, _READING, "a reading", scope)
-        choices = tuple(
-            Choice(str(k.value), text(v, scope)) for k, v in entries(taken.get("choices"), scope)
-        )
+        meanings = named_texts(taken.get("choices"), scope)
+        choices = tuple(Choice(name, means) for name, means in meanings.items())
         if len(choices) < FEWEST_CHOICES:
-            scope.broken.add(str(key.value))
+            scope.broken.add(key.value)
             if "choices" in taken and taken["choices"].tag == "map":
                 scope.wrong(taken["choices"], "a reading has at least two choices")
             continue
-        found[str(key.value)] = Reading(
-            str(key.value),
+        found[key.value] = Reading(
+            key.value,
             text(taken.get("question"), scope),
             choices,
             text(taken.get("why"), scope),
-            place(key),
+            key.place,
         )
     return found
 
@@ -167,12 +168,12 @@ def judgements_of(
         if key.value in readings:
             scope.wrong(key, f"{shown(key.value)} is already the code of a reading")
         taken = take(value, _JUDGEMENT, "a question left to people", scope)
-        for item in items(taken.get("facts"), Scope()):
-            path = text(item, Scope())
+        for item in items_in(taken.get("facts")):
+            path = text_in(item)
             if path not in FACTS:
                 scope.wrong(item, f"there is no fact '{shown(path)}'{scope.hint(item, FACTS)}")
         question, facts = text(taken.get("question"), scope), texts(taken.get("facts"), scope)
-        found[str(key.value)] = Judgement(str(key.value), question, facts, place(key))
+        found[key.value] = Judgement(key.value, question, facts, key.place)
     return found
 
 

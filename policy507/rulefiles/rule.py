@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from attrs import frozen
+
 from policy507.errors import shown
 from policy507.files.yaml_nodes import Node
 from policy507.model.conditions import ALWAYS, Condition, Day, Never, Shift, facts_of
-from policy507.model.policy import TREE_KEYS, Act, Override, Remark, Rule
+from policy507.model.policy import TREE_KEYS, Override, Remark, Rule
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import condition, day
-from policy507.rulefiles.example import place
-from policy507.rulefiles.keys import RULE, entries, is_name, items, take, text, texts
+from policy507.rulefiles.keys import RULE, check_name, entries, items, take, text, texts
 from policy507.rulefiles.scope import Scope, Target
 
 T = TypeVar("T", bound="Condition | Day")
@@ -23,24 +24,14 @@ DUE = ("by", "before")
 OVERRIDE: tuple[str, ...] = ("rule", "paragraph", "when")
 
 
+@frozen
 class RuleReader:
-    """Reads the rules of one paragraph."""
+    """Reads the rules of one paragraph, of which it knows the citation, the items and the sources."""
 
-    def __init__(
-        self,
-        citation: str,
-        listed: Mapping[str, str],
-        cites: tuple[str, ...],
-        acts: Mapping[str, Act],
-        bearers: tuple[str, ...],
-        scope: Scope,
-    ) -> None:
-        self.citation: str = citation
-        self.listed: Mapping[str, str] = listed
-        self.cites: tuple[str, ...] = cites
-        self.acts: Mapping[str, Act] = acts
-        self.bearers: tuple[str, ...] = bearers
-        self.scope: Scope = scope
+    citation: str
+    listed: Mapping[str, str]
+    cites: tuple[str, ...]
+    scope: Scope
 
     def rule(self, node: Node) -> Rule:
         """Read one rule."""
@@ -48,7 +39,7 @@ class RuleReader:
         taken = take(node, RULE, "a rule", scope)
         name = text(taken.get("name"), scope)
         if name:
-            is_name(taken["name"], scope)
+            check_name(taken["name"], scope)
         modality = self._modality(node, taken)
         stated = taken.get(modality.value) if modality else None
         act, wording = self._act(modality, stated)
@@ -65,7 +56,7 @@ class RuleReader:
             overrides=self._overrides(taken.get("overrides"), act),
             remarks=tuple(self._remarks(taken.get("remarks"))),
             sources=texts(taken.get("source"), scope) or self.cites,
-            place=place(node),
+            place=node.place,
         )
 
     def _trees(self, taken: Mapping[str, Node]) -> dict[str, Any]:
@@ -105,9 +96,9 @@ class RuleReader:
         name = text(node, self.scope)
         if modality not in WITH_ACT or node is None or not name:
             return None, name
-        if name in self.acts:
-            return name, self.acts[name].wording
-        hint = self.scope.hint(node, self.acts)
+        if name in self.scope.acts:
+            return name, self.scope.acts[name].wording
+        hint = self.scope.hint(node, self.scope.acts)
         self.scope.unknown(node, f"there is no act '{shown(name)}'{hint}")
         return name, name
 
@@ -123,8 +114,8 @@ class RuleReader:
                 self.scope.wrong(rule, message)
             return None
         bearer = text(node, self.scope)
-        if bearer and bearer not in self.bearers:
-            hint = self.scope.hint(node, self.bearers)
+        if bearer and bearer not in self.scope.bearers:
+            hint = self.scope.hint(node, self.scope.bearers)
             self.scope.unknown(node, f"the policy names no bearer '{shown(bearer)}'{hint}")
         return bearer
 
@@ -156,7 +147,7 @@ class RuleReader:
 
     def _remarks(self, node: Node | None) -> Iterator[Remark]:
         for key, value in entries(node, self.scope):
-            yield Remark(str(key.value), self._read(value, condition) or ALWAYS)
+            yield Remark(key.value, self._read(value, condition) or ALWAYS)
 
     def _override(self, node: Node, act: str | None) -> Iterator[Override]:
         """What one entry sets aside: a rule, or each rule of a paragraph that is on the same act."""
@@ -194,7 +185,7 @@ class RuleReader:
 
     def _is_unclear(self, target: Target) -> bool:
         """Whether it is not known which paragraph, or which act, a rule is about."""
-        no_such_act = target.act is not None and target.act not in self.acts
+        no_such_act = target.act is not None and target.act not in self.scope.acts
         return target.unclear or no_such_act or target.paragraph not in self.scope.citations
 
     def _refuse_target(self, node: Node, written: str, act: str | None) -> None:

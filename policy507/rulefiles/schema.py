@@ -1,40 +1,40 @@
 """The JSON Schema of a paragraph's rule file, by which an editor completes and checks it.
 
-It is made from the tables that the loader reads by.
+It is made from the tables that the loader reads by. With the names of a rule book, those that a
+paragraph's file can define are suggested, since it may define more; those that it cannot define must
+be what the rule book has.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from attrs import Factory, frozen
+
 from policy507.facts.case_schema import DIALECT, fact_schema
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
-from policy507.model.policy import TREE_KEYS
+from policy507.model.conditions import COUNT_OPERATORS, DAY_OPERATORS
+from policy507.model.policy import TREE_KEYS, Months
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
-from policy507.rulefiles.condition_schema import (
-    CONDITION,
-    DATE,
-    DAY,
-    TEXT,
-    Names,
-    Schema,
-    comparison_schema,
-    condition_schema,
-    day_schema,
-    days_of_choices_schema,
-    listed,
-    mapping,
-    names_of,
-    one_of,
-    reading_schema,
-    single,
-    suggested,
-)
+from policy507.rulefiles.conditions import CASES, DATE, FEWEST_DAYS, MOVED, NEVER, NEXT_BUSINESS_DAY
 from policy507.rulefiles.keys import LAYOUTS, NAME, Key
+from policy507.rulefiles.paragraph import PERIOD
 from policy507.rulefiles.rule import DUE, WITH_ACT, WITH_BEARER
 
+Schema: TypeAlias = "dict[str, Any]"
+
+TEXT: Schema = {"type": ["string", "integer"], "minLength": 1}
+CONDITION: Schema = {"$ref": "#/$defs/condition"}
+COMPARISON: Schema = {"$ref": "#/$defs/comparison"}
+DAY: Schema = {"$ref": "#/$defs/day"}
+_BY_VALUE = r"^(?![0-9]+ (days?|months?) ).+ (before|after)$"
 _STATED = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
-_PERIOD = r"^[1-9][0-9]{0,3} months?$"
 
 
 def paragraph_schema(book: RuleBook | None = None) -> Schema:
@@ -42,13 +42,13 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
 
     It checks the form of a file. What the names stand for, and that each is defined, is beyond it.
     """
-    names = Names() if book is None else names_of(book)
+    names = _Names() if book is None else _names_of(book)
     definitions = {
-        "condition": condition_schema(names),
-        "comparison": comparison_schema(),
-        "reading": reading_schema(names),
-        "day": day_schema(names),
-        "days-of-choices": days_of_choices_schema(names),
+        "condition": _condition(names),
+        "comparison": _comparison(),
+        "reading": _reading(names),
+        "day": _day(names),
+        "days-of-choices": _days_of_choices(names),
         "expectation": _expectation(names),
         **{name: _layout(name, names) for name in LAYOUTS if name != "paragraph"},
     }
@@ -65,70 +65,67 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
 # --- mappings with fixed keys
 
 
-def _layout(name: str, names: Names) -> Schema:
+def _layout(name: str, names: _Names) -> Schema:
     keys = LAYOUTS[name]
     properties = {key.name: {"description": key.help} | _special(name, key, names) for key in keys}
     required = [key.name for key in keys if key.required]
-    return mapping(properties, required=required) | (_rule_forms() if name == "rule" else {})
+    return _mapping(properties, required=required) | (_rule_forms() if name == "rule" else {})
 
 
-def _special(layout: str, key: Key, names: Names) -> Schema:
+def _special(layout: str, key: Key, names: _Names) -> Schema:
     """What is known of one key, besides the shape of its value."""
     match layout, key.name:
         case "rule", "name":
-            return {"type": "string", "pattern": f"^{NAME.pattern}$"}
+            return _matching(NAME)
         case "rule", "who":
-            return one_of(names.bearers)
+            return _one_of(names.bearers)
         case "rule", word if word in [modality.value for modality in WITH_ACT]:
-            return one_of(names.acts)
+            return _one_of(names.acts)
         case "source" | "disagreement", "href":
             return {"type": "string", "pattern": "^https://"}
         case "paragraph", "left_to_people":
-            return listed(one_of(names.judgements), 0)
+            return _listed(_one_of(names.judgements), 0)
         case "paragraph", "fingerprint" | "neutral_fingerprint":
             return {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
         case "paragraph", "sketch":
             return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         case "example", "unknown":
-            return listed({"enum": [*SECTIONS, *_STATED]}, 0)
+            return _listed({"enum": [*SECTIONS, *_STATED]}, 0)
         case "paragraph", "evidence_only":
-            return listed({"enum": _STATED}, 0)
+            return _listed({"enum": _STATED}, 0)
     return _shape(key.shape, names)
 
 
-def _shape(shape: str, names: Names) -> Schema:
+def _shape(shape: str, names: _Names) -> Schema:
     kind, _, layout = shape.partition("list of ")
     if layout:
         return {"type": "array", "items": {"$ref": f"#/$defs/{layout}"}}
     match kind:
         case "texts":
-            return listed(TEXT, 0)
+            return _listed(TEXT, 0)
         case "names":
             return {"type": "object", "additionalProperties": TEXT}
         case "date":
-            return {"type": "string", "pattern": DATE}
+            return _matching(DATE)
         case "day" | "condition":
             return {"$ref": f"#/$defs/{kind}"}
         case "days" | "conditions":
             entry = {"$ref": f"#/$defs/{kind.removesuffix('s')}"}
             return {"type": "object", "additionalProperties": entry}
         case "values":
-            texts = [{"type": "string", "pattern": pattern} for pattern in (DATE, _PERIOD)]
-            return {
-                "type": "object",
-                "additionalProperties": {"anyOf": [{"type": "integer"}, *texts]},
-            }
+            kinds = [{"type": "integer"}, _matching(DATE), _matching(PERIOD)]
+            return {"type": "object", "additionalProperties": {"anyOf": kinds}}
         case "due":
             said = {"by": "the last day in time", "before": "the first day that is too late"}
-            return single({way: {"description": said[way]} | DAY for way in DUE})
+            return _single({way: {"description": said[way]} | DAY for way in DUE})
         case "overrides":
-            return listed(_override(names), 0)
+            return _listed(_override(names), 0)
         case "facts":
-            return mapping({p: fact_schema(f) for p, f in FACTS.items() if not f.derived})
+            return _mapping({p: fact_schema(f) for p, f in FACTS.items() if not f.derived})
         case "choices":
             offered = {code: {"enum": list(each)} for code, each in names.readings.items()}
             others = {} if offered else {"additionalProperties": TEXT}
-            return mapping(offered) | others
+            return _mapping(offered) | others
         case "expectations":
             status = {"$ref": "#/$defs/expectation"}
             targets = dict.fromkeys((*names.rules, *names.acts), status)
@@ -138,28 +135,28 @@ def _shape(shape: str, names: Names) -> Schema:
     return TEXT
 
 
-def _override(names: Names) -> Schema:
+def _override(names: _Names) -> Schema:
     """A rule or a paragraph, or one of them where readings are chosen so."""
     when = {"when": {"description": "the readings under which it does"} | CONDITION}
-    rule, paragraph = suggested(names.rules), suggested(names.citations)
+    rule, paragraph = _suggested(names.rules), _suggested(names.citations)
     return {
         "anyOf": [
-            suggested([*names.citations, *names.rules]),
-            mapping({"rule": rule} | when, required=["rule"]),
-            mapping({"paragraph": paragraph} | when, required=["paragraph"]),
+            _suggested([*names.citations, *names.rules]),
+            _mapping({"rule": rule} | when, required=["rule"]),
+            _mapping({"paragraph": paragraph} | when, required=["paragraph"]),
         ]
     }
 
 
-def _expectation(names: Names) -> Schema:
+def _expectation(names: _Names) -> Schema:
     status = {"enum": [status.value for status in Status]}
     due = {"description": "its last day; null where there is none", "type": ["string", "null"]}
     stated: dict[str, Schema] = {
         "status": status,
-        "due": due | {"pattern": DATE},
-        "bearer": {"description": "who owes it"} | one_of(names.bearers),
+        "due": due | {"pattern": _whole(DATE)},
+        "bearer": {"description": "who owes it"} | _one_of(names.bearers),
     }
-    return {"anyOf": [status, mapping(stated, required=["status"])]}
+    return {"anyOf": [status, _mapping(stated, required=["status"])]}
 
 
 def _rule_forms() -> Schema:
@@ -178,3 +175,208 @@ def _rule_form(modality: Modality) -> Schema:
     excluded = [each.value for each in Modality if each is not modality] + others
     (required if modality in WITH_BEARER else excluded).append("who")
     return {"required": required, "properties": dict.fromkeys(excluded, False)}
+
+
+# --- conditions
+
+
+def _condition(names: _Names) -> Schema:
+    """The schema of a condition."""
+    several = _listed(CONDITION)
+    words = {
+        "any_of": {"description": "at least one of them holds"} | several,
+        "all_of": {"description": "all of them hold"} | several,
+        "not": {"description": "the opposite of a condition"} | CONDITION,
+        "reading": {"$ref": "#/$defs/reading"},
+    }
+    tests = {path: _test(fact, names) for path, fact in FACTS.items() if _testable(fact)}
+    days = {name: _compared(f"the day {name!r}") for name in (*names.dates, *names.days)}
+    # A name with the section of a fact, and not that of one, is a slip of the pen.
+    slip = {"pattern": rf"^({'|'.join(SECTIONS)})\."}
+    return {
+        "description": "the name of a condition, a list (all of them), or a mapping (all of it)",
+        "anyOf": [
+            _suggested(names.terms) | {"not": {"enum": list(FACTS)}},
+            several,
+            {
+                "type": "object",
+                "minProperties": 1,
+                "properties": words | tests | days,
+                "propertyNames": {"anyOf": [{"enum": list(tests)}, {"not": slip}]},
+                "additionalProperties": COMPARISON,
+            },
+        ],
+    }
+
+
+def _testable(fact: Fact) -> bool:
+    return fact.kind not in ("label", "texts")
+
+
+def _test(fact: Fact, names: _Names) -> Schema:
+    said = {"description": f"{fact.label} ({fact.comment})" if fact.comment else fact.label}
+    match fact.kind:
+        case "flag":
+            return said | {"type": "boolean"}
+        case "words":
+            return said | _mapping(
+                {"includes": {"enum": list(fact.choices)}}, required=["includes"]
+            )
+        case "count":
+            return said | _count_test(fact, names)
+    return _compared(said["description"])
+
+
+def _count_test(fact: Fact, names: _Names) -> Schema:
+    others = [each.path for each in FACTS.values() if each.kind == "count" and each is not fact]
+    operand = {
+        "anyOf": [
+            {"type": "integer", "minimum": fact.minimum, "maximum": fact.maximum},
+            _suggested([*names.numbers, *others]) | {"not": {"pattern": "^[-+]?[0-9]+$"}},
+        ]
+    }
+    words = {name: {"description": said} | operand for name, (said, _) in COUNT_OPERATORS.items()}
+    return _single(words)
+
+
+def _compared(description: str) -> Schema:
+    return {"description": description} | COMPARISON
+
+
+def _comparison() -> Schema:
+    """The schema of what a day is compared with."""
+    return _single({name: {"description": said} | DAY for name, said in DAY_OPERATORS.items()})
+
+
+def _reading(names: _Names) -> Schema:
+    """The schema of a test for the choice of a reading."""
+    choices = {
+        code: {"anyOf": [{"enum": list(offered)}, _listed({"enum": list(offered)})]}
+        for code, offered in names.readings.items()
+    }
+    said = {"description": "the reading that is chosen: {code: choice}, or a list of choices"}
+    if names.readings:
+        return said | _single(choices)
+    anything = {"anyOf": [TEXT, _listed(TEXT)]}
+    return said | _single({}, additionalProperties=anything)
+
+
+# --- days
+
+
+def _day(names: _Names) -> Schema:
+    """The schema of a day."""
+    facts = [path for path, fact in FACTS.items() if fact.kind == "day"]
+    others = [path for path in FACTS if path not in facts]
+    later = {"later_of": "the latest of several days", "earlier_of": "the earliest of several days"}
+    moved = {f"{name} {way}": DAY for name in names.periods for way in ("before", "after")}
+    built = {
+        **{word: {"description": said} | _listed(DAY, FEWEST_DAYS) for word, said in later.items()},
+        "per_reading": {"$ref": "#/$defs/days-of-choices"},
+        NEXT_BUSINESS_DAY: {"description": "the day, or the first working day after it"} | DAY,
+        **moved,
+    }
+    cases = dict(zip(CASES, (CONDITION, DAY, DAY), strict=True))
+    return {
+        "description": "a date, a fact, the name of a day, or a mapping that builds one",
+        "anyOf": [
+            _suggested([*facts, *names.dates, *names.days, NEVER]) | {"not": {"enum": others}},
+            _single(built, patternProperties={_whole(MOVED): DAY, _BY_VALUE: DAY}),
+            _mapping(cases, required=list(CASES)),
+        ],
+    }
+
+
+def _days_of_choices(names: _Names) -> Schema:
+    """The schema of a day for each choice of a reading."""
+    said = {"description": "a day for each choice of a reading"}
+    if not names.readings:
+        by_choice = {"type": "object", "minProperties": 1, "additionalProperties": DAY}
+        return said | _single({}, additionalProperties=by_choice)
+    choices = {
+        code: _mapping(dict.fromkeys(offered, DAY), required=list(offered))
+        for code, offered in names.readings.items()
+    }
+    return said | _single(choices)
+
+
+# --- the names of a rule book
+
+
+@frozen
+class _Names:
+    """The names that a rule book has, in the order of the alphabet; none without a book."""
+
+    readings: Mapping[str, tuple[str, ...]] = Factory(dict)
+    acts: tuple[str, ...] = ()
+    bearers: tuple[str, ...] = ()
+    judgements: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+
+
+def _names_of(book: RuleBook) -> _Names:
+    """The names of a rule book."""
+
+    def values(kind: type) -> tuple[str, ...]:
+        return tuple(sorted(n for n, value in book.values.items() if isinstance(value, kind)))
+
+    return _Names(
+        readings={code: reading.names for code, reading in sorted(book.readings.items())},
+        acts=tuple(sorted(book.acts)),
+        bearers=tuple(sorted(book.policy.bearers)),
+        judgements=tuple(sorted(book.judgements)),
+        rules=tuple(sorted(book.rules)),
+        citations=tuple(sorted({c for p in book for c in (p.citation, *p.items)})),
+        terms=tuple(sorted(book.terms)),
+        dates=tuple(sorted(book.dates)),
+        numbers=values(int),
+        days=values(dt.date),
+        periods=values(Months),
+    )
+
+
+# --- what schemas are made of
+
+
+def _suggested(names: Iterable[str]) -> Schema:
+    """A text that may be one of some names."""
+    known = list(names)
+    text: Schema = {"type": "string", "minLength": 1}
+    return {"anyOf": [{"enum": known}, text]} if known else text
+
+
+def _one_of(names: Iterable[str]) -> Schema:
+    """A text that is one of some names, where they are known."""
+    known = list(names)
+    return {"enum": known} if known else TEXT
+
+
+def _whole(pattern: re.Pattern[str]) -> str:
+    return f"^{pattern.pattern}$"
+
+
+def _matching(pattern: re.Pattern[str]) -> Schema:
+    """A text that matches a pattern as a whole."""
+    return {"type": "string", "pattern": _whole(pattern)}
+
+
+def _listed(entry: Schema, fewest: int = 1) -> Schema:
+    """A list of entries of one kind."""
+    return {"type": "array", "items": entry, "minItems": fewest}
+
+
+def _mapping(properties: Mapping[str, Schema], **more: Any) -> Schema:
+    """A mapping of these keys alone, unless more is said of others."""
+    others = {"additionalProperties": False}
+    return {"type": "object", "properties": dict(properties)} | others | more
+
+
+def _single(properties: Mapping[str, Schema], **more: Any) -> Schema:
+    """A mapping of one of these keys."""
+    return _mapping(properties, minProperties=1, maxProperties=1, **more)

@@ -10,8 +10,8 @@ from attrs import Factory, define, frozen
 from policy507.errors import Problem, did_you_mean, shown
 from policy507.files.yaml_nodes import Node
 from policy507.model.calendar import Calendar
-from policy507.model.conditions import Condition, Day, NamedDay, Term
-from policy507.model.policy import Value
+from policy507.model.conditions import Condition, Day, NamedDay, Term, Tree
+from policy507.model.policy import Act, Value
 from policy507.rulefiles.limits import DEEPEST, Extent, extent
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Target:
 
 @define
 class Scope:
-    """The names of values, conditions, days, readings and rules; some of them still as nodes.
+    """The names that rule files define and use, some of what they stand for still as nodes.
 
     Problems are collected, never raised: what could not be read is left out, and the caller refuses
     the rule book if there is any problem. A definition that is wrong in itself leaves its name in
@@ -44,6 +44,8 @@ class Scope:
     term_nodes: dict[str, Node] = Factory(dict)
     date_nodes: dict[str, Node] = Factory(dict)
     readings: dict[str, tuple[str, ...]] = Factory(dict)
+    acts: Mapping[str, Act] = Factory(dict)
+    bearers: tuple[str, ...] = ()
     targets: list[Target] = Factory(list)
     citations: dict[str, None] = Factory(dict)
     calendar: Calendar = Calendar("", ())
@@ -58,8 +60,7 @@ class Scope:
 
     def wrong(self, node: Node, message: str) -> None:
         """Note a problem at a node."""
-        place = node.place
-        self.problems.append(Problem(message, place.file, place.line, place.column))
+        self.problems.append(node.place.problem(message))
 
     def unknown(self, node: Node, message: str, name: str | None = None) -> None:
         """Note that nothing has the name at a node, unless something unreadable may define it."""
@@ -86,7 +87,7 @@ class Scope:
         self._levels -= 1
         return found
 
-    def measured(self, node: Node, tree: Condition | Day) -> bool:
+    def measured(self, node: Node, tree: Tree) -> bool:
         """Whether a tree that was read at a node keeps within bounds; else that is a problem."""
         problem = extent(tree, self._extents).problem()
         if problem is not None:

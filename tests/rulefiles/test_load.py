@@ -26,7 +26,8 @@ from policy507.model.conditions import All, Term
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles import load as loading
 from policy507.rulefiles.limits import DEEPEST, LARGEST
-from policy507.rulefiles.load import LONGEST_CHAIN, load, read
+from policy507.rulefiles.load import load, read
+from policy507.rulefiles.references import LONGEST_CHAIN
 from policy507.rulefiles.scope import MOST_HINTS
 
 RULES = rules_folder()
