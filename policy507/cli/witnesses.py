@@ -77,7 +77,7 @@ def witnesses(
 
 
 def _write(book: RuleBook, out: Path | None) -> Exit:
-    from policy507.audit.witnesses.witness_file import certificate
+    from policy507.audit.witnesses.collect import certificate
 
     started = time.monotonic()
     found, collected = certificate(book)
@@ -99,12 +99,11 @@ def _told(classes: dict[str, int], cases: int, out: Path) -> Iterator[str]:
 
 
 def _check(book: RuleBook, file: Path, engine: str | None) -> Exit:
-    from policy507.audit.witnesses.answers import by_engine
-    from policy507.audit.witnesses.witness_file import differences, read_certificate
+    from policy507.audit.witnesses.witness_file import by_engine, differences, read_certificate
 
     read_from = read_certificate(file, book)
     found = list(differences(read_from, book, by_engine(book, engine)))
-    complain(Problem(each.message, str(file), each.line) for each in found)
+    complain(found)
     answers = sum(len(entry.answers) for entry in read_from.entries)
     differing = f"{len(found)} differ" if found else "all alike"
     show(said(f"{file}: {len(read_from.entries)} witnesses, {answers} answers: {differing}"))

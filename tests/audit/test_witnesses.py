@@ -15,12 +15,13 @@ from smallbook import POLICY, READINGS, RELIEF, TEST, book_of, replaced, write
 from policy507 import decide_case
 from policy507.audit.mutation.equivalence import equivalent
 from policy507.audit.mutation.mutants import mutants
-from policy507.audit.witnesses.answers import Answer, by_engine
 from policy507.audit.witnesses.classes import Class, Units
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, goals
 from policy507.audit.witnesses.search import Search, without
 from policy507.audit.witnesses.witness_file import (
+    Answer,
     Certificate,
+    by_engine,
     differences,
     head_of,
     parts_of,
@@ -612,13 +613,23 @@ def test_a_name_from_the_file_cannot_write_to_the_terminal(tmp_path, folder, sma
 # --- usage
 
 
-def test_writing_needs_the_solver_and_checking_does_not(tmp_path, folder, small, monkeypatch):
-    """Whoever only wants to be certified would have to install a solver."""
+def test_writing_needs_the_solver(folder, monkeypatch):
+    """A traceback would be all that shows that an extra is missing."""
     monkeypatch.setattr(certifying, "find_spec", lambda _: None)
     result = run(folder)
     assert result.exit_code == INPUT
     assert "pip install 'policy507[proofs]'" in result.stderr
-    assert run(folder, "--check", file(tmp_path, small, entry())).exit_code == FINE
+
+
+def test_checking_needs_no_solver(tmp_path, folder, small):
+    """Whoever only wants to be certified would have to install a solver."""
+    path = file(tmp_path, small, entry())
+    without_solver = (
+        "import sys; sys.modules['z3'] = None; from policy507.cli.main import main; main()"
+    )
+    command = [sys.executable, "-c", without_solver, "witnesses", str(folder), "--check", str(path)]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (FINE, "")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Collects the witnesses: a case for each possible class, for what decides alone in it, and beside."""
+"""Makes a certificate: a case for each possible class, for what decides alone in it, and beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ from policy507.audit.witnesses.classes import Class, Leaf, Path, Readings, Units
 from policy507.audit.witnesses.goals import At, Goal, Looking, goals
 from policy507.audit.witnesses.search import Search, beside, without
 from policy507.audit.witnesses.solve import IMPOSSIBLE, NOT_DECIDED, POSSIBLE, Possible
+from policy507.audit.witnesses.witness_file import (
+    ALONE,
+    CLASS,
+    EDGE,
+    UNKNOWN_FACT,
+    Certificate,
+    Entry,
+    by_engine,
+    head_of,
+)
+from policy507.engines.engine import REFERENCE
 from policy507.engines.program import program
+from policy507.engines.reference import Meaning
+from policy507.engines.situation import Situation
 from policy507.errors import FactError
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
@@ -21,7 +34,6 @@ from policy507.model.conditions import Ref, facts_of
 from policy507.model.rulebook import RuleBook
 
 FEW_STEPS, MANY_STEPS = 25, 120
-CLASS, ALONE, EDGE, UNKNOWN_FACT = "class", "alone", "edge", "unknown"
 
 
 @frozen
@@ -207,3 +219,30 @@ class _Collecting:
                 if (place.path, place.unknown) == (of.path[:number], leaf):
                     self._open.add(key)
                     self._kept[less, ()] = Witness(less, (), UNKNOWN_FACT, of.unit, (target,))
+
+
+def certificate(book: RuleBook) -> tuple[Certificate, Collected]:
+    """The certificate of a rule book, and what became of the classes."""
+    collected = collect(book)
+    answering = by_engine(book, REFERENCE)
+    entries = []
+    for number, witness in enumerate(collected.witnesses, start=1):
+        readings = dict(witness.readings)
+        answers = answering(witness.case, book.choices(readings), _asked(book, witness))
+        entries.append(Entry(number, witness.kind, witness.case, readings, answers))
+    classes = {"possible": collected.possible, "impossible": collected.impossible}
+    classes["not_decided"] = collected.not_decided
+    return Certificate(head_of(book, classes), tuple(entries)), collected
+
+
+def _asked(book: RuleBook, witness: Witness) -> tuple[str, ...]:
+    """The rules and acts that a witness is about, and those that its facts decide besides."""
+    choices = book.choices(dict(witness.readings))
+    meaning = Meaning(book, Situation(witness.case, choices))
+    without_facts = Meaning(book, Situation(Case(as_of=witness.case.as_of), choices))
+    return tuple(
+        target
+        for target in (*book.rules, *book.ordered_acts())
+        if target in witness.targets
+        or (meaning.verdict(target) is not None and without_facts.verdict(target) is None)
+    )

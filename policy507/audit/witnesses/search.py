@@ -1,4 +1,4 @@
-"""Looks for a case that shows something: fact after fact, until what is stated is enough."""
+"""Looks for a case that shows something, fact after fact, and for cases beside one."""
 
 from __future__ import annotations
 
@@ -21,42 +21,6 @@ from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import Conduct
 from policy507.model.conditions import ValueTest, facts_of
-
-# with another value of one fact, by which a test may come out otherwise.
-
-
-def beside(case: Case, test: Test, choices: Choices) -> Iterator[tuple[Case, Test | None]]:
-    """Cases with the other truth of a test, or at its edge, in which case the test comes with them."""
-    for path in facts_of(test):
-        value = observed(case, path)
-        if FACTS[path].derived or value is UNKNOWN:
-            continue
-        for other in _others(case, test, path):
-            edge = other is not None and has_edge(test)
-            changed = None if other == value else _changed(case, path, other)
-            if changed is not None and (not edge or at_edge(test, changed, choices)):
-                yield changed, test if edge else None
-
-
-def _others(case: Case, test: Test, path: str) -> Iterator[Any]:
-    """Values that stand for all that a fact can have, as far as the test can tell."""
-    value, fact = observed(case, path), FACTS[path]
-    match fact.kind:
-        case "flag":
-            yield not value
-        case "words" if isinstance(test, ValueTest):
-            turned = {*value} ^ {test.operand}
-            yield tuple(word for word in fact.choices if word in turned)
-        case "day" | "count":
-            yield from representatives(fact, (test,), case)
-
-
-def _changed(case: Case, path: str, value: Any) -> Case | None:
-    """The case with another value, as a file states it; `None` where that contradicts another fact."""
-    try:
-        return case_from_data(case_to_data(with_fact(case, path, value)))
-    except FactError:
-        return None
 
 
 @define(eq=False)
@@ -143,19 +107,50 @@ class Search:
 
     def small(self, goal: Goal, case: Case) -> Case:
         """The case without the facts that do not matter to what it shows."""
-        for path, fact in FACTS.items():
-            if fact.section and not fact.derived and stated(case, path) is not UNKNOWN:
-                less = without(case, path)
-                if less is not None and self.looking.shows(goal, less)[0]:
-                    case = less
+        for path in FACTS:
+            less = without(case, path) if stated(case, path) is not UNKNOWN else None
+            if less is not None and self.looking.shows(goal, less)[0]:
+                case = less
         return case
+
+
+# --- cases beside one: with another value of one fact, or without it
+
+
+def beside(case: Case, test: Test, choices: Choices) -> Iterator[tuple[Case, Test | None]]:
+    """Cases with the other truth of a test, or at its edge, in which case the test comes with them."""
+    for path in facts_of(test):
+        value = observed(case, path)
+        if FACTS[path].derived or value is UNKNOWN:
+            continue
+        for other in _others(case, test, path):
+            edge = other is not None and has_edge(test)
+            changed = None if other == value else _with(case, path, other)
+            if changed is not None and (not edge or at_edge(test, changed, choices)):
+                yield changed, test if edge else None
+
+
+def _others(case: Case, test: Test, path: str) -> Iterator[Any]:
+    """Values that stand for all that a fact can have, as far as the test can tell."""
+    value, fact = observed(case, path), FACTS[path]
+    match fact.kind:
+        case "flag":
+            yield not value
+        case "words" if isinstance(test, ValueTest):
+            turned = {*value} ^ {test.operand}
+            yield tuple(word for word in fact.choices if word in turned)
+        case "day" | "count":
+            yield from representatives(fact, (test,), case)
 
 
 def without(case: Case, path: str) -> Case | None:
     """The case with one fact unknown, as a file states it; `None` where that cannot be stated."""
-    if not FACTS[path].section or FACTS[path].derived:
-        return None
+    return _with(case, path, UNKNOWN) if FACTS[path].section and not FACTS[path].derived else None
+
+
+def _with(case: Case, path: str, value: Any) -> Case | None:
+    """The case with another value, as a file states it; `None` where that contradicts another fact."""
     try:
-        return case_from_data(case_to_data(with_fact(case, path, UNKNOWN)))
+        return case_from_data(case_to_data(with_fact(case, path, value)))
     except FactError:
         return None

@@ -16,8 +16,7 @@ from policy507.audit.solver.formulas import Formula, Number, conj, disj, neg, sa
 from policy507.audit.solver.solver import TACTICS
 from policy507.audit.solver.variables import Variables, fixed, possible, variables
 from policy507.audit.witnesses.classes import Class, Readings, Units
-from policy507.audit.witnesses.flips import Turned, concludes, rests_on
-from policy507.audit.witnesses.goals import Goal
+from policy507.audit.witnesses.goals import Goal, Turned, concludes, rests_on
 from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, named_within
 from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
@@ -136,7 +135,7 @@ Confirms: TypeAlias = Callable[[Data], bool]
 
 
 @frozen(eq=False)
-class Answer:
+class Found:
     """Whether there is a case of something; where there is one, such a case as a file states it."""
 
     outcome: str
@@ -162,7 +161,7 @@ class Possible:
         self._solver.add(*self._known)
         self._near = tuple(_near(self._facts, thresholds(self.units.program.book).span))
 
-    def answer(self, goal: Goal, confirms: Confirms) -> Answer:
+    def answer(self, goal: Goal, confirms: Confirms) -> Found:
         """Whether a case can show what is wanted, whatever the rule or act is to which it does.
 
         What cannot be with the lemmas alone cannot be. Else a case is looked for near the days that the
@@ -170,10 +169,10 @@ class Possible:
         """
         formula = self._formula(goal)
         if formula is False:  # under these choices nothing looks at the unit
-            return Answer(IMPOSSIBLE)
+            return Found(IMPOSSIBLE)
         lemmas = self._dates.constraints_on(formula, exact=False)
         if self._ask(None, (formula, *lemmas)).outcome == IMPOSSIBLE:
-            return Answer(IMPOSSIBLE)
+            return Found(IMPOSSIBLE)
         found = self._ask(None, (formula, *lemmas, *self._near))
         if found.case is not None and confirms(found.case):
             return found
@@ -182,7 +181,7 @@ class Possible:
             found = self._ask(steps, (*exact, *about))
             if found.case is not None or (found.outcome == IMPOSSIBLE and not about):
                 return found
-        return Answer(NOT_DECIDED)
+        return Found(NOT_DECIDED)
 
     def _formula(self, goal: Goal) -> Formula:
         of, usual = goal.of, self._under(goal.of.readings)
@@ -227,7 +226,7 @@ class Possible:
         book = self.units.program.book
         return Encoding(book, self._facts, fixed(book, choices), self._dates)
 
-    def _ask(self, steps: int | None, about: tuple[Formula, ...]) -> Answer:
+    def _ask(self, steps: int | None, about: tuple[Formula, ...]) -> Found:
         """Ask the solver that is kept, or with a number of steps one that solves in another way."""
         solver = self._solver
         if steps is not None:
@@ -240,8 +239,8 @@ class Possible:
         found = case_data(solver.model(), self._facts) if answer == z3.sat else None
         solver.pop()
         if found is not None:
-            return Answer(POSSIBLE, found)
-        return Answer(IMPOSSIBLE if answer == z3.unsat else NOT_DECIDED)
+            return Found(POSSIBLE, found)
+        return Found(IMPOSSIBLE if answer == z3.unsat else NOT_DECIDED)
 
 
 def _near(facts: Variables, span: tuple[dt.date, dt.date]) -> Iterator[Formula]:

@@ -1,19 +1,22 @@
-"""A certificate: witnesses with what is to be answered, as lines of JSON, written and read."""
+"""A certificate: witnesses with what is to be answered, as lines of JSON, read and answered.
+
+`policy507.audit.witnesses.collect` makes one, for which the solver is needed; here it is not.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from policy507.audit.witnesses.answers import Answer, Answering, Answers, by_engine
-from policy507.audit.witnesses.collect import Collected, Witness, collect
-from policy507.engines.engine import REFERENCE
-from policy507.engines.reference import Meaning
-from policy507.engines.situation import Situation
+from policy507.engines.engine import engine_named
+from policy507.engines.program import program
+from policy507.engines.situation import Choices, Situation
+from policy507.engines.standings import Statuses, act_standing
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data, case_to_data
@@ -25,85 +28,10 @@ from policy507.files.json_records import read_record
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 
-# Whether an engine answers the witnesses of a certificate as it says.
-
-
-@frozen
-class Difference:
-    """Something that is answered otherwise; `line` is where it stands in the certificate's file."""
-
-    line: int
-    message: str
-
-
-def differences(
-    certificate: Certificate, book: RuleBook, answering: Answering
-) -> Iterator[Difference]:
-    """All that rules, decided by an engine, come to otherwise than a certificate says."""
-    yield from _in_the_head(certificate, book)
-    for entry in certificate.entries:
-        given = answering(entry.case, book.choices(entry.readings), tuple(entry.answers))
-        for target, wanted in entry.answers.items():
-            if given[target] != wanted:
-                message = f"{target}: wanted: {wanted}; given: {given[target]}"
-                yield Difference(entry.line, f"witness {entry.id}: {message}")
-
-
-def _in_the_head(certificate: Certificate, book: RuleBook) -> Iterator[Difference]:
-    for part, rows in parts_of(book).items():
-        wanted = certificate.head[part]
-        for name in {**wanted, **rows}:
-            if wanted.get(name) != rows.get(name):
-                message = f"{part}: {name}: wanted: {_row(wanted.get(name))}"
-                yield Difference(1, f"{message}; given: {_row(rows.get(name))}")
-    wanted, given = certificate.head["readings"], book.choices()
-    for code in {**wanted, **given}:
-        if wanted.get(code) != given.get(code):
-            message = f"reading {code}: wanted by default: {wanted.get(code)}"
-            yield Difference(1, f"{message}; given: {given.get(code)}")
-
-
-def _row(row: object) -> str:
-    if not isinstance(row, dict):
-        return "nothing" if row is None else str(row)
-    return ", ".join(f"{key} {value or 'nobody'}" for key, value in row.items())
-
-
-# its witnesses, each with what the definition answers.
-
-
-def certificate(book: RuleBook) -> tuple[Certificate, Collected]:
-    """The certificate of a rule book, and what became of the classes."""
-    collected = collect(book)
-    answering = by_engine(book, REFERENCE)
-    entries = []
-    for number, witness in enumerate(collected.witnesses, start=1):
-        readings = dict(witness.readings)
-        choices = book.choices(readings)
-        answers = answering(witness.case, choices, _asked(book, witness))
-        entries.append(Entry(number, witness.kind, witness.case, readings, answers))
-    classes = {"possible": collected.possible, "impossible": collected.impossible}
-    classes["not_decided"] = collected.not_decided
-    return Certificate(head_of(book, classes), tuple(entries)), collected
-
-
-def _asked(book: RuleBook, witness: Witness) -> tuple[str, ...]:
-    """The rules and acts that a witness is about, and those that its facts decide besides."""
-    choices = book.choices(dict(witness.readings))
-    meaning = Meaning(book, Situation(witness.case, choices))
-    without_facts = Meaning(book, Situation(Case(as_of=witness.case.as_of), choices))
-    return tuple(
-        target
-        for target in (*book.rules, *book.ordered_acts())
-        if target in witness.targets
-        or (meaning.verdict(target) is not None and without_facts.verdict(target) is None)
-    )
-
-
 SCHEMA = 1
 LARGEST = 16_000_000
 MOST_PROBLEMS = 20
-KINDS = ("class", "alone", "edge", "unknown")
+CLASS, ALONE, EDGE, UNKNOWN_FACT = KINDS = ("class", "alone", "edge", "unknown")
 _HEAD = {
     "schema": int,
     "policy": dict,
@@ -113,6 +41,28 @@ _HEAD = {
     "classes": dict,
 }
 _ENTRY = {"id": int, "kind": str, "case": dict, "answers": dict}
+
+
+@frozen
+class Answer:
+    """The status of a rule or an act, and the last day of what fires; `None` where there is none."""
+
+    status: Status
+    due: dt.date | None = None
+
+    def __str__(self) -> str:
+        due = "" if self.due is None else f", last day {self.due}"
+        return f"{self.status}{due}"
+
+    def to_data(self) -> dict[str, str]:
+        """The answer as JSON-ready data; a last day that there is not is left out."""
+        due = {} if self.due is None else {"due": self.due.isoformat()}
+        return {"status": self.status.value, **due}
+
+
+Answers: TypeAlias = Mapping[str, Answer]
+Answering: TypeAlias = "Callable[[Case, Mapping[str, str], tuple[str, ...]], Answers]"
+"""Answers for some rules and acts of a case, under the choices of all readings."""
 
 
 @frozen(eq=False)
@@ -147,6 +97,7 @@ class Certificate:
 
     head: Mapping[str, Any]
     entries: tuple[Entry, ...]
+    file: str = ""
 
     def lines(self) -> Iterator[str]:
         """The lines of its file."""
@@ -215,7 +166,7 @@ def read_certificate(path: Path, book: RuleBook) -> Certificate:
         problems = [Problem("there are no witnesses in it", file, len(lines) or 1, 1)]
     if problems:
         raise PolicyError(problems)
-    return Certificate(head, tuple(entries))
+    return Certificate(head, tuple(entries), file)
 
 
 def _head(data: Any) -> Mapping[str, Any]:
@@ -264,7 +215,7 @@ def _entry(data: Any, book: RuleBook, line: int) -> Entry:
     problems += _wrong_readings(readings, book)
     answers: dict[str, Answer] = {}
     for name, stated in data["answers"].items():
-        found = _answer(name, stated, book)
+        found = _stated(name, stated, book)
         if isinstance(found, Answer):
             answers[name] = found
         else:
@@ -285,7 +236,7 @@ def _wrong_readings(readings: Any, book: RuleBook) -> Iterable[Problem]:
     return []
 
 
-def _answer(name: str, stated: Any, book: RuleBook) -> Answer | Problem:
+def _stated(name: str, stated: Any, book: RuleBook) -> Answer | Problem:
     targets = (*book.rules, *book.ordered_acts())
     if name not in targets:
         hint = did_you_mean(name, targets)
@@ -303,3 +254,66 @@ def _answer(name: str, stated: Any, book: RuleBook) -> Answer | Problem:
     if "due" in stated and (wrong := problem_with(FACTS["as_of"], due)):
         return Problem(f"{at}: due: {wrong}")
     return Answer(Status(stated["status"]), due)  # type: ignore[arg-type]
+
+
+# --- answering
+
+
+def by_engine(book: RuleBook, engine: str | None = None) -> Answering:
+    """The answers of an engine by its name, or of the one by which `decide` decides here.
+
+    Only what is asked about is worked out, without the readings that it depends on.
+
+    Raises:
+        EngineError: the engine is not there.
+    """
+    taken_apart = program(book)
+    _, deciding = engine_named(engine, taken_apart)
+
+    def answers(case: Case, choices: Choices, targets: tuple[str, ...]) -> Answers:
+        statuses = Statuses(taken_apart, case, choices, deciding)
+        return {target: _answer(statuses, target) for target in targets}
+
+    return answers
+
+
+def _answer(statuses: Statuses, target: str) -> Answer:
+    status = statuses.of(target)
+    if not status.fires:
+        return Answer(status)
+    rule = statuses.program.book.rules.get(target)
+    governing = act_standing(statuses, target).governed_by if rule is None else (rule,)
+    return Answer(status, Situation(statuses.case, statuses.choices).last_day(governing))
+
+
+def differences(
+    certificate: Certificate, book: RuleBook, answering: Answering
+) -> Iterator[Problem]:
+    """All that rules, decided by an engine, come to otherwise than a certificate says, at its line."""
+    yield from (Problem(each, certificate.file, 1) for each in _in_the_head(certificate, book))
+    for entry in certificate.entries:
+        given = answering(entry.case, book.choices(entry.readings), tuple(entry.answers))
+        for target, wanted in entry.answers.items():
+            if given[target] != wanted:
+                message = f"{target}: wanted: {wanted}; given: {given[target]}"
+                yield Problem(f"witness {entry.id}: {message}", certificate.file, entry.line)
+
+
+def _in_the_head(certificate: Certificate, book: RuleBook) -> Iterator[str]:
+    for part, rows in parts_of(book).items():
+        wanted = certificate.head[part]
+        for name in {**wanted, **rows}:
+            if wanted.get(name) != rows.get(name):
+                told = f"wanted: {_row(wanted.get(name))}; given: {_row(rows.get(name))}"
+                yield f"{part}: {name}: {told}"
+    wanted, given = certificate.head["readings"], book.choices()
+    for code in {**wanted, **given}:
+        if wanted.get(code) != given.get(code):
+            told = f"wanted by default: {wanted.get(code)}; given: {given.get(code)}"
+            yield f"reading {code}: {told}"
+
+
+def _row(row: object) -> str:
+    if not isinstance(row, dict):
+        return "nothing" if row is None else str(row)
+    return ", ".join(f"{key} {value or 'nobody'}" for key, value in row.items())
