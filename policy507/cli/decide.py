@@ -53,7 +53,7 @@ Examples:
 
 
 @frozen
-class _Outcome:
+class _Decided:
     """A decision, or nothing where the case was refused, and what the case is called."""
 
     name: str
@@ -123,13 +123,13 @@ def decide(  # noqa: PLR0913 (an argument an option)
     numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
     codes = {Exit.FINE}
 
-    def outcomes() -> Iterator[_Outcome]:
+    def decided() -> Iterator[_Decided]:
         for name, given in _all_given(cases, as_of):
             decision = _decided(given, readings, engine, book)
             codes.add(_code(decision, fail_on))
-            yield _Outcome(name, decision.renumbered(numbering) if decision else None)
+            yield _Decided(name, decision.renumbered(numbering) if decision else None)
 
-    _WRITERS[output_format](outcomes(), ids=not without_ids)
+    _WRITERS[output_format](decided(), ids=not without_ids)
     ctx.exit(max(codes))
 
 
@@ -222,29 +222,29 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
 # --- what comes out
 
 
-def _write_texts(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
+def _write_texts(decided: Iterator[_Decided], *, ids: bool) -> None:
     between: list[RenderableType] = []
-    for outcome in outcomes:
-        if outcome.decision is not None:
-            head = [Rule(said(outcome.name), align="left")] if outcome.name else []
-            show(*between, *head, rendered(outcome.decision, ids=ids))
+    for each in decided:
+        if each.decision is not None:
+            head = [Rule(said(each.name), align="left")] if each.name else []
+            show(*between, *head, rendered(each.decision, ids=ids))
             between = [""]
 
 
-def _write_lines(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
-    for outcome in outcomes:
-        if outcome.decision is not None:
-            write_json(outcome.decision.to_data(ids=ids), indent=None)
+def _write_lines(decided: Iterator[_Decided], *, ids: bool) -> None:
+    for each in decided:
+        if each.decision is not None:
+            write_json(each.decision.to_data(ids=ids), indent=None)
 
 
-def _write_json(outcomes: Iterator[_Outcome], *, ids: bool) -> None:
+def _write_json(decided: Iterator[_Decided], *, ids: bool) -> None:
     """One decision, or an array if several cases were given; nothing before all are decided."""
-    found = [each.decision and each.decision.to_data(ids=ids) for each in outcomes]
-    decided = [data for data in found if data is not None]
+    found = [each.decision and each.decision.to_data(ids=ids) for each in decided]
+    written = [data for data in found if data is not None]
     if len(found) > 1:
-        write_json(decided)
-    elif decided:
-        write_json(decided[0])
+        write_json(written)
+    elif written:
+        write_json(written[0])
 
 
 _WRITERS = {TEXT: _write_texts, JSON: _write_json, JSONL: _write_lines}

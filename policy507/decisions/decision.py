@@ -2,87 +2,42 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from policy507._version import __version__
-from policy507.decisions.evidence import Because
-from policy507.decisions.findings import ActFinding, Conflict, Finding
-from policy507.engines.inference import Decided
-from policy507.engines.situation import Situation
-from policy507.engines.standings import Standings
+from policy507.decisions.findings import ActFinding, Conflict, Contents, Finding
+from policy507.decisions.text import plain_text
 from policy507.errors import Problem, UnknownNameError, did_you_mean
-from policy507.facts.case import Case, planned
 from policy507.facts.case_files import case_to_data
-from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
-from policy507.rulefiles.readings import Resolution
 
 SCHEMA = 1
 """The version of a decision's JSON form."""
 
 
 @frozen(eq=False)
-class Decision:
+class Decision(Contents):
     """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 
     `decide` makes it. `case` is what was decided, `rules` the rule book that it was decided by.
     `readings` has the choice made for every reading, by its code; `resolutions` says who made it, when
     and why, where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
-    `numbering` has the numbers of an adopted copy, where the decision is to be shown under them.
+    `findings` has what every rule comes to, and `acts` what every act that some rule orders does, both
+    in the policy's order; `missing` are the unknown facts that could change a finding, the one that
+    settles most first. `numbering` has the numbers of an adopted copy, where the decision is to be
+    shown under them.
 
     `decision["V.D"]` are the findings of a paragraph; `str(decision)` is what the command line prints.
     """
-
-    case: Case
-    readings: Mapping[str, str]
-    resolutions: tuple[Resolution, ...]
-    engine: str
-    rules: RuleBook = field(repr=False)
-    _standings: Standings = field(repr=False)
-    numbering: Numbering | None = None
-
-    @property
-    def as_of(self) -> dt.date:
-        """The day for which it was decided."""
-        return self.case.as_of
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What every rule comes to, in the policy's order."""
-        rows: dict[Decided, Because] = {}  # a test decides many rules
-        standings = self._standings.findings
-        return tuple(Finding(each, self._situation, rows) for each in standings)
-
-    @cached_property
-    def acts(self) -> tuple[ActFinding, ...]:
-        """What every act that some rule orders comes to, in the policy's order."""
-        return tuple(ActFinding(each, self._situation) for each in self._standings.acts)
-
-    @cached_property
-    def _situation(self) -> Situation:
-        return Situation(self.case, self.readings)
 
     @property
     def fired(self) -> tuple[Finding, ...]:
         """The findings of the rules that fired, being in force, applying, and not set aside."""
         return tuple(finding for finding in self.findings if finding.fired)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The unknown facts that could change a finding, the one that settles most first."""
-        return self._standings.missing
-
-    @property
-    def planned(self) -> tuple[tuple[str, dt.date], ...]:
-        """What lies after `as_of`, each as the path of the fact, and its day."""
-        return planned(self.case)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -192,6 +147,4 @@ class Decision:
         return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
     def __str__(self) -> str:
-        from policy507.decisions.text import plain_text
-
         return plain_text(self)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
+from policy507.decisions.json_form import FactPath, Form, data_of
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Situation
 from policy507.facts.case import observed
@@ -39,6 +40,14 @@ AS_OF = "as_of"
 CameTo: TypeAlias = dt.date | Unknown | None
 """What a day is in a case: a date, unknown, or `None` where it does not come."""
 
+_VALUE = Form(
+    {
+        "description": "The value on the day of the decision: what lies ahead has not happened.",
+        "type": ["string", "boolean", "integer", "null", "array"],
+        "items": {"type": "string"},
+    }
+)
+
 
 @frozen
 class Move:
@@ -58,8 +67,11 @@ class Because:
     path, and `operand_moves` are how its day was moved; a day that does not come is `None`.
     """
 
-    fact: str
-    value: Any
+    KEYS: ClassVar = ("fact", "value", "test", "compared_with")
+    OPTIONAL: ClassVar = ("compared_with",)
+
+    fact: FactPath
+    value: Annotated[Any, _VALUE]
     operator: str
     operand: Any
     held: bool
@@ -73,23 +85,13 @@ class Because:
         return words_of_test(self, AS_DATA)
 
     @property
-    def compared_with(self) -> str | None:
+    def compared_with(self) -> FactPath | None:
         """The path of the other fact of a test between two facts, `as_of` aside."""
         return None if self.operand_fact in (self.fact, AS_OF) else self.operand_fact
 
     def to_data(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
-        value = self.value
-        row = {
-            "fact": self.fact,
-            "value": value.isoformat() if isinstance(value, dt.date) else _listed(value),
-            "test": self.test,
-        }
-        return row if self.compared_with is None else {**row, "compared_with": self.compared_with}
-
-
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+        return data_of(self)
 
 
 @frozen

@@ -1,10 +1,14 @@
-"""Findings: what rules and acts come to in one case, with the case's own names and dates."""
+"""Findings: what rules and acts come to in one case, with the case's own names and dates.
+
+`Contents` holds all of them, with what they rest on: it is what a decision consists of, from which it
+is told as text and as data.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -16,15 +20,58 @@ from policy507.decisions.evidence import (
     words_of_working,
     worked_out,
 )
+from policy507.decisions.json_form import FactPath, data_of
 from policy507.engines.inference import Decided
-from policy507.engines.situation import Situation
-from policy507.engines.standings import ActStanding, Otherwise, Standing, evolved
-from policy507.facts.case import stated
-from policy507.model.statuses import Status
+from policy507.engines.situation import Choices, Situation
+from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings, evolved
+from policy507.facts.case import Case, planned, stated
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Modality, Status
+from policy507.rulefiles.numbering import Numbering
+from policy507.rulefiles.readings import Resolution
 
 
 def _case_of(situation: Situation) -> object:
     return situation.case
+
+
+@frozen(eq=False)
+class Contents:
+    """What a decision consists of: the case, how it was read, and what it came to.
+
+    `Decision` says what each part is.
+    """
+
+    case: Case
+    readings: Choices
+    resolutions: tuple[Resolution, ...]
+    engine: str
+    rules: RuleBook = field(repr=False)
+    findings: tuple[Finding, ...] = field(repr=False)
+    acts: tuple[ActFinding, ...] = field(repr=False)
+    missing: tuple[str, ...] = field(repr=False)
+    numbering: Numbering | None = None
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day for which it was decided."""
+        return self.case.as_of
+
+    @property
+    def planned(self) -> tuple[tuple[str, dt.date], ...]:
+        """What lies after `as_of`, each as the path of the fact, and its day."""
+        return planned(self.case)
+
+
+def findings_of(
+    standings: Standings, situation: Situation
+) -> tuple[tuple[Finding, ...], tuple[ActFinding, ...]]:
+    """The findings of rules, and those of acts, in a case that has these standings."""
+    rows: dict[Decided, Because] = {}  # a test decides many rules
+    return (
+        tuple(Finding(each, situation, rows) for each in standings.findings),
+        tuple(ActFinding(each, situation) for each in standings.acts),
+    )
 
 
 @frozen(slots=False)
@@ -33,6 +80,12 @@ class Finding:
 
     Dates are worked out when they are asked for; they depend on nothing but the case.
     """
+
+    KEYS: ClassVar = (
+        *("rule", "paragraph", "source", "modality", "bearer", "status", "due", "working"),
+        *("done_on", "planned_on", "overrides", "relieved_by", "because", "missing"),
+        *("by_completion", "remarks", "settled", "depends_on"),
+    )
 
     _standing: Standing = field(repr=False)
     _situation: Situation = field(repr=False, eq=_case_of)
@@ -54,13 +107,13 @@ class Finding:
         return self._standing.rule.sources
 
     @property
-    def modality(self) -> str:
+    def modality(self) -> Modality:
         """`must`, `must_not`, `may`, `need_not`, `no_effect` or `means`."""
-        return self._standing.rule.modality.value
+        return self._standing.rule.modality
 
     @property
     def bearer(self) -> str | None:
-        """Who owes it or may do it; `None` for definitions and for what has no effect."""
+        """Who owes it or may do it; nobody does for definitions and for what has no effect."""
         return self._standing.rule.bearer
 
     @property
@@ -125,7 +178,7 @@ class Finding:
         return because(self._standing.decided_by, self._situation, self._rows)
 
     @property
-    def missing(self) -> tuple[str, ...]:
+    def missing(self) -> tuple[FactPath, ...]:
         """The unknown facts that could change the status, by path; empty unless undetermined.
 
         Each changes it by itself for some values of the others; see `policy507.engines.relevance`
@@ -156,31 +209,17 @@ class Finding:
 
     def to_data(self) -> dict[str, Any]:
         """The finding as JSON-ready data, as the decision's JSON has it."""
-        return {
-            "rule": self.rule,
-            "paragraph": self.paragraph,
-            "source": list(self.source),
-            "modality": self.modality,
-            "bearer": self.bearer,
-            "status": self.status.value,
-            "due": iso(self.due),
-            "working": self.working,
-            "done_on": iso(self.done_on),
-            "planned_on": iso(self.planned_on),
-            "overrides": list(self.overrides),
-            "relieved_by": list(self.relieved_by),
-            "because": [row.to_data() for row in self.because],
-            "missing": list(self.missing),
-            "by_completion": self.by_completion,
-            "remarks": list(self.remarks),
-            "settled": self.settled,
-            "depends_on": [row.to_data() for row in self.depends_on],
-        }
+        return data_of(self)
 
 
 @frozen(slots=False)
 class ActFinding:
     """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
+
+    KEYS: ClassVar = (
+        *("act", "bearer", "status", "due", "governed_by", "relieved_by"),
+        *("settled", "depends_on"),
+    )
 
     _standing: ActStanding = field(repr=False)
     _situation: Situation = field(repr=False, eq=_case_of)
@@ -202,7 +241,7 @@ class ActFinding:
 
     @cached_property
     def due(self) -> dt.date | None:
-        """The last day on which it is in time; `None` where candidates for governing it differ."""
+        """The last day on which it is in time, unless candidates for governing it differ."""
         standing = self._standing
         return self._situation.last_day(standing.governed_by) if standing.required else None
 
@@ -228,16 +267,7 @@ class ActFinding:
 
     def to_data(self) -> dict[str, Any]:
         """The act as JSON-ready data, as the decision's JSON has it."""
-        return {
-            "act": self.act,
-            "bearer": self.bearer,
-            "status": self.status.value,
-            "due": iso(self.due),
-            "governed_by": list(self.governed_by),
-            "relieved_by": list(self.relieved_by),
-            "settled": self.settled,
-            "depends_on": [row.to_data() for row in self.depends_on],
-        }
+        return data_of(self)
 
 
 @frozen
@@ -254,12 +284,7 @@ class Dependence:
 
     def to_data(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
-        return {
-            "reading": self.reading,
-            "choice": self.choice,
-            "status": self.status.value,
-            "due": iso(self.due),
-        }
+        return data_of(self)
 
 
 def _dependences(
@@ -287,9 +312,4 @@ class Conflict:
 
     def to_data(self) -> dict[str, Any]:
         """The conflict as JSON-ready data."""
-        return {"act": self.act, "rules": list(self.rules), "paragraphs": list(self.paragraphs)}
-
-
-def iso(day: dt.date | None) -> str | None:
-    """A date as JSON has it."""
-    return None if day is None else day.isoformat()
+        return data_of(self)

@@ -8,94 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import Because, words_of_working
-from policy507.decisions.findings import ActFinding, Dependence, Finding
+from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
 from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, some, would_be
 from policy507.english.rules import date_phrase, placeholders
 from policy507.model.statuses import Modality, Status, status_words
 
-# who chose them, and which answers depend on them.
-
-
-def readings_chosen(decision: Decision) -> Iterator[tuple[str, ...]]:
-    """The readings that somebody chose, with who did, when and why where that was stated."""
-    resolved = {each.reading: each for each in decision.resolutions}
-    for code, choice in decision.readings.items():
-        default = decision.rules.readings[code].default
-        if code in resolved or choice != default:
-            usual = "the default" if choice == default else f"the default is {default}"
-            lines = [f"{code}: {choice} ({usual})"]
-            if each := resolved.get(code):
-                lines.append(f"decided by {each.who} on {date_phrase(each.when)}: {each.why}")
-            yield tuple(lines)
-
-
-def dependences(
-    decision: Decision,
-) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
-    """Each reading on which answers depend, and under each other choice the answers that change."""
-    changes: dict[str, dict[str, list[str]]] = {}
-    said: set[tuple[str | None, Dependence]] = set()
-    found: list[ActFinding | Finding] = [*decision.acts, *decision.findings]
-    for each in found:
-        for row in each.depends_on:
-            if isinstance(each, ActFinding):
-                label = order(each, row.status, decision)
-                said.add((each.act, row))
-            elif (decision.rules.rules[each.rule].act, row) in said:
-                continue  # the rule would come to what its act would, which was said
-            else:
-                label = name(each)
-            lines = changes.setdefault(row.reading, {}).setdefault(row.choice, [])
-            lines.append(f"{label}: {would_be(row)}")
-    for code, choices in changes.items():
-        question = placeholders(decision.rules.readings[code].question, decision.rules.values)
-        yield (
-            f"{code}: {question} Chosen: {decision.readings[code]}.",
-            tuple((f"under {choice} instead", tuple(lines)) for choice, lines in choices.items()),
-        )
-
-
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
-MOST_UNKNOWN = 6  # facts named with an answer: all of them are listed in one place
+MOST_UNKNOWN = 6  # facts named with a duty: all of them are listed in one place
 SILENT = (Status.NOT_APPLICABLE, Status.NOT_IN_FORCE)
 
 
 class Group(IntEnum):
-    """What a reader must do about an answer; the most urgent is the lowest."""
+    """What a reader must do about a finding; the most urgent is the lowest."""
 
     WRONG = 0
     OPEN = 1
     UNDETERMINED = 2
     DONE = 3
     FREE = 4
-
-
-@frozen
-class Answer:
-    """Who must do what or need not, what that comes to, and what it rests on."""
-
-    group: Group
-    status: Status
-    text: str
-    particulars: tuple[str, ...]
-
-
-@frozen
-class Reason:
-    """Why some findings of one status came out as they did, by the same grounds.
-
-    The findings that matter most have all their grounds `in_full`, the others only what was not said.
-    """
-
-    names: tuple[str, ...]
-    status: Status
-    days: str
-    grounds: tuple[str, ...]
-    in_full: bool
 
 
 def group_of(status: Status) -> Group:
@@ -109,29 +42,54 @@ def group_of(status: Status) -> Group:
     return Group.FREE if status is Status.NOT_REQUIRED else Group.DONE
 
 
-# --- the answers
+def name(finding: Finding) -> str:
+    """A finding's paragraph and rule."""
+    return f"{finding.paragraph} {finding.rule}"
 
 
-def answers(decision: Decision) -> tuple[Answer, ...]:
+def joined(findings: Iterable[Finding]) -> str:
+    """The names of findings as a list; a paragraph is said once where several of its rules follow."""
+    parts: list[str] = []
+    last = ""
+    for each in findings:
+        parts.append(each.rule if each.paragraph == last else name(each))
+        last = each.paragraph
+    return ", ".join(parts)
+
+
+# --- duties: what is owed, forbidden or no longer required
+
+
+@frozen
+class Duty:
+    """Who must do what, must not, or need not; what that comes to, and what it rests on."""
+
+    group: Group
+    status: Status
+    text: str
+    particulars: tuple[str, ...]
+
+
+def duties(contents: Contents) -> tuple[Duty, ...]:
     """Acts and prohibitions: the most urgent group first, and in it what is due first."""
-    found: list[ActFinding | Finding] = [*decision.acts, *_prohibitions(decision)]
+    found: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
     ranked = sorted(found, key=lambda each: (group_of(each.status), *_urgency(each)))
     return tuple(
-        Answer(
+        Duty(
             group_of(each.status),
             each.status,
-            order(each, each.status, decision),
-            tuple(_particulars(each, decision)),
+            _order(each, each.status, contents),
+            tuple(_particulars(each, contents)),
         )
         for each in ranked
     )
 
 
-def _prohibitions(decision: Decision) -> Iterator[Finding]:
+def _prohibitions(contents: Contents) -> Iterator[Finding]:
     """The prohibitions that apply or may apply: they are about no act."""
-    for finding in decision.findings:
+    for finding in contents.findings:
         in_play = finding.status.fires or finding.status is Status.UNDETERMINED
-        if finding.modality == Modality.MUST_NOT and in_play:
+        if finding.modality is Modality.MUST_NOT and in_play:
             yield finding
 
 
@@ -141,18 +99,18 @@ def _urgency(each: ActFinding | Finding) -> tuple[bool, int]:
     return False, each.due.toordinal()
 
 
-def order(each: ActFinding | Finding, status: Status, decision: Decision) -> str:
+def _order(each: ActFinding | Finding, status: Status, contents: Contents) -> str:
     """Who must do what, must not, or need not, where it comes to a status."""
     if isinstance(each, Finding):
         return f"the {each.bearer} must not {each.wording}"
     word = "need not" if status is Status.NOT_REQUIRED else "must"
-    return f"the {each.bearer} {word} {decision.rules.acts[each.act].wording}"
+    return f"the {each.bearer} {word} {contents.rules.acts[each.act].wording}"
 
 
-def _particulars(each: ActFinding | Finding, decision: Decision) -> Iterator[str]:
-    """The days, the paragraphs, and what the answer depends on."""
+def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str]:
+    """The days, the paragraphs, and what the finding depends on."""
     rules = (each.rule,) if isinstance(each, Finding) else each.governed_by
-    findings = [decision.finding(rule) for rule in rules]
+    findings = [finding for finding in contents.findings if finding.rule in rules]
     if each.status is Status.CONFLICT:
         both = " and ".join(f"{f.paragraph} ({days_of(f) or 'no last day'})" for f in findings)
         yield f"no reading ranks {both}"
@@ -187,57 +145,63 @@ def _governing(finding: Finding) -> str:
     return finding.paragraph
 
 
-# --- the reasons
+# --- reasons: why each rule that plays a part came out as it did
 
 
-def reasons(decision: Decision) -> tuple[Reason, ...]:
-    """Why each rule that plays a part came out as it did: urgent ones, definitions, the rest."""
+@frozen
+class Reason:
+    """Why some findings of one status came out as they did, by the same grounds.
+
+    The findings that matter most have all their grounds `in_full`, the others only what was not said.
+    """
+
+    findings: tuple[Finding, ...]
+    status: Status
+    days: str
+    grounds: tuple[str, ...]
+    in_full: bool
+
+
+def reasons(contents: Contents) -> tuple[Reason, ...]:
+    """The reasons of the urgent findings first, then of definitions, then of the rest."""
     playing = [
         finding
-        for finding in decision.findings
+        for finding in contents.findings
         if finding.status not in SILENT and finding.status is not Status.RELIEVED
     ]
     ranked = sorted(playing, key=lambda finding: (_rank(finding), *_urgency(finding)))
-    given: dict[Because, str] = {}
-    citing: dict[str, tuple[str, ...]] = {}
-    merged: dict[Reason, list[str]] = {}
+    given: dict[Because, Finding] = {}
+    citing: dict[str, tuple[Finding, ...]] = {}
+    alike: dict[tuple[str, Status, str, tuple[str, ...]], list[Finding]] = {}
     for finding in ranked:
-        in_full = _rank(finding) <= Group.OPEN
-        label = name(finding)
-        own, citing[label] = _whole(finding, ranked) if in_full else _rest(finding, given, citing)
+        in_full = _in_full(finding)
+        own, cited = _whole(finding, ranked) if in_full else _rest(finding, given, citing)
+        citing[finding.rule] = cited
         which = "the facts" if in_full else "facts given"
-        cited = [f"{which} under {joined(citing[label])}"] if citing[label] else []
-        grounds = (*_workings(finding, decision), *because_texts(own), *cited)
-        given |= dict.fromkeys((row for row in own if row not in given), label)
-        alike = Reason((label,) * in_full, finding.status, days_of(finding), grounds, in_full)
-        merged.setdefault(alike, []).append(label)
-    return tuple(evolve(reason, names=tuple(names)) for reason, names in merged.items())
+        elsewhere = [f"{which} under {joined(cited)}"] if cited else []
+        grounds = (*_grounds(finding, contents), *because_texts(own), *elsewhere)
+        given |= dict.fromkeys((row for row in own if row not in given), finding)
+        key = finding.rule if in_full else "", finding.status, days_of(finding), grounds
+        alike.setdefault(key, []).append(finding)
+    return tuple(
+        Reason(tuple(findings), status, days, grounds, in_full=_in_full(findings[0]))
+        for (_, status, days, grounds), findings in alike.items()
+    )
 
 
-def name(finding: Finding) -> str:
-    """A finding's paragraph and rule."""
-    return f"{finding.paragraph} {finding.rule}"
-
-
-def joined(names: Iterable[str]) -> str:
-    """Such names as a list; a paragraph is said once where several of its rules follow."""
-    parts: list[str] = []
-    last = ""
-    for each in names:
-        paragraph, _, rule = each.partition(" ")
-        parts.append(rule if paragraph == last else each)
-        last = paragraph
-    return ", ".join(parts)
+def _in_full(finding: Finding) -> bool:
+    return _rank(finding) <= Group.OPEN
 
 
 def _rank(finding: Finding) -> int:
     group = group_of(finding.status)
-    if group > Group.OPEN and finding.modality == Modality.MEANS:
+    if group > Group.OPEN and finding.modality is Modality.MEANS:
         return Group.UNDETERMINED
     return group if group <= Group.OPEN else group + 1
 
 
-def _workings(finding: Finding, decision: Decision) -> Iterator[str]:
+def _grounds(finding: Finding, contents: Contents) -> Iterator[str]:
+    """What a finding rests on besides its evidence."""
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
     if finding.worked_out is not None:
@@ -247,62 +211,107 @@ def _workings(finding: Finding, decision: Decision) -> Iterator[str]:
     if finding.by_completion:
         yield "the same whatever the unknown facts are"
     for code in finding.remarks:
-        question = placeholders(decision.rules.judgements[code].question, decision.rules.values)
+        question = placeholders(contents.rules.judgements[code].question, contents.rules.values)
         yield f"left to a person ({code}): {question}"
 
 
-def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], tuple[str, ...]]:
+def _whole(finding: Finding, others: list[Finding]) -> tuple[list[Because], tuple[Finding, ...]]:
     """All evidence; where a definition or a permission came out by part of it, that is cited."""
     rows, cited = dict.fromkeys(finding.because), []
-    general = {
-        other: frozenset(other.because)
+    general = [
+        (other, frozenset(other.because))
         for other in others
         if other.modality in (Modality.MEANS, Modality.MAY) and other is not finding
-    }
+    ]
     left = rows
-    for other, part in sorted(general.items(), key=lambda pair: -len(pair[1])):
+    for other, part in sorted(general, key=lambda pair: -len(pair[1])):
         if part <= rows.keys() and len(part & left.keys()) >= FEWEST_CITED:
-            cited.append(name(other))
+            cited.append(other)
             left = {row: None for row in left if row not in part}
     return list(left), tuple(cited)
 
 
 def _rest(
-    finding: Finding, given: Mapping[Because, str], citing: Mapping[str, tuple[str, ...]]
-) -> tuple[list[Because], tuple[str, ...]]:
-    """The evidence that was not given before, and where the rest was."""
-    found = dict.fromkeys(given[row] for row in finding.because if row in given)
-    # What cites another place leads there.
-    onwards = {place for each in found for place in citing[each]}
+    finding: Finding,
+    given: Mapping[Because, Finding],
+    citing: Mapping[str, tuple[Finding, ...]],
+) -> tuple[list[Because], tuple[Finding, ...]]:
+    """The evidence that was not given before, and the findings with which the rest was."""
+    found = {given[row].rule: given[row] for row in finding.because if row in given}
+    # What cites another finding leads there.
+    onwards = {cited.rule for rule in found for cited in citing[rule]}
     own = [row for row in finding.because if row not in given]
-    return own, tuple(place for place in found if place not in onwards)
+    return own, tuple(each for rule, each in found.items() if rule not in onwards)
 
 
 # --- what plays no part
 
 
-def set_aside(decision: Decision) -> tuple[str, ...]:
+def set_aside(contents: Contents) -> tuple[str, ...]:
     """The rules that others set aside, with the paragraphs of those."""
     return tuple(
         f"{name(finding)}: set aside by {', '.join(finding.relieved_by)}"
-        for finding in decision.findings
+        for finding in contents.findings
         if finding.status is Status.RELIEVED
     )
 
 
-def silent(decision: Decision) -> tuple[str, ...]:
+def silent(contents: Contents) -> tuple[str, ...]:
     """The rules that do not apply or are not in force; those with the same reasons in one line."""
-    alike: dict[tuple[Status, tuple[str, ...], bool], list[str]] = {}
-    for finding in decision.findings:
+    alike: dict[tuple[Status, tuple[str, ...], bool], list[Finding]] = {}
+    for finding in contents.findings:
         if finding.status in SILENT:
             key = finding.status, because_texts(finding.because), finding.by_completion
-            alike.setdefault(key, []).append(name(finding))
+            alike.setdefault(key, []).append(finding)
     return tuple(
-        f"{joined(names)}: {status_words(status)}, {_since(why, whatever=whatever)}"
-        for (status, why, whatever), names in alike.items()
+        f"{joined(findings)}: {status_words(status)}, {_since(why, whatever=whatever)}"
+        for (status, why, whatever), findings in alike.items()
     )
 
 
 def _since(why: tuple[str, ...], *, whatever: bool) -> str:
     """What a rule's silence rests on: its tests, or that no unknown fact could change it."""
     return "whatever the unknown facts are" if whatever else f"since {'; '.join(why)}"
+
+
+# --- readings: which were chosen, and what depends on them
+
+
+def readings_chosen(contents: Contents) -> Iterator[tuple[str, ...]]:
+    """The readings that somebody chose, with who did, when and why where that was stated."""
+    resolved = {each.reading: each for each in contents.resolutions}
+    for code, choice in contents.readings.items():
+        default = contents.rules.readings[code].default
+        if code in resolved or choice != default:
+            usual = "the default" if choice == default else f"the default is {default}"
+            lines = [f"{code}: {choice} ({usual})"]
+            if each := resolved.get(code):
+                lines.append(f"decided by {each.who} on {date_phrase(each.when)}: {each.why}")
+            yield tuple(lines)
+
+
+def dependences(
+    contents: Contents,
+) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """Each reading on which findings depend, and under each other choice those that change."""
+    book = contents.rules
+    changes: dict[str, dict[str, list[str]]] = {}
+    said: set[tuple[str | None, Dependence]] = set()
+    found: list[ActFinding | Finding] = [*contents.acts, *contents.findings]
+    for each in found:
+        for row in each.depends_on:
+            if isinstance(each, ActFinding):
+                label = _order(each, row.status, contents)
+                said.add((each.act, row))
+            elif (book.rules[each.rule].act, row) in said:
+                continue  # the rule would come to what its act would, which was said
+            else:
+                label = name(each)
+            lines = changes.setdefault(row.reading, {}).setdefault(row.choice, [])
+            lines.append(f"{label}: {would_be(row)}")
+    for code, choices in changes.items():
+        question = placeholders(book.readings[code].question, book.values)
+        yield (
+            f"{code}: {question} Chosen: {contents.readings[code]}.",
+            tuple((f"under {choice} instead", tuple(lines)) for choice, lines in choices.items()),
+        )

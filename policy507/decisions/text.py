@@ -11,12 +11,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from policy507.decisions.decision import Decision
+from policy507.decisions.findings import Contents
 from policy507.decisions.summary import (
-    Answer,
+    Duty,
     Group,
-    answers,
     dependences,
+    duties,
     joined,
     readings_chosen,
     reasons,
@@ -54,28 +54,28 @@ TITLES = {
 }
 
 
-def plain_text(decision: Decision, *, ids: bool = True) -> str:
+def plain_text(contents: Contents, *, ids: bool = True) -> str:
     """The decision as text without colours, at a fixed width."""
     console = Console(file=io.StringIO(), width=WIDTH, force_terminal=False, color_system=None)
-    console.print(rendered(decision, ids=ids))
+    console.print(rendered(contents, ids=ids))
     written = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
     return "\n".join(line.rstrip() for line in str(written).splitlines())
 
 
-def rendered(decision: Decision, *, ids: bool = True) -> RenderableType:
+def rendered(contents: Contents, *, ids: bool = True) -> RenderableType:
     """The decision as something that rich prints, under the numbers that it is shown under."""
-    numbering = decision.numbering
+    numbering = contents.numbering
     cited = numbering.in_text if numbering is not None else str
     return Stack(
-        _heading(decision, ids=ids),
-        *_answers(answers(decision), cited),
-        *section("Why", _reasons(decision, cited)),
-        *section("Set aside", (said(cited(each)) for each in set_aside(decision))),
-        *section("Unknown, the fact that settles most first", _missing(decision)),
-        *section("Planned", _planned(decision)),
-        *section("Readings chosen", _chosen(decision)),
-        *section("What depends on how the words are read", _dependences(decision, cited)),
-        *section("Rules that do not apply", (said(cited(each)) for each in silent(decision))),
+        _heading(contents, ids=ids),
+        *_duties(duties(contents), cited),
+        *section("Why", _reasons(contents, cited)),
+        *section("Set aside", (said(cited(each)) for each in set_aside(contents))),
+        *section("Unknown, the fact that settles most first", _missing(contents)),
+        *section("Planned", _planned(contents)),
+        *section("Readings chosen", _chosen(contents)),
+        *section("What depends on how the words are read", _dependences(contents, cited)),
+        *section("Rules that do not apply", (said(cited(each)) for each in silent(contents))),
         said(
             "\nThis is what the words come to under these readings. It is not legal advice: "
             "a person decides."
@@ -121,41 +121,41 @@ def bullets(texts: Iterable[str]) -> Iterator[Table]:
     return grid(((Text("-"), said(text)) for text in texts), gap=1)
 
 
-def _heading(decision: Decision, *, ids: bool) -> Text:
-    policy = decision.rules.policy
-    lines = [f"Decided for {date_phrase(decision.as_of)} by the {decision.engine} engine"]
+def _heading(contents: Contents, *, ids: bool) -> Text:
+    policy = contents.rules.policy
+    lines = [f"Decided for {date_phrase(contents.as_of)} by the {contents.engine} engine"]
     names = [
         f"{FACTS[f'{section}.id'].label}: {label}"
         for section in ("officer", "contract", "school", "school_year", "conduct")
-        if ids and (label := stated(decision.case, f"{section}.id")) is not UNKNOWN
+        if ids and (label := stated(contents.case, f"{section}.id")) is not UNKNOWN
     ]
     if names:
         lines.append("; ".join(names))
-    if decision.numbering is not None:
-        whose = decision.numbering.adopter or "an adopted copy"
+    if contents.numbering is not None:
+        whose = contents.numbering.adopter or "an adopted copy"
         lines.append(f"Cited by the numbers of {whose}, with the model policy's behind them")
     title = f"Policy {policy.number}, {policy.title} (edition {policy.edition})\n"
     return Text.assemble(said(title, "bold"), said("\n".join(lines)))
 
 
-def _answers(found: tuple[Answer, ...], cited: Cited) -> Iterator[RenderableType]:
-    if not any(answer.group is Group.WRONG for answer in found):
+def _duties(found: tuple[Duty, ...], cited: Cited) -> Iterator[RenderableType]:
+    if not any(duty.group is Group.WRONG for duty in found):
         yield said("\nNothing is overdue, unmet, breached or in conflict.", "bold")
     for group, title in TITLES.items():
-        rows = [(status_text(a.status), _answer(a, cited)) for a in found if a.group is group]
+        rows = [(status_text(d.status), _duty(d, cited)) for d in found if d.group is group]
         yield from section(title, grid(rows))
 
 
-def _answer(answer: Answer, cited: Cited) -> Text:
-    more, text = cited("; ".join(answer.particulars)), cited(answer.text)
-    urgent = answer.group < Group.DONE
+def _duty(duty: Duty, cited: Cited) -> Text:
+    more, text = cited("; ".join(duty.particulars)), cited(duty.text)
+    urgent = duty.group < Group.DONE
     return said(f"{text}\n{more}" if urgent else f"{text} ({more})")
 
 
-def _reasons(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
-    for reason in reasons(decision):
+def _reasons(contents: Contents, cited: Cited) -> Iterator[RenderableType]:
+    for reason in reasons(contents):
         yield Text.assemble(
-            said(f"{cited(joined(reason.names))}: ", "bold"),
+            said(f"{cited(joined(reason.findings))}: ", "bold"),
             status_text(reason.status),
             said(f", {reason.days}" if reason.days else ""),
         )
@@ -165,22 +165,22 @@ def _reasons(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
             yield indented(said(cited("; ".join(reason.grounds))), 2)
 
 
-def _missing(decision: Decision) -> Iterator[Table]:
-    return grid((said(path), said(FACTS[path].label)) for path in decision.missing)
+def _missing(contents: Contents) -> Iterator[Table]:
+    return grid((said(path), said(FACTS[path].label)) for path in contents.missing)
 
 
-def _planned(decision: Decision) -> Iterator[Table]:
-    return grid((said(date_phrase(day)), said(FACTS[path].label)) for path, day in decision.planned)
+def _planned(contents: Contents) -> Iterator[Table]:
+    return grid((said(date_phrase(day)), said(FACTS[path].label)) for path, day in contents.planned)
 
 
-def _chosen(decision: Decision) -> Iterator[RenderableType]:
-    for choice, *decided in readings_chosen(decision):
+def _chosen(contents: Contents) -> Iterator[RenderableType]:
+    for choice, *decided in readings_chosen(contents):
         yield said(choice)
         yield from (indented(said(line)) for line in decided)
 
 
-def _dependences(decision: Decision, cited: Cited) -> Iterator[RenderableType]:
-    for question, choices in dependences(decision):
+def _dependences(contents: Contents, cited: Cited) -> Iterator[RenderableType]:
+    for question, choices in dependences(contents):
         yield said(cited(question))
         for choice, changes in choices:
             yield indented(said(f"{choice}:"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from policy507.decisions.decision import Decision
-from policy507.decisions.summary import answers, dependences, reasons, set_aside
+from policy507.decisions.summary import dependences, duties, reasons, set_aside
 from policy507.decisions.summary import joined as named_once
 from policy507.decisions.text import TITLES
 from policy507.english.conditions import sentence
@@ -312,25 +312,30 @@ def case_table(case: Case) -> nodes.table:
 
 
 def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
-    """What a decision tells people: answers, reasons, what is unknown and what depends on readings."""
+    """What a decision tells people: duties, reasons, what is unknown and what depends on readings."""
     book, policy = decision.rules, decision.rules.policy
     yield para(
         strong(f"Policy {policy.number}, {policy.title}"),
         f" (edition {policy.edition}), decided for {date_phrase(decision.as_of)}.",
     )
-    found = answers(decision)
+    found = duties(decision)
     for group, title in TITLES.items():
         rows = [
-            [status(a.status), plain(f": {a.text}"), *_remarks(a.particulars, decision)]
-            for a in found
-            if a.group is group
+            [status(duty.status), plain(f": {duty.text}"), *_remarks(duty.particulars, decision)]
+            for duty in found
+            if duty.group is group
         ]
         yield from _part(title, rows)
     why = []
     for reason in reasons(decision):
         days = [plain(f", {reason.days}")] if reason.days else []
         grounds = bullets(list(linked(labelled(ground), book)) for ground in reason.grounds)
-        row = [*linked(named_once(reason.names), book), plain(": "), status(reason.status), *days]
+        row = [
+            *linked(named_once(reason.findings), book),
+            plain(": "),
+            status(reason.status),
+            *days,
+        ]
         why.append([*row, grounds] if reason.grounds else row)
     yield from _part("Why", why)
     yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])

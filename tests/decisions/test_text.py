@@ -6,13 +6,14 @@ import copy
 import functools
 import io
 import random
+from types import SimpleNamespace
 
 import pytest
 from generating import BOOK, random_case, random_readings
 from rich.console import Console
 
 from policy507.decisions.decide import decide_case
-from policy507.decisions.summary import Group, answers, joined, name, reasons, silent
+from policy507.decisions.summary import Group, duties, joined, name, reasons, silent
 from policy507.decisions.text import plain_text, rendered, said
 from policy507.decisions.wording import because_texts, some, value_text
 from policy507.facts.case_files import case_from_data
@@ -77,7 +78,7 @@ def test_what_is_wrong_comes_before_everything_else():
 
 def test_an_overdue_act_is_told_with_who_owes_it_the_day_and_the_paragraph():
     """Otherwise the answer would not say who, since when, and under what."""
-    (wrong,) = [each for each in answers(decided(UNTRAINED)) if each.group is Group.WRONG]
+    (wrong,) = [each for each in duties(decided(UNTRAINED)) if each.group is Group.WRONG]
 
     assert wrong.status is Status.OVERDUE
     assert wrong.text == "the officer must complete the required training"
@@ -104,7 +105,7 @@ def test_a_relieved_act_is_not_said_to_be_owed():
         "school_year.substitute_contact_days": 42,
     }
     (training,) = [
-        each for each in answers(decided(relieved)) if "complete the required" in each.text
+        each for each in duties(decided(relieved)) if "complete the required" in each.text
     ]
 
     assert training.text == "the officer need not complete the required training"
@@ -114,7 +115,7 @@ def test_a_relieved_act_is_not_said_to_be_owed():
 def test_a_prohibition_that_is_breached_is_told_among_what_is_wrong():
     """Otherwise prohibitions, which are no acts, would be missing from the answers."""
     act = {"participated_in_discipline": True, "purposes": ["school-rule", "safety"]}
-    (wrong,) = [each for each in answers(decided({"conduct": act})) if each.group is Group.WRONG]
+    (wrong,) = [each for each in duties(decided({"conduct": act})) if each.group is Group.WRONG]
 
     assert wrong.status is Status.BREACHED
     assert wrong.text.startswith("the officer must not take part in")
@@ -125,7 +126,7 @@ def test_a_conflict_names_both_paragraphs_with_their_days():
     """Otherwise nobody could see between what the readings leave no choice."""
     changes = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
     decision = decided(changes, without=["conduct"], readings={"B-2": "unranked"})
-    (wrong,) = [each for each in answers(decision) if each.group is Group.WRONG]
+    (wrong,) = [each for each in duties(decision) if each.group is Group.WRONG]
 
     assert wrong.particulars[0] == (
         "no reading ranks V.B (last day May 31, 2027) and V.C (last day March 8, 2027)"
@@ -136,7 +137,7 @@ def test_unknown_facts_are_told_with_the_answer_and_in_one_list():
     """Otherwise a reader would not know what to find out first."""
     decision = decided(UNTRAINED, without=["officer.duties_assumed_on"])
     (training,) = [
-        each for each in answers(decision) if each.text.endswith("complete the required training")
+        each for each in duties(decision) if each.text.endswith("complete the required training")
     ]
 
     assert training.group is Group.UNDETERMINED
@@ -196,7 +197,7 @@ def test_a_reading_that_somebody_decided_on_is_told_with_who_when_and_why():
 def test_every_rule_is_told_of_exactly_once(seed):
     """Otherwise a rule could be missing from the text, or seem to come to two things."""
     decision = at_random(seed)
-    told = [each for reason in reasons(decision) for each in reason.names]
+    told = [name(each) for reason in reasons(decision) for each in reason.findings]
     told += [name(each) for each in decision.findings if each.status is Status.RELIEVED]
     text = words(plain_text(decision))
 
@@ -227,7 +228,7 @@ def test_every_fact_that_decided_is_told(seed):
 def test_every_act_is_answered_for(seed):
     """Otherwise something that is owed could be left out."""
     decision = at_random(seed)
-    found = answers(decision)
+    found = duties(decision)
 
     for act in decision.acts:
         wording = decision.rules.acts[act.act].wording
@@ -237,7 +238,8 @@ def test_every_act_is_answered_for(seed):
 
 def test_urgent_reasons_come_in_full_and_the_rest_only_with_what_is_new():
     """Otherwise the facts of every rule would be said again and again, or not at all."""
-    found = {label: reason for reason in reasons(decided(UNTRAINED)) for label in reason.names}
+    told = reasons(decided(UNTRAINED))
+    found = {name(each): reason for reason in told for each in reason.findings}
     overdue = found["V.A training-before-duties"]
 
     assert overdue.in_full
@@ -260,7 +262,10 @@ def test_rules_with_the_same_reason_for_not_applying_share_a_line():
 
 def test_a_paragraph_is_said_once_for_several_of_its_rules():
     """Otherwise lists of rules would be hard to read."""
-    assert joined(["V.D a", "V.D b", "V.E c", "V.D d"]) == "V.D a, b, V.E c, V.D d"
+    pairs = (("V.D", "a"), ("V.D", "b"), ("V.E", "c"), ("V.D", "d"))
+    found = [SimpleNamespace(paragraph=paragraph, rule=rule) for paragraph, rule in pairs]
+
+    assert joined(found) == "V.D a, b, V.E c, V.D d"
 
 
 # --- phrases
