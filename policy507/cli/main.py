@@ -13,11 +13,13 @@ from policy507.cli.coverage import coverage_command
 from policy507.cli.decide import decide
 from policy507.cli.diff import diff
 from policy507.cli.docs_build import docs
-from policy507.cli.explain import explain, list_rules
+from policy507.cli.explain import explain
+from policy507.cli.list_rules import list_rules
+from policy507.cli.new_case import new_case
 from policy507.cli.prove import prove
 from policy507.cli.replay import replay
 from policy507.cli.running import Commands
-from policy507.cli.templates import new_case, schema
+from policy507.cli.schema import schema
 from policy507.cli.text_check import text
 from policy507.cli.witnesses import witnesses
 

@@ -19,19 +19,6 @@ from rich.text import Text
 from policy507.decisions.text import WIDTH
 from policy507.errors import LONGEST_PATH, PolicyError, Problem, shown
 
-# what shows something, for `policy507 decide` to read.
-
-
-def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str]) -> None:
-    """A case as NAME.json, and beside it as NAME.txt the options for readings, if it takes any."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(case, indent=2, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
-    if readings:
-        options = [f"--reading {code}={choice}" for code, choice in readings.items()]
-        (folder / f"{name}.txt").write_text("\n".join(options) + "\n", encoding="utf-8")
-
-
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
 
@@ -157,6 +144,19 @@ def write_json(data: Any, indent: int | None = 2) -> None:
     """Write data as JSON that people can read, too; what a terminal may obey is escaped in it."""
     text = json.dumps(data, indent=indent, ensure_ascii=False)
     write("".join(_harmless(line) + "\n" for line in text.split("\n")))
+
+
+def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str]) -> None:
+    """A case as NAME.json, and beside it as NAME.txt the options for readings, if it takes any.
+
+    So `policy507 decide` shows what a command found.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(case, indent=2, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    if readings:
+        options = [f"--reading {code}={choice}" for code, choice in readings.items()]
+        (folder / f"{name}.txt").write_text("\n".join(options) + "\n", encoding="utf-8")
 
 
 def _harmless(line: str) -> str:
