@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from policy507.audit.proofs.claims import World, targets
+from policy507.audit.proofs.claim import World, targets
 from policy507.audit.solver.variables import choosing, one_choice_each, possible
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation

@@ -16,9 +16,9 @@ from policy507.audit.examples import (
     possible_statuses,
     run_examples,
 )
-from policy507.audit.lint.lint import lint
+from policy507.audit.lint import lint
 from policy507.cli.options import JSON, TEXT, format_option, known
-from policy507.cli.running import Exit, complain, show, write_json
+from policy507.cli.running import Exit, complain, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
 from policy507.decisions.text import said
 from policy507.engines import rete
@@ -56,7 +56,8 @@ Examples:
 def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None) -> None:
     """Check the rule files of FOLDER, or those of this package.
 
-    Problems are on standard error as file:line:column: message; the exit code is then 2.
+    Problems are on standard error as file:line:column: message; the exit code is then 2. Conditions
+    that can never hold, or never fail, are found by policy507 prove.
     """
     book = read(folder)
     problems = list(lint(book))
@@ -71,6 +72,7 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     show(
         said(f"{folder or rules_folder()}: {_what_is_in(book)}"),
         said(compared),
+        said("not asked whether each condition can hold: policy507 prove finds out"),
         said(_counted(len(problems), "problem") if problems else "no problems"),
     )
     ctx.exit(Exit.INPUT if problems else Exit.FINE)
@@ -129,11 +131,13 @@ def test(
     The exit code is 1 where an example comes out otherwise than it says, and where no example shows
     a status that a rule can have. With --mutate every number, date, operator, condition, exception,
     reading and bearer of the rules is changed, one at a time, and it is 1 where the examples of that
-    paragraph notice nothing; what no case can tell apart is listed, not counted.
+    paragraph notice nothing; what no case can tell apart is listed, not counted. That needs the extra
+    proofs (z3-solver).
     """
     if mutate:
         if paragraph is not None:
             raise click.UsageError("--mutate is about all paragraphs; leave --paragraph out")
+        needs_solver()
         from policy507.cli.mutate import mutants_command
 
         mutants_command(ctx, folder, output_format)

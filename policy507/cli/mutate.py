@@ -9,8 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from policy507.audit.examples import run_examples
-from policy507.audit.mutation.equivalence import method
-from policy507.audit.mutation.run import EQUIVALENT, FATES, SURVIVES, Fate, fates
+from policy507.audit.mutation.run import EQUIVALENT, FATES, SOLVER, SURVIVES, Fate, fates
 from policy507.cli.options import JSON
 from policy507.cli.running import Exit, complain, show, write_json
 from policy507.decisions.text import said
@@ -73,7 +72,7 @@ def _equivalent(found: list[Fate]) -> list[RenderableType]:
     lines = [f"{e.mutant.place.file}:{e.mutant.place.line}: {_changed(e)}" for e in proved]
     return [
         "",
-        said(f"Proved equivalent by {method()}: no case tells them apart"),
+        said(f"Proved equivalent by {SOLVER}: no case tells them apart"),
         *map(said, lines),
     ]
 
@@ -84,7 +83,7 @@ def _data(book: RuleBook, found: list[Fate]) -> dict[str, object]:
         "schema": 1,
         "policy": book.policy.number,
         "digest": book.digest,
-        "proved_by": method(),
+        "proved_by": SOLVER,
         "mutants": len(found),
         **{fate: fate_of.count(fate) for fate in FATES},
         "paragraphs": [

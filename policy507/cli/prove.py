@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,9 @@ from rich.table import Table
 from policy507._version import __version__
 from policy507.audit.results import REDUNDANT
 from policy507.cli.options import JSON, TEXT, format_option, timeout_option
-from policy507.cli.running import Exit, complain, show, write_case, write_json
+from policy507.cli.running import Exit, complain, needs_solver, show, write_case, write_json
 from policy507.decisions.text import said
-from policy507.errors import EngineError, Problem
+from policy507.errors import Problem
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 
@@ -58,9 +57,7 @@ def prove(
     Each claim is proved, refuted or not decided; what shows it is a small case that decide reads. The
     exit code is 1 where a claim is not proved. Needs the extra proofs (z3-solver).
     """
-    if find_spec("z3") is None:
-        message = "the solver Z3 is not installed: pip install 'policy507[proofs]'"
-        raise EngineError([Problem(message)])
+    needs_solver()
     from policy507.audit.proofs import prove as proofs
 
     book = read(folder)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from enum import IntEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from policy507.decisions.text import WIDTH
-from policy507.errors import LONGEST_PATH, PolicyError, Problem, shown
+from policy507.errors import LONGEST_PATH, EngineError, PolicyError, Problem, shown
 
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
@@ -164,3 +165,14 @@ def _harmless(line: str) -> str:
     if line.isprintable():
         return line
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
+
+
+def needs_solver() -> None:
+    """End a command that asks the solver Z3, where that is not installed.
+
+    Raises:
+        EngineError: it is not; the message says how to get it.
+    """
+    if find_spec("z3") is None:
+        message = "the solver Z3 is not installed: pip install 'policy507[proofs]'"
+        raise EngineError([Problem(message)])

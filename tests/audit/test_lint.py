@@ -7,34 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from generating import random_case
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from attrs import evolve
 from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, book_of, lines, write
 from smallbook import replaced as swap
-from trees import READINGS as CHOICES
-from trees import conditions
 
-from policy507.audit.lint.dead_conditions import dead_parts
-from policy507.audit.lint.lint import LINTS, LONGEST_PHRASE, lint
-from policy507.audit.lint.possibilities import MOST_ORDERED, TakingApart, holds, ways
-from policy507.engines.situation import Situation
-from policy507.facts.kinds import FIRST_DAY
-from policy507.model.conditions import (
-    All,
-    AnyOf,
-    Chosen,
-    DayTest,
-    Field,
-    Fixed,
-    NamedDay,
-    Never,
-    Not,
-    Shift,
-    Term,
-    ValueTest,
-)
-from policy507.model.policy import Choice, Place, Reading
+from policy507.audit.lint import LINTS, LONGEST_PHRASE, lint, typed_values
 from policy507.rulefiles.load import load
 
 FIRST, SECOND = "members/1.1.yaml", "members/1.2.yaml"
@@ -443,250 +420,39 @@ def test_an_example_may_expect_a_last_day(tmp_path, target, due):
     assert lints(tmp_path, _1_1=test) == []
 
 
-# --- dead conditions
+# --- parts that change nothing
 
-FLAG, OTHER = "officer.substitute", "officer.peace_officer"
-DAYS, SCHEDULED = "school_year.substitute_contact_days", "school_year.student_contact_days"
-NEVER, ALWAYS, NOTHING = (
-    "can never be true",
-    "can never be false",
-    "changes nothing beside the rest",
-)
-DEAD = {
-    f"[{{{FLAG}: true}}, {{{FLAG}: false}}]": NEVER,
-    f"{{{FLAG}: true, not: {{{FLAG}: true}}}}": NEVER,
-    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: false}}]}}": ALWAYS,
-    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: true}}]}}": NOTHING,
-    f"[{{{FLAG}: true}}, {{{FLAG}: true}}]": NOTHING,
-    "[serves, serves]": NOTHING,
-    "[serves, {not: serves}]": NEVER,
-    f"{{any_of: [serves, [serves, {{{FLAG}: true}}]]}}": NOTHING,
-    f"{{{DAYS}: {{fewer_than: 0}}}}": NEVER,
-    f"{{{DAYS}: {{at_least: 0}}}}": ALWAYS,
-    f"{{{DAYS}: {{more_than: 366}}}}": NEVER,
-    f"{{{DAYS}: {{at_most: 366}}}}": ALWAYS,
-    f"{{{DAYS}: {{at_most: {DAYS}}}}}": ALWAYS,
-    f"[{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]": NEVER,
-    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}, {{{DAYS}: {{is: 60}}}}]": NOTHING,
-    f"[{{{DAYS}: {{at_most: 59}}}}, {{{DAYS}: {{fewer_than: 60}}}}]": NOTHING,
-    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]}}": ALWAYS,
-    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 59}}}}]}}": ALWAYS,
-    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{fewer_than: {DAYS}}}}}]": NEVER,
-    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: 7}}}}, {{{DAYS}: {{at_least: 7}}}}]": NEVER,
-    "[{contract.duties: {includes: law-education}}, {not: {contract.duties: {includes: law-education}}}]": NEVER,
-    "{reading: {A-1: [counts, lapses]}}": ALWAYS,
-    "[{reading: {A-1: counts}}, {reading: {A-1: lapses}}]": NEVER,
-    "{any_of: [{reading: {A-1: counts}}, {reading: {A-1: lapses}}]}": ALWAYS,
-    "{as_of: {on_or_after: as_of}}": ALWAYS,
-    "{as_of: {before: as_of}}": NEVER,
-    "{2026-01-01: {before: 2026-01-02}}": ALWAYS,
-    "{contract.starts_on: {before: never}}": ALWAYS,
-    "{contract.ends_on: {after: never}}": NEVER,
-    "[{contract.starts_on: {before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]": NEVER,
-    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {before: contract.starts_on}}, {contract.ends_on: {after: as_of}}]": NEVER,
-    "[{contract.ends_on: {before: {1 day before: as_of}}}, {contract.ends_on: {on_or_after: as_of}}]": NEVER,
-    "[{last day: {before: as_of}}, {last day: {on_or_after: as_of}}]": NEVER,
-    "[{contract.starts_on: {is: as_of}}, {contract.starts_on: {before: as_of}}]": NEVER,
-    "{as_of: {before: {later_of: [contract.ends_on, contract.ends_on]}}}": "is listed twice",
-    f"{{as_of: {{before: {{if: {{{FLAG}: true}}, then: last day, else: last day}}}}}}": "changes nothing: the day is the same in both cases",
-    f"{{as_of: {{before: {{if: [{{{FLAG}: true}}, {{{FLAG}: false}}], then: last day, else: never}}}}}}": NEVER,
-}  # fmt: skip
-ALIVE = [
-    f"{{{FLAG}: true}}",
-    f"[serves, {{{FLAG}: true}}]",
-    f"{{any_of: [serves, {{{FLAG}: true}}]}}",
-    # What a name stands for may be a part of it, or all there is beside it.
-    f"{{any_of: [serves, [{{{OTHER}: true}}, {{{FLAG}: true}}]]}}",
-    f"{{any_of: [serves, {{{OTHER}: false}}]}}",
-    f"{{{DAYS}: {{fewer_than: 1}}}}",
-    f"{{{DAYS}: {{at_most: 365}}}}",
-    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}]",
-    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 60}}}}]}}",
-    f"[{{{DAYS}: {{at_most: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: {DAYS}}}}}]",
-    "{reading: {A-1: counts}}",
-    "[{contract.duties: {includes: law-education}}, {contract.optional_duties: {includes: law-education}}]",
-    "[{contract.starts_on: {on_or_before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]",
-    "{contract.ends_on: {before: never}}",
-    "{contract.ends_on: {on_or_after: never}}",
-    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {after: as_of}}]",
-    "[{officer.duties_assumed_on: {on_or_before: {1 day before: officer.duties_assumed_on}}}]",
-    "{as_of: {before: {per_reading: {A-1: {counts: last day, lapses: last day}}}}}",
-]
-
-
-def when(text: str) -> dict[str, str]:
-    """The small book with a condition on the prizes."""
-    return {
-        "_1_2": swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
-    }
-
-
-def dead(folder: Path, text: str) -> list[str]:
-    """What lints say of a condition on the prizes, without the place and the quotation."""
-    found = lints(folder, **when(text))
-    assert all(each.startswith(f"{SECOND}:") for each in found)
-    marked = [each for each in found if "'when' of prizes: " in each]
-    return [re.sub(r""".*: (?:'.*'|".*") """, "", each) for each in marked]
-
-
-@pytest.mark.parametrize(("text", "why"), DEAD.items())
-def test_a_dead_condition_is_found(tmp_path, text, why):
-    """If this failed, a rule could rest on a condition that says nothing."""
-    assert dead(tmp_path, text)[:1] == [why]
-
-
-@pytest.mark.parametrize("text", ALIVE)
-def test_a_live_condition_is_left_alone(tmp_path, text):
-    """If this failed, authors would have to argue with the lint."""
-    assert dead(tmp_path, text) == []
-
-
-def test_the_smallest_dead_part_is_quoted(tmp_path):
-    """If this failed, an author would have to find it in a long condition."""
-    text = f"[serves, {{any_of: [{{{FLAG}: true}}, {{{FLAG}: false}}]}}]"
-    found = lints(tmp_path, **when(text))
-    place = at(when(text)["_1_2"], "name: prizes")
-    assert found == [
-        (
-            f"{SECOND}:{place}: 'when' of prizes: 'either the officer serves as a substitute or "
-            "the officer does not serve as a substitute' can never be false"
-        )
-    ]
-
-
-def test_a_condition_that_is_never_true_is_found_through_names(tmp_path):
-    """If this failed, a rule could never apply because of what a name stands for."""
-    text = "[short service, {school_year.substitute_contact_days: {at_least: day-limit}}]"
-    assert dead(tmp_path, text) == ["can never be true, by what its names stand for"]
-
-
-def test_a_name_to_blame_is_reported_once(tmp_path):
-    """If this failed, a dead definition would be reported again for each rule that uses it."""
-    relief = swap(RELIEF, "- serves\n", "- serves\n    - idle\n")
-    relief = swap(relief, "terms:\n", "terms:\n  idle: [serves, {officer.peace_officer: false}]\n")
-    assert lints(tmp_path, _1_2=relief) == [
-        (
-            f"{SECOND}:{at(relief, 'idle')}: 'idle': 'serves and the officer is not a peace officer' "
-            "can never be true, by what its names stand for"
-        )
-    ]
-
-
-def test_alternatives_with_names_may_cover_every_case(tmp_path):
-    """If this failed, the kinds of a definition could not be told apart where they overlap."""
-    kinds = "terms:\n  low: {school.lowest_grade: {at_most: 6}}\n"
-    kinds += "  high: {school.lowest_grade: {at_least: 5}}\n  school: {any_of: [low, high]}\n"
-    relief = swap(RELIEF, "terms:\n", kinds)
-    relief = swap(relief, "    may: give prizes\n", "    may: give prizes\n    when: school\n")
-    assert lints(tmp_path, _1_2=relief) == []
-    spelt_out = (
-        "{any_of: [{school.lowest_grade: {at_most: 6}}, {school.lowest_grade: {at_least: 5}}]}"
-    )
-    assert dead(tmp_path, spelt_out) == [ALWAYS]
-
-
-@pytest.mark.parametrize("key", ["met_when", "breached_when", "holds_when"])
-def test_every_condition_of_a_rule_is_looked_at(tmp_path, key):
-    """If this failed, a dead condition would be found in some keys of a rule only."""
-    modality = {
-        "met_when": "who: officer\n    must: pass-the-test",
-        "breached_when": "who: officer\n    must_not: sleep",
-        "holds_when": "means: a test",
-    }[key]
-    rule = f"  - name: more\n    {modality}\n    {key}: [serves, {{not: serves}}]\n"
-    relief = swap(RELIEF, "rules:\n", f"rules:\n{rule}")
-    found = [each for each in lints(tmp_path, _1_2=relief) if "never be true" in each]
-    assert found == [
-        f"{SECOND}:{at(relief, 'name: more')}: {key!r} of more: 'serves and not serves' {NEVER}"
-    ]
-
-
-def test_conditions_inside_days_are_looked_at(tmp_path):
-    """If this failed, a deadline could have a case that never comes."""
-    test = swap(
-        TEST, "{by: last day}", "{by: {if: [serves, {not: serves}], then: last day, else: as_of}}"
-    )
-    found = lints(tmp_path, _1_1=test)
-    assert found == [
-        (
-            f"{FIRST}:{at(test, 'name: test-in-time')}: "
-            f"'due' of test-in-time: 'serves and not serves' {NEVER}"
-        )
-    ]
-
-
-def test_the_conditions_of_overrides_are_looked_at(tmp_path):
-    """If this failed, an exception could be one under no reading."""
-    everything = "{reading: {A-1: [counts, lapses]}}"
-    relief = swap(RELIEF, '["1.1"]', f"[{{rule: test-in-time, when: {everything}}}]")
-    assert [each.partition(": ")[2] for each in lints(tmp_path, _1_2=relief)] == [
-        f"""'overrides' of test-relief: "reading A-1 is 'counts' or 'lapses'" {ALWAYS}"""
-    ]
-
-
-def test_a_condition_of_very_many_tests_is_left_alone(tmp_path):
-    """If this failed, one long condition would keep the lint busy for hours."""
-    text = ", ".join(f"{{{DAYS}: {{at_least: {n}}}}}" for n in range(10, 10 + MOST_ORDERED + 1))
-    assert dead(tmp_path, f"{{any_of: [serves, [{text}]]}}") == []
-
-
-# --- possibilities, against cases
-
-RULE_READINGS = {
-    code: Reading(code, "", tuple(Choice(name, "") for name in names), "", Place("", 1, 1))
-    for code, names in CHOICES.items()
+FLAG = "officer.substitute"
+SAME_DAY = "{as_of: {before: {if: {officer.substitute: true}, then: last day, else: last day}}}"
+POINTLESS = {
+    "[serves, serves]": "'serves' is listed twice",
+    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: true}}]}}": (
+        "'the officer serves as a substitute' is listed twice"
+    ),
+    "{as_of: {before: {later_of: [contract.ends_on, contract.ends_on]}}}": (
+        "'the day on which the contract ends' is listed twice"
+    ),
+    SAME_DAY: (
+        "'the officer serves as a substitute' changes nothing: the day is the same in both cases"
+    ),
+    "{reading: {A-1: [counts, lapses]}}": (
+        "\"reading A-1 is 'counts' or 'lapses'\" lists every choice of the reading"
+    ),
 }
 
 
-@pytest.mark.slow
-@settings(max_examples=100)
-@given(conditions(), st.randoms(use_true_random=False))
-def test_what_is_called_dead_is_dead_in_every_case(tree, rng):
-    """If this failed, the lint would accuse a condition that decides something."""
-    verdicts = [why for part, why in dead_parts(tree, RULE_READINGS) if part is tree]
-    apart = TakingApart(through_names=True).apart(tree)
-    possible = ways(apart, RULE_READINGS)
-    seen = set() if possible is None else {holds(apart, way) for way in possible}
-    for _ in range(10):
-        chosen = {code: rng.choice(names) for code, names in CHOICES.items()}
-        truth = Situation(random_case(rng, 0.05), chosen).truth(tree)
-        assert not (truth is True and "can never be true" in verdicts)
-        assert not (truth is False and "can never be false" in verdicts)
-        assert truth is None or possible is None or truth in seen
+@pytest.mark.parametrize(("text", "message"), POINTLESS.items())
+def test_a_part_that_changes_nothing_is_found(tmp_path, text, message):
+    """If this failed, an author would have written something that says nothing."""
+    relief = swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
+    assert lints(tmp_path, _1_2=relief) == [f"{SECOND}:{at(relief, 'name: prizes')}: {message}"]
 
 
-STARTS, AS_OF = Field("contract.starts_on"), Field("as_of")
-GRADE = "school.lowest_grade"
-
-
-@pytest.mark.parametrize(
-    ("tree", "truths"),
-    [
-        (ValueTest(GRADE, "at_most", 12), {True}),
-        (ValueTest(GRADE, "at_most", 11), {True, False}),
-        (ValueTest(GRADE, "at_least", -1), {True}),
-        (ValueTest(GRADE, "is", 5), {True, False}),
-        (All((ValueTest(GRADE, "is", 5), ValueTest(GRADE, "is", 6))), {False}),
-        (DayTest(STARTS, "on_or_before", Never()), {True}),
-        # A bound without end is later than every date; one that must be there is not.
-        (DayTest(Never(), "on_or_before", Field("contract.ends_on")), {True, False}),
-        (DayTest(Never(), "on_or_before", STARTS), {False}),
-        (DayTest(Shift(STARTS, days=-1), "on_or_before", STARTS), {True}),
-        (DayTest(STARTS, "on_or_before", Shift(STARTS, months=1)), {True}),
-        (DayTest(STARTS, "on_or_before", Shift(STARTS, days=-1)), {True, False}),
-        (DayTest(STARTS, "on_or_before", Shift(STARTS, months=1, days=-40)), {True, False}),
-        (DayTest(Shift(Fixed(FIRST_DAY), days=1), "after", Fixed(FIRST_DAY)), {True}),
-        (DayTest(NamedDay("a", STARTS), "is", NamedDay("b", STARTS)), {True}),
-        (AnyOf((Term("a", Chosen("A-1", ("first",))), Chosen("A-1", ("second",)))), {True}),
-        (Not(AnyOf(())), {True}),
-    ],
-)
-def test_what_can_come_out_together_is_known(tree, truths):
-    """If this failed, dead conditions would be missed, or live ones be accused."""
-    apart = TakingApart(through_names=True).apart(tree)
-    found = ways(apart, RULE_READINGS)
-    assert found is not None
-    assert {holds(apart, way) for way in found} == truths
+def test_a_reading_has_a_day_for_each_of_its_choices(tmp_path):
+    """If this failed, authors would have to argue with the lint."""
+    text = "{as_of: {before: {per_reading: {A-1: {counts: last day, lapses: last day}}}}}"
+    relief = swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
+    assert lints(tmp_path, _1_2=relief) == []
 
 
 def test_every_file_of_the_small_book_is_written(tmp_path):
@@ -709,3 +475,82 @@ def test_the_other_hashes_can_be_one(tmp_path, key, value, message):
 
     (problem,) = lint(book_of(tmp_path, _1_2=relief))
     assert problem.message.startswith(message)
+
+
+# --- values that are typed into a text
+
+
+def typed(tmp_path, said: str) -> list[str]:
+    """What the lint says of a note in the small book's first paragraph."""
+    book = book_of(tmp_path, _1_1=f"{TEST}notes:\n  - {said}\n")
+    return [p.message for p in lint(book) if "is typed in" in p.message]
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "name"),
+    [
+        ("it takes 6 months", "6 months", "{test-period}"),
+        ("it takes six months", "six months", "{test-period}"),
+        ("a six-month term", "six-month", "{test-period}"),
+        ("Six  months it takes", "Six months", "{test-period}"),
+    ],
+)
+def test_a_period_that_is_typed_in_is_found(tmp_path, said, found, name):
+    """If this failed, the sentence would keep the old period when the rule changes."""
+    assert typed(tmp_path, said) == [f"'{found}' is typed in; write {name}"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it takes {test-period}",
+        "'the words are \"within six months\", no less'",
+        "it takes 16 months",
+        "it takes 5 months",
+        "grades 6 to 12",
+        "Minn. Stat. § 6 months",
+        "six monthly papers",
+    ],
+)
+def test_placeholders_quotations_provisions_and_other_numbers_are_left_alone(tmp_path, said):
+    """If this failed, nobody could quote the phrase on which a reading turns."""
+    assert typed(tmp_path, said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ("fewer than 60 days", True),
+        ("60", True),
+        ("exactly 60.", True),
+        ("160 days", False),
+        ("60.5 days", False),
+        ("subd. 60", False),
+        ("§ 60", False),
+        ("May 31, 2027", False),
+        ("June 1, 2027", True),
+        ("June 1st, 2027", True),
+        ("june 1 2027", True),
+        ("Jun. 1, 2027", True),
+        ("2027-06-01", True),
+        ("6/1/2027", True),
+        ("June 11, 2027", False),
+        ('before "June 1, 2027"', False),
+    ],
+)
+def test_numbers_and_dates_of_the_policy_are_found_however_they_are_written(said, is_found):
+    """If this failed, a page would state a number that no rule has any more."""
+    book = load()
+    noted = tuple(evolve(p, notes=(said,)) if p.citation == "V.D" else p for p in book)
+    assert bool(list(typed_values(evolve(book, paragraphs=noted)))) is is_found
+
+
+def test_the_place_and_every_name_of_the_value_are_given(tmp_path):
+    """If this failed, who typed it would have to search for it, and for what to write."""
+    readings = READINGS.replace("why: It", "why: Within six months it")
+    book = book_of(tmp_path, readings=readings)
+    (problem,) = [p for p in lint(book) if "typed in" in p.message]
+    assert problem.file is not None
+    assert problem.file.endswith("readings.yaml")
+    assert (problem.line, problem.column) == (2, 3)
+    assert problem.message == "'six months' is typed in; write {test-period}"

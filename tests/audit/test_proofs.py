@@ -30,7 +30,7 @@ import z3
 from encodings_agree import Agreement, holds, stating
 
 from policy507.audit.proofs import prove as proofs
-from policy507.audit.proofs.claims import targets
+from policy507.audit.proofs.claim import targets
 from policy507.audit.solver.civil import longest_closure
 from policy507.audit.solver.counterexamples import smallest
 from policy507.audit.solver.dates import Dates
@@ -180,6 +180,7 @@ def test_every_kind_of_claim_is_made(results):
         *("a status in every case", "no second status", "conflicts", "firing", "exceptions"),
         *("learning a fact", "never worse", "last days", "readings", "statuses", "calendar"),
         *("tests that matter", "redundant tests", "switches", "bearers", "reliefs", "no effect"),
+        "live conditions",
     }
     claims = [result.claim for result in results]
     assert len(set(claims)) == len(claims)

@@ -7,9 +7,12 @@ import random
 from itertools import zip_longest
 
 import pytest
+from attrs import evolve
 from breaking import III_A, IV_A, IV_C, IV_D, V_A, V_B, V_C, V_D, broken
 from click.testing import CliRunner
 from generating import BOOK, random_readings
+from smallbook import RELIEF, book_of
+from smallbook import replaced as swap
 
 from policy507.cli.decide import decide as decide_command
 from policy507.engines import situation as meaning
@@ -27,7 +30,8 @@ from encodings_agree import Agreement
 from policy507.audit.proofs import calendar as calendars
 from policy507.audit.proofs import prove as proofs
 from policy507.audit.proofs.calendar import lemmas
-from policy507.audit.proofs.claims import Worlds
+from policy507.audit.proofs.claim import Worlds
+from policy507.audit.proofs.conditions import living, mattering
 from policy507.audit.solver import dates, encoding
 from policy507.audit.solver.formulas import Kleene, neg, surely
 
@@ -103,6 +107,13 @@ BREAKS = (
         V_D,
         "need_not: advise-on-safety-drills\n    when: [",
         "need_not: advise-on-safety-drills\n    when: [{officer.substitute: true}, ",
+    ),
+    (
+        "live conditions",
+        "it can hold, in 'V.D orders the review'",
+        V_D,
+        "    - officer.employer_policy_adopted: true\n",
+        "    - officer.employer_policy_adopted: true\n    - officer.employer_policy_adopted: false\n",
     ),
     (
         "redundant tests",
@@ -205,6 +216,88 @@ def test_what_refutes_a_claim_is_decided_by_the_command(tmp_path):
     assert "training-before-june-2027" in run.stdout
 
 
+# --- conditions that are dead
+
+FLAG, OTHER = "officer.substitute", "officer.peace_officer"
+DAYS, SCHEDULED = "school_year.substitute_contact_days", "school_year.student_contact_days"
+DEAD = [
+    f"[{{{FLAG}: true}}, {{{FLAG}: false}}]",
+    f"{{{FLAG}: true, not: {{{FLAG}: true}}}}",
+    "[serves, {not: serves}]",
+    f"{{{DAYS}: {{fewer_than: 0}}}}",
+    f"{{{DAYS}: {{more_than: 366}}}}",
+    f"[{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]",
+    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{fewer_than: {DAYS}}}}}]",
+    f"[{{{DAYS}: {{fewer_than: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: 7}}}}, {{{DAYS}: {{at_least: 7}}}}]",
+    "[{contract.duties: {includes: law-education}}, {not: {contract.duties: {includes: law-education}}}]",
+    "[{reading: {A-1: counts}}, {reading: {A-1: lapses}}]",
+    "{as_of: {before: as_of}}",
+    "{contract.ends_on: {after: never}}",
+    "[{contract.starts_on: {before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]",
+    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {before: contract.starts_on}}, {contract.ends_on: {after: as_of}}]",
+    "[{contract.ends_on: {before: {1 day before: as_of}}}, {contract.ends_on: {on_or_after: as_of}}]",
+    "[{last day: {before: as_of}}, {last day: {on_or_after: as_of}}]",
+    "[{contract.starts_on: {is: as_of}}, {contract.starts_on: {before: as_of}}]",
+    f"{{as_of: {{before: {{if: [{{{FLAG}: true}}, {{{FLAG}: false}}], then: last day, else: never}}}}}}",
+    f"{{any_of: [{{{FLAG}: true}}, {{{FLAG}: false}}]}}",
+    f"{{{DAYS}: {{at_least: 0}}}}",
+    f"{{{DAYS}: {{at_most: 366}}}}",
+    f"{{{DAYS}: {{at_most: {DAYS}}}}}",
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{at_least: 60}}}}]}}",
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 59}}}}]}}",
+    "{any_of: [{reading: {A-1: counts}}, {reading: {A-1: lapses}}]}",
+    "{as_of: {on_or_after: as_of}}",
+    "{2026-01-01: {before: 2026-01-02}}",
+    "{contract.starts_on: {before: never}}",
+    f"{{any_of: [serves, [serves, {{{FLAG}: true}}]]}}",
+    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}, {{{DAYS}: {{is: 60}}}}]",
+    f"[{{{DAYS}: {{at_most: 59}}}}, {{{DAYS}: {{fewer_than: 60}}}}]",
+    # By what names stand for, and by what no case can state together.
+    f"{{any_of: [serves, [{{{OTHER}: true}}, {{{FLAG}: true}}]]}}",
+    f"{{any_of: [serves, {{{OTHER}: false}}]}}",
+    f"[{{{DAYS}: {{at_most: {SCHEDULED}}}}}, {{{SCHEDULED}: {{at_most: {DAYS}}}}}]",
+    "[{contract.duties: {includes: law-education}}, {contract.optional_duties: {includes: law-education}}]",
+    "[short service, {school_year.substitute_contact_days: {at_least: day-limit}}]",
+]  # fmt: skip
+ALIVE = [
+    f"{{{FLAG}: true}}",
+    f"[serves, {{{FLAG}: true}}]",
+    f"{{any_of: [serves, {{{FLAG}: true}}]}}",
+    f"{{{DAYS}: {{fewer_than: 1}}}}",
+    f"{{{DAYS}: {{at_most: 365}}}}",
+    f"[{{{DAYS}: {{fewer_than: 61}}}}, {{{DAYS}: {{more_than: 59}}}}]",
+    f"{{any_of: [{{{DAYS}: {{fewer_than: 60}}}}, {{{DAYS}: {{more_than: 60}}}}]}}",
+    "{reading: {A-1: counts}}",
+    "[{contract.starts_on: {on_or_before: 2026-01-01}}, {contract.starts_on: {on_or_after: 2026-01-01}}]",
+    "{contract.ends_on: {before: never}}",
+    "{contract.ends_on: {on_or_after: never}}",
+    "[{contract.starts_on: {before: as_of}}, {contract.ends_on: {after: as_of}}]",
+    "[{officer.duties_assumed_on: {on_or_before: {1 day before: officer.duties_assumed_on}}}]",
+    "{as_of: {before: {per_reading: {A-1: {counts: last day, lapses: last day}}}}}",
+]  # fmt: skip
+
+
+def refuted(folder, text):
+    """The claims that are refuted of what the small book's prizes come to, under a condition."""
+    relief = swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
+    book = book_of(folder, _1_2=relief)
+    prover, worlds = proofs._Prover(book, 20.0, 0), Worlds(book)
+    claims = [each for each in (*living(book), *mattering(book)) if each.about == ("prizes",)]
+    return [each for each in claims if prover.proof(each, worlds).outcome == proofs.REFUTED]
+
+
+@pytest.mark.parametrize("text", DEAD)
+def test_a_dead_condition_is_refuted(tmp_path, text):
+    """Otherwise a rule could rest on a condition that never holds, never fails, or has an idle part."""
+    assert refuted(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ALIVE)
+def test_a_live_condition_is_not_refuted(tmp_path, text):
+    """Otherwise authors would have to argue with the solver."""
+    assert [each.says for each in refuted(tmp_path, text)] == []
+
+
 # --- claims that no rule file can break: the program is broken instead
 
 
@@ -255,8 +348,9 @@ def too_short(patch):
 def test_a_claim_fails_when_the_program_is_broken(monkeypatch, fault, kind, about):
     """Otherwise what is true of all rules would be claimed whatever the program does."""
     fault(monkeypatch)
+    book = evolve(BOOK)  # nothing that is remembered of it afterwards has the fault
 
-    assert proofs.REFUTED in {proof.outcome for proof in proved(BOOK, kind, about)}
+    assert proofs.REFUTED in {proof.outcome for proof in proved(book, kind, about)}
 
 
 def test_every_kind_of_claim_is_broken_here():

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from smallbook import POLICY, READINGS, RELIEF, TEST, book_of, replaced, write
 
 from policy507 import decide_case
-from policy507.audit.mutation.equivalence import equivalent
 from policy507.audit.mutation.mutants import mutants
 from policy507.audit.witnesses.classes import Class, Units
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, goals
@@ -421,6 +420,9 @@ def test_what_is_read_is_what_was_written(written, small):
 @pytest.mark.slow
 def test_the_witnesses_kill_every_mutant_that_is_not_equivalent(written, small):
     """An implementation with a fault that a mutant has would be certified."""
+    pytest.importorskip("z3")
+    from policy507.audit.mutation.run import equivalent
+
     read = read_certificate(written, small)
     alive = [
         (mutant.subject, mutant.what)
@@ -671,6 +673,8 @@ def test_the_definition_answers_the_witnesses_of_the_package(shipped):
 def test_the_witnesses_of_the_package_kill_mutants_of_its_rules(shipped):
     """An implementation with a small fault would be certified. A few mutants; all take minutes."""
     pytest.importorskip("z3")
+    from policy507.audit.mutation.run import equivalent
+
     alive = [
         (mutant.subject, mutant.what)
         for mutant in list(mutants(BOOK))[11::60]

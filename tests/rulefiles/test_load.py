@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, book_of, lines, problems_of, write
 from smallbook import replaced as swap
 
-from policy507.audit.lint.lint import lint
+from policy507.audit.lint import lint
 from policy507.errors import RuleError
 from policy507.files import folders
 from policy507.files.documents import LARGEST_DOCUMENT

@@ -8,7 +8,7 @@ import pytest
 import smallbook
 from smallbook import TEST
 
-from policy507.audit.lint.lint import lint
+from policy507.audit.lint import lint
 from policy507.english.explain import explain, sections
 from policy507.rulefiles.load import load
 

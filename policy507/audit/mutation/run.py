@@ -1,4 +1,9 @@
-"""Which mutants of a rule book its examples notice: each by those of the very paragraph."""
+"""Which mutants of a rule book its examples notice, and which no case at all could tell from it.
+
+Each is for the examples of the very paragraph to notice. Of one that they do not notice, the solver Z3
+looks for a case that is decided otherwise (extra `proofs`); where it proves that there is none, no
+example could.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +11,30 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import frozen
 
-from policy507.audit.mutation.equivalence import equivalent
 from policy507.audit.mutation.mutants import Mutant, mutants
+from policy507.audit.solver.dates import Dates
+from policy507.audit.solver.encoding import Encoding, differ
+from policy507.audit.solver.formulas import disj
+from policy507.audit.solver.solver import Setting, Solver
+from policy507.audit.solver.variables import readings_of, variables
 from policy507.engines.program import program
 from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import Statuses, act_standing
 from policy507.facts.case import Case
-from policy507.model.policy import Example, Expectation
+from policy507.model.policy import Example, Expectation, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.example import case_of
 
 KILLED, EQUIVALENT, SURVIVES = "killed", "equivalent", "survives"
 FATES = (KILLED, EQUIVALENT, SURVIVES)
+SOLVER = "Z3"
+"""What proves mutants equivalent."""
+MOST_SECONDS = 20.0
+"""For one mutant; what the solver has not decided by then is not proved."""
 
 
 @frozen
@@ -126,3 +140,34 @@ def _last_day(statuses: Statuses, target: str) -> dt.date | None:
         return situation.last_day(standing.governed_by) if standing.required else None
     fires = statuses.surely_fires(target) or statuses.of(target).fires
     return situation.last_day((rule,)) if fires else None
+
+
+# --- equivalent mutants
+
+
+def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
+    """Whether a mutant is proved to come to the same as the original in every case.
+
+    The same statuses in all cases, since what is unknown is decided by its completions; the same last
+    days in all cases of which every fact is stated.
+    """
+    facts, readings, dates = variables(complete=True), readings_of(original), Dates()
+    first, second = (Encoding(book, facts, readings, dates) for book in (original, mutant))
+    apart = []
+    for before, after in zip(original.rules.values(), mutant.rules.values(), strict=True):
+        if _besides_trees(before) != _besides_trees(after):
+            return False
+        apart.append(differ(first.statuses(before.name), second.statuses(after.name)))
+        if before.due != after.due:
+            if before.due is None or after.due is None:
+                return False
+            apart.append(first.span(before.due)[0] != second.span(after.due)[0])
+    solver = Solver(Setting((facts,), readings, dates), MOST_SECONDS)
+    answer, _ = solver.ask((disj(apart),))
+    return bool(answer == z3.unsat)
+
+
+def _besides_trees(rule: Rule) -> tuple[object, ...]:
+    """What counts in a rule for its findings, besides its conditions and days."""
+    overridden = tuple(override.rule for override in rule.overrides)
+    return rule.modality, rule.bearer, rule.act, overridden

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import z3  # type: ignore[import-untyped]  # it ships without types
 
-from policy507.audit.proofs.claims import ANY, Claim, Question
+from policy507.audit.proofs.claim import CALENDAR, Claim
 from policy507.audit.solver.civil import (
     Civil,
     earlier,
@@ -22,14 +22,10 @@ from policy507.audit.solver.civil import (
     ordinal,
     reach,
 )
-from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.formulas import Formula
-from policy507.audit.solver.solver import Setting
 from policy507.model.conditions import BusinessDay, Shift, walk
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import trees_of
-
-KIND = "calendar"
 
 
 def lemmas(book: RuleBook) -> Iterator[Claim]:
@@ -52,16 +48,7 @@ def lemmas(book: RuleBook) -> Iterator[Claim]:
 
 
 def _lemma(says: str, refuted: Formula) -> Claim:
-    return Claim(
-        kind=KIND,
-        says=says,
-        paragraph="",
-        about=(),
-        always=True,
-        readings=ANY,
-        asks=lambda _: Question(refuted, Setting((), {}, Dates(lemmas=False))),
-        shows=lambda *_: True,
-    )
+    return Claim(CALENDAR, says, "", (), lambda: refuted)
 
 
 def _days() -> tuple[Civil, Civil]:

@@ -13,25 +13,12 @@ from typing import Any
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, frozen
 
-from policy507.audit.proofs.acts import effects
 from policy507.audit.proofs.calendar import lemmas
-from policy507.audit.proofs.claims import (
-    ANY,
-    DEFAULT,
-    DEFAULT_FIRST,
-    Choices,
-    Claim,
-    Question,
-    World,
-    Worlds,
-)
-from policy507.audit.proofs.firing import firing
-from policy507.audit.proofs.learning_and_readings import comparisons
-from policy507.audit.proofs.monotone import monotone
-from policy507.audit.proofs.statuses import fundamental
-from policy507.audit.proofs.tests import tests
-from policy507.audit.proofs.thresholds import switches
+from policy507.audit.proofs.claim import ANY, DEFAULT, DEFAULT_FIRST, Choices, Claim, World, Worlds
+from policy507.audit.proofs.claims import comparisons, effects, firing, fundamental, monotone
+from policy507.audit.proofs.conditions import living, mattering, switches
 from policy507.audit.solver.counterexamples import Cases, Data, case_data, choices_of, smallest
+from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.solver import Setting, Solver
 from policy507.facts.case_files import case_from_data
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
@@ -39,7 +26,7 @@ from policy507.model.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 60.0
-CLAIMS = (fundamental, firing, monotone, comparisons, tests, switches, effects)
+CLAIMS = (fundamental, firing, monotone, comparisons, mattering, switches, effects, living)
 
 
 @frozen
@@ -126,9 +113,9 @@ class _Prover:
         outcome, witness, on_holidays = NOT_DECIDED, None, False
         for choices in self._choices(claim):
             world = worlds.world(choices, complete=claim.complete)
-            question = claim.asks(world)
-            on_holidays |= question.setting.dates.on_holidays(question.sought)
-            outcome, witness = self._asked(claim, question, world)
+            sought, setting = world.asked(claim)
+            on_holidays |= setting.dates.on_holidays(sought)
+            outcome, witness = self._asked(claim, sought, setting, world)
             if witness is not None:
                 break
         return Proof(
@@ -155,13 +142,12 @@ class _Prover:
         if claim.readings != DEFAULT:
             yield None
 
-    def _asked(self, claim: Claim, question: Question, world: World) -> tuple[str, Witness | None]:
-        setting = question.setting
+    def _asked(
+        self, claim: Claim, sought: Formula, setting: Setting, world: World
+    ) -> tuple[str, Witness | None]:
         if setting not in self._solvers:
             self._solvers[setting] = Solver(setting, self.timeout, self.seed)
-        answer, model = self._solvers[setting].ask(
-            (question.sought,), () if claim.always else world.near()
-        )
+        answer, model = self._solvers[setting].ask((sought,), () if claim.always else world.near())
         if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
         if model is None:
@@ -170,7 +156,7 @@ class _Prover:
         found = tuple(case_data(model, variables) for variables in setting.cases)
 
         def shows(cases: Cases) -> bool:
-            return claim.shows(cases, choices)
+            return claim.shown(self.book, cases, choices)
 
         if not shows(tuple(map(case_from_data, found))):
             # The encoding and the reference engine disagree: then nothing is known.
@@ -179,11 +165,11 @@ class _Prover:
         small = smallest(found, shows, self.book.policy.example_case) if found else ()
         choices = self._nearest(claim, tuple(map(case_from_data, small)), choices)
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
-        return (REFUTED if claim.always else PROVED), Witness(small, other, dict(claim.against))
+        return (REFUTED if claim.always else PROVED), Witness(small, other, claim.against)
 
     def _nearest(self, claim: Claim, cases: Cases, choices: dict[str, str]) -> dict[str, str]:
         """The choices with as many defaults as the cases allow; what the claim compares stays."""
-        for code in sorted(choices.keys() - dict(claim.against)):
+        for code in sorted(choices.keys() - claim.against.keys()):
             nearer = {**choices, code: self.book.readings[code].default}
-            choices = nearer if claim.shows(cases, nearer) else choices
+            choices = nearer if claim.shown(self.book, cases, nearer) else choices
         return choices

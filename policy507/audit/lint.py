@@ -11,29 +11,153 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from policy507.audit.examples import possible_statuses
-from policy507.audit.lint.dead_conditions import dead_conditions
-from policy507.audit.lint.typed_values import typed_values
-from policy507.audit.lint.unused_names import NAME_LINTS
+from policy507.decisions.wording import spelt
 from policy507.engines.program import program
+from policy507.english.conditions import day_phrase, sentence
+from policy507.english.rules import value_phrase
 from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Condition, Day, Fixed, Shift, ValueTest, written_in
+from policy507.model.conditions import (
+    All,
+    AnyOf,
+    Chosen,
+    Condition,
+    Day,
+    Earliest,
+    Fixed,
+    Given,
+    Latest,
+    NamedDay,
+    Shift,
+    Term,
+    ValueTest,
+    facts_of,
+    parts,
+    walk,
+    written_in,
+)
 from policy507.model.policy import Example, Expectation, Months, Place, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.model.walk import at, definitions, place_of, trees_of
+from policy507.model.walk import (
+    at,
+    definitions,
+    names_in,
+    place_of,
+    texts_of,
+    trees_of,
+)
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import POLICY_FILE
 
 LONGEST_PHRASE = 12
+LONGEST_QUOTED = 200
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 _SKETCH = re.compile(r"[0-9a-f]{64}")
+# What quotes the policy, and the number of a provision, do not change with a value.
+_KEPT = re.compile(
+    r"""[“"][^”"]*[”"]|\{[^{}]*\}|§+\s*[\w.]+|\b(?:subds?\.|subdivisions?|sections?)\s[\w.()]+"""
+)
+FEWEST = 13
+"""A smaller number counts much besides, so by itself it is not taken for the policy's."""
 
 
 def lint(book: RuleBook) -> tuple[Problem, ...]:
     """Everything that is questionable about the rules of a book, in the order of its files."""
     found = dict.fromkeys(problem for each in LINTS for problem in each(book))
     return tuple(sorted(found, key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)))
+
+
+# --- names
+
+
+def unused_values(book: RuleBook) -> Iterator[Problem]:
+    """Values that neither a condition nor a day nor a text uses."""
+    used = {name for _, text in texts_of(book) for name in names_in(text)}
+    for _, tree in trees_of(book):
+        for node in written_in(tree):
+            if isinstance(node, Fixed | Shift | ValueTest) and node.value is not None:
+                used.add(node.value)
+    for name, place in definitions(book, "values"):
+        if name not in used:
+            yield at(place, f"nothing uses the value '{shown(name)}'")
+
+
+def unused_definitions(book: RuleBook) -> Iterator[Problem]:
+    """Named conditions and days that no rule comes to."""
+    trees = [tree for rule in book.rules.values() for tree in rule.trees()]
+    used = {(type(n), n.name) for n in walk(*trees) if isinstance(n, Term | NamedDay)}
+    for section, kind, what in (("terms", Term, "condition"), ("dates", NamedDay, "day")):
+        for name, place in definitions(book, section):
+            if (kind, name) not in used:
+                yield at(place, f"no rule comes to the {what} '{shown(name)}'")
+
+
+def unused_acts(book: RuleBook) -> Iterator[Problem]:
+    """Acts that no rule orders: nothing is decided about them."""
+    ordered = book.ordered_acts()
+    for act in book.acts.values():
+        if act.name not in ordered:
+            yield at(act.place, f"no rule orders the act {act.name!r}")
+
+
+def unused_bearers(book: RuleBook) -> Iterator[Problem]:
+    """Bearers of no rule."""
+    bearing = {rule.bearer for rule in book.rules.values()}
+    for number, bearer in enumerate(book.policy.bearers):
+        if bearer not in bearing:
+            place = book.places[POLICY_FILE, "bearers", str(number)]
+            yield at(place, f"no rule is borne by '{shown(bearer)}'")
+
+
+def unused_readings(book: RuleBook) -> Iterator[Problem]:
+    """Readings that no rule asks for, and choices that no rule tells apart."""
+    trees = [tree for rule in book.rules.values() for tree in rule.trees()]
+    asked: dict[str, list[Chosen]] = {}
+    for node in walk(*trees):
+        if isinstance(node, Chosen):
+            asked.setdefault(node.code, []).append(node)
+    for code, reading in book.readings.items():
+        if code not in asked:
+            yield at(reading.place, f"no rule asks for reading {shown(code)}")
+            continue
+        alike: dict[tuple[bool, ...], str] = {}
+        for name in reading.names:
+            answers = tuple(name in chosen.choices for chosen in asked[code])
+            other = alike.setdefault(answers, name)
+            if other != name:
+                both = f"'{shown(other)}' and '{shown(name)}'"
+                yield at(reading.place, f"no rule tells the choices {both} of {shown(code)} apart")
+
+
+def unused_judgements(book: RuleBook) -> Iterator[Problem]:
+    """Questions left to people that no paragraph lists."""
+    listed = {code for paragraph in book for code in paragraph.left_to_people}
+    for code, judgement in book.judgements.items():
+        if code not in listed:
+            yield at(judgement.place, f"no paragraph lists {shown(code)} under left_to_people")
+
+
+def repeated_judgements(book: RuleBook) -> Iterator[Problem]:
+    """Questions that one paragraph leaves to people twice."""
+    for paragraph in book:
+        for number, code in enumerate(paragraph.left_to_people):
+            if code in paragraph.left_to_people[:number]:
+                place = place_of(book, paragraph, "left_to_people", number)
+                yield at(place, f"{shown(code)} is listed twice")
+
+
+def untested_evidence(book: RuleBook) -> Iterator[Problem]:
+    """Facts that are said to be tested and to decide nothing, and that nothing tests."""
+    tested = {path for _, tree in trees_of(book) for path in facts_of(tree)}
+    for paragraph in book:
+        for number, path in enumerate(paragraph.evidence_only):
+            place = place_of(book, paragraph, "evidence_only", number)
+            if path in paragraph.evidence_only[:number]:
+                yield at(place, f"{shown(path)} is listed twice")
+            elif path not in tested:
+                hint = did_you_mean(path, tested)
+                yield at(place, f"no condition of the rules tests '{shown(path)}'{hint}")
 
 
 # --- paragraphs
@@ -164,6 +288,70 @@ def _written(value: Value) -> str:
     return f"the date {value}" if isinstance(value, dt.date) else f"the number {value}"
 
 
+def pointless_parts(book: RuleBook) -> Iterator[Problem]:
+    """Parts that plainly change nothing: listed twice, alike both ways, or every choice of a reading.
+
+    Whether conditions can hold and fail at all, `policy507 prove` finds out.
+    """
+    for place, tree in trees_of(book):
+        for node in written_in(tree):
+            for part, why in _pointless(node, book):
+                said = (
+                    sentence(part, named=True)
+                    if isinstance(part, Condition)
+                    else day_phrase(part, named=True)
+                )
+                yield at(place, f"{shown(said, LONGEST_QUOTED)!r} {why}")
+
+
+def _pointless(node: Condition | Day, book: RuleBook) -> Iterator[tuple[Condition | Day, str]]:
+    match node:
+        case All() | AnyOf() | Latest() | Earliest():
+            items = parts(node)
+            yield from (
+                (each, "is listed twice") for n, each in enumerate(items) if each in items[:n]
+            )
+        case Given(condition, then, otherwise) if then == otherwise:
+            if not isinstance(condition, Chosen):  # a reading has a day for each of its choices
+                yield condition, "changes nothing: the day is the same in both cases"
+        case Chosen(code, choices) if set(choices) == set(book.readings[code].names):
+            yield node, "lists every choice of the reading"
+
+
+def typed_values(book: RuleBook) -> Iterator[Problem]:
+    """Numbers, dates and periods of the policy that a text states without a placeholder.
+
+    A value that changes would change in every sentence but these.
+    """
+    patterns = {name: _pattern(value) for name, value in book.values.items()}
+    for place, text in texts_of(book):
+        said = _KEPT.sub(" ", text)
+        found: dict[str, list[str]] = {}
+        for name, pattern in patterns.items():
+            if pattern is not None and (typed := pattern.search(said)):
+                found.setdefault(" ".join(typed[0].split()), []).append(name)
+        for typed_text, names in found.items():
+            put_in = " or ".join(f"{{{shown(name)}}}" for name in names)
+            yield at(place, f"'{shown(typed_text)}' is typed in; write {put_in}")
+
+
+def _pattern(value: Value) -> re.Pattern[str] | None:
+    """The ways in which people write a value; nothing for a number that is too small to tell."""
+    if isinstance(value, Months):
+        count = value.months
+        ways = [rf"(?:{count}|{spelt(count)})[\s-]+months?"]
+    elif isinstance(value, dt.date):
+        month, _, rest = value_phrase(value).partition(" ")
+        day, year = rest.split(", ")
+        ways = [rf"{month[:3]}(?:{month[3:]}|\.)?\s+0?{day}(?:st|nd|rd|th)?,?\s+{year}", str(value)]
+        ways.append(rf"{value.month}/{value.day}/{value.year}")
+    elif value >= FEWEST:
+        ways = [str(value)]
+    else:
+        return None
+    return re.compile(rf"(?<![\w.,/-])(?:{'|'.join(ways)})(?![\w/-]|[.,]\d)", re.IGNORECASE)
+
+
 # --- examples
 
 
@@ -256,8 +444,15 @@ def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Probl
 
 
 LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
-    *NAME_LINTS,
-    dead_conditions,
+    unused_values,
+    unused_definitions,
+    unused_acts,
+    unused_bearers,
+    unused_readings,
+    unused_judgements,
+    repeated_judgements,
+    untested_evidence,
+    pointless_parts,
     paragraphs_without_rules,
     long_key_phrases,
     wrong_fingerprints,

@@ -1,1 +1,0 @@
-"""What is allowed in rule files and is probably not meant."""
