@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import STATED_FACTS
 from policy507.files.documents import LARGEST_DOCUMENT, Document, as_bytes, documents, read_bounded
+from policy507.files.json_records import read_record
 from policy507.files.yaml_nodes import Node, compose_leniently
 
 # --- reading
@@ -65,7 +65,7 @@ def case_from_node(node: Node, as_of: AsOf = None, problems: Iterable[Problem] =
     Raises:
         FactError: with every problem, each at its place.
     """
-    case = case_or_wrongs(_plain(node), as_of)
+    case = case_or_wrongs(node.plain(), as_of)
     found = list(problems)
     if isinstance(case, Case) and not found:
         return case
@@ -99,32 +99,10 @@ def _json_of(document: Document) -> dict[str, Any] | None:
     if len(content) > LARGEST_DOCUMENT or not content.lstrip().startswith(b"{"):
         return None
     try:
-        data = json.loads(
-            content.decode(), object_pairs_hook=_without_doubles, parse_constant=_refused
-        )
-    except (ValueError, RecursionError):
+        data = read_record(content, "")
+    except PolicyError:
         return None
     return data if isinstance(data, dict) else None
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entries = dict(pairs)
-    if len(entries) < len(pairs):
-        raise ValueError(pairs)
-    return entries
-
-
-def _refused(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _plain(node: Node) -> Any:
-    """A node as plain data; what is no JSON stays the text that it was."""
-    if node.tag == "list":
-        return [_plain(item) for item in node.value]
-    if node.tag == "map":
-        return {name: _plain(entry.value) for name, entry in node.value.items()}
-    return node.value
 
 
 def _place_of(wrong: Wrong, node: Node) -> Place:

@@ -68,6 +68,14 @@ class Node:
     tag: str
     place: Place
 
+    def plain(self) -> Any:
+        """The value as JSON-ready data; what JSON does not have stays the text that it was."""
+        if self.tag == "list":
+            return [item.plain() for item in self.value]
+        if self.tag == "map":
+            return {name: entry.value.plain() for name, entry in self.value.items()}
+        return self.value
+
 
 @frozen
 class Entry:

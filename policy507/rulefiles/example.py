@@ -30,7 +30,7 @@ def example(node: Node, scope: Scope) -> Example:
     given = {}
     for key, value in entries(taken.get("given"), scope):
         _check_fact(key, value, scope)
-        given[key.value] = plain(value)
+        given[key.value] = value.plain()
     unknown = []
     for item in items(taken.get("unknown"), scope):
         path = text(item, scope)
@@ -57,7 +57,7 @@ def _check_fact(key: Node, node: Node, scope: Scope) -> None:
     if fact is None:
         scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{scope.hint(key, _STATED)}")
         return
-    value = plain(node)
+    value = node.plain()
     if node.tag == "day":
         value = dt.date.fromisoformat(node.value)
     problem = problem_with(fact, tuple(value) if isinstance(value, list) else value)
@@ -89,15 +89,6 @@ def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
         hint = scope.hint(status, _STATUSES)
         scope.wrong(status, f"there is no status '{shown(status.value)}'{hint}")
     return Expectation(key.value, found, due, states_due, key.place, bearer)
-
-
-def plain(node: Node) -> Any:
-    """A node as JSON-ready data: dates stay texts."""
-    if node.tag == "list":
-        return [plain(item) for item in node.value]
-    if node.tag == "map":
-        return {key: plain(entry.value) for key, entry in node.value.items()}
-    return node.value
 
 
 def case_of(example: Example, example_case: Mapping[str, Any]) -> Case:

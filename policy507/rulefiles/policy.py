@@ -12,7 +12,6 @@ from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
 from policy507.model.calendar import Calendar, Holiday
 from policy507.model.policy import Act, Article, Choice, Judgement, Policy, Reading
-from policy507.rulefiles.example import plain
 from policy507.rulefiles.keys import (
     Key,
     address,
@@ -133,7 +132,7 @@ def _example_case(node: Node | None, scope: Scope) -> dict[str, Any]:
     except FactError as error:
         scope.problems.extend(error.problems)
         return {}
-    found: dict[str, Any] = plain(node)
+    found: dict[str, Any] = node.plain()
     return found
 
 

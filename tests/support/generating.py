@@ -12,10 +12,11 @@ from typing import Any
 from policy507.errors import FactError
 from policy507.facts.case import Case
 from policy507.facts.kinds import UNKNOWN
-from policy507.facts.registry import FACTS
+from policy507.facts.registry import STATED_FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
+from policy507.strategies.mending import mended
 
 # How often a fact that can be true is, where it decides whether anything else matters.
 MOSTLY = {
@@ -68,36 +69,29 @@ def random_case(rng: random.Random, unknown: float | None = None) -> Case:
     """A case whose facts do not contradict one another; each is unknown with a chance."""
     chance = rng.choice([0.0, 0.0, 0.02, 0.05, 0.15, 0.5]) if unknown is None else unknown
     while True:
-        parts: dict[str, Any] = {}
-        for section, cls in SECTIONS.items():
+        values: dict[str, Any] = {"as_of": rng.choice([d for d in DAYS if d.year >= 2025])}
+        stated = []
+        for section, facts in STATED_FACTS.items():
             if section == "conduct" and rng.random() < 0.4:
                 continue
             if section != "officer" and rng.random() < chance / 4:
                 continue
-            facts = [f for f in FACTS.values() if f.section == section and not f.derived]
-            kept = {f.name: random_value(f, rng) for f in facts if rng.random() >= chance}
-            parts[section] = cls(**_without_the_obvious(kept))
-        try:
-            return Case(as_of=rng.choice([d for d in DAYS if d.year >= 2025]), **parts)
-        except FactError:
+            stated.append(section)
+            kept = [fact for fact in facts.values() if rng.random() >= chance]
+            values |= {fact.path: random_value(fact, rng) for fact in kept}
+        found = mended(values, values.keys() - {"as_of"})
+        if found is None:
             continue
-
-
-def _without_the_obvious(kept: dict[str, Any]) -> dict[str, Any]:
-    """Values of one section mended so that few cases are thrown away as contradictory."""
-    for low, high in (("lowest_grade", "highest_grade"), ("starts_on", "ends_on")):
-        first, last = kept.get(low), kept.get(high)
-        if first is not None and last is not None and first > last:
-            kept[low], kept[high] = last, first
-    if "starts_on" in kept and "student_contact_days" in kept:
-        kept.pop("starts_on")  # a school year that need not contain the day of the decision
-        kept.pop("ends_on", None)
-    if "optional_duties" in kept:
-        included = kept.get("duties", ())
-        kept["optional_duties"] = tuple(d for d in kept["optional_duties"] if d in included)
-    if kept.get("additional_duties") == ():
-        kept.pop("additional_duties_include_discipline", None)
-    return kept
+        parts = {
+            section: SECTIONS[section](
+                **{name: found.get(f"{section}.{name}", UNKNOWN) for name in STATED_FACTS[section]}
+            )
+            for section in stated
+        }
+        try:
+            return Case(as_of=values["as_of"], **parts)
+        except FactError:  # a list that is left out is the empty one, and may contradict
+            continue
 
 
 def random_readings(rng: random.Random, book: RuleBook = BOOK) -> dict[str, str]:

@@ -13,6 +13,7 @@ from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import Statuses
 from policy507.facts.case import Case
+from policy507.facts.case_files import as_written
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -48,13 +49,7 @@ class Effect:
 
     def to_data(self) -> dict[str, Any]:
         """The change as JSON-ready data."""
-        return asdict(self, value_serializer=lambda _, __, value: _plain(value))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+        return asdict(self, value_serializer=lambda _, __, value: as_written(value))
 
 
 @frozen
