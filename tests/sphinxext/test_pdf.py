@@ -9,10 +9,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import smallbook
 
 pytest.importorskip("weasyprint", reason="nox -s pdf installs it")
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
@@ -20,6 +22,9 @@ pytest.importorskip("furo", reason="the extra `docs` is not installed")
 from bookpages import ROOT, copied, plain, run_sphinx
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinxproject import CONF, TEST
 
 from policy507.audit.results import MUTANTS, PROOFS
 from policy507.english.rules import placeholders
@@ -174,3 +179,31 @@ def test_nothing_sticks_out_of_the_margins(file):
     assert len(words) > 10_000
     out = [w for left, right, w in words if float(left) < LEFT - 1 or float(right) > RIGHT + 1]
     assert out == []
+
+
+def test_the_pdf_is_set_without_a_word_on_the_terminal():
+    """A quiet build would tell of every step of a library; the first come while it is imported."""
+    program = (
+        "import logging; logging.basicConfig(level=logging.INFO)\n"
+        "from policy507.sphinxext.pdf import _weasyprint\n"
+        "_weasyprint().HTML(string='<p>x').write_pdf()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert "weasyprint.progress" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(("conf", "named"), [("", 0), ('author = "A & B"\n', 1)])
+def test_the_pdf_names_an_author_only_where_the_project_has_one(tmp_path, conf, named):
+    """The properties of the file would say "Author name not set"."""
+    source = tmp_path / "source"
+    smallbook.write(source / "rules", _1_1=TEST)
+    (source / "conf.py").write_text(CONF + conf, encoding="utf-8")
+    (source / "index.rst").write_text("Index\n=====\n", encoding="utf-8")
+    with patch_docutils(str(source)), docutils_namespace():
+        out = (tmp_path / "out", tmp_path / "trees", "policy507-pdf")
+        app = Sphinx(source, source, *out, status=None, warning=None)
+        app.build()
+        page = app.builder.markup()
+    assert page.count('name="author"') == page.count('content="A &amp; B"') == named
