@@ -11,9 +11,9 @@ from attrs import define, frozen
 from policy507.audit.diff.pairing import Pairing
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding
-from policy507.audit.solver.formulas import Formula, Number, conj, disj, either, neg
+from policy507.audit.solver.formulas import Formula, Number, alike, conj, disj, either, neg
 from policy507.audit.solver.solver import Setting, Solver
-from policy507.audit.solver.variables import Variables
+from policy507.audit.solver.variables import Variables, near
 from policy507.engines.thresholds import thresholds
 from policy507.facts.kinds import NEVER
 from policy507.model.policy import Rule
@@ -75,7 +75,6 @@ class Mode:
 
     before: Side
     after: Side
-    facts: Variables
     solver: Solver
     readings: Mapping[str, Mapping[str, Formula]]
     near: Formula
@@ -97,16 +96,10 @@ class Mode:
             both = conj((one[status], other[status]))
             if besides:
                 found[(status, status), OTHERWISE] = both
-            elif day is not moved and not _equal(day, moved):
+            elif not alike(day, moved):
                 found[(status, status), EARLIER] = conj((both, moved < day))
                 found[(status, status), LATER] = conj((both, moved > day))
         return {way: formula for way, formula in found.items() if formula is not False}
-
-
-def _equal(one: Number, other: Number) -> bool:
-    if isinstance(one, int) or isinstance(other, int):
-        return isinstance(one, int) and one == other
-    return bool(one.eq(other))
 
 
 def mode(
@@ -125,19 +118,8 @@ def mode(
         for book in (pairing.before, pairing.after)
     )
     solver = Solver(Setting((facts,), shared, dates), timeout)
-    return Mode(before, after, facts, solver, shared, _near(facts, pairing.after))
-
-
-def _near(facts: Variables, book: RuleBook) -> Formula:
-    first, last = thresholds(book).span
-    return conj(
-        z3.Or(
-            z3.And(each.value >= first.toordinal(), each.value <= last.toordinal()),
-            each.value == NEVER,
-        )
-        for each in facts.values()
-        if each.fact.kind == "day"
-    )
+    days = conj(near(facts, thresholds(pairing.after).span))
+    return Mode(before, after, solver, shared, days)
 
 
 def _readings(

@@ -81,6 +81,13 @@ def same(left: Formula, right: Formula) -> Formula:
     return True if left.eq(right) else left == right
 
 
+def alike(one: Formula | Number, other: Formula | Number) -> bool:
+    """Whether two are the same constant or the same term, so that no solver need be asked."""
+    if isinstance(one, int) or isinstance(other, int):
+        return isinstance(one, int) and isinstance(other, int) and one == other
+    return bool(one.eq(other))
+
+
 @frozen(eq=False)
 class Kleene:
     """A truth of three values: when it is surely true, and when it is surely false."""

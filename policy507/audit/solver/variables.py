@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -149,6 +150,14 @@ def _within_bounds(each: Variable) -> Iterator[Formula]:
     elif each.fact.kind == "day":
         within = z3.And(each.value >= FIRST_DAY.toordinal(), each.value <= LAST_DAY.toordinal())
         yield z3.Or(within, each.value == NEVER) if each.fact.nullable else within
+
+
+def near(found: Variables, span: tuple[dt.date, dt.date]) -> Iterator[Formula]:
+    """That every day that happens is in a span of days, such as that of the days of the rules."""
+    first, last = (day.toordinal() for day in span)
+    for each in found.values():
+        if each.fact.kind == "day":
+            yield z3.Or(z3.And(each.value >= first, each.value <= last), each.value == NEVER)
 
 
 def completed(found: Variables) -> Iterator[Formula]:

@@ -7,6 +7,7 @@ concludes, or the choice of a reading.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from attrs import Factory, define, evolve, field, frozen
@@ -130,33 +131,24 @@ def rests_on(program: Program, unit: str, what: Turned) -> bool:
     return what in program.tests_of[unit]
 
 
-@define(eq=False)
-class Turning:
-    """Turns things round in cases."""
+@lru_cache(maxsize=4096)
+def _resting(program: Program, what: Turned) -> frozenset[str]:
+    """The units that may conclude otherwise with one thing otherwise."""
+    return frozenset(unit for unit in program.units if rests_on(program, unit, what))
 
-    program: Program
-    _resting: dict[Turned, frozenset[str]] = Factory(dict)
 
-    def turned(self, what: Turned, state: Conclusions) -> Conclusions | None:
-        """A case with one thing otherwise, which has to be known; `None` where it is not."""
-        units = self._units(what)
-        if isinstance(what, tuple):
-            return state.anew(units, {}, {}, dict([what]))
-        if isinstance(what, Ref):
-            conclusion = state.of(what.unit)
-            if conclusion is None:
-                return None
-            return state.anew(units, {what.unit: FALSE if conclusion == TRUE else TRUE}, {}, {})
-        truth = state.truths[what]
-        return None if truth is None else state.anew(units, {}, {what: not truth}, {})
-
-    def _units(self, what: Turned) -> frozenset[str]:
-        """The units that may conclude otherwise."""
-        if what not in self._resting:
-            program = self.program
-            found = (unit for unit in program.units if rests_on(program, unit, what))
-            self._resting[what] = frozenset(found)
-        return self._resting[what]
+def turned(what: Turned, state: Conclusions) -> Conclusions | None:
+    """A case with one thing otherwise, which has to be known; `None` where it is not."""
+    units = _resting(state.program, what)
+    if isinstance(what, tuple):
+        return state.anew(units, {}, {}, dict([what]))
+    if isinstance(what, Ref):
+        conclusion = state.of(what.unit)
+        if conclusion is None:
+            return None
+        return state.anew(units, {what.unit: FALSE if conclusion == TRUE else TRUE}, {}, {})
+    truth = state.truths[what]
+    return None if truth is None else state.anew(units, {}, {what: not truth}, {})
 
 
 Differs: TypeAlias = "tuple[Truth, tuple[str, Conclusions] | None]"
@@ -169,14 +161,13 @@ class _Seen:
 
     case: Case
     state: Conclusions
-    turning: Turning
     _turned: dict[Turned, Conclusions | None] = Factory(dict)
     _at_edge: dict[Test, bool] = Factory(dict)
     _differs: dict[tuple[str, Turned], Differs] = Factory(dict)
 
     def turned(self, what: Turned) -> Conclusions | None:
         if what not in self._turned:
-            self._turned[what] = self.turning.turned(what, self.state)
+            self._turned[what] = turned(what, self.state)
         return self._turned[what]
 
     def at_edge(self, test: Test) -> bool:
@@ -214,10 +205,6 @@ class Looking:
 
     units: Units
     _choices: dict[Readings, Choices] = field(init=False, factory=dict)
-    _turning: Turning = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._turning = Turning(self.units.program)
 
     def choices(self, readings: Readings) -> Choices:
         """The choices of all readings."""
@@ -237,7 +224,7 @@ class Looking:
 
     def shows(self, goal: Goal, case: Case) -> tuple[Truth, tuple[Test, ...]]:
         """Whether a case shows what is wanted, and the unknown tests that keep that open."""
-        seen = _Seen(case, self.state(case, goal.of.readings), self._turning)
+        seen = _Seen(case, self.state(case, goal.of.readings))
         waiting: tuple[Test, ...] = ()
         for leaf, wanted in goal.of.path:
             truth = held(leaf, seen.state)
@@ -284,7 +271,7 @@ class Looking:
         self, case: Case, readings: Readings, wanted: Mapping[Class, Collection[Goal]]
     ) -> Iterator[Goal]:
         """All that a case shows of what is wanted of each class, with the target to which it does."""
-        seen = _Seen(case, self.state(case, readings), self._turning)
+        seen = _Seen(case, self.state(case, readings))
         for unit in self.units.program.units:
             if seen.state.of(unit) is None:
                 continue

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import z3  # type: ignore[import-untyped]  # it ships without types
@@ -12,9 +11,9 @@ from attrs import Factory, define, field, frozen
 from policy507.audit.solver.counterexamples import Data, case_data
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding
-from policy507.audit.solver.formulas import Formula, Number, conj, disj, neg, same
+from policy507.audit.solver.formulas import Formula, Number, alike, conj, disj, neg, same
 from policy507.audit.solver.solver import TACTICS
-from policy507.audit.solver.variables import Variables, fixed, possible, variables
+from policy507.audit.solver.variables import Variables, fixed, near, possible, variables
 from policy507.audit.witnesses.classes import Class, Readings, Units
 from policy507.audit.witnesses.goals import Goal, Turned, concludes, rests_on
 from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, named_within
@@ -119,15 +118,8 @@ class Formulas:
             for conclusion, _ in self.program.units[unit].conclusions
         )
         return disj(
-            conj((after, neg(before))) for after, before in ways if not _alike(after, before)
+            conj((after, neg(before))) for after, before in ways if not alike(after, before)
         )
-
-
-def _alike(one: Formula, other: Formula) -> bool:
-    """Whether two formulas are the same term, so that no solver need be asked."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    return bool(one.eq(other))
 
 
 Confirms: TypeAlias = Callable[[Data], bool]
@@ -159,7 +151,7 @@ class Possible:
         self._solver.set("rlimit", MOST_STEPS)
         self._known = [each for each in possible(self._facts) if each is not True]
         self._solver.add(*self._known)
-        self._near = tuple(_near(self._facts, thresholds(self.units.program.book).span))
+        self._near = tuple(near(self._facts, thresholds(self.units.program.book).span))
 
     def answer(self, goal: Goal, confirms: Confirms) -> Found:
         """Whether a case can show what is wanted, whatever the rule or act is to which it does.
@@ -241,11 +233,3 @@ class Possible:
         if found is not None:
             return Found(POSSIBLE, found)
         return Found(IMPOSSIBLE if answer == z3.unsat else NOT_DECIDED)
-
-
-def _near(facts: Variables, span: tuple[dt.date, dt.date]) -> Iterator[Formula]:
-    """That every day is in a span of days, where it happens."""
-    first, last = (day.toordinal() for day in span)
-    for each in facts.values():
-        if each.fact.kind == "day":
-            yield z3.Or(z3.And(each.value >= first, each.value <= last), each.value == NEVER)
