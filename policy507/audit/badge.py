@@ -7,7 +7,7 @@ from html import escape
 from attrs import frozen
 
 from policy507.audit.results import MUTANTS, PROOFS, Results, counts
-from policy507.english.conditions import counted
+from policy507.english.phrases import counted
 from policy507.model.rulebook import RuleBook
 
 CHARACTER, HEIGHT, EDGE, GAP = 6.6, 20, 6, 1

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from policy507.audit.examples import possible_statuses
-from policy507.decisions.wording import spelt
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
-from policy507.english.rules import value_phrase
+from policy507.english.phrases import spelt, value_phrase
 from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (

@@ -12,8 +12,8 @@ from attrs import frozen
 
 from policy507.decisions.evidence import Because, words_of_working
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
-from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, some, would_be
-from policy507.english.rules import date_phrase, placeholders
+from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, would_be
+from policy507.english.phrases import date_phrase, placeholders, some
 from policy507.model.statuses import Modality, Status, status_words
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere

@@ -23,7 +23,7 @@ from policy507.decisions.summary import (
     set_aside,
     silent,
 )
-from policy507.english.rules import date_phrase
+from policy507.english.phrases import date_phrase
 from policy507.errors import shown
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN

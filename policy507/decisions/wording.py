@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from policy507.decisions.evidence import Because, Voice, words_of_test
 from policy507.decisions.findings import Dependence, Finding
-from policy507.english.conditions import date_phrase, listed, number_operator
-from policy507.facts.kinds import UNKNOWN, Fact
+from policy507.english.phrases import (
+    date_phrase,
+    day_clause,
+    event,
+    listed,
+    number_operator,
+    value_text,
+)
+from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 
-_ON_WHICH = "the day on which "
-_SMALL = (
-    *("no", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
-
-
-def _event(path: str) -> str:
-    return FACTS[path].label.removeprefix(_ON_WHICH)
-
-
 FOR_PEOPLE = Voice(
     day=date_phrase,
-    fact=_event,
+    fact=lambda path: event(FACTS[path]) or FACTS[path].label,
     number=lambda operator, path: number_operator(operator, FACTS[path]),
     source="{day} ({fact})",
     moved="{moves} that is {test}",
@@ -46,16 +41,13 @@ def _clause(fact: Fact, rows: list[Because]) -> str:
         return fact.holds if value else fact.fails
     if fact.kind in ("words", "texts"):
         return _list_clause(fact, rows)
-    clause = fact.label.removeprefix(_ON_WHICH)
-    if value is None and clause != fact.label:
-        return f"there is no day so far on which {clause}"
+    said = day_clause(fact, value) if fact.kind == "day" else f"{fact.label} is {value}"
     if value is None:
-        return f"there is no {fact.label.removeprefix('the ')}"
-    word = "is" if clause == fact.label else "on"
+        return said
     # That a day is earlier than what never comes tells nobody anything.
     telling = [row for row in rows if row.operand is not None or row.operator == "is"]
     tests = dict.fromkeys(words_of_test(row, FOR_PEOPLE) for row in telling or rows)
-    return f"{clause} {word} {value_text(value)}, {', '.join(tests)}"
+    return ", ".join((said, *tests))
 
 
 def _list_clause(fact: Fact, rows: list[Because]) -> str:
@@ -68,32 +60,6 @@ def _list_clause(fact: Fact, rows: list[Because]) -> str:
         stated = value_text(rows[0].value)
         parts.append(f"do not include {listed(failed, 'or')} (in all: {stated})")
     return f"{fact.label} {' and '.join(parts)}"
-
-
-def value_text(value: object) -> str:
-    """The value of a fact in words."""
-    if value is None:
-        return "none"
-    if value is UNKNOWN:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dt.date):
-        return date_phrase(value)
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or "none"
-    return str(value)
-
-
-def spelt(count: int) -> str:
-    """A small number as a word, a larger one in digits."""
-    return _SMALL[count] if 0 <= count < len(_SMALL) else str(count)
-
-
-def some(names: Sequence[str], most: int) -> str:
-    """The first few of some names, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
 
 
 def days_of(finding: Finding) -> str:

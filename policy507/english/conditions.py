@@ -1,22 +1,24 @@
 """Conditions and days as plain English, derived from the tree and from what each fact says of itself.
 
+A condition becomes words in two steps. `_shape` carries negations down to the tests, which have a
+natural opposite, and puts each test into words; what it makes is read out as a `sentence`, or laid out
+as an `outline`, one test on a line.
+
 A sentence can be read in one way only: what is composed is put in parentheses where it stands inside
-something else, and a negation is carried down to the tests, which have a natural opposite. What has
-not happened is later than every date; where something holds because of that, the sentence says so.
+something else. What has not happened is later than every date; where something holds because of that,
+the sentence says so.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from policy507.facts.kinds import Fact
+from policy507.english.phrases import counted, date_phrase, event, listed, number_operator
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
-    COUNT_OPERATORS,
     DAY_OPERATORS,
     OPPOSITES,
     All,
@@ -39,35 +41,6 @@ from policy507.model.conditions import (
     ValueTest,
 )
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-# A label of this form holds a clause: "the day on which the contract starts", "the contract starts".
-_ON_WHICH = "the day on which "
-
-
-@frozen
-class Leaf:
-    """A single test in words; a term that is shown by its name keeps what it stands for."""
-
-    text: str
-    fact: str | None = None
-    term: Term | None = None
-    held: bool = True
-
-
-@frozen
-class Group:
-    """Several shapes joined by one word; none of them is a group of the same word."""
-
-    word: Literal["and", "or"]
-    items: tuple[Leaf | Group, ...]
-
-
-Shape: TypeAlias = Leaf | Group
-_EMPTY = {"and": Leaf("always"), "or": Leaf("never")}
-
 
 def sentence(condition: Condition, *, named: bool = False) -> str:
     """A condition as a clause that can follow "where".
@@ -76,7 +49,27 @@ def sentence(condition: Condition, *, named: bool = False) -> str:
         condition: any condition.
         named: show conditions and days that have a name by their names, instead of spelt out.
     """
-    return _spoken(shape(condition, held=True, named=named))
+    return _spoken(_shape(condition, held=True, named=named))
+
+
+@frozen
+class Line:
+    """One line of an outline: a heading or a single test; `depth` counts from 0.
+
+    `term` is the name of a condition that the rule files define, where the line stands for one.
+    """
+
+    depth: int
+    text: str
+    term: str | None = None
+
+
+def outline(condition: Condition) -> tuple[Line, ...]:
+    """A condition as an indented list, one test on a line: the form for long conditions.
+
+    Terms are shown by their names.
+    """
+    return tuple(_lines(_shape(condition, held=True, named=True), 0))
 
 
 def day_phrase(day: Day, *, named: bool = False) -> str:
@@ -104,75 +97,79 @@ def day_phrase(day: Day, *, named: bool = False) -> str:
     return _extreme(day, named=named)
 
 
-def date_phrase(date: dt.date) -> str:
-    """A date in words, the same under every locale."""
-    return f"{_MONTHS[date.month - 1]} {date.day}, {date.year}"
-
-
-def counted(number: int, unit: str) -> str:
-    """A number with its unit, which is given in the plural, or without one."""
-    return f"{number} {unit.removesuffix('s') if number == 1 else unit}".rstrip()
-
-
-def listed(texts: Sequence[str], word: str) -> str:
-    """Texts as a list in words; three or more are set apart by commas throughout."""
-    if len(texts) <= 2:  # noqa: PLR2004 (two need no comma)
-        return f" {word} ".join(texts)
-    return f"{', '.join(texts[:-1])}, {word} {texts[-1]}"
-
-
 # --- conditions
 
 
-def shape(condition: Condition, *, held: bool, named: bool) -> Shape:
+@frozen
+class _Leaf:
+    """A single test in words, or a term that is shown by its name."""
+
+    text: str
+    term: str | None = None
+
+
+@frozen
+class _Group:
+    """Several shapes joined by one word; none of them is a group of the same word."""
+
+    word: Literal["and", "or"]
+    items: tuple[_Leaf | _Group, ...]
+
+
+_Shape: TypeAlias = _Leaf | _Group
+_EMPTY = {"and": _Leaf("always"), "or": _Leaf("never")}
+
+
+def _shape(condition: Condition, *, held: bool, named: bool) -> _Shape:
     """The condition, or its opposite, with negations carried down to the tests."""
     match condition:
         case All(items) | AnyOf(items):
             word: Literal["and", "or"] = "and" if isinstance(condition, All) is held else "or"
-            return _grouped(word, [shape(item, held=held, named=named) for item in items])
+            return _grouped(word, [_shape(item, held=held, named=named) for item in items])
         case Not(item):
-            return shape(item, held=not held, named=named)
+            return _shape(item, held=not held, named=named)
         case Term(name, inner):
             if named:
-                return Leaf(name if held else f"not {name}", term=condition, held=held)
-            return shape(inner, held=held, named=False)
+                return _Leaf(name if held else f"not {name}", name)
+            return _shape(inner, held=held, named=False)
         case Chosen(code, choices):
-            return Leaf(_chosen(code, choices, held=held))
-        case ValueTest(fact):
-            return Leaf(_tested(condition, held=held), fact)
-        case DayTest(left, _, right):
-            about = _fact_behind(left) or _fact_behind(right)
-            return Leaf(_compared(condition, held=held, named=named), about)
+            return _Leaf(_chosen(code, choices, held=held))
+        case ValueTest():
+            return _Leaf(_tested(condition, held=held))
+        case DayTest():
+            return _Leaf(_compared(condition, held=held, named=named))
     raise TypeError(f"only a program refers to its units, as in {condition!r}")
 
 
-def _fact_behind(day: Day) -> str | None:
-    """The fact that a day is, moved or not; a composed or a named day is more than one fact."""
-    while isinstance(day, Shift | BusinessDay):
-        day = day.day
-    return day.path if isinstance(day, Field) and FACTS[day.path].section else None
-
-
-def _grouped(word: Literal["and", "or"], shapes: list[Shape]) -> Shape:
-    items: list[Shape] = []
+def _grouped(word: Literal["and", "or"], shapes: list[_Shape]) -> _Shape:
+    items: list[_Shape] = []
     for each in shapes:
-        items += each.items if isinstance(each, Group) and each.word == word else [each]
+        items += each.items if isinstance(each, _Group) and each.word == word else [each]
     # "Always" adds nothing to an "and", nor "never" to an "or".
     items = [item for item in items if item != _EMPTY[word]]
     if not items:
         return _EMPTY[word]
-    return items[0] if len(items) == 1 else Group(word, tuple(items))
+    return items[0] if len(items) == 1 else _Group(word, tuple(items))
 
 
-def _spoken(tree: Shape) -> str:
-    if isinstance(tree, Leaf):
+def _spoken(tree: _Shape) -> str:
+    if isinstance(tree, _Leaf):
         return tree.text
     *others, last = tree.items
-    texts = [_spoken(item) if isinstance(item, Leaf) else f"({_spoken(item)})" for item in others]
+    texts = [_spoken(item) if isinstance(item, _Leaf) else f"({_spoken(item)})" for item in others]
     # At the end, "either" by itself says where the alternatives begin.
-    bare = isinstance(last, Leaf) or last.word == "or"
+    bare = isinstance(last, _Leaf) or last.word == "or"
     texts.append(_spoken(last) if bare else f"({_spoken(last)})")
     return f"{'either ' if tree.word == 'or' else ''}{listed(texts, tree.word)}"
+
+
+def _lines(tree: _Shape, depth: int) -> Iterator[Line]:
+    if isinstance(tree, _Leaf):
+        yield Line(depth, tree.text, tree.term)
+        return
+    yield Line(depth, "all of:" if tree.word == "and" else "any of:")
+    for item in tree.items:
+        yield from _lines(item, depth + 1)
 
 
 def _chosen(code: str, choices: tuple[str, ...], *, held: bool) -> str:
@@ -198,18 +195,12 @@ def _tested(test: ValueTest, *, held: bool) -> str:
     return f"{fact.label} is {number_operator(operator, fact)} {against}"
 
 
-def number_operator(operator: str, fact: Fact) -> str:
-    """An operator on numbers in words: what has no unit is less than another, and not fewer."""
-    words, _ = COUNT_OPERATORS[operator]
-    return words if fact.unit else words.replace("fewer", "less")
-
-
 def _compared(test: DayTest, *, held: bool, named: bool) -> str:
     operator = test.operator if held else OPPOSITES.get(test.operator, "is_not")
     left, right = _inner(test.left, named=named), _inner(test.right, named=named)
-    if left.startswith(_ON_WHICH):
+    if happens := _event(test.left, named=named):
         words = "on a day other than" if operator == "is_not" else DAY_OPERATORS[operator]
-        text, lacking = f"{left.removeprefix(_ON_WHICH)} {words} {right}", "or not at all"
+        text, lacking = f"{happens} {words} {right}", "or not at all"
     else:
         words = {"is": "is", "is_not": "is not"}.get(operator) or f"is {DAY_OPERATORS[operator]}"
         text, lacking = f"{left} {words} {right}", "or there is none"
@@ -247,6 +238,12 @@ def _inner(day: Day, *, named: bool) -> str:
     return f"({phrase})" if composed else phrase
 
 
+def _event(day: Day, *, named: bool) -> str | None:
+    """What happens on a day, as a clause, where the day is that of a fact which says so."""
+    spelt_out = _spelt_out(day, named=named)
+    return event(FACTS[spelt_out.path]) if isinstance(spelt_out, Field) else None
+
+
 def _spelt_out(day: Day, *, named: bool) -> Day:
     """What is shown in a day's place: a named day itself, or what it stands for."""
     while isinstance(day, NamedDay) and not named:
@@ -255,12 +252,11 @@ def _spelt_out(day: Day, *, named: bool) -> Day:
 
 
 def _shifted(day: Shift, *, named: bool) -> str:
-    phrase = _inner(day.day, named=named)
-    for count, unit in ((day.months, "months"), (day.days, "days")):
-        if count:
-            distance = "the day" if (abs(count), unit) == (1, "days") else counted(abs(count), unit)
-            way = "after" if count > 0 else "before"
-            phrase = f"{distance} {way} {phrase.removeprefix(_ON_WHICH)}"
+    moved = [(count, unit) for count, unit in ((day.months, "months"), (day.days, "days")) if count]
+    phrase = (moved and _event(day.day, named=named)) or _inner(day.day, named=named)
+    for count, unit in moved:
+        distance = "the day" if (abs(count), unit) == (1, "days") else counted(abs(count), unit)
+        phrase = f"{distance} {'after' if count > 0 else 'before'} {phrase}"
     return phrase
 
 

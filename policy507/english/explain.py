@@ -1,4 +1,4 @@
-"""What stands behind a paragraph or a rule, away from any case: as data."""
+"""What stands behind a paragraph or a rule, away from any case: as data, and as lines to read."""
 
 from __future__ import annotations
 
@@ -7,22 +7,178 @@ from typing import Any
 
 from attrs import asdict, frozen
 
-from policy507.english.rules import (
-    Line,
-    definitions,
-    outline,
-    placeholders,
-    rule_lines,
-    rule_sentence,
-    sentence,
-)
+from policy507.english.conditions import Line, outline, sentence
+from policy507.english.phrases import placeholders
+from policy507.english.rules import definitions, in_words, rule_sentence
 from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
 from policy507.model.conditions import ALWAYS, Condition, Day, Fixed, NamedDay, readings_of
 from policy507.model.policy import TREE_KEYS, Article, Example, Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import status_words
 
-# headings, and the lines below them.
+
+def explain(book: RuleBook, name: str) -> dict[str, Any]:
+    """What stands behind a paragraph, one of its items, or a rule, as JSON-ready data.
+
+    Raises:
+        UnknownNameError: the policy has no such paragraph and no such rule.
+    """
+    paragraph, rules = _meant(book, name)
+    citation = name if name in paragraph.items else paragraph.citation
+    values = book.values
+    return {
+        "name": name,
+        "paragraph": citation,
+        "title": paragraph.title,
+        "article": _article(book, paragraph),
+        "says": placeholders(paragraph.says, values),
+        "items": {
+            cited: placeholders(text, values)
+            for cited, text in paragraph.items.items()
+            if citation in (cited, paragraph.citation)
+        },
+        "not_encoded": paragraph.not_encoded,
+        "rules": [_rule_data(book, rule) for rule in rules],
+        "definitions": list(_definitions(book, rules)),
+        "readings": [_reading_data(book, code) for code in _codes(book, rules)],
+        "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
+        "sources": [asdict(source) for source in paragraph.sources],
+        "disagreements": [
+            asdict(each)
+            | {"point": placeholders(each.point, values), "here": placeholders(each.here, values)}
+            for each in paragraph.disagreements
+        ],
+        "history": [{"on": str(each.on), "what": each.what} for each in paragraph.history],
+        "notes": [placeholders(note, book.values) for note in paragraph.notes],
+        "examples": [
+            row
+            for example in paragraph.examples
+            if (row := _example_data(book, example, () if name == paragraph.citation else rules))[
+                "expect"
+            ]
+        ],
+    }
+
+
+def _meant(book: RuleBook, name: str) -> tuple[Paragraph, tuple[Rule, ...]]:
+    """The paragraph that a name leads to, and which of its rules are asked for."""
+    rule = book.rules.get(name)
+    for paragraph in book:
+        if rule is not None and rule in paragraph.rules:
+            return paragraph, (rule,)
+        if name == paragraph.citation:
+            return paragraph, paragraph.rules
+        if name in paragraph.items:
+            return paragraph, tuple(each for each in paragraph.rules if each.paragraph == name)
+    raise UnknownNameError([Problem(_no_such(book, name))])
+
+
+def _no_such(book: RuleBook, name: str) -> str:
+    for article in book.policy.articles:
+        if name == article.citation:
+            inside = (p.citation for p in book if _within(p, article))
+            return f"{name} is an article, {article.title}; its paragraphs are {', '.join(inside)}"
+    known = [cited for p in book for cited in (p.citation, *p.items)]
+    hint = did_you_mean(name, [*known, *book.rules])
+    return f"there is no paragraph or rule '{shown(name)}'{hint}"
+
+
+def _within(paragraph: Paragraph, article: Article) -> bool:
+    return paragraph.citation.partition(".")[0] == article.citation
+
+
+def _article(book: RuleBook, paragraph: Paragraph) -> dict[str, str]:
+    inside = (each for each in book.policy.articles if _within(paragraph, each))
+    return next(({"article": each.citation, "title": each.title} for each in inside), {})
+
+
+def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
+    said = in_words(rule)
+    return {
+        "rule": rule.name,
+        "paragraph": rule.paragraph,
+        "modality": rule.modality.value,
+        "bearer": rule.bearer,
+        "act": rule.act,
+        "says": rule_sentence(rule, book),
+        "in_force_from": _first_day(rule.begins),
+        **{_as_key(key.words): said.get(key.words) for key in TREE_KEYS if key.name != "from"},
+        "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
+        "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
+        "readings": list(_codes(book, [rule])),
+        "sources": list(rule.sources),
+    }
+
+
+def _as_key(words: str) -> str:
+    return words.replace(" ", "_")
+
+
+def _definitions(book: RuleBook, rules: Iterable[Rule]) -> Iterator[dict[str, Any]]:
+    """What the names in rules stand for; conditions also as lines, one test on each."""
+    for name, means in dict(pair for rule in rules for pair in definitions(rule)).items():
+        lines = outline(book.terms[name]) if name in book.terms else ()
+        rows = [{"depth": line.depth, "text": line.text} for line in lines]
+        yield {"name": name, "means": means, "outline": rows}
+
+
+def _first_day(begins: Day | None) -> str | None:
+    while isinstance(begins, NamedDay):
+        begins = begins.day
+    return begins.date.isoformat() if isinstance(begins, Fixed) else None
+
+
+def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
+    where = None if when == ALWAYS else sentence(when, named=True)
+    return {"rule": rule.name, "paragraph": rule.paragraph, "where": where}
+
+
+def _codes(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The readings on which rules turn by themselves, or by what sets them aside."""
+    asked: set[str] = set()
+    for rule in rules:
+        for tree in (*rule.trees(), *(when for _, when in book.overriders(rule))):
+            asked.update(readings_of(tree))
+    return tuple(code for code in book.readings if code in asked)
+
+
+def _reading_data(book: RuleBook, code: str) -> dict[str, Any]:
+    reading = book.readings[code]
+    return {
+        "reading": code,
+        "question": placeholders(reading.question, book.values),
+        "default": reading.default,
+        "choices": {
+            choice.name: placeholders(choice.means, book.values) for choice in reading.choices
+        },
+        "why": placeholders(reading.why, book.values),
+    }
+
+
+def _judgement_data(book: RuleBook, code: str) -> dict[str, Any]:
+    judgement = book.judgements[code]
+    question = placeholders(judgement.question, book.values)
+    return {"code": code, "question": question, "facts": list(judgement.facts)}
+
+
+def _example_data(book: RuleBook, example: Example, only: Iterable[Rule]) -> dict[str, Any]:
+    """An example with what it expects; of some rules and their acts only, where there are any."""
+    targets = {target for rule in only for target in (rule.name, rule.act)}
+    return {
+        "it": placeholders(example.it, book.values),
+        "given": dict(example.given),
+        "unknown": list(example.unknown),
+        "readings": dict(example.readings),
+        "expect": {
+            each.target: {"status": each.status.value}
+            | ({"due": each.due and each.due.isoformat()} if each.states_due else {})
+            for each in example.expect
+            if not targets or each.target in targets
+        },
+    }
+
+
+# --- as headings with lines below them
 
 # The sentence of a rule says the others.
 _BESIDE_SENTENCE = ("done on", "last day", "met when", "breached when")
@@ -131,164 +287,3 @@ def _example_lines(example: Mapping[str, Any]) -> Iterator[Line]:
         due = f", last day {expected['due']}" if expected.get("due") else ""
         alike.setdefault(f"{status_words(expected['status'])}{due}", []).append(target)
     yield Line(1, "; ".join(f"{words}: {', '.join(names)}" for words, names in alike.items()))
-
-
-def explain(book: RuleBook, name: str) -> dict[str, Any]:
-    """What stands behind a paragraph, one of its items, or a rule, as JSON-ready data.
-
-    Raises:
-        UnknownNameError: the policy has no such paragraph and no such rule.
-    """
-    paragraph, rules = _meant(book, name)
-    citation = name if name in paragraph.items else paragraph.citation
-    values = book.values
-    return {
-        "name": name,
-        "paragraph": citation,
-        "title": paragraph.title,
-        "article": _article(book, paragraph),
-        "says": placeholders(paragraph.says, values),
-        "items": {
-            cited: placeholders(text, values)
-            for cited, text in paragraph.items.items()
-            if citation in (cited, paragraph.citation)
-        },
-        "not_encoded": paragraph.not_encoded,
-        "rules": [_rule_data(book, rule) for rule in rules],
-        "definitions": list(_definitions(book, rules)),
-        "readings": [_reading_data(book, code) for code in _codes(book, rules)],
-        "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
-        "sources": [asdict(source) for source in paragraph.sources],
-        "disagreements": [
-            asdict(each)
-            | {"point": placeholders(each.point, values), "here": placeholders(each.here, values)}
-            for each in paragraph.disagreements
-        ],
-        "history": [{"on": str(each.on), "what": each.what} for each in paragraph.history],
-        "notes": [placeholders(note, book.values) for note in paragraph.notes],
-        "examples": [
-            row
-            for example in paragraph.examples
-            if (row := _example_data(book, example, () if name == paragraph.citation else rules))[
-                "expect"
-            ]
-        ],
-    }
-
-
-def _meant(book: RuleBook, name: str) -> tuple[Paragraph, tuple[Rule, ...]]:
-    """The paragraph that a name leads to, and which of its rules are asked for."""
-    rule = book.rules.get(name)
-    for paragraph in book:
-        if rule is not None and rule in paragraph.rules:
-            return paragraph, (rule,)
-        if name == paragraph.citation:
-            return paragraph, paragraph.rules
-        if name in paragraph.items:
-            return paragraph, tuple(each for each in paragraph.rules if each.paragraph == name)
-    raise UnknownNameError([Problem(_no_such(book, name))])
-
-
-def _no_such(book: RuleBook, name: str) -> str:
-    for article in book.policy.articles:
-        if name == article.citation:
-            inside = (p.citation for p in book if _within(p, article))
-            return f"{name} is an article, {article.title}; its paragraphs are {', '.join(inside)}"
-    known = [cited for p in book for cited in (p.citation, *p.items)]
-    hint = did_you_mean(name, [*known, *book.rules])
-    return f"there is no paragraph or rule '{shown(name)}'{hint}"
-
-
-def _within(paragraph: Paragraph, article: Article) -> bool:
-    return paragraph.citation.partition(".")[0] == article.citation
-
-
-def _article(book: RuleBook, paragraph: Paragraph) -> dict[str, str]:
-    inside = (each for each in book.policy.articles if _within(paragraph, each))
-    return next(({"article": each.citation, "title": each.title} for each in inside), {})
-
-
-def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
-    rows = dict(rule_lines(rule, book))
-    return {
-        "rule": rule.name,
-        "paragraph": rule.paragraph,
-        "modality": rule.modality.value,
-        "bearer": rule.bearer,
-        "act": rule.act,
-        "says": rule_sentence(rule, book),
-        "in_force_from": _first_day(rule.begins),
-        **{_as_key(key.words): rows.get(key.words) for key in TREE_KEYS if key.name != "from"},
-        "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
-        "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
-        "readings": list(_codes(book, [rule])),
-        "sources": list(rule.sources),
-    }
-
-
-def _as_key(words: str) -> str:
-    return words.replace(" ", "_")
-
-
-def _definitions(book: RuleBook, rules: Iterable[Rule]) -> Iterator[dict[str, Any]]:
-    """What the names in rules stand for; conditions also as lines, one test on each."""
-    for name, means in dict(pair for rule in rules for pair in definitions(rule)).items():
-        lines = outline(book.terms[name]) if name in book.terms else ()
-        rows = [{"depth": line.depth, "text": line.text} for line in lines]
-        yield {"name": name, "means": means, "outline": rows}
-
-
-def _first_day(begins: Day | None) -> str | None:
-    while isinstance(begins, NamedDay):
-        begins = begins.day
-    return begins.date.isoformat() if isinstance(begins, Fixed) else None
-
-
-def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
-    where = None if when == ALWAYS else sentence(when, named=True)
-    return {"rule": rule.name, "paragraph": rule.paragraph, "where": where}
-
-
-def _codes(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The readings on which rules turn by themselves, or by what sets them aside."""
-    asked: set[str] = set()
-    for rule in rules:
-        for tree in (*rule.trees(), *(when for _, when in book.overriders(rule))):
-            asked.update(readings_of(tree))
-    return tuple(code for code in book.readings if code in asked)
-
-
-def _reading_data(book: RuleBook, code: str) -> dict[str, Any]:
-    reading = book.readings[code]
-    return {
-        "reading": code,
-        "question": placeholders(reading.question, book.values),
-        "default": reading.default,
-        "choices": {
-            choice.name: placeholders(choice.means, book.values) for choice in reading.choices
-        },
-        "why": placeholders(reading.why, book.values),
-    }
-
-
-def _judgement_data(book: RuleBook, code: str) -> dict[str, Any]:
-    judgement = book.judgements[code]
-    question = placeholders(judgement.question, book.values)
-    return {"code": code, "question": question, "facts": list(judgement.facts)}
-
-
-def _example_data(book: RuleBook, example: Example, only: Iterable[Rule]) -> dict[str, Any]:
-    """An example with what it expects; of some rules and their acts only, where there are any."""
-    targets = {target for rule in only for target in (rule.name, rule.act)}
-    return {
-        "it": placeholders(example.it, book.values),
-        "given": dict(example.given),
-        "unknown": list(example.unknown),
-        "readings": dict(example.readings),
-        "expect": {
-            each.target: {"status": each.status.value}
-            | ({"due": each.due and each.due.isoformat()} if each.states_due else {})
-            for each in example.expect
-            if not targets or each.target in targets
-        },
-    }

@@ -11,15 +11,10 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.summary import dependences, duties, reasons, set_aside
 from policy507.decisions.summary import joined as named_once
 from policy507.decisions.text import TITLES
-from policy507.english.conditions import sentence
+from policy507.english.conditions import day_phrase, outline, sentence
 from policy507.english.explain import explain
-from policy507.english.rules import (
-    date_phrase,
-    day_phrase,
-    outline,
-    placeholders,
-    rule_sentence,
-)
+from policy507.english.phrases import date_phrase, placeholders
+from policy507.english.rules import rule_sentence
 from policy507.facts.case import Case, stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS

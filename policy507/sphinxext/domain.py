@@ -24,7 +24,7 @@ from sphinx.util.nodes import make_refnode
 
 from policy507.adopted import Copy, read_copy
 from policy507.audit.results import MUTANTS, PROOFS, Results
-from policy507.english.rules import value_phrase
+from policy507.english.phrases import value_phrase
 from policy507.errors import did_you_mean, shown
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook

@@ -14,9 +14,8 @@ from typing import TypeAlias, cast
 from docutils import nodes
 from sphinx import addnodes
 
-from policy507.decisions.wording import value_text
-from policy507.english.conditions import counted
-from policy507.english.rules import Line
+from policy507.english.conditions import Line
+from policy507.english.phrases import counted, value_text
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook

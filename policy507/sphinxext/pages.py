@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from policy507.adopted import Copy
-from policy507.english.rules import placeholders
+from policy507.english.phrases import placeholders
 from policy507.errors import PolicyError, Problem, shown
 from policy507.model.policy import Article, Paragraph
 from policy507.model.rulebook import RuleBook

@@ -10,9 +10,9 @@ from sphinx import addnodes
 
 from policy507.adopted import Copy
 from policy507.audit.results import Results
-from policy507.decisions.wording import spelt
 from policy507.english.explain import explain
-from policy507.english.rules import date_phrase, definitions, placeholders, value_phrase
+from policy507.english.phrases import date_phrase, placeholders, spelt, value_phrase
+from policy507.english.rules import definitions
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import ValueTest, written_in
 from policy507.model.policy import Months, Paragraph, Value

@@ -10,7 +10,8 @@ from docutils import nodes
 from policy507.audit.results import Results
 from policy507.decisions.evidence import words_of_working
 from policy507.decisions.wording import FOR_PEOPLE
-from policy507.english.rules import date_phrase, placeholders, rule_sentence, value_phrase
+from policy507.english.phrases import date_phrase, placeholders, value_phrase
+from policy507.english.rules import rule_sentence
 from policy507.facts.case_files import case_from_data
 from policy507.model.conditions import Day, NamedDay
 from policy507.model.policy import Rule

@@ -15,7 +15,8 @@ from rich.console import Console
 from policy507.decisions.decide import decide_case
 from policy507.decisions.summary import Group, duties, joined, name, reasons, silent
 from policy507.decisions.text import plain_text, rendered, said
-from policy507.decisions.wording import because_texts, some, value_text
+from policy507.decisions.wording import because_texts
+from policy507.english.phrases import some, value_text
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status

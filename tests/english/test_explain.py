@@ -9,7 +9,8 @@ import pytest
 from generating import BOOK
 
 from policy507.english.explain import explain, sections
-from policy507.english.rules import placeholders, rule_sentence
+from policy507.english.phrases import placeholders
+from policy507.english.rules import rule_sentence
 from policy507.errors import UnknownNameError
 
 CITATIONS = [cited for p in BOOK for cited in (p.citation, *p.items)]

@@ -18,7 +18,8 @@ pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
 
 import policy507
 from policy507.audit.results import MUTANTS, PROOFS
-from policy507.english.rules import placeholders, rule_sentence
+from policy507.english.phrases import placeholders
+from policy507.english.rules import rule_sentence
 from policy507.model.policy import Months
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status, status_words

@@ -10,7 +10,7 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy507.english.rules import Line
+from policy507.english.conditions import Line
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
 from policy507.sphinxext.markup import (

@@ -27,7 +27,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinxproject import CONF, TEST
 
 from policy507.audit.results import MUTANTS, PROOFS
-from policy507.english.rules import placeholders
+from policy507.english.phrases import placeholders
 from policy507.rulefiles.load import load
 from policy507.sphinxext.pdf import FILE
 from policy507.sphinxext.registers import REGISTERS

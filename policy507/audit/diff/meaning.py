@@ -34,7 +34,7 @@ from policy507.audit.solver.familiar_days import nearer
 from policy507.audit.solver.formulas import disj
 from policy507.audit.solver.variables import Variables, variables
 from policy507.engines.situation import Choices
-from policy507.english.rules import placeholders
+from policy507.english.phrases import placeholders
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
 from policy507.model.policy import Rule

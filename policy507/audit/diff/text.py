@@ -9,13 +9,12 @@ from typing import Any
 from policy507.audit.diff.effects import NOT_DECIDED, SAME, Answer, Consequence, Effect
 from policy507.audit.diff.report import Report
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, Change, Part
-from policy507.english.conditions import counted, date_phrase, listed
+from policy507.english.phrases import counted, date_phrase, day_clause, listed
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 
 _OFFICER = "the officer "
-_ON_WHICH = "the day on which "
 WAS, IS = "was", "is now"
 _SPOKEN: Mapping[tuple[Status, str], str] = {
     (Status.HOLDS, WAS): "held",
@@ -136,23 +135,10 @@ def _clause(fact: Fact, value: Any) -> str:
         case "flag":
             return fact.holds if value else fact.fails
         case "day":
-            return _day_clause(fact, value)
+            return day_clause(fact, value and dt.date.fromisoformat(value))
         case "words" | "texts":
             return f"{fact.label} are {listed(list(value), 'and') if value else 'none'}"
     return f"{fact.label} is {counted(value, fact.unit)}"
-
-
-def _day_clause(fact: Fact, value: str | None) -> str:
-    event = fact.label.removeprefix(_ON_WHICH)
-    if event == fact.label:
-        return f"{event} is {_day(value)}" if value else f"there is no {event.removeprefix('the ')}"
-    if value is not None:
-        return f"{event} on {_day(value)}"
-    return f"there is no day so far on which {event}"
-
-
-def _day(value: str) -> str:
-    return date_phrase(dt.date.fromisoformat(str(value)))
 
 
 def summary_lines(report: Report) -> Iterator[str]:

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from attrs import astuple, evolve, frozen
 
 from policy507.audit.diff.pairing import Pairing
-from policy507.english.rules import day_phrase, placeholders, sentence, value_phrase
+from policy507.english.conditions import day_phrase, sentence
+from policy507.english.phrases import placeholders, value_phrase
 from policy507.model.calendar import Holiday
 from policy507.model.conditions import (
     ALWAYS,
