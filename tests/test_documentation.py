@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from pageblocks import ROOT, BlockError, Run, alike, blocks
 
 import policy507
+import policy507.model
 from policy507.cli.main import main
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -92,6 +93,17 @@ def test_the_interface_has_every_public_name():
     page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
     described = re.findall(r"^\.\. (?:py:data|auto\w+):: policy507\.(\w+)$", page, re.MULTILINE)
     assert sorted(policy507.__all__) == sorted(described)
+
+
+def test_the_rule_objects_are_all_described():
+    """A name that is not on the page could not be found; one that is not public may change any day."""
+    page = (ROOT / "docs" / "reference" / "rule-objects.md").read_text(encoding="utf-8")
+    described = re.findall(
+        r"^\.\. (?:py:data|auto\w+):: policy507\.model\.(\w+)$", page, re.MULTILINE
+    )
+    elsewhere = set(policy507.__all__) & set(policy507.model.__all__)
+    assert sorted(policy507.model.__all__) == sorted({*described, *elsewhere})
+    assert len(described) == len(set(described))
 
 
 @pytest.mark.parametrize(

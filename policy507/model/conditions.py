@@ -57,7 +57,7 @@ class Shift:
 
 @frozen
 class BusinessDay:
-    """Another day, or the next one that is neither a weekend day nor a legal holiday."""
+    """Another day, or the first one after it that is neither a weekend day nor a legal holiday."""
 
     day: Day
     calendar: Calendar
@@ -120,7 +120,10 @@ class Not:
 
 @frozen(cache_hash=True)
 class DayTest:
-    """A comparison of two days: `operator` is one of `DAY_OPERATORS`."""
+    """A comparison of two days.
+
+    `operator` is `before`, `on_or_before`, `after`, `on_or_after` or `is`.
+    """
 
     left: Day
     operator: str
@@ -131,9 +134,9 @@ class DayTest:
 class ValueTest:
     """A fact that is a flag, a number or a list, compared with a value.
 
-    `operator` is `is` for flags, one of `COUNT_OPERATORS` for numbers (the operand may then be
-    another fact), and `includes` for lists of words. `value` names the operand where it is one of
-    the policy's values.
+    `operator` is `is` for flags; `fewer_than`, `at_most`, `at_least`, `more_than` or `is` for numbers,
+    where the operand may be another fact; and `includes` for lists of words. `value` names the operand
+    where it is one of the policy's values.
     """
 
     __test__ = False  # the name is the field's own word; pytest must not collect it

@@ -1,7 +1,8 @@
 """The rules as objects: paragraphs, rules, readings, examples.
 
-Everything here is immutable data, read from the rule files by `policy507.rulefiles.load`;
-`policy507.model.rulebook` holds it together.
+Everything here is immutable data, read from the rule files by `policy507.load`; a `RuleBook` holds it
+together. Texts may name values of the policy in braces, as rule files write them. A `place` is where
+something stands in the rule files, and does not count in comparisons.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ class Reading:
 
 @frozen
 class Judgement:
-    """A question that only a person can answer; `facts` are where the answer comes in."""
+    """A question that only a person can answer, under its `code`.
+
+    `facts` are the paths of the facts by which the answer comes in.
+    """
 
     code: str
     question: str
@@ -68,7 +72,10 @@ class Judgement:
 
 @frozen
 class Act:
-    """What several rules may order, forbid or relieve about one thing."""
+    """An act by which rules are about the same thing: some order it, others relieve from it.
+
+    Rules refer to it by `name`; `wording` completes "the officer must …".
+    """
 
     name: str
     wording: str
@@ -77,7 +84,10 @@ class Act:
 
 @frozen
 class Source:
-    """A provision behind a paragraph: `compared` is what is known of the difference in words."""
+    """A provision behind a paragraph: how it is cited, and where it can be read, if that is known.
+
+    `compared` says what is known of the difference in words.
+    """
 
     cite: str
     href: str | None
@@ -86,7 +96,10 @@ class Source:
 
 @frozen
 class Disagreement:
-    """A point on which another authority says something else than the policy."""
+    """A point on which another authority says something else than the policy.
+
+    `here` is what the policy says, `elsewhere` who says what instead, to be read at `href`.
+    """
 
     point: str
     here: str
@@ -105,7 +118,7 @@ class Change:
 
 @frozen
 class Override:
-    """A rule that sets aside another, by the other's name, under a condition on readings."""
+    """What a rule sets aside: another rule, by its name, under a condition on readings alone."""
 
     rule: str
     when: Condition = ALWAYS
@@ -183,9 +196,13 @@ TREE_KEYS = (
 class Rule:
     """One clause: who must, may, must not, … do what, when, by when, and what it sets aside.
 
-    `wording` completes "the officer must …" or says what is defined or left unaffected. `due` is the
-    last day on which the act is in time. Which conditions and days a rule has depends on its
-    modality: `TREE_KEYS` says which are for which.
+    `name` is unique in the policy; `paragraph` is the citation of the paragraph, or of its item. Who
+    owes the act or may do it is the `bearer`, where there is one. `act` is the name of an `Act` that is
+    ordered or relieved from; `wording` is its words, or else says what is forbidden, permitted, defined
+    or left unaffected. The rule is in force from the day `begins` on, or always, and applies `when` its
+    condition holds. `due` is the last day on which the act is in time. Which conditions and days a rule
+    has depends on its modality: `TREE_KEYS` says which are for which. `sources` are the provisions
+    behind it.
     """
 
     name: str
@@ -260,7 +277,13 @@ class Example:
 
 @frozen
 class Paragraph:
-    """A paragraph of the policy: our restatement, its sources, its rules and their examples."""
+    """A paragraph of the policy: our restatement, its sources, its rules and their examples.
+
+    It `says` what the policy does, in our words; where it lists, `items` has the restatement of each by
+    its citation. `not_encoded` is why it has no rules, where it has none. `left_to_people` are codes of
+    `Judgement`s, and `evidence_only` the facts that its rules test although they decide nothing. The
+    fingerprints, the `sketch` and the `key_phrases` are what an adopted copy is compared with.
+    """
 
     citation: str
     title: str
@@ -285,7 +308,7 @@ class Paragraph:
 
 @frozen
 class Article:
-    """An article of the policy; its paragraphs' files lie in `folder`."""
+    """An article of the policy, by its number; the files of its paragraphs lie in `folder`."""
 
     citation: str
     title: str
@@ -294,7 +317,12 @@ class Article:
 
 @frozen
 class Policy:
-    """What the rule files say of the policy as a whole."""
+    """What the rule files say of the policy as a whole.
+
+    `bearers` are all who may bear a rule. Examples lay their facts over the `example_case`, which is
+    JSON-ready data. `adopters` says who adopts the policy, and `adopter_names` what one may be called
+    in its own copy.
+    """
 
     number: str
     title: str

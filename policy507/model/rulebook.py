@@ -14,7 +14,10 @@ from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Rea
 
 @frozen(eq=False)
 class RuleBook:
-    """The whole policy: look a paragraph up by citation, a rule by name.
+    """The whole policy: look a paragraph up by citation, a rule by name; iterate over the paragraphs.
+
+    Readings and judgements are there by code, acts, rules and the named values, conditions (`terms`) and
+    days (`dates`) by name.
 
     `digest` identifies the rule files that it was read from. `places` says where the parts of a
     paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its

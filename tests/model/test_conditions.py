@@ -29,6 +29,7 @@ from policy507.model.conditions import (
     parts,
     readings_of,
     walk,
+    written_in,
 )
 
 TRUTHS = (True, False, None)
@@ -115,6 +116,25 @@ def test_everything_in_a_tree_is_found():
     )
     assert readings_of(tree) == ("K-3", "A-2")
     assert next(walk(tree)) is tree
+
+
+def test_what_has_a_name_is_walked_once():
+    """Otherwise names that use names twice would take a time that doubles with each."""
+    tree = Term("0", FLAG)
+    for number in range(1, 60):
+        tree = Term(str(number), All((tree, tree)))
+
+    assert 60 == sum(isinstance(node, Term) for node in walk(tree))
+    assert [FLAG] == [node for node in walk(tree, tree) if node == FLAG]
+
+
+def test_what_is_written_ends_at_a_name():
+    """Otherwise a lint would report at a rule what is written in the definition of a name."""
+    named = Term("n", FLAG)
+
+    assert [All((named, Not(FLAG))), named, Not(FLAG), FLAG] == [
+        *written_in(All((named, Not(FLAG))))
+    ]
 
 
 def test_a_leaf_has_no_parts():
