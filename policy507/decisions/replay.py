@@ -13,12 +13,12 @@ from attrs import frozen
 from policy507._version import __version__
 from policy507.decisions.decide import Rules, decide_case
 from policy507.decisions.decision import SCHEMA, Decision
+from policy507.decisions.recorded import problems_with
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES
 from policy507.errors import PolicyError, Problem, ReadingError, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
-from policy507.files.json_records import problems_with
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
 from policy507.rulefiles.readings import Resolution
