@@ -39,7 +39,6 @@ from policy507.model.policy import Example, Expectation, Months, Place, Value
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.model.walk import (
-    at,
     definitions,
     names_in,
     place_of,
@@ -79,7 +78,7 @@ def unused_values(book: RuleBook) -> Iterator[Problem]:
                 used.add(node.value)
     for name, place in definitions(book, "values"):
         if name not in used:
-            yield at(place, f"nothing uses the value '{shown(name)}'")
+            yield place.problem(f"nothing uses the value '{shown(name)}'")
 
 
 def unused_definitions(book: RuleBook) -> Iterator[Problem]:
@@ -89,7 +88,7 @@ def unused_definitions(book: RuleBook) -> Iterator[Problem]:
     for section, kind, what in (("terms", Term, "condition"), ("dates", NamedDay, "day")):
         for name, place in definitions(book, section):
             if (kind, name) not in used:
-                yield at(place, f"no rule comes to the {what} '{shown(name)}'")
+                yield place.problem(f"no rule comes to the {what} '{shown(name)}'")
 
 
 def unused_acts(book: RuleBook) -> Iterator[Problem]:
@@ -97,7 +96,7 @@ def unused_acts(book: RuleBook) -> Iterator[Problem]:
     ordered = book.ordered_acts()
     for act in book.acts.values():
         if act.name not in ordered:
-            yield at(act.place, f"no rule orders the act {act.name!r}")
+            yield act.place.problem(f"no rule orders the act {act.name!r}")
 
 
 def unused_bearers(book: RuleBook) -> Iterator[Problem]:
@@ -106,7 +105,7 @@ def unused_bearers(book: RuleBook) -> Iterator[Problem]:
     for number, bearer in enumerate(book.policy.bearers):
         if bearer not in bearing:
             place = book.places[POLICY_FILE, "bearers", str(number)]
-            yield at(place, f"no rule is borne by '{shown(bearer)}'")
+            yield place.problem(f"no rule is borne by '{shown(bearer)}'")
 
 
 def unused_readings(book: RuleBook) -> Iterator[Problem]:
@@ -118,7 +117,7 @@ def unused_readings(book: RuleBook) -> Iterator[Problem]:
             asked.setdefault(node.code, []).append(node)
     for code, reading in book.readings.items():
         if code not in asked:
-            yield at(reading.place, f"no rule asks for reading {shown(code)}")
+            yield reading.place.problem(f"no rule asks for reading {shown(code)}")
             continue
         alike: dict[tuple[bool, ...], str] = {}
         for name in reading.names:
@@ -126,7 +125,9 @@ def unused_readings(book: RuleBook) -> Iterator[Problem]:
             other = alike.setdefault(answers, name)
             if other != name:
                 both = f"'{shown(other)}' and '{shown(name)}'"
-                yield at(reading.place, f"no rule tells the choices {both} of {shown(code)} apart")
+                yield reading.place.problem(
+                    f"no rule tells the choices {both} of {shown(code)} apart"
+                )
 
 
 def unused_judgements(book: RuleBook) -> Iterator[Problem]:
@@ -134,7 +135,7 @@ def unused_judgements(book: RuleBook) -> Iterator[Problem]:
     listed = {code for paragraph in book for code in paragraph.left_to_people}
     for code, judgement in book.judgements.items():
         if code not in listed:
-            yield at(judgement.place, f"no paragraph lists {shown(code)} under left_to_people")
+            yield judgement.place.problem(f"no paragraph lists {shown(code)} under left_to_people")
 
 
 def repeated_judgements(book: RuleBook) -> Iterator[Problem]:
@@ -143,7 +144,7 @@ def repeated_judgements(book: RuleBook) -> Iterator[Problem]:
         for number, code in enumerate(paragraph.left_to_people):
             if code in paragraph.left_to_people[:number]:
                 place = place_of(book, paragraph, "left_to_people", number)
-                yield at(place, f"{shown(code)} is listed twice")
+                yield place.problem(f"{shown(code)} is listed twice")
 
 
 def untested_evidence(book: RuleBook) -> Iterator[Problem]:
@@ -153,10 +154,10 @@ def untested_evidence(book: RuleBook) -> Iterator[Problem]:
         for number, path in enumerate(paragraph.evidence_only):
             place = place_of(book, paragraph, "evidence_only", number)
             if path in paragraph.evidence_only[:number]:
-                yield at(place, f"{shown(path)} is listed twice")
+                yield place.problem(f"{shown(path)} is listed twice")
             elif path not in tested:
                 hint = did_you_mean(path, tested)
-                yield at(place, f"no condition of the rules tests '{shown(path)}'{hint}")
+                yield place.problem(f"no condition of the rules tests '{shown(path)}'{hint}")
 
 
 # --- paragraphs
@@ -169,12 +170,12 @@ def paragraphs_without_rules(book: RuleBook) -> Iterator[Problem]:
             continue
         if not paragraph.rules:
             message = f"{shown(paragraph.citation)} has no rule; say under not_encoded why"
-            yield at(paragraph.place, message)
+            yield paragraph.place.problem(message)
         encoded = {rule.paragraph for rule in paragraph.rules}
         for item in paragraph.items:
             if item not in encoded:
                 message = f"no rule encodes {shown(item)}; say under not_encoded why"
-                yield at(place_of(book, paragraph, "items", item), message)
+                yield place_of(book, paragraph, "items", item).problem(message)
 
 
 def long_key_phrases(book: RuleBook) -> Iterator[Problem]:
@@ -184,7 +185,7 @@ def long_key_phrases(book: RuleBook) -> Iterator[Problem]:
             words = len(phrase.split())
             if words > LONGEST_PHRASE:
                 message = f"a key phrase of {words} words; it has at most {LONGEST_PHRASE}"
-                yield at(place_of(book, paragraph, "key_phrases", number), message)
+                yield place_of(book, paragraph, "key_phrases", number).problem(message)
 
 
 def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
@@ -192,20 +193,22 @@ def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
     wanted = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
     for paragraph in book:
         if not _FINGERPRINT.fullmatch(paragraph.fingerprint):
-            yield at(place_of(book, paragraph, "fingerprint"), wanted)
+            yield place_of(book, paragraph, "fingerprint").problem(wanted)
         neutral = paragraph.neutral_fingerprint
         if neutral and not _FINGERPRINT.fullmatch(neutral):
-            yield at(place_of(book, paragraph, "neutral_fingerprint"), wanted)
+            yield place_of(book, paragraph, "neutral_fingerprint").problem(wanted)
         if paragraph.sketch and not _SKETCH.fullmatch(paragraph.sketch):
             message = "a sketch is 64 of the digits 0 to 9 and a to f"
-            yield at(place_of(book, paragraph, "sketch"), message)
+            yield place_of(book, paragraph, "sketch").problem(message)
         for item, print_ in paragraph.item_fingerprints.items():
             place = place_of(book, paragraph, "item_fingerprints", item)
             if item not in paragraph.items:
                 hint = did_you_mean(item, paragraph.items)
-                yield at(place, f"{shown(paragraph.citation)} lists no item '{shown(item)}'{hint}")
+                yield place.problem(
+                    f"{shown(paragraph.citation)} lists no item '{shown(item)}'{hint}"
+                )
             elif not _FINGERPRINT.fullmatch(print_):
-                yield at(place, wanted)
+                yield place.problem(wanted)
 
 
 def disordered_histories(book: RuleBook) -> Iterator[Problem]:
@@ -214,7 +217,7 @@ def disordered_histories(book: RuleBook) -> Iterator[Problem]:
         for earlier, later in pairwise(paragraph.history):
             if later.on < earlier.on:
                 message = f"{later.on} comes after {earlier.on}; the oldest change is first"
-                yield at(later.place, message)
+                yield later.place.problem(message)
 
 
 # --- rules
@@ -228,7 +231,7 @@ def overriding_elsewhere(book: RuleBook) -> Iterator[Problem]:
             if other.act != rule.act:
                 acts = f"{rule.act or 'no act'}, and {other.name} on {other.act or 'none'}"
                 message = f"{rule.name} overrides {other.name}, but it is on {acts}"
-                yield at(rule.place, message)
+                yield rule.place.problem(message)
 
 
 def scattered_values(book: RuleBook) -> Iterator[Problem]:
@@ -244,8 +247,8 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
             other = first.setdefault(literal, place)
             if literal in named and named[literal][1].file != place.file:
                 name, _ = named[literal]
-                yield at(
-                    place, f"{_written(size)} is the value '{shown(name)}': refer to it by name"
+                yield place.problem(
+                    f"{_written(size)} is the value '{shown(name)}': refer to it by name"
                 )
             elif other.file != place.file:
                 elsewhere = f"{shown(other.file, LONGEST_PATH)}:{other.line}"
@@ -253,7 +256,7 @@ def scattered_values(book: RuleBook) -> Iterator[Problem]:
                     f"{_written(size)} is written out in {elsewhere}, too: "
                     "give it a name under values"
                 )
-                yield at(place, message)
+                yield place.problem(message)
 
 
 def _literals(tree: Condition | Day) -> Iterator[tuple[str, Value]]:
@@ -300,7 +303,7 @@ def pointless_parts(book: RuleBook) -> Iterator[Problem]:
                     if isinstance(part, Condition)
                     else day_phrase(part, named=True)
                 )
-                yield at(place, f"{shown(said, LONGEST_QUOTED)!r} {why}")
+                yield place.problem(f"{shown(said, LONGEST_QUOTED)!r} {why}")
 
 
 def _pointless(node: Condition | Day, book: RuleBook) -> Iterator[tuple[Condition | Day, str]]:
@@ -331,7 +334,7 @@ def typed_values(book: RuleBook) -> Iterator[Problem]:
                 found.setdefault(" ".join(typed[0].split()), []).append(name)
         for typed_text, names in found.items():
             put_in = " or ".join(f"{{{shown(name)}}}" for name in names)
-            yield at(place, f"'{shown(typed_text)}' is typed in; write {put_in}")
+            yield place.problem(f"'{shown(typed_text)}' is typed in; write {put_in}")
 
 
 def _pattern(value: Value) -> re.Pattern[str] | None:
@@ -360,8 +363,8 @@ def rules_without_examples(book: RuleBook) -> Iterator[Problem]:
         expected = {e.target for example in paragraph.examples for e in example.expect}
         for rule in paragraph.rules:
             if rule.name not in expected:
-                yield at(
-                    rule.place, f"no example of {shown(paragraph.citation)} expects {rule.name}"
+                yield rule.place.problem(
+                    f"no example of {shown(paragraph.citation)} expects {rule.name}"
                 )
 
 
@@ -373,7 +376,7 @@ def doubled_titles(book: RuleBook) -> Iterator[Problem]:
             other = seen.setdefault(example.it, example.place)
             if other is not example.place:
                 message = f"the example in line {other.line} has the title '{shown(example.it)}'"
-                yield at(example.place, f"{message}, too")
+                yield example.place.problem(f"{message}, too")
 
 
 def incomplete_example_case(book: RuleBook) -> Iterator[Problem]:
@@ -383,7 +386,7 @@ def incomplete_example_case(book: RuleBook) -> Iterator[Problem]:
     for fact in FACTS.values():
         stated = fact.name in (case.get(fact.section, {}) if fact.section else case)
         if not (stated or fact.derived or fact.kind == "label"):
-            yield at(place, f"the example case does not state {fact.path}")
+            yield place.problem(f"the example case does not state {fact.path}")
 
 
 def impossible_cases(book: RuleBook) -> Iterator[Problem]:
@@ -393,7 +396,7 @@ def impossible_cases(book: RuleBook) -> Iterator[Problem]:
             try:
                 case_of(example, book.policy.example_case)
             except PolicyError as error:
-                yield from (at(example.place, problem.message) for problem in error.problems)
+                yield from (example.place.problem(problem.message) for problem in error.problems)
 
 
 def impossible_expectations(book: RuleBook) -> Iterator[Problem]:
@@ -422,11 +425,11 @@ def _impossible_expectations(
         if statuses is None:
             hint = did_you_mean(expected.target, possible)
             message = f"there is no rule or act '{shown(expected.target)}' to expect{hint}"
-            yield at(expected.place, message)
+            yield expected.place.problem(message)
         elif expected.status not in statuses:
             known = ", ".join(statuses)
             message = f"{expected.target} can never be {expected.status}; it can be {known}"
-            yield at(expected.place, message)
+            yield expected.place.problem(message)
         else:
             yield from _impossible_details(book, expected)
 
@@ -434,12 +437,12 @@ def _impossible_expectations(
 def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Problem]:
     rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
     if expected.due is not None and all(rule.due is None for rule in rules):
-        yield at(expected.place, f"{expected.target} has no last day")
+        yield expected.place.problem(f"{expected.target} has no last day")
     bearers = [rule.bearer for rule in rules if rule.bearer is not None]
     if expected.bearer is not None and expected.bearer not in bearers:
         hint = did_you_mean(expected.bearer, bearers)
         message = f"{expected.target} is never borne by '{shown(expected.bearer)}'{hint}"
-        yield at(expected.place, message)
+        yield expected.place.problem(message)
 
 
 LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (

@@ -15,7 +15,6 @@ from policy507.cli.running import Exit, complain, show, write_json
 from policy507.decisions.text import said
 from policy507.errors import Problem
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import at
 from policy507.rulefiles.load import read
 
 ENGINE = "reference"
@@ -35,7 +34,7 @@ def mutants_command(ctx: click.Context, folder: Path | None, output_format: str)
         ctx.exit(Exit.WRONG)
     found = list(fates(book))
     surviving = [each for each in found if each.fate == SURVIVES]
-    complain(at(each.mutant.place, f"survives: {_changed(each)}") for each in surviving)
+    complain(each.mutant.place.problem(f"survives: {_changed(each)}") for each in surviving)
     if output_format == JSON:
         write_json(_data(book, found))
     else:

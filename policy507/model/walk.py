@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from policy507.errors import Problem
 from policy507.model.conditions import Tree
 from policy507.model.policy import Paragraph, Place
 from policy507.model.rulebook import RuleBook
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 """What puts a value in a text: its name in braces."""
-
-
-def at(place: Place, message: str) -> Problem:
-    """A problem at a place."""
-    return Problem(message, place.file, place.line, place.column)
 
 
 def place_of(book: RuleBook, paragraph: Paragraph, *steps: object) -> Place:
