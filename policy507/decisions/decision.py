@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from policy507._version import __version__
 from policy507.decisions.findings import ActFinding, Conflict, Contents, Finding
-from policy507.decisions.text import plain_text
 from policy507.errors import Problem, UnknownNameError, did_you_mean
 from policy507.facts.case_files import case_to_data
 from policy507.model.statuses import Status
@@ -147,4 +146,6 @@ class Decision(Contents):
         return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
     def __str__(self) -> str:
+        from policy507.decisions.text import plain_text  # rich is imported where text is wanted
+
         return plain_text(self)

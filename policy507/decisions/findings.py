@@ -31,7 +31,8 @@ from policy507.rulefiles.numbering import Numbering
 from policy507.rulefiles.readings import Resolution
 
 
-def _case_of(situation: Situation) -> object:
+def _case_of(situation: Situation) -> Case:
+    """What a finding is compared by, besides its standing."""
     return situation.case
 
 

@@ -5,8 +5,9 @@ Everything here is plain text, and an arrangement of it; `policy507.decisions.te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -18,6 +19,8 @@ from policy507.model.statuses import Modality, Status, status_words
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
 MOST_UNKNOWN = 6  # facts named with a duty: all of them are listed in one place
+Called: TypeAlias = Callable[[str], str]
+"""What the fact of a path is called in what is told: by its path, unless another name is given."""
 SILENT = (Status.NOT_APPLICABLE, Status.NOT_IN_FORCE)
 
 
@@ -70,7 +73,7 @@ class Duty:
     particulars: tuple[str, ...]
 
 
-def duties(contents: Contents) -> tuple[Duty, ...]:
+def duties(contents: Contents, called: Called = str) -> tuple[Duty, ...]:
     """Acts and prohibitions: the most urgent group first, and in it what is due first."""
     found: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
     ranked = sorted(found, key=lambda each: (group_of(each.status), *_urgency(each)))
@@ -79,7 +82,7 @@ def duties(contents: Contents) -> tuple[Duty, ...]:
             group_of(each.status),
             each.status,
             _order(each, each.status, contents),
-            tuple(_particulars(each, contents)),
+            tuple(_particulars(each, contents, called)),
         )
         for each in ranked
     )
@@ -107,7 +110,7 @@ def _order(each: ActFinding | Finding, status: Status, contents: Contents) -> st
     return f"the {each.bearer} {word} {contents.rules.acts[each.act].wording}"
 
 
-def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str]:
+def _particulars(each: ActFinding | Finding, contents: Contents, called: Called) -> Iterator[str]:
     """The days, the paragraphs, and what the finding depends on."""
     rules = (each.rule,) if isinstance(each, Finding) else each.governed_by
     findings = [finding for finding in contents.findings if finding.rule in rules]
@@ -126,7 +129,7 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
             yield "no rule orders it here"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
     if unknown and each.status is Status.UNDETERMINED:
-        yield f"unknown: {some(list(unknown), MOST_UNKNOWN)}"
+        yield _unknown(tuple(unknown), called)
     if codes := dict.fromkeys(row.reading for row in each.depends_on):
         yield f"depends on reading {', '.join(codes)}"
 
@@ -137,6 +140,10 @@ def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:
             yield days
     elif each.due:
         yield f"last day {date_phrase(each.due)}"
+
+
+def _unknown(paths: tuple[str, ...], called: Called) -> str:
+    return f"unknown: {some(list(map(called, paths)), MOST_UNKNOWN)}"
 
 
 def _governing(finding: Finding) -> str:
@@ -162,7 +169,7 @@ class Reason:
     in_full: bool
 
 
-def reasons(contents: Contents) -> tuple[Reason, ...]:
+def reasons(contents: Contents, called: Called = str) -> tuple[Reason, ...]:
     """The reasons of the urgent findings first, then of definitions, then of the rest."""
     playing = [
         finding
@@ -179,7 +186,7 @@ def reasons(contents: Contents) -> tuple[Reason, ...]:
         citing[finding.rule] = cited
         which = "the facts" if in_full else "facts given"
         elsewhere = [f"{which} under {joined(cited)}"] if cited else []
-        grounds = (*_grounds(finding, contents), *because_texts(own), *elsewhere)
+        grounds = (*_grounds(finding, contents, called), *because_texts(own), *elsewhere)
         given |= dict.fromkeys((row for row in own if row not in given), finding)
         key = finding.rule if in_full else "", finding.status, days_of(finding), grounds
         alike.setdefault(key, []).append(finding)
@@ -200,14 +207,14 @@ def _rank(finding: Finding) -> int:
     return group if group <= Group.OPEN else group + 1
 
 
-def _grounds(finding: Finding, contents: Contents) -> Iterator[str]:
+def _grounds(finding: Finding, contents: Contents, called: Called) -> Iterator[str]:
     """What a finding rests on besides its evidence."""
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
     if finding.worked_out is not None:
         yield f"the last day: {words_of_working(finding.worked_out, FOR_PEOPLE)}"
     if finding.missing:
-        yield f"unknown: {some(finding.missing, MOST_UNKNOWN)}"
+        yield _unknown(finding.missing, called)
     if finding.by_completion:
         yield "the same whatever the unknown facts are"
     for code in finding.remarks:

@@ -14,7 +14,7 @@ from policy507.english.phrases import (
     number_operator,
     value_text,
 )
-from policy507.facts.kinds import Fact
+from policy507.facts.kinds import LISTS, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 
@@ -39,7 +39,7 @@ def _clause(fact: Fact, rows: list[Because]) -> str:
     value = rows[0].value
     if fact.kind == "flag":
         return fact.holds if value else fact.fails
-    if fact.kind in ("words", "texts"):
+    if fact.kind in LISTS:
         return _list_clause(fact, rows)
     said = day_clause(fact, value) if fact.kind == "day" else f"{fact.label} is {value}"
     if value is None:

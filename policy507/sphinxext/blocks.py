@@ -32,7 +32,6 @@ from policy507.sphinxext.markup import (
     fields,
     joined,
     label_of,
-    labelled,
     link,
     linked,
     outline_nodes,
@@ -313,7 +312,7 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         strong(f"Policy {policy.number}, {policy.title}"),
         f" (edition {policy.edition}), decided for {date_phrase(decision.as_of)}.",
     )
-    found = duties(decision)
+    found = duties(decision, label_of)
     for group, title in TITLES.items():
         rows = [
             [status(duty.status), plain(f": {duty.text}"), *_remarks(duty.particulars, decision)]
@@ -322,9 +321,9 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         ]
         yield from _part(title, rows)
     why = []
-    for reason in reasons(decision):
+    for reason in reasons(decision, label_of):
         days = [plain(f", {reason.days}")] if reason.days else []
-        grounds = bullets(list(linked(labelled(ground), book)) for ground in reason.grounds)
+        grounds = bullets(list(linked(ground, book)) for ground in reason.grounds)
         row = [
             *linked(named_once(reason.findings), book),
             plain(": "),
@@ -353,4 +352,4 @@ def _part(title: str, rows: list[list[nodes.Node]]) -> Iterator[nodes.Node]:
 
 def _remarks(particulars: tuple[str, ...], decision: Decision) -> Iterator[nodes.Node]:
     if particulars:
-        yield from linked(f" ({labelled('; '.join(particulars))})", decision.rules)
+        yield from linked(f" ({'; '.join(particulars)})", decision.rules)

@@ -117,16 +117,6 @@ def fact_words(path: str, value: object) -> str:
     return f"{fact.label}: {value_words(path, value)}"
 
 
-def labelled(text: str) -> str:
-    """A text in which every path of a fact is replaced by what people call the fact."""
-    return _PATHS.sub(lambda found: label_of(found[0]), text)
-
-
-_PATHS = re.compile(
-    rf"\b(?:{'|'.join(re.escape(path) for path in sorted(FACTS, key=len, reverse=True))})\b"
-)
-
-
 # --- blocks
 
 

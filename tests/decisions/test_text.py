@@ -146,6 +146,15 @@ def test_unknown_facts_are_told_with_the_answer_and_in_one_list():
     assert "Unknown, the fact that settles most first" in plain_text(decision)
 
 
+def test_unknown_facts_are_called_what_the_reader_calls_them():
+    """Otherwise a page for people would name facts as the files do."""
+    decision = decided(UNTRAINED, without=["officer.substitute"])
+    told = [each for duty in duties(decision, str.upper) for each in duty.particulars]
+    told += [each for reason in reasons(decision, str.upper) for each in reason.grounds]
+
+    assert {each for each in told if each.startswith("unknown")} == {"unknown: OFFICER.SUBSTITUTE"}
+
+
 def test_many_unknown_facts_are_counted():
     """Otherwise an answer of which little is known would be buried under names of facts."""
     assert some(["a", "b", "c", "d"], 2) == "a, b and 2 more"

@@ -15,7 +15,6 @@ from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
 from policy507.sphinxext.markup import (
     definition_ids,
-    labelled,
     linked,
     outline_nodes,
     plain,
@@ -73,13 +72,6 @@ def test_a_status_is_in_words(each):
     node = status(each)
     assert node.astext() == each.value.replace("_", " ")
     assert "policy507-status" in node["classes"]
-
-
-def test_a_path_becomes_its_label():
-    """The name of a fact in the rule files is no English."""
-    assert labelled("unknown: officer.substitute, as_of") == (
-        "unknown: whether the officer serves as a substitute, the day of the decision"
-    )
 
 
 def test_a_grade_is_called_by_its_name():
