@@ -31,9 +31,8 @@ from encodings_agree import Agreement, holds, stating
 
 from policy507.audit.proofs import prove as proofs
 from policy507.audit.proofs.claim import targets
-from policy507.audit.solver.civil import longest_closure
-from policy507.audit.solver.counterexamples import smallest
-from policy507.audit.solver.dates import Dates
+from policy507.audit.shrinking import simplest
+from policy507.audit.solver.dates import Dates, longest_closure
 from policy507.audit.solver.variables import contradicting, possible
 
 pytestmark = pytest.mark.solver
@@ -289,7 +288,7 @@ def test_a_witness_keeps_what_it_shows():
     def shows(cases):
         return stated(cases[0], "officer.substitute") is True
 
-    assert smallest((data,), shows, BOOK.policy.example_case) == (
+    assert simplest((data,), shows, BOOK) == (
         {"as_of": BOOK.policy.example_case["as_of"], "officer": {"substitute": True}},
     )
 

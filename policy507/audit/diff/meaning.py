@@ -28,10 +28,10 @@ from policy507.audit.diff.effects import (
 )
 from policy507.audit.diff.pairing import Pairing
 from policy507.audit.diff.questions import EARLIER, LATER, OTHERWISE, Difference, Mode, Target, mode
-from policy507.audit.solver.counterexamples import case_data, choices_of, smallest
+from policy507.audit.shrinking import Cases, simplest, with_near_days
 from policy507.audit.solver.dates import Dates
-from policy507.audit.solver.familiar_days import nearer
 from policy507.audit.solver.formulas import disj
+from policy507.audit.solver.solver import case_data, choices_of
 from policy507.audit.solver.variables import Variables, variables
 from policy507.engines.situation import Choices
 from policy507.english.phrases import placeholders
@@ -175,9 +175,11 @@ class _Comparing:
         def shows(case: Case, choices: Choices) -> bool:
             return self._way(target, case, choices, {way}, completing=completing) == way
 
-        familiar = self.pairing.after.policy.example_case
-        (small,) = smallest((found,), lambda cases: shows(cases[0], choices), familiar)
-        small = nearer(small, lambda data: shows(case_from_data(data), choices), self.pairing.after)
+        def shown(cases: Cases) -> bool:
+            return shows(cases[0], choices)
+
+        (small,) = simplest((found,), shown, self.pairing.after)
+        small = with_near_days(small, shown, self.pairing.after)
         case = case_from_data(small)
         for code in choices:
             fewer = {other: name for other, name in choices.items() if other != code}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import z3  # type: ignore[import-untyped]  # it ships without types
 
 from policy507.audit.proofs.claim import CALENDAR, Claim
-from policy507.audit.solver.civil import (
+from policy507.audit.solver.dates import (
     Civil,
     earlier,
     first_open,

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, define, field, frozen
 
-from policy507.audit.solver.counterexamples import Cases
+from policy507.audit.shrinking import Cases
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding, Span, Statuses
 from policy507.audit.solver.formulas import Formula, Kleene

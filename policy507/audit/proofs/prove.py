@@ -17,9 +17,9 @@ from policy507.audit.proofs.calendar import lemmas
 from policy507.audit.proofs.claim import ANY, DEFAULT, DEFAULT_FIRST, Choices, Claim, World, Worlds
 from policy507.audit.proofs.claims import comparisons, effects, firing, fundamental, monotone
 from policy507.audit.proofs.conditions import living, mattering, switches
-from policy507.audit.solver.counterexamples import Cases, Data, case_data, choices_of, smallest
+from policy507.audit.shrinking import Cases, Data, simplest
 from policy507.audit.solver.formulas import Formula
-from policy507.audit.solver.solver import Setting, Solver
+from policy507.audit.solver.solver import Setting, Solver, case_data, choices_of
 from policy507.facts.case_files import case_from_data
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.model.rulebook import RuleBook
@@ -162,7 +162,7 @@ class _Prover:
             # The encoding and the reference engine disagree: then nothing is known.
             return NOT_DECIDED, None
         choices = self._nearest(claim, tuple(map(case_from_data, found)), choices)
-        small = smallest(found, shows, self.book.policy.example_case) if found else ()
+        small = simplest(found, shows, self.book) if found else ()
         choices = self._nearest(claim, tuple(map(case_from_data, small)), choices)
         other = {c: name for c, name in choices.items() if name != self.book.readings[c].default}
         return (REFUTED if claim.always else PROVED), Witness(small, other, claim.against)

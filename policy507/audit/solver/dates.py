@@ -1,4 +1,4 @@
-"""Calendar arithmetic for the solver: whole months and business days, exact for every day.
+"""The calendar for the solver: whole months and business days, exact for every day.
 
 A day number is tied to the year, month and day of the month that it has. They are determined by it,
 so that stating them restricts nothing. The meaning is that of `policy507.model.calendar`.
@@ -9,26 +9,192 @@ order, and how far they move. `policy507.audit.proofs.calendar` proves these lem
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, define, frozen
 
-from policy507.audit.solver.civil import (
-    FIRST_NUMBER,
-    WEEK,
-    Civil,
-    day_after,
-    day_before,
-    first_open,
-    is_civil,
-    is_closed,
-    is_date,
-    longest_closure,
-    months_later,
-    ordinal,
-    reach,
-)
-from policy507.audit.solver.formulas import Formula, Number
-from policy507.model.calendar import Calendar
+from policy507.audit.solver.formulas import Formula, Number, conj, disj
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.model.calendar import SATURDAY, SUNDAY, Calendar, Holiday, holiday_days
+
+MONTHS = 12
+SHORTEST, LONGEST = 28, 31
+FEBRUARY = 2
+WEEK = 7
+ROOM = 101
+"""Years around the days of cases to which rules may move a day."""
+FIRST_YEAR, LAST_YEAR = FIRST_DAY.year - ROOM, LAST_DAY.year + ROOM
+FIRST_NUMBER = dt.date(FIRST_YEAR, 1, 1).toordinal()
+LAST_NUMBER = dt.date(LAST_YEAR, 12, 31).toordinal()
+_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_LONG, _SHORT = (1, 3, 5, 7, 8, 10, 12), (4, 6, 9, 11)
+
+
+@frozen(eq=False)
+class Civil:
+    """A day by its year, month and day of the month."""
+
+    year: Number
+    month: Number
+    day: Number
+
+
+def is_date(number: Number) -> Formula:
+    """Whether a day number is one of the calendar."""
+    return z3.And(number >= FIRST_NUMBER, number <= LAST_NUMBER)
+
+
+def is_civil(day: Civil) -> Formula:
+    """Whether a year, a month and a day of the month are a day of the calendar."""
+    return z3.And(
+        day.year >= FIRST_YEAR,
+        day.year <= LAST_YEAR,
+        day.month >= 1,
+        day.month <= MONTHS,
+        day.day >= 1,
+        day.day <= _length(day.year, day.month),
+    )
+
+
+def earlier(one: Civil, other: Civil) -> Formula:
+    """Whether one day is before another by their years, months and days."""
+    in_month = z3.And(one.month == other.month, one.day < other.day)
+    in_year = z3.And(one.year == other.year, z3.Or(one.month < other.month, in_month))
+    return z3.Or(one.year < other.year, in_year)
+
+
+def months_later(day: Civil, months: int) -> Civil:
+    """The same-numbered day so many months later, clamped to the month's end."""
+    years, more = divmod(months, MONTHS)
+    over = day.month + more > MONTHS
+    year = day.year + years + z3.If(over, 1, 0)
+    month = day.month + more - z3.If(over, MONTHS, 0)
+    length = _length(year, month)
+    return Civil(year, month, z3.If(day.day <= length, day.day, length))
+
+
+def reach(months: int) -> tuple[int, int]:
+    """The fewest and the most days by which so many months move a day, roughly."""
+    least, most = sorted((SHORTEST * months, LONGEST * months))
+    return least, most
+
+
+def first_open(number: Number, closed: Sequence[Formula]) -> Number:
+    """The first day from a day on that is not closed; `closed` says so of it and of those after it."""
+    found = number + len(closed)
+    for offset in reversed(range(len(closed))):
+        found = z3.If(closed[offset], found, number + offset)
+    return found
+
+
+def ordinal(day: Civil) -> Number:
+    """The day number, as `date.toordinal()` has it."""
+    before = day.year - 1
+    leap_days = before / 4 - _centuries(before) + _quarters(before)
+    before_month: Any = 0
+    for month in range(2, MONTHS + 1):
+        step = _BEFORE_MONTH[month - 1] - _BEFORE_MONTH[month - 2]
+        before_month = before_month + z3.If(day.month >= month, step, 0)
+    leap = z3.If(z3.And(day.month > FEBRUARY, _leap(day.year)), 1, 0)
+    return 365 * before + leap_days + before_month + leap + day.day
+
+
+def _centuries(years: Number) -> Number:
+    """How many whole centuries there are in a number of years."""
+    return _whole(years, 100)
+
+
+def _quarters(years: Number) -> Number:
+    return _whole(years, 400)
+
+
+def _whole(years: Number, length: int) -> Number:
+    """Division without division: between the first year and the last there are few steps."""
+    first = (FIRST_YEAR - 1) // length
+    steps = range((first + 1) * length, LAST_YEAR + 1, length)
+    total: Any = first
+    for step in steps:
+        total = total + z3.If(years >= step, 1, 0)
+    return total
+
+
+def _leap(year: Number) -> Formula:
+    centuries = [y for y in range(FIRST_YEAR, LAST_YEAR + 1) if y % 100 == 0 and y % 400]
+    return z3.And(year % 4 == 0, *(year != century for century in centuries))
+
+
+def _length(year: Number, month: Number) -> Number:
+    short = z3.Or([month == each for each in _SHORT])
+    return z3.If(month == FEBRUARY, z3.If(_leap(year), 29, 28), z3.If(short, 30, 31))
+
+
+def day_before(day: Civil) -> Civil:
+    """The day before, by year, month and day."""
+    first = day.day == 1
+    year = z3.If(z3.And(first, day.month == 1), day.year - 1, day.year)
+    month = z3.If(first, z3.If(day.month == 1, MONTHS, day.month - 1), day.month)
+    return Civil(year, month, z3.If(first, _length(year, month), day.day - 1))
+
+
+def day_after(day: Civil) -> Civil:
+    """The day after, by year, month and day."""
+    last = day.day == _length(day.year, day.month)
+    year = z3.If(z3.And(last, day.month == MONTHS), day.year + 1, day.year)
+    month = z3.If(last, z3.If(day.month == MONTHS, 1, day.month + 1), day.month)
+    return Civil(year, month, z3.If(last, 1, day.day + 1))
+
+
+def is_closed(weekday: Number, around: list[Civil], calendar: Calendar) -> Formula:
+    """Whether a day is a weekend day or a legal holiday; `around` are the day before, it, and after."""
+    before, day, after = around
+    closed: list[Formula] = [weekday >= SATURDAY]
+    for holiday in calendar.holidays:
+        closed.append(_falls(holiday, day, weekday))
+        if holiday.moves:
+            moved = ((before, SUNDAY), (after, SATURDAY))
+            closed += [
+                conj(
+                    (
+                        weekday == (on + (1 if there is before else -1)) % WEEK,
+                        _falls(holiday, there, z3.IntVal(on)),
+                    )
+                )
+                for there, on in moved
+            ]
+    return disj(closed)
+
+
+def _falls(holiday: Holiday, day: Civil, weekday: Number) -> Formula:
+    in_month = conj((day.year >= holiday.since, day.month == holiday.month))
+    if holiday.day is not None:
+        return conj((in_month, day.day == holiday.day))
+    nth = holiday.nth or 1
+    if nth > 0:
+        among = z3.And(day.day > WEEK * (nth - 1), day.day <= WEEK * nth)
+    else:
+        among = day.day > _length(day.year, day.month) - WEEK
+    return conj((in_month, weekday == (holiday.weekday or 0), among))
+
+
+@lru_cache(maxsize=16)
+def longest_closure(calendar: Calendar) -> int:
+    """The most days in a row, ever, that are no business days."""
+    longest = run = 0
+    holidays = {
+        day for year in range(FIRST_YEAR, LAST_YEAR + 1) for day in holiday_days(calendar, year)
+    }
+    for number in range(FIRST_NUMBER, LAST_NUMBER + 1):
+        closed = (number - 1) % WEEK >= SATURDAY or number in holidays
+        run = run + 1 if closed else 0
+        longest = max(longest, run)
+    return longest
+
+
+# --- the days of one proof
 
 
 @frozen(eq=False)

@@ -1,16 +1,19 @@
-"""Asking the solver: what is possible, known once, and one question after another."""
+"""Asking the solver one question after another, and what it found as a case."""
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import define, field, frozen
 
+from policy507.audit.shrinking import Data
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.variables import Readings, Variables, one_choice_each, possible
+from policy507.facts.kinds import NEVER
 
 
 @frozen(eq=False)
@@ -75,3 +78,51 @@ class Solver:
             if answer == z3.sat or (answer == z3.unsat and not besides):
                 return answer, model
         return z3.unknown, None
+
+
+# --- what was found
+
+A_DUTY = "attend evening events"
+"""Additional duties, where there are some."""
+
+
+def case_data(model: Any, found: Variables) -> Data:
+    """The case that a model of the solver describes, as a case file states it."""
+    data: Data = {}
+    for each in found.values():
+        fact = each.fact
+        if fact.derived:
+            if _holds(model, each.value):
+                data.setdefault(fact.section, {})
+        elif _holds(model, each.known):
+            part = data.setdefault(fact.section, {}) if fact.section else data
+            part[fact.name] = _value(model, fact.kind, each.value)
+    return data
+
+
+def choices_of(model: Any, readings: Readings) -> dict[str, str]:
+    """The choices of all readings in a model."""
+    return {
+        code: next(name for name, chosen in choices.items() if _holds(model, chosen))
+        for code, choices in readings.items()
+    }
+
+
+def _value(model: Any, kind: str, value: Any) -> Any:
+    match kind:
+        case "flag":
+            return _holds(model, value)
+        case "words":
+            return [word for word, included in value.items() if _holds(model, included)]
+        case "texts":
+            return [] if _holds(model, value) else [A_DUTY]
+    number = model.eval(value, model_completion=True).as_long()
+    if kind != "day":
+        return number
+    return None if number == NEVER else dt.date.fromordinal(number).isoformat()
+
+
+def _holds(model: Any, formula: Formula) -> bool:
+    if isinstance(formula, bool):
+        return formula
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))

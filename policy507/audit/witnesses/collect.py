@@ -7,8 +7,7 @@ from typing import Any
 
 from attrs import Factory, define, evolve, field, frozen
 
-from policy507.audit.solver.counterexamples import Data, smallest
-from policy507.audit.solver.familiar_days import nearer
+from policy507.audit.shrinking import Data, simplest, with_near_days
 from policy507.audit.witnesses.classes import Class, Leaf, Path, Readings, Units
 from policy507.audit.witnesses.goals import At, Goal, Looking, goals
 from policy507.audit.witnesses.search import Search, beside, without
@@ -165,8 +164,8 @@ class _Collecting:
         def shows(cases: tuple[Case, ...]) -> bool:
             return self.looking.shows(goal, cases[0])[0] is True
 
-        (small,) = smallest((data,), shows, book.policy.example_case)
-        near = nearer(small, lambda each: shows((case_from_data(each),)), book)
+        (small,) = simplest((data,), shows, book)
+        near = with_near_days(small, shows, book)
         self._take(case_from_data(near), goal.of.readings, goal.at)
 
     def _take(self, case: Case, readings: Readings, at: At | None = None) -> None:

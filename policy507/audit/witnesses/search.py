@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
+from policy507.audit.shrinking import Cases, with_few_facts
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, has_edge
 from policy507.engines.completion import next_to_complete, unknown_facts
 from policy507.engines.program import Test
@@ -15,7 +16,7 @@ from policy507.engines.representatives import representatives
 from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
-from policy507.facts.case import Case, observed, stated, with_fact
+from policy507.facts.case import Case, observed, with_fact
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
@@ -107,11 +108,11 @@ class Search:
 
     def small(self, goal: Goal, case: Case) -> Case:
         """The case without the facts that do not matter to what it shows."""
-        for path in FACTS:
-            less = without(case, path) if stated(case, path) is not UNKNOWN else None
-            if less is not None and self.looking.shows(goal, less)[0]:
-                case = less
-        return case
+
+        def shows(cases: Cases) -> bool:
+            return self.looking.shows(goal, cases[0])[0] is True
+
+        return case_from_data(with_few_facts(case_to_data(case), shows))
 
 
 # --- cases beside one: with another value of one fact, or without it

@@ -8,11 +8,11 @@ from typing import TypeAlias
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, define, field, frozen
 
-from policy507.audit.solver.counterexamples import Data, case_data
+from policy507.audit.shrinking import Data
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding
 from policy507.audit.solver.formulas import Formula, Number, alike, conj, disj, neg, same
-from policy507.audit.solver.solver import TACTICS
+from policy507.audit.solver.solver import TACTICS, case_data
 from policy507.audit.solver.variables import Variables, fixed, near, possible, variables
 from policy507.audit.witnesses.classes import Class, Readings, Units
 from policy507.audit.witnesses.goals import Goal, Turned, concludes, rests_on
