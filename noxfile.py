@@ -75,7 +75,7 @@ def quick(session: nox.Session) -> None:
     session.install("-e", ".[test]")
     tests = ROOT / "tests"
     asked = [f"tests/{each}" if (tests / each).exists() else each for each in session.posargs]
-    session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
+    session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "quick"))
     session.run("python", "-m", "pytest", *(asked or ("-m", LONG)))
 
 

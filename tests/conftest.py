@@ -9,8 +9,9 @@ from hypothesis import settings
 
 # The same cases in every run, so that a run says something about the code alone.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
-# Fewer of them, for the other versions of Python.
+# Fewer of them, for the other versions of Python, and for who waits.
 settings.register_profile("brief", settings.get_profile("ci"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=5)
 # New cases in every run, and failures are remembered: HYPOTHESIS_PROFILE=dev.
 settings.register_profile("dev", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
