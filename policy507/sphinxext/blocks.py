@@ -22,7 +22,7 @@ from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay
 from policy507.model.policy import Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
-from policy507.sphinxext.examples import Effect, Run
+from policy507.sphinxext.examples import Alike, Effect, Run
 from policy507.sphinxext.markup import (
     Cells,
     Described,
@@ -208,19 +208,31 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         plain(", "),
         rule_link(finding.rule),
         plain(" would come out as "),
-        *outcome(row.status, row.due, inside=True),
+        *came_to(row.status, row.due, inside=True),
         plain(" instead of "),
-        *outcome(finding.status, finding.due, inside=True),
+        *came_to(finding.status, finding.due, inside=True),
         plain("."),
     ]
 
 
-def outcome(found: Status, due: dt.date | None, *, inside: bool = False) -> list[nodes.Node]:
+def came_to(found: Status, due: dt.date | None, *, inside: bool = False) -> list[nodes.Node]:
     """A status, with the last day where there is one; `inside` a sentence that one is in brackets."""
     if due is None:
         return [status(found)]
     day = f"last day {date_phrase(due)}"
     return [status(found), plain(f" ({day})" if inside else f", {day}")]
+
+
+def decided(found: Alike, book: RuleBook) -> nodes.bullet_list:
+    """What was decided; rules and acts that came to the same in one line."""
+    rows = []
+    for (reached, due), targets in found.items():
+        names = (
+            [rule_link(name)] if name in book.rules else [plain(name.replace("-", " "))]
+            for name in targets
+        )
+        rows.append([*came_to(reached, due), plain(": "), *joined(names)])
+    return bullets(rows)
 
 
 def judgement_nodes(judgement: Judgement, book: RuleBook) -> list[nodes.Node]:
@@ -248,23 +260,8 @@ def example_item(run: Run, book: RuleBook, anchor: str) -> nodes.list_item:
     if example.readings:
         chosen = ([link("reading", c), plain(f": {n}")] for c, n in example.readings.items())
         rows.append(("Readings", joined(chosen)))
-    rows.append(("Decided", [bullets(_decided(run))]))
-    body = fields(rows)
-    return nodes.list_item("", head, body, ids=[anchor])
-
-
-def _decided(run: Run) -> Iterator[list[nodes.Node]]:
-    """What was decided; rules and acts that came out alike in one line."""
-    alike: dict[tuple[Status, dt.date | None], list[str]] = {}
-    for target, found in run.outcomes():
-        alike.setdefault((found.status, found.due), []).append(target)
-    rules = run.decision.rules.rules
-    for (found_status, due), targets in alike.items():
-        names = (
-            [rule_link(name)] if name in rules else [plain(name.replace("-", " "))]
-            for name in targets
-        )
-        yield [*outcome(found_status, due), plain(": "), *joined(names)]
+    rows.append(("Decided", [decided(run.expected, book)]))
+    return nodes.list_item("", head, fields(rows), ids=[anchor])
 
 
 # --- sources

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from typing import TypeAlias
 
 from attrs import frozen
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
-from policy507.decisions.findings import ActFinding, Dependence, Finding
+from policy507.decisions.findings import Dependence, Finding
 from policy507.errors import PolicyError
 from policy507.model.policy import Example, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
+
+Alike: TypeAlias = Mapping[tuple[Status, dt.date | None], Sequence[str]]
+"""Rules and acts by what they came to: a status, and the last day where there is one."""
 
 
 @frozen(eq=False)
@@ -26,12 +31,10 @@ class Run:
     example: Example
     decision: Decision
 
-    def outcomes(self) -> Iterator[tuple[str, Finding | ActFinding]]:
+    @property
+    def expected(self) -> Alike:
         """What came of each rule and act of which the example expects something."""
-        for expected in self.example.expect:
-            rule = expected.target in self.decision.rules.rules
-            look = self.decision.finding if rule else self.decision.act
-            yield expected.target, look(expected.target)
+        return alike(self.decision, (expected.target for expected in self.example.expect))
 
 
 @frozen(eq=False)
@@ -47,6 +50,16 @@ class Effect:
         """What tells a reader less: that other readings are taken besides, that nothing is decided."""
         undecided = Status.UNDETERMINED in (self.finding.status, self.row.status)
         return bool(self.run.example.readings), undecided
+
+
+def alike(decision: Decision, targets: Iterable[str]) -> Alike:
+    """Some rules and acts, those together that came to the same."""
+    found: dict[tuple[Status, dt.date | None], list[str]] = {}
+    for target in targets:
+        look = decision.finding if target in decision.rules.rules else decision.act
+        came = look(target)
+        found.setdefault((came.status, came.due), []).append(target)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from policy507.model.walk import trees_of
 from policy507.sphinxext.adoptedcopy import beside
 from policy507.sphinxext.auditpages import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (
+    decided,
     defined_in,
     definition,
     disagreement_cells,
@@ -28,7 +29,6 @@ from policy507.sphinxext.blocks import (
     example_item,
     in_force,
     judgement_nodes,
-    outcome,
     reading_section,
     rule_section,
     source_node,
@@ -41,14 +41,12 @@ from policy507.sphinxext.markup import (
     bullets,
     described,
     fields,
-    joined,
     label_of,
     link,
     linked,
     para,
     plain,
     quoted,
-    rule_link,
     section,
     table,
 )
@@ -139,20 +137,16 @@ def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node
             "switches. All else is as in the example that is named. Decided while this page was "
             "built, and only the rules that differ are shown."
         )
-        cells = (cell for row in rows for cell in _threshold_rows(row, paragraph.citation))
+        cells = (cell for row in rows for cell in _threshold_rows(row, paragraph.citation, book))
         headings = ("Fact", "Value", "Decided")
         yield table(headings, cells, (3, 2, 5), ["policy507-decisions"])
 
 
-def _threshold_rows(row: Threshold, citation: str) -> Iterator[Cells]:
-    for side, outcomes in enumerate(row.sides):
-        decided = [
-            [*outcome(status, due), plain(": "), *joined([rule_link(name)] for name in names)]
-            for (status, due), names in outcomes.items()
-        ]
+def _threshold_rows(row: Threshold, citation: str, book: RuleBook) -> Iterator[Cells]:
+    for side, found in enumerate(row.sides):
         about = [para(label_of(row.path)), para("as in ", _example(citation, row.run.number))]
         spanning = [nodes.entry("", *about, morerows=1)] if side == 0 else []
-        yield [*spanning, row.value(side), [bullets(decided)]]
+        yield [*spanning, row.value(side), [decided(found, book)]]
 
 
 def _example(citation: str, number: int) -> nodes.reference:
@@ -257,15 +251,15 @@ def _changes(paragraph: Paragraph) -> Iterator[nodes.Node]:
 
 
 def _examples(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    decided = runs(book, paragraph.citation)
-    if decided:
+    found = runs(book, paragraph.citation)
+    if found:
         yield para(
             "Decided while this page was built. Each states what differs from ",
             link("page", "example-case", plain("the case that examples start from")),
             ".",
         )
         citation = paragraph.citation
-        items = (example_item(run, book, f"{citation}-example-{run.number}") for run in decided)
+        items = (example_item(run, book, f"{citation}-example-{run.number}") for run in found)
         yield nodes.enumerated_list("", *items, classes=["policy507-examples"], enumtype="arabic")
 
 

@@ -18,6 +18,7 @@ from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.auditpages import coverage_page, mutants_page, proofs_page
 from policy507.sphinxext.blocks import (
+    came_to,
     case_table,
     day_nodes,
     definition,
@@ -25,7 +26,6 @@ from policy507.sphinxext.blocks import (
     effect_nodes,
     in_force,
     judgement_nodes,
-    outcome,
     reading_section,
     source_node,
     stated_in,
@@ -132,7 +132,7 @@ def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
             said = placeholders(run.example.it, book.values)
             return [
                 plain(f"{said}: "),
-                *outcome(finding.status, finding.due),
+                *came_to(finding.status, finding.due),
                 plain(f" (worked out as: {worked_out})"),
             ]
     return []

@@ -32,24 +32,22 @@ from policy507.model.conditions import (
 )
 from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status
-from policy507.sphinxext.examples import Run, paragraph_of, runs
+from policy507.sphinxext.examples import Alike, Run, alike, paragraph_of, runs
 from policy507.sphinxext.markup import value_words
 
 _ONE_DAY = dt.timedelta(days=1)
 _BELOW = ("fewer_than", "at_least")  # the number itself is the first on the far side
 
 Pair: TypeAlias = tuple[Any, Any]
-Outcome: TypeAlias = tuple[Status, dt.date | None]
-Sides: TypeAlias = tuple[dict[Outcome, list[str]], dict[Outcome, list[str]]]
+Sides: TypeAlias = tuple[Alike, Alike]
 
 
 @frozen(eq=False)
 class Threshold:
     """Two values of a fact, and what the rules come to that differ between them.
 
-    All else is as in the example of `run`. `sides` maps each outcome to the rules that have it, for
-    either value.
+    All else is as in the example of `run`. `sides` has the rules by what they come to, for either
+    value.
     """
 
     path: str
@@ -113,14 +111,8 @@ def _sides(run: Run, path: str, pair: Pair, own: Iterable[str]) -> Sides | None:
         low, high = (_decided(run.decision, path, value) for value in pair)
     except PolicyError:  # such a value contradicts the rest of the example
         return None
-    sides: Sides = ({}, {})
-    for name in own:
-        findings = [decision.finding(name) for decision in (low, high)]
-        outcomes = [(finding.status, finding.due) for finding in findings]
-        if outcomes[0][0] != outcomes[1][0]:
-            for side, outcome in zip(sides, outcomes, strict=True):
-                side.setdefault(outcome, []).append(name)
-    return sides if sides[0] else None
+    differing = [name for name in own if low.finding(name).status != high.finding(name).status]
+    return (alike(low, differing), alike(high, differing)) if differing else None
 
 
 def _decided(decision: Decision, path: str, value: Any) -> Decision:
