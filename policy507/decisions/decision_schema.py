@@ -6,7 +6,7 @@ import datetime as dt
 
 from policy507.decisions.decision import SCHEMA
 from policy507.decisions.findings import ActFinding, Conflict, Finding
-from policy507.decisions.json_form import FactPath, Schema, object_schema, schema_of
+from policy507.decisions.json_form import PATH, PATHS, Schema, object_schema, schema_of
 from policy507.engines.engine import ENGINES
 from policy507.facts.case_schema import DIALECT, case_schema
 from policy507.rulefiles.readings import Resolution
@@ -16,7 +16,7 @@ def decision_schema() -> Schema:
     """The JSON Schema of what `Decision.to_data` gives, for tools that read decisions."""
     digest = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
     case = {k: value for k, value in case_schema().items() if k not in ("$schema", "title")}
-    planned = object_schema({"fact": schema_of(FactPath), "date": schema_of(dt.date)})
+    planned = object_schema({"fact": PATH, "date": schema_of(dt.date)})
     return {
         "$schema": DIALECT,
         "title": "A decision of policy507",
@@ -36,7 +36,7 @@ def decision_schema() -> Schema:
                 "case": case,
                 "findings": {"type": "array", "items": _finding()},
                 "acts": schema_of(tuple[ActFinding, ...]),
-                "missing": schema_of(tuple[FactPath, ...]),
+                "missing": PATHS,
                 "planned": {"type": "array", "items": planned},
                 "conflicts": schema_of(tuple[Conflict, ...]),
             },

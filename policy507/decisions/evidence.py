@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import evolve, frozen
 
-from policy507.decisions.json_form import FactPath, Form, data_of
+from policy507.decisions.json_form import PATH, data_of
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Situation
 from policy507.facts.case import observed
@@ -40,14 +40,6 @@ AS_OF = "as_of"
 CameTo: TypeAlias = dt.date | Unknown | None
 """What a day is in a case: a date, unknown, or `None` where it does not come."""
 
-_VALUE = Form(
-    {
-        "description": "The value on the day of the decision: what lies ahead has not happened.",
-        "type": ["string", "boolean", "integer", "null", "array"],
-        "items": {"type": "string"},
-    }
-)
-
 
 @frozen
 class Move:
@@ -69,9 +61,18 @@ class Because:
 
     KEYS: ClassVar = ("fact", "value", "test", "compared_with")
     OPTIONAL: ClassVar = ("compared_with",)
+    FORMS: ClassVar = {
+        "fact": PATH,
+        "value": {
+            "description": "The value on the day of the decision: what lies ahead has not happened.",
+            "type": ["string", "boolean", "integer", "null", "array"],
+            "items": {"type": "string"},
+        },
+        "compared_with": PATH,
+    }
 
-    fact: FactPath
-    value: Annotated[Any, _VALUE]
+    fact: str
+    value: Any
     operator: str
     operand: Any
     held: bool
@@ -85,7 +86,7 @@ class Because:
         return words_of_test(self, AS_DATA)
 
     @property
-    def compared_with(self) -> FactPath | None:
+    def compared_with(self) -> str | None:
         """The path of the other fact of a test between two facts, `as_of` aside."""
         return None if self.operand_fact in (self.fact, AS_OF) else self.operand_fact
 

@@ -20,7 +20,7 @@ from policy507.decisions.evidence import (
     words_of_working,
     worked_out,
 )
-from policy507.decisions.json_form import FactPath, data_of
+from policy507.decisions.json_form import PATHS, data_of
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings, evolved
@@ -87,6 +87,7 @@ class Finding:
         *("done_on", "planned_on", "overrides", "relieved_by", "because", "missing"),
         *("by_completion", "remarks", "settled", "depends_on"),
     )
+    FORMS: ClassVar = {"missing": PATHS}
 
     _standing: Standing = field(repr=False)
     _situation: Situation = field(repr=False, eq=_case_of)
@@ -179,7 +180,7 @@ class Finding:
         return because(self._standing.decided_by, self._situation, self._rows)
 
     @property
-    def missing(self) -> tuple[FactPath, ...]:
+    def missing(self) -> tuple[str, ...]:
         """The unknown facts that could change the status, by path; empty unless undetermined.
 
         Each changes it by itself for some values of the others; see `policy507.engines.relevance`

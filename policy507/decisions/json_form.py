@@ -1,8 +1,8 @@
 """Objects as JSON-ready data, and the JSON Schema of that data: both out of the same classes.
 
 A class is put out by the names in its `KEYS`, or else by its fields; those in its `OPTIONAL` are left
-out where there is nothing. The type of each says what form its value has, and the docstring of a
-property describes it.
+out where there is nothing. The type of each says what form its value has, unless `FORMS` has a schema
+for it, and the docstring of a property describes it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,15 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cached_property
 from types import NoneType, UnionType
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import attrs
-from attrs import frozen
 
 from policy507.facts.registry import FACTS
 
 Schema: TypeAlias = dict[str, Any]
-
-
-@frozen(eq=False)
-class Form:
-    """With what a type is `Annotated` that has a schema of its own."""
-
-    schema: Schema
-
-
-FactPath: TypeAlias = Annotated[str, Form({"enum": list(FACTS)})]
-"""The path of a fact, such as `officer.substitute`."""
+PATH: Schema = {"enum": list(FACTS)}
+PATHS: Schema = {"type": "array", "items": PATH}
 
 _SIMPLE: Mapping[Any, Schema] = {
     str: {"type": "string"},
@@ -60,17 +50,12 @@ def _plain(value: Any) -> Any:
 
 
 def schema_of(form: Any) -> Schema:
-    """The JSON Schema of what `data_of` gives for a class, or of a value of another type.
-
-    A type that is `Annotated` with a `Form` has its schema.
-    """
+    """The JSON Schema of what `data_of` gives for a class, or of a value of another type."""
     origin, arguments = get_origin(form), get_args(form)
-    if origin is Annotated:
-        return copy.deepcopy(arguments[1].schema)
     if origin is tuple:
         return {"type": "array", "items": schema_of(arguments[0])}
     if origin in (Union, UnionType):
-        inner = schema_of(_without_none(form))
+        inner = schema_of(next(each for each in arguments if each is not NoneType))
         return {**inner, "type": [inner["type"], "null"]}
     if form in _SIMPLE:
         return dict(_SIMPLE[form])
@@ -84,7 +69,7 @@ def object_schema(properties: Mapping[str, Schema], optional: tuple[str, ...] = 
     """The schema of an object that has these keys and no others, all of them but the optional ones."""
     return {
         "type": "object",
-        "properties": dict(properties),
+        "properties": copy.deepcopy(dict(properties)),
         "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
@@ -94,16 +79,13 @@ def _described(cls: type, key: str) -> Schema:
     member = getattr(cls, key, None)
     if isinstance(member, property | cached_property):
         get = member.fget if isinstance(member, property) else member.func
-        form = get_type_hints(get, include_extras=True)["return"]
+        form = get_type_hints(get)["return"]
         said, _, _ = (inspect.getdoc(member) or "").partition("\n\n")
     else:
-        form, said = get_type_hints(cls, include_extras=True)[key], ""
-    schema = schema_of(_without_none(form) if key in _optional(cls) else form)
+        form, said = get_type_hints(cls)[key], ""
+    forms: Mapping[str, Schema] = getattr(cls, "FORMS", {})
+    schema = forms[key] if key in forms else schema_of(form)
     return {"description": said, **schema} if said else schema
-
-
-def _without_none(form: Any) -> Any:
-    return next(each for each in get_args(form) if each is not NoneType)
 
 
 def _keys(cls: type) -> tuple[str, ...]:
