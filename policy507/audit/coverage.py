@@ -17,14 +17,26 @@ from policy507.decisions.decide import decide_case
 from policy507.engines.situation import Choices, Situation
 from policy507.english.conditions import sentence
 from policy507.facts.case import Case
-from policy507.model.conditions import Chosen, Condition, DayTest, Truth, ValueTest, written_in
+from policy507.model.conditions import (
+    Chosen,
+    Condition,
+    DayTest,
+    Tree,
+    Truth,
+    ValueTest,
+    written_in,
+)
 from policy507.model.policy import Place
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
+from policy507.model.walk import defined_in
 from policy507.rulefiles.example import case_of
 
 Given: TypeAlias = "tuple[Case, Choices]"
 """A case, with the readings that are chosen in it."""
+
+Written: TypeAlias = "tuple[str, str, Place, Condition]"
+"""A test where it is written: the paragraph, what it is written in, and the place of that."""
 
 FAILED = (Status.NOT_IN_FORCE, Status.NOT_APPLICABLE, Status.DOES_NOT_HOLD)
 
@@ -124,54 +136,36 @@ class Coverage:
         }
 
 
-@frozen
-class _Written:
-    """A test where it is written."""
-
-    paragraph: str
-    subject: str
-    place: Place
-    test: Condition
-
-
 def coverage(book: RuleBook, given: Iterable[Given]) -> Coverage:
     """Decide each case and count what became of every rule and every test in it."""
-    tests = tuple(_written(book))
     statuses: dict[str, Counter[Status]] = {rule: Counter() for rule in book.rules}
-    truths: list[Counter[Truth]] = [Counter() for _ in tests]
+    truths: dict[Written, Counter[Truth]] = {each: Counter() for each in _written(book)}
     cases = 0
     for case, choices in given:
         cases += 1
         for finding in decide_case(case, readings=choices, rules=book).findings:
             statuses[finding.rule][finding.status] += 1
         situation = Situation(case, choices)
-        for each, counts in zip(tests, truths, strict=True):
-            counts[situation.truth(each.test)] += 1
+        for (*_, test), counts in truths.items():
+            counts[situation.truth(test)] += 1
     possible = possible_statuses(book)
-    return Coverage(
-        cases,
-        tuple(
-            RuleUse(
-                name,
-                book.rules[name].paragraph,
-                {status: counts[status] for status in Status if counts[status]},
-                tuple(status for status in possible[name] if not counts[status]),
-            )
-            for name, counts in statuses.items()
-        ),
-        tuple(
-            TestUse(
-                each.paragraph,
-                each.subject,
-                sentence(each.test),
-                each.place,
-                counts[True],
-                counts[False],
-                counts[None],
-            )
-            for each, counts in zip(tests, truths, strict=True)
-        ),
+    rules = (
+        RuleUse(
+            name,
+            book.rules[name].paragraph,
+            {status: counts[status] for status in Status if counts[status]},
+            tuple(status for status in possible[name] if not counts[status]),
+        )
+        for name, counts in statuses.items()
     )
+    tests = (
+        TestUse(
+            *(paragraph, subject, sentence(test), place),
+            *(counts[True], counts[False], counts[None]),
+        )
+        for (paragraph, subject, place, test), counts in truths.items()
+    )
+    return Coverage(cases, tuple(rules), tuple(tests))
 
 
 def examples_given(book: RuleBook) -> Iterator[Given]:
@@ -185,25 +179,18 @@ def examples_given(book: RuleBook) -> Iterator[Given]:
             yield case_of(example, book.policy.example_case), book.choices(example.readings)
 
 
-def _written(book: RuleBook) -> Iterator[_Written]:
+def _written(book: RuleBook) -> Iterator[Written]:
     """Every test of the rule files in the order of the policy; within one subject each once."""
     for paragraph in book:
-        for steps, place in book.places.items():
-            match steps:
-                case (paragraph.citation, "terms", name):
-                    subject = f"the condition {name!r}"
-                    yield from _tests(paragraph.citation, subject, place, [book.terms[name]])
-                case (paragraph.citation, "dates", name):
-                    subject = f"the day {name!r}"
-                    yield from _tests(paragraph.citation, subject, place, [book.dates[name]])
-        for rule in paragraph.rules:
-            subject = f"the rule {rule.name}"
-            yield from _tests(paragraph.citation, subject, rule.place, rule.trees())
-
-
-def _tests(paragraph: str, subject: str, place: Place, trees: Iterable[Any]) -> Iterator[_Written]:
-    leaves = (node for tree in trees for node in written_in(tree))
-    for leaf in dict.fromkeys(
-        each for each in leaves if isinstance(each, DayTest | ValueTest | Chosen)
-    ):
-        yield _Written(paragraph, subject, place, leaf)
+        subjects: list[tuple[str, Place, tuple[Tree, ...]]] = [
+            (f"the {what} {name!r}", place, (getattr(book, section)[name],))
+            for section, what in (("terms", "condition"), ("dates", "day"))
+            for name, place in defined_in(book, paragraph, section)
+        ]
+        subjects += [
+            (f"the rule {rule.name}", rule.place, rule.trees()) for rule in paragraph.rules
+        ]
+        for subject, place, trees in subjects:
+            for node in dict.fromkeys(node for tree in trees for node in written_in(tree)):
+                if isinstance(node, DayTest | ValueTest | Chosen):
+                    yield paragraph.citation, subject, place, node

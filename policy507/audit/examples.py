@@ -11,9 +11,10 @@ from policy507.decisions.decision import Decision
 from policy507.engines.program import program
 from policy507.errors import PolicyError, Problem
 from policy507.model.conditions import facts_of
-from policy507.model.policy import Example, Expectation, Paragraph, Place
+from policy507.model.policy import Example, Expectation, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
+from policy507.model.walk import at
 from policy507.rulefiles.example import case_of
 
 
@@ -50,7 +51,7 @@ def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> 
     try:
         case = case_of(example, book.policy.example_case)
     except PolicyError as error:
-        yield from (_at(example.place, problem.message) for problem in error.problems)
+        yield from (at(example.place, problem.message) for problem in error.problems)
         return
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
     for expectation in example.expect:
@@ -58,25 +59,18 @@ def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> 
 
 
 def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]:
-    if expected.target in decision.rules.rules:
-        found = decision.finding(expected.target)
-        status, due, bearer = found.status, found.due, found.bearer
-    else:
-        act = decision.act(expected.target)
-        status, due, bearer = act.status, act.due, act.bearer
-    if status is not expected.status:
-        message = f"{expected.target} is expected to be {expected.status}, and is {status}"
-        yield _at(expected.place, message)
-    if expected.states_due and due != expected.due:
-        message = f"{expected.target} is expected to be due {expected.due}, and is due {due}"
-        yield _at(expected.place, message)
-    if expected.bearer not in (None, bearer):
-        message = f"{expected.target} is expected to be borne by the {expected.bearer}"
-        yield _at(expected.place, f"{message}, and is borne by {bearer or 'nobody'}")
-
-
-def _at(place: Place, message: str) -> Problem:
-    return Problem(message, place.file, place.line, place.column)
+    target = expected.target
+    is_rule = target in decision.rules.rules
+    found = decision.finding(target) if is_rule else decision.act(target)
+    if found.status is not expected.status:
+        message = f"{target} is expected to be {expected.status}, and is {found.status}"
+        yield at(expected.place, message)
+    if expected.states_due and found.due != expected.due:
+        message = f"{target} is expected to be due {expected.due}, and is due {found.due}"
+        yield at(expected.place, message)
+    if expected.bearer not in (None, found.bearer):
+        message = f"{target} is expected to be borne by the {expected.bearer}"
+        yield at(expected.place, f"{message}, and is borne by {found.bearer or 'nobody'}")
 
 
 def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, tuple[Status, ...]]:
@@ -100,21 +94,23 @@ def _rests_on_facts(rule: str, book: RuleBook) -> bool:
 
 def shown_statuses(book: RuleBook) -> Mapping[str, frozenset[Status]]:
     """The statuses of each rule that an example of its own paragraph expects."""
-    shown: dict[str, set[Status]] = {rule: set() for rule in book.rules}
-    for paragraph in book:
-        own = {rule.name for rule in paragraph.rules}
-        for example in paragraph.examples:
-            for expectation in example.expect:
-                if expectation.target in own:
-                    shown[expectation.target].add(expectation.status)
-    return {rule: frozenset(statuses) for rule, statuses in shown.items()}
+    return {
+        rule.name: frozenset(
+            expected.status
+            for example in paragraph.examples
+            for expected in example.expect
+            if expected.target == rule.name
+        )
+        for paragraph in book
+        for rule in paragraph.rules
+    }
 
 
 def never_shown(book: RuleBook, only: str | None = None) -> tuple[Problem, ...]:
     """The possible statuses of all rules, or of one paragraph's, that no example of theirs shows."""
     shown = shown_statuses(book)
     return tuple(
-        _at(book.rules[rule].place, f"no example shows {rule} as {status}")
+        at(book.rules[rule].place, f"no example shows {rule} as {status}")
         for rule, statuses in possible_statuses(book, only).items()
         for status in statuses
         if status not in shown[rule]

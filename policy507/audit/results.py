@@ -25,9 +25,29 @@ LARGEST_RESULT = 16_000_000
 OUTCOMES = ("proved", "refuted", "not decided")
 FATES = ("killed", "equivalent", "survives")
 _COMMANDS = {PROOFS: "policy507 prove", MUTANTS: "policy507 test --mutate"}
-_PROOF = {"kind": str, "claim": str, "paragraph": str, "readings": str, "outcome": str}
-_ROW = {"paragraph": str, "mutants": int, **dict.fromkeys(FATES, int)}
-_FATE = {"paragraph": str, "subject": str, "change": str, "fate": str, "file": str, "line": int}
+_FORMS: Mapping[str, Any] = {
+    PROOFS: {
+        "schema": (SCHEMA,),
+        "policy": {"digest": str},
+        "z3": str,
+        "proofs": [
+            {"kind": str, "claim": str, "paragraph": str, "readings": str, "outcome": OUTCOMES}
+        ],
+    },
+    MUTANTS: {
+        "schema": (SCHEMA,),
+        "digest": str,
+        "proved_by": str,
+        "paragraphs": [{"paragraph": str, "mutants": int, **dict.fromkeys(FATES, int)}],
+        "fates": [
+            {
+                **dict.fromkeys(("paragraph", "subject", "change", "fate", "file"), str),
+                "line": int,
+            }
+        ],
+    },
+}
+"""What is used of each, and so wanted: keys, lists, one of some values, types."""
 
 
 @frozen
@@ -47,10 +67,10 @@ def read_result(path: Path, kind: str, book: RuleBook) -> Mapping[str, Any]:
     """
     file = str(path)
     data = read_record(read_bounded(path, LARGEST_RESULT), file)
-    if not _is_result(data, kind):
+    if not _has_form(data, _FORMS[kind]):
         wanted = f"what '{_COMMANDS[kind]} --output-format json' writes is wanted"
         raise PolicyError([Problem(wanted, file)])
-    digest = _digest(data, kind)
+    digest = (data["policy"] if kind == PROOFS else data)["digest"]
     if digest != book.digest:
         message = f"it is about other rules: {shown(digest)} and not {book.digest}"
         again = f"run '{_COMMANDS[kind]} --output-format json' again"
@@ -72,32 +92,12 @@ def within(citation: str, paragraph: str) -> bool:
     return citation == paragraph or citation.startswith(f"{paragraph}.")
 
 
-def _digest(data: Mapping[str, Any], kind: str) -> Any:
-    return data["policy"]["digest"] if kind == PROOFS else data["digest"]
-
-
-def _is_result(data: Any, kind: str) -> bool:
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        return False
-    if kind == PROOFS:
-        policy = data.get("policy")
-        return (
-            isinstance(policy, dict)
-            and isinstance(policy.get("digest"), str)
-            and isinstance(data.get("z3"), str)
-            and _rows(data.get("proofs"), _PROOF)
-            and all(proof["outcome"] in OUTCOMES for proof in data["proofs"])
+def _has_form(value: Any, form: Any) -> bool:
+    """Whether JSON has the keys of a form, lists of it, one of some values, or a type."""
+    if isinstance(form, dict):
+        return isinstance(value, dict) and all(
+            _has_form(value.get(key), inner) for key, inner in form.items()
         )
-    return (
-        isinstance(data.get("digest"), str)
-        and isinstance(data.get("proved_by"), str)
-        and _rows(data.get("paragraphs"), _ROW)
-        and _rows(data.get("fates"), _FATE)
-    )
-
-
-def _rows(rows: Any, form: Mapping[str, type]) -> bool:
-    return isinstance(rows, list) and all(
-        isinstance(row, dict) and all(type(row.get(key)) is kind for key, kind in form.items())
-        for row in rows
-    )
+    if isinstance(form, list):
+        return isinstance(value, list) and all(_has_form(each, form[0]) for each in value)
+    return value in form if isinstance(form, tuple) else type(value) is form

@@ -29,6 +29,14 @@ def definitions(book: RuleBook, section: str) -> Iterator[tuple[str, Place]]:
             yield steps[2], place
 
 
+def defined_in(book: RuleBook, paragraph: Paragraph, section: str) -> Iterator[tuple[str, Place]]:
+    """The names that one paragraph's file defines under a key, each with its place."""
+    for steps, place in book.places.items():
+        match steps:
+            case (paragraph.citation, key, name) if key == section:
+                yield name, place
+
+
 def trees_of(book: RuleBook) -> Iterator[tuple[Place, Tree]]:
     """Every condition and day of the rule files, each with the place of its rule or definition."""
     for rule in book.rules.values():

@@ -31,7 +31,6 @@ from policy507.model.conditions import (
     with_parts,
 )
 from policy507.model.policy import (
-    TREE_KEYS,
     Article,
     Disagreement,
     Example,
@@ -45,6 +44,7 @@ from policy507.model.policy import (
 from policy507.model.policy import Change as Entry
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
+from policy507.model.walk import defined_in
 from policy507.rulefiles.load import CALENDAR_FILE, POLICY_FILE
 
 POLICY, READINGS, CALENDAR = "policy", "readings", "calendar"
@@ -78,15 +78,6 @@ _OF_PARAGRAPH = {
     "notes": "note",
     "left_to_people": "left to people",
     "evidence_only": "evidence only",
-}
-_OF_RULE = {
-    "paragraph": "paragraph",
-    "bearer": "bearer",
-    "modality": "kind",
-    "act": "act",
-    "wording": "wording",
-    "sources": "sources",
-    **{key.attribute: key.heading.lower() for key in TREE_KEYS},
 }
 _OF_CALENDAR = {"cite": "provision", "holidays": "legal holiday"}
 _NAMED = {"values": "value", "terms": "condition", "dates": "day"}
@@ -232,10 +223,9 @@ def _policy(book: RuleBook) -> Iterator[Row]:
 
 def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[Row]:
     yield from _fields(book, paragraph, _OF_PARAGRAPH, paragraph.citation)
-    for steps, place in book.places.items():
-        match steps:
-            case (paragraph.citation, "values" | "terms" | "dates" as section, name):
-                yield _NAMED[section], name, "", getattr(book, section)[name], place
+    for section, what in _NAMED.items():
+        for name, place in defined_in(book, paragraph, section):
+            yield what, name, "", getattr(book, section)[name], place
     for rule in paragraph.rules:
         for key, value in _rule(rule, names):
             yield "rule", rule.name, key, value, rule.place
@@ -244,11 +234,16 @@ def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[R
 
 def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     act = names.get(("act", rule.act or ""), rule.act)
-    for field, key in _OF_RULE.items():
-        value = act if field == "act" else getattr(rule, field)
-        left_out = (field, value) == ("when", ALWAYS) or (field == "wording" and act is not None)
-        if value and not left_out:  # the wording is the act's
-            yield key, value
+    plain = {
+        "paragraph": rule.paragraph,
+        "bearer": rule.bearer,
+        "kind": rule.modality,
+        "act": act,
+        "wording": None if act else rule.wording,  # else it is the act's
+        "sources": rule.sources,
+    }
+    yield from ((key, value) for key, value in plain.items() if value)
+    yield from ((key.heading.lower(), tree) for key, tree in rule.stated())
     for override in rule.overrides:
         yield f"sets aside {names.get(('rule', override.rule), override.rule)}", override.when
     for remark in rule.remarks:

@@ -52,6 +52,7 @@ from policy507.model.policy import (
 )
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
+from policy507.model.walk import defined_in
 
 Fault: TypeAlias = "tuple[str, Tree]"
 """What was changed, in words, and the tree that came of it."""
@@ -88,22 +89,15 @@ class Mutant:
 def mutants(book: RuleBook) -> Iterator[Mutant]:
     """Every mutant of a rule book, in the order of the policy."""
     for paragraph in book:
-        for name, place in _defined(book, paragraph, "values"):
+        for name, place in defined_in(book, paragraph, "values"):
             yield from _of_value(book, paragraph, name, place)
         for section in ("terms", "dates"):
-            for name, place in _defined(book, paragraph, section):
+            for name, place in defined_in(book, paragraph, section):
                 yield from _of_definition(book, paragraph, section, name, place)
         for rule in paragraph.rules:
             for what, changed in _rules(rule, book):
                 mutated = _with_rules(book, {rule.name: changed})
                 yield Mutant(paragraph.citation, f"the rule {rule.name}", what, rule.place, mutated)
-
-
-def _defined(book: RuleBook, paragraph: Paragraph, section: str) -> Iterator[tuple[str, Place]]:
-    """The names that a paragraph's file defines under a key, each with its place."""
-    for steps, place in book.places.items():
-        if len(steps) == 3 and steps[:2] == (paragraph.citation, section):  # noqa: PLR2004
-            yield steps[2], place
 
 
 # --- values and named conditions and days, which stand in many trees
