@@ -14,7 +14,6 @@ from policy507.model.conditions import facts_of
 from policy507.model.policy import Example, Expectation, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.model.walk import at
 from policy507.rulefiles.example import case_of
 
 
@@ -51,7 +50,7 @@ def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> 
     try:
         case = case_of(example, book.policy.example_case)
     except PolicyError as error:
-        yield from (at(example.place, problem.message) for problem in error.problems)
+        yield from (example.place.problem(problem.message) for problem in error.problems)
         return
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
     for expectation in example.expect:
@@ -64,13 +63,13 @@ def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]
     found = decision.finding(target) if is_rule else decision.act(target)
     if found.status is not expected.status:
         message = f"{target} is expected to be {expected.status}, and is {found.status}"
-        yield at(expected.place, message)
+        yield expected.place.problem(message)
     if expected.states_due and found.due != expected.due:
         message = f"{target} is expected to be due {expected.due}, and is due {found.due}"
-        yield at(expected.place, message)
+        yield expected.place.problem(message)
     if expected.bearer not in (None, found.bearer):
         message = f"{target} is expected to be borne by the {expected.bearer}"
-        yield at(expected.place, f"{message}, and is borne by {found.bearer or 'nobody'}")
+        yield expected.place.problem(f"{message}, and is borne by {found.bearer or 'nobody'}")
 
 
 def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, tuple[Status, ...]]:
@@ -110,7 +109,7 @@ def never_shown(book: RuleBook, only: str | None = None) -> tuple[Problem, ...]:
     """The possible statuses of all rules, or of one paragraph's, that no example of theirs shows."""
     shown = shown_statuses(book)
     return tuple(
-        at(book.rules[rule].place, f"no example shows {rule} as {status}")
+        book.rules[rule].place.problem(f"no example shows {rule} as {status}")
         for rule, statuses in possible_statuses(book, only).items()
         for status in statuses
         if status not in shown[rule]

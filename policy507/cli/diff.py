@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from rich.text import Text
 
 from policy507.audit.diff.sources import book_at
 from policy507.cli.options import JSON, TEXT, format_option, timeout_option
-from policy507.cli.running import Exit, show, write_case, write_json
+from policy507.cli.running import Exit, needs_solver, show, write_case, write_json
 from policy507.decisions.text import said
-from policy507.errors import EngineError, PolicyError, Problem
+from policy507.errors import PolicyError, Problem
 from policy507.model.rulebook import RuleBook
 
 if TYPE_CHECKING:
@@ -60,9 +59,7 @@ def diff(
     the smallest cases that come out otherwise, or a proof that there are none. The exit code is 1
     where some decision changes, or where that was not decided. Needs the extra proofs (z3-solver).
     """
-    if find_spec("z3") is None:
-        message = "the solver Z3 is not installed: pip install 'policy507[proofs]'"
-        raise EngineError([Problem(message)])
+    needs_solver()
     from policy507.audit.diff.report import compare
 
     report = compare(*_both(old, new), timeout=timeout)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
-from policy507.cli.running import Exit, complain, show, write
+from policy507.cli.running import Exit, complain, needs_solver, show, write
 from policy507.decisions.text import said
 from policy507.engines.engine import ENGINES
-from policy507.errors import EngineError, Problem
+from policy507.errors import Problem
 from policy507.files.installed import PACKAGE
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
@@ -70,9 +69,7 @@ def witnesses(
         ctx.exit(_check(read(folder), check, engine))
     if engine is not None:
         raise click.UsageError("--engine is for --check: witnesses are written by the definition")
-    if find_spec("z3") is None:
-        message = "the solver Z3 is not installed: pip install 'policy507[proofs]'"
-        raise EngineError([Problem(message)])
+    needs_solver()
     ctx.exit(_write(read(folder), out))
 
 

@@ -14,8 +14,10 @@ from smallbook import RELIEF, replaced, write
 from policy507.audit.diff import sources
 from policy507.audit.diff.effects import CHANGED, Answer, Consequence, Effect
 from policy507.audit.diff.sources import book_at
-from policy507.audit.diff.text import case_phrase, effect_sentence, meaning_lines
-from policy507.cli import diff as comparing
+from policy507.audit.diff.text import case_phrase, change_line, effect_sentence, meaning_lines
+from policy507.audit.diff.wording import ADDED, Part
+from policy507.audit.diff.wording import Change as WordChange
+from policy507.cli import running
 from policy507.cli.main import main
 from policy507.errors import RuleError
 from policy507.model.statuses import Status
@@ -297,7 +299,7 @@ def test_all_problems_of_both_sides_are_told_with_exit_code_2(tmp_path, monkeypa
 
 def test_without_the_solver_it_says_what_to_install(monkeypatch, tmp_path):
     """A traceback would be all that shows that an extra is missing."""
-    monkeypatch.setattr(comparing, "find_spec", lambda _: None)
+    monkeypatch.setattr(running, "find_spec", lambda _: None)
     result = run(tmp_path, tmp_path)
     assert result.exit_code == INPUT
     assert "pip install 'policy507[proofs]'" in result.stderr
@@ -311,6 +313,44 @@ def test_bad_usage_is_told_as_such():
 
 
 # --- sentences
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a b c d e f g", "a b c d e f h", "was “… c d e f g”, and is now “… c d e f h”"),
+        ("x b c d e f g", "y b c d e f g", "was “x b c d e …”, and is now “y b c d e …”"),
+        (
+            "b c d e x f g h i j",
+            "b c d e f g h i j",
+            "was “b c d e x f g h i …”, and is now “b c d e f g h i …”",
+        ),
+        (
+            "x 1 2 3 4 5 6 7 8 9 x",
+            "y 1 2 3 4 5 6 7 8 9 y",
+            "was “x 1 2 3 4 … 6 7 8 9 x”, and is now “y 1 2 3 4 … 6 7 8 9 y”",
+        ),
+        ("within 6 months", "in 6 months", "was “within 6 months”, and is now “in 6 months”"),
+        ("one two", "three", "was “one two”, and is now “three”"),
+        ("the same", "the same", "was “the same”, and is now “the same”"),
+    ],
+)
+def test_of_a_long_text_the_words_that_changed_are_told(before, after, expected):
+    """A lawyer would compare two paragraphs word by word to find the one that was struck."""
+    sides = (Part(text, text, None) for text in (before, after))
+    told = change_line(WordChange("1.1", "says", "", "", CHANGED, *sides))
+    assert told == f"says {expected} (place not known, place not known)"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("board", "bearer added: “board”"), ("B", "bearer B added: “board”")]
+)
+def test_what_is_known_by_its_text_is_told_once(name, expected):
+    """Every note and key phrase would be read twice."""
+    told = change_line(
+        WordChange("policy", "bearer", name, "", ADDED, None, Part("board", "board", None))
+    )
+    assert told == f"{expected} (place not known)"
 
 
 @pytest.mark.parametrize(

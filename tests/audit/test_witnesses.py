@@ -26,7 +26,7 @@ from policy507.audit.witnesses.witness_file import (
     parts_of,
     read_certificate,
 )
-from policy507.cli import witnesses as certifying
+from policy507.cli import running
 from policy507.cli.main import main
 from policy507.cli.witnesses import SHIPPED
 from policy507.engines import rete
@@ -617,7 +617,7 @@ def test_a_name_from_the_file_cannot_write_to_the_terminal(tmp_path, folder, sma
 
 def test_writing_needs_the_solver(folder, monkeypatch):
     """A traceback would be all that shows that an extra is missing."""
-    monkeypatch.setattr(certifying, "find_spec", lambda _: None)
+    monkeypatch.setattr(running, "find_spec", lambda _: None)
     result = run(folder)
     assert result.exit_code == INPUT
     assert "pip install 'policy507[proofs]'" in result.stderr

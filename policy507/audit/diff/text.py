@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
-from policy507.audit.diff.effects import NOT_DECIDED, SAME, Answer, Consequence, Effect
+from policy507.audit.diff.effects import NOT_DECIDED, Answer, Consequence, Effect
 from policy507.audit.diff.report import Report
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, Change, Part
 from policy507.english.phrases import counted, date_phrase, day_clause, listed
@@ -15,6 +16,10 @@ from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 
 _OFFICER = "the officer "
+WORDS_AROUND = 4
+"""How many words are told on both sides of those that changed."""
+MOST_WORDS = 500
+"""Longer texts are told whole: to compare them takes long."""
 WAS, IS = "was", "is now"
 _SPOKEN: Mapping[tuple[Status, str], str] = {
     (Status.HOLDS, WAS): "held",
@@ -44,16 +49,35 @@ def text_lines(changes: tuple[Change, ...]) -> Iterator[str]:
 
 def change_line(change: Change) -> str:
     """A change of the text in one line, with where it stands on both sides."""
-    name = f" {change.name}" if change.name and change.what != "key phrase" else ""
-    what = f"{change.what}{name}{f', {change.key}' if change.key else ''}"
     sides = [side for side in (change.before, change.after) if side is not None]
-    texts = [f"“{side.text}”" for side in sides]
+    texts = [side.text for side in sides]
     at = f"({', '.join(map(_at, sides))})"
-    if change.how in (ADDED, REMOVED):
-        return f"{what} {change.how}: {texts[0]} {at}"
     if change.how == RENAMED:
-        return f"{change.what} {texts[0]} is now called {texts[1]} {at}"
-    return f"{what} was {texts[0]}, and is now {texts[1]} {at}"
+        return f"{change.what} “{texts[0]}” is now called “{texts[1]}” {at}"
+    name = f" {change.name}" if change.name and change.name not in texts else ""
+    what = f"{change.what}{name}{f', {change.key}' if change.key else ''}"
+    if change.how in (ADDED, REMOVED):
+        return f"{what} {change.how}: “{texts[0]}” {at}"
+    before, after = _apart(*texts)
+    return f"{what} was “{before}”, and is now “{after}” {at}"
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two texts as far as they differ, with a few words around; "…" stands for words of both."""
+    one, other = before.split(" "), after.split(" ")
+    if before == after or max(len(one), len(other)) > MOST_WORDS:
+        return before, after
+    groups = list(SequenceMatcher(None, one, other).get_grouped_opcodes(WORDS_AROUND))
+    return (
+        _passages(one, [(group[0][1], group[-1][2]) for group in groups]),
+        _passages(other, [(group[0][3], group[-1][4]) for group in groups]),
+    )
+
+
+def _passages(words: list[str], spans: list[tuple[int, int]]) -> str:
+    told = " … ".join(" ".join(words[start:end]) for start, end in spans)
+    before, after = spans[0][0] > 0, spans[-1][1] < len(words)
+    return f"{'… ' if before else ''}{told}{' …' if after else ''}"
 
 
 def _at(side: Part) -> str:
@@ -65,15 +89,12 @@ def _at(side: Part) -> str:
 
 
 def meaning_lines(each: Consequence, *, brief: bool = False) -> Iterator[str]:
-    """What became of a rule or an act: a line that says so, then one for each case that shows it.
+    """What a rule or an act came to, if not the same: a line that says so, then one for each case.
 
     `brief` shows one case of a rule; its act has the others.
     """
     was = f", formerly {each.was}," if each.was else ""
     called = f"{each.name}{was} ({each.says})"
-    if each.outcome == SAME:
-        yield f"{called}: proved: no possible case comes out otherwise"
-        return
     if each.outcome == NOT_DECIDED:
         yield f"{called}: not decided in {each.seconds:.0f} s whether any case comes out otherwise"
         return
