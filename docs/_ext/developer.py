@@ -20,7 +20,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from policy507 import __version__, load
 from policy507.decisions.decision_schema import decision_schema
-from policy507.decisions.json_form import Form
 from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
@@ -169,7 +168,6 @@ def say_of_cached(
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
-    Form.__repr__ = lambda _: "'see the schema'"  # which has a page of its own
     app.connect("autodoc-process-docstring", say_of_cached, priority=400)
     app.add_directive("facts-table", FactsDirective)
     app.add_directive("json-schema", SchemaDirective)
