@@ -175,6 +175,31 @@ BREAKS = (
         NO_DUTY,
         f"{NO_DUTY}\n    overrides: [officer-advises-on-safety-drills]",
     ),
+    ("conflicts", "no rules on complete-training", V_D, "[V.A, V.B, V.C]", "[V.A, V.B]"),
+    (
+        "never worse",
+        "include-positive-climate",
+        IV_A,
+        "- contract.duties: {includes: positive-climate}",
+        "- not: {contract.duties: {includes: positive-climate}}",
+    ),
+    (
+        "last days",
+        "training-before-duties",
+        V_A,
+        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
+        (
+            "due: {by: {if: {officer.duties_assumed_on: {before: grace-ends}}, "
+            "then: last day before the duties, else: day before the training rules begin}}"
+        ),
+    ),
+    (
+        "firing",
+        "can fail to fire",
+        IV_D,
+        "no_effect: Article IV creates no duty to protect people at school that differs from the duty to the public",
+        "who: officer\n    must: advise-on-safety-drills",
+    ),
 )
 
 

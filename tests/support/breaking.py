@@ -19,13 +19,11 @@ V_A, V_B, V_C, V_D, V_E = (f"V-training/V.{letter}.yaml" for letter in "ABCDE")
 SERVES = "the officer serves as school resource officer"
 COURSE = "officer.sro_course_completed_on"
 SHORT = "the officer is a short-term substitute"
-GROWING = "{{if: {{officer.duties_assumed_on: {{before: grace-ends}}}}, then: {0}, else: {1}}}"
 
 BREAKS = (
     ("days-of-V.D", V_D, "{fewer_than: substitute-day-limit}", "{at_most: substitute-day-limit}"),
     ("days-of-V.D", V_D, "{fewer_than: substitute-day-limit}", "{fewer_than: 59}"),
     ("days-of-V.D", V_D, "{fewer_than: substitute-day-limit}", "{fewer_than: 61}"),
-    ("who-V.B-covers", V_B, "{before: basic-course-limit}", "{on_or_before: basic-course-limit}"),
     (
         "timeliness-of-V.B",
         V_B,
@@ -40,29 +38,6 @@ BREAKS = (
     ),
     ("months-of-V.C", V_C, "{training-period after:", "{7 months after:"),
     ("months-of-V.C", V_C, "{training-period after:", "{181 days after:"),
-    (
-        "last-day-of-V.C",
-        V_C,
-        "end of the training period: {training-period after: officer.duties_assumed_on}",
-        "end of the training period: "
-        + GROWING.format(
-            "{training-period after: officer.duties_assumed_on}", "training-rules-begin"
-        ),
-    ),
-    (
-        "last-day-of-V.A",
-        V_A,
-        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
-        "due: {by: "
-        + GROWING.format("last day before the duties", "day before the training rules begin")
-        + "}",
-    ),
-    (
-        "no-obligation",
-        IV_D,
-        "no_effect: Article IV creates no duty to protect people at school that differs from the duty to the public",
-        "who: officer\n    must: advise-on-safety-drills",
-    ),
     ("bearers", V_B, "who: officer\n    must", "who: charter school\n    must"),
     (
         "reliefs",
@@ -81,12 +56,6 @@ BREAKS = (
         V_C,
         "need_not: advise-on-safety-drills\n    from: training-rules-begin\n",
         "need_not: advise-on-safety-drills\n",
-    ),
-    (
-        "more-duties",
-        IV_A,
-        "- contract.duties: {includes: positive-climate}",
-        "- not: {contract.duties: {includes: positive-climate}}",
     ),
     (
         "optional-duties",
@@ -108,7 +77,6 @@ BREAKS = (
         f"when: [{SERVES}, the contract includes safety-drill-advice]",
         f"when: [{SERVES}]",
     ),
-    ("grades", III_A, "{at_least: first-secondary-grade}", "{more_than: first-secondary-grade}"),
     (
         "peace-officers",
         III_B,
@@ -135,12 +103,6 @@ BREAKS = (
         "met_when: {conduct.used_force: true}",
     ),
     (
-        "earlier-training",
-        V_A,
-        f"when: [{SERVES}, V.A reaches the officer]",
-        f"when: [{SERVES}, V.A reaches the officer, {{{COURSE}: {{before: grace-ends}}}}]",
-    ),
-    (
         "adopted-policy",
         V_D,
         f"    - {SHORT}\n    - officer.employer_policy_adopted: true\n",
@@ -154,7 +116,6 @@ BREAKS = (
     ),
     ("substitutes-alone", V_D, "    officer.substitute: true\n", ""),
     ("short-term-substitutes", V_D, "overrides: [V.A, V.B, V.C]", "overrides: [V.A, V.B]"),
-    ("conflicts", V_D, "overrides: [V.A, V.B, V.C]", "overrides: [V.A, V.B]"),
     (
         "time",
         V_A,

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
-import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import Factory, define, field, frozen
 
 from policy507.audit.shrinking import Cases
@@ -31,7 +30,6 @@ from policy507.audit.solver.variables import (
 )
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
-from policy507.engines.thresholds import thresholds
 from policy507.facts.case import Case, stated
 from policy507.facts.kinds import NEVER, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
@@ -242,18 +240,6 @@ class World:
             fewer = self._encoded(self.facts, claim.without)
             return claim.sought(self.encoding, fewer), self.setting
         return claim.sought(self.encoding), self.setting
-
-    def near(self) -> tuple[Formula, ...]:
-        """That all days of the case are about those that the rules state, as people's days are."""
-        first, last = thresholds(self.book).span
-        return tuple(
-            z3.Or(
-                each.value == NEVER,
-                z3.And(each.value >= first.toordinal(), each.value <= last.toordinal()),
-            )
-            for each in self.facts.values()
-            if each.fact.kind == "day"
-        )
 
     def _encoded(self, facts: Variables, book: RuleBook | None = None) -> Encoding:
         """What rules come to in a case under the readings of this world."""

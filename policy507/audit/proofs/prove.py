@@ -20,6 +20,8 @@ from policy507.audit.proofs.conditions import living, mattering, switches
 from policy507.audit.shrinking import Cases, Data, simplest
 from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.solver import Setting, Solver, case_data, choices_of
+from policy507.audit.solver.variables import near
+from policy507.engines.thresholds import thresholds
 from policy507.facts.case_files import case_from_data
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.model.rulebook import RuleBook
@@ -147,7 +149,8 @@ class _Prover:
     ) -> tuple[str, Witness | None]:
         if setting not in self._solvers:
             self._solvers[setting] = Solver(setting, self.timeout, self.seed)
-        answer, model = self._solvers[setting].ask((sought,), () if claim.always else world.near())
+        days = () if claim.always else tuple(near(world.facts, thresholds(self.book).span))
+        answer, model = self._solvers[setting].ask((sought,), days)
         if answer == z3.unsat:
             return (PROVED if claim.always else REFUTED), None
         if model is None:

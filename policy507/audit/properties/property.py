@@ -26,10 +26,22 @@ from policy507.model.statuses import Status
 
 T = TypeVar("T")
 Choices: TypeAlias = Mapping[str, str]
-EVERY_PARAGRAPH = "all"
+EVERYWHERE = "all"
 _CITATION = re.compile(r"\b[IVX]+\.[A-Z]\b(?:\.[0-9]+)?")
 SERVING: Mapping[str, Any] = {"officer.peace_officer": True, "officer.substitute": True}
 """Facts by which an officer serves as school resource officer, whatever the contract (reading D-4)."""
+ANY_SERVICE: dict[str, Any] = {
+    "school_year.starts_on": UNKNOWN,
+    "school_year.ends_on": UNKNOWN,
+    "school_year.student_contact_days": UNKNOWN,
+}
+"""Facts by which no day and no number of days served is out of the question."""
+LONG_SUBSTITUTE: dict[str, Any] = {
+    **SERVING,
+    **ANY_SERVICE,
+    "school_year.substitute_contact_days": FACTS["school_year.substitute_contact_days"].maximum,
+}
+"""Facts by which an officer serves, and not for a short term."""
 
 
 class Draw(Protocol):
@@ -155,8 +167,26 @@ class Property:
     @property
     def citations(self) -> tuple[str, ...]:
         """The paragraphs that it guards or names; none where it is about every paragraph."""
-        guarded = [] if self.paragraph == EVERY_PARAGRAPH else [self.paragraph]
+        guarded = [] if self.paragraph == EVERYWHERE else [self.paragraph]
         return tuple(dict.fromkeys([*guarded, *_CITATION.findall(self.english)]))
+
+
+def listed(
+    table: list[Property],
+    name: str,
+    english: str,
+    paragraph: str,
+    *,
+    needs: tuple[str, ...] = (),
+    cost: int = 1,
+) -> Callable[[Check], Check]:
+    """Put a check into a table as a property."""
+
+    def put(check: Check) -> Check:
+        table.append(Property(name, english, paragraph, check, needs, cost))
+        return check
+
+    return put
 
 
 def claim(holds: object, why: str, *cases: Case) -> None:

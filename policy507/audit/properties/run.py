@@ -21,12 +21,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
-from policy507.audit.properties.engines import ENGINES
-from policy507.audit.properties.general import GENERAL
+from policy507.audit.properties.of_every_book import EVERY_BOOK
+from policy507.audit.properties.of_this_policy import THIS_POLICY
 from policy507.audit.properties.property import Audited, Property, RefutedError
-from policy507.audit.properties.relief import RELIEF
-from policy507.audit.properties.school import SCHOOL
-from policy507.audit.properties.training import TRAINING
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_to_data
 from policy507.model.rulebook import RuleBook
@@ -37,7 +34,7 @@ __all__ = ["EXAMPLES", "PROPERTIES", "Property", "Result", "run", "run_one", "te
 EXAMPLES = 60
 """How many examples a property is tried on; of one that takes longer, as much fewer."""
 FEWEST = 5
-PROPERTIES: tuple[Property, ...] = (*GENERAL, *ENGINES, *SCHOOL, *TRAINING, *RELIEF)
+PROPERTIES: tuple[Property, ...] = (*EVERY_BOOK, *THIS_POLICY)
 """The table of properties, in the order in which they are run."""
 
 
