@@ -12,6 +12,7 @@ import datetime as dt
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 from policy507.model.conditions import (
+    ALWAYS,
     All,
     AnyOf,
     BusinessDay,
@@ -29,7 +30,6 @@ from policy507.model.conditions import (
     Shift,
 )
 
-ALWAYS = All(())
 NEVER_HOLDS = AnyOf(())
 
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from policy507.errors import Problem, ReadingError, UnknownNameError, did_you_mean
 from policy507.model.calendar import Calendar
-from policy507.model.conditions import All, Condition, Day, Not
+from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
 from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
 
 
@@ -130,8 +130,8 @@ class RuleBook:
     def _rivals_of(self, rule: Rule) -> Iterator[Rule]:
         if rule.act is None:
             return
-        ranked = {other.name for other, when in self.overriders(rule) if when == All(())}
-        ranked |= {override.rule for override in rule.overrides if override.when == All(())}
+        ranked = {other.name for other, when in self.overriders(rule) if when == ALWAYS}
+        ranked |= {override.rule for override in rule.overrides if override.when == ALWAYS}
         for other in self.rules.values():
             same_act = other.act == rule.act and other is not rule
             if same_act and (rule.orders or other.orders) and other.name not in ranked:
