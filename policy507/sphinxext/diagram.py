@@ -16,7 +16,7 @@ from policy507.model.conditions import ALWAYS, Condition
 from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
-from policy507.sphinxext.pdf import NAME as PDF
+from policy507.sphinxext.markup import PDF
 
 _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _LETTERS = 160  # of a box are as wide as its inside, set in the size of one unit

@@ -22,6 +22,8 @@ from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import WRONG, Status, status_words
 
 DOMAIN = "policy507"
+PDF = "policy507-pdf"
+"""The name of the builder that makes one file of all pages, in which drawings are images."""
 Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]
 Described: TypeAlias = tuple[Sequence[nodes.Node] | str, str, Sequence[nodes.Node]]
 LONGEST_TEXT = 10_000

@@ -22,11 +22,10 @@ from sphinx.errors import ExtensionError
 
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
-from policy507.sphinxext.markup import para, plain, section
+from policy507.sphinxext.markup import PDF, para, plain, section
 from policy507.sphinxext.pages import articles
 from policy507.sphinxext.registers import REGISTERS
 
-NAME = "policy507-pdf"
 FILE = "rule-book.pdf"
 _STYLE = Path(__file__).parent / "policy507-pdf.css"
 _PAGE = Markup("""<!DOCTYPE html>
@@ -49,7 +48,7 @@ ADVICE = "They are no legal advice: a person decides."
 class PdfBuilder(SingleFileHTMLBuilder):
     """Sets the pages of the rule book as one document."""
 
-    name = NAME
+    name = PDF
     epilog: ClassVar[str] = f"The rule book is %(outdir)s/{FILE}."
     search = False
     add_permalinks = False
