@@ -23,7 +23,7 @@ from policy507.decisions.evidence import (
 from policy507.decisions.json_form import PATHS, data_of
 from policy507.engines.inference import Decided
 from policy507.engines.situation import Choices, Situation
-from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings, evolved
+from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings
 from policy507.facts.case import Case, planned, stated
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status

@@ -6,11 +6,12 @@ A *standing* is shared by all cases of a class; `policy507.decisions` fills in a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
-from attrs import frozen
+from attrs import Factory, evolve, field, frozen
 
 from policy507.engines.completion import Completer
-from policy507.engines.engine import Engine
+from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, Decided, deciding
 from policy507.engines.program import TRUE, Program, fires_unit
 from policy507.engines.relevance import Mattering
@@ -18,7 +19,7 @@ from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import All, Chosen, Condition, readings_of
+from policy507.model.conditions import Condition, readings_of
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -76,86 +77,113 @@ class Standings:
     missing: tuple[str, ...]
 
 
+@frozen(eq=False)
 class Statuses:
-    """The statuses of one case's rules and acts, each worked out when it is first asked for.
+    """The statuses of one case's rules and acts under chosen readings, worked out when asked for.
 
-    `completed` are the targets whose answer took a completion of unknown facts, under the choices
-    or with one of them changed: it rests on the case's own dates and numbers.
+    What other choices do not change is worked out once for all of them.
     """
 
-    def __init__(self, program: Program, case: Case, choices: Choices, engine: Engine) -> None:
-        self.program: Program = program
-        self.case: Case = case
-        self.choices: Choices = choices
-        tests = signature_reader(program)
-        truths = tests.truths(tests.read(case)[0])
-        self.conclusions: Conclusions = Conclusions(program, truths, choices)
-        self.completed: set[str] = set()
-        self._verdicts = engine.verdicts(case)
-        self._completer = Completer(program, case, engine)
-        self.mattering: Mattering = Mattering(program, self._completer.case, choices)
-        self._known: dict[tuple[str, str, str], Status] = {}
+    program: Program
+    case: Case
+    choices: Choices
+    _engine: Engine
+    _verdicts: Verdicts = field()
+    _completer: Completer = field()
+    _completed: dict[tuple[str, ...], Status] = Factory(dict)
+    _known: dict[str, Status] = Factory(dict)
+    _others: dict[tuple[str, str], Statuses] = Factory(dict)
 
-    def of(self, target: str, code: str = "", choice: str = "") -> Status:
-        """The status of a target, where wanted with another choice of one reading."""
-        if code not in self.program.codes_of[target]:
-            code, choice = "", ""
-        key = (target, code, choice)
-        if key not in self._known:
-            self._known[key] = self._decide(target, code, choice)
-        return self._known[key]
+    @_verdicts.default
+    def _of_engine(self) -> Verdicts:
+        return self._engine.verdicts(self.case)
 
-    def _decide(self, target: str, code: str, choice: str) -> Status:
-        choices = evolved(self.choices, code, choice) if code else self.choices
-        status = self._verdicts.verdict(choices, target)
-        if status is not None:
-            return status
-        self.completed.add(target)
-        return self._completer.status(choices, target)
+    @_completer.default
+    def _of_case(self) -> Completer:
+        return Completer(self.program, self.case, self._engine)
 
-    def surely_fires(self, rule: str) -> bool:
-        """Whether a rule fires, as far as three-valued logic tells."""
-        return self.conclusions.of(fires_unit(rule)) == TRUE
+    def under(self, code: str, choice: str) -> Statuses:
+        """The statuses of the same case with another choice of one reading."""
+        if (code, choice) not in self._others:
+            choices = {**self.choices, code: choice}
+            self._others[code, choice] = evolve(self, choices=choices, known={}, others={})
+        return self._others[code, choice]
 
-    def has_last_day(
-        self, target: str, rules: tuple[Rule, ...], code: str = "", choice: str = ""
-    ) -> bool:
-        """Whether what is undetermined surely has a last day, that of the rules that may govern it.
-
-        All of them have the same one, and in every completion of the unknown facts one of them fires.
-        """
-        choices = evolved(self.choices, code, choice) if code else self.choices
-        situation = Situation(self.case, choices)
-        days = {None if rule.due is None else situation.span(rule.due) for rule in rules}
-        first = next(iter(days), None)
-        if len(days) != 1 or first is None or first[0] != first[1]:
-            return False
-        return not self._completer.may(choices, target, fire=False)
-
-    def in_play(self, rule: str, code: str = "", choice: str = "") -> bool:
-        """Whether a rule fires, or may: in some completion of the unknown facts it does."""
-        status = self.of(rule, code, choice)
-        if status is not Status.UNDETERMINED:
-            return status.fires
-        choices = evolved(self.choices, code, choice) if code else self.choices
-        return self._completer.may(choices, rule, fire=True)
-
-    def changes(self, target: str) -> Iterator[tuple[str, str, Status]]:
-        """Each other choice of a reading that the target may rest on, with the status under it."""
+    def changes(self, target: str) -> Iterator[tuple[str, str, Statuses]]:
+        """Each other choice of a reading on which a target may rest, with the statuses under it."""
         for code in self.program.codes_of[target]:
             for choice in self.program.book.readings[code].names:
                 if choice != self.choices[code]:
-                    yield code, choice, self.of(target, code, choice)
+                    yield code, choice, self.under(code, choice)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The case under these choices, as the definition sees it."""
+        return Situation(self.case, self.choices)
+
+    @cached_property
+    def conclusions(self) -> Conclusions:
+        """What the units conclude, for evidence."""
+        reader = signature_reader(self.program)
+        truths = reader.truths(reader.read(self.case)[0])
+        return Conclusions(self.program, truths, self.choices)
+
+    @cached_property
+    def mattering(self) -> Mattering:
+        """The unknown facts that could change what is undetermined."""
+        return Mattering(self.program, self._completer.case, self.choices)
+
+    def of(self, target: str) -> Status:
+        """The status of a rule or an act."""
+        if target not in self._known:
+            verdict = self._verdicts.verdict(self.choices, target)
+            self._known[target] = verdict or self._by_completion(target)
+        return self._known[target]
+
+    def _by_completion(self, target: str) -> Status:
+        under = (target, *(self.choices[code] for code in self.program.codes_of[target]))
+        if under not in self._completed:
+            self._completed[under] = self._completer.status(self.choices, target)
+        return self._completed[under]
+
+    @property
+    def completed(self) -> set[str]:
+        """The targets whose status took completions, under these choices or others.
+
+        It rests on the case's own dates and numbers.
+        """
+        return {target for target, *_ in self._completed}
+
+    def fires(self, target: str, governing: tuple[Rule, ...]) -> bool:
+        """Whether a rule surely fires, or an act is required, by one of the rules that may govern it.
+
+        It may be undetermined what it comes to, as long as its last day can be told: the rules have the
+        same one, and in every completion of the unknown facts one of them fires.
+        """
+        status = self.of(target)
+        if status is not Status.UNDETERMINED:
+            return status.fires
+        if any(self.conclusions.of(fires_unit(rule.name)) == TRUE for rule in governing):
+            return True
+        if self.situation.last_day(governing) is None:
+            return False
+        return not self._completer.may(self.choices, target, fire=False)
+
+    def in_play(self, rule: str) -> bool:
+        """Whether a rule fires, or may: in some completion of the unknown facts it does."""
+        status = self.of(rule)
+        if status is not Status.UNDETERMINED:
+            return status.fires
+        return self._completer.may(self.choices, rule, fire=True)
+
+    def holds(self, when: Condition) -> bool:
+        """Whether a condition on readings holds, as that of an override."""
+        return self.situation.truth(when) is True
 
 
 def together(findings: tuple[Standing, ...], acts: tuple[ActStanding, ...]) -> Standings:
     """Standings of single rules and acts as those of a case."""
     return Standings(findings, acts, _ranked(findings))
-
-
-def evolved(choices: Choices, code: str, choice: str) -> dict[str, str]:
-    """The choices with one of them changed."""
-    return {**choices, code: choice}
 
 
 def involved(book: RuleBook, target: str) -> tuple[str, ...]:
@@ -169,51 +197,24 @@ def involved(book: RuleBook, target: str) -> tuple[str, ...]:
 
 def standing(statuses: Statuses, rule: Rule) -> Standing:
     """What a rule comes to in a case."""
-    book, choices = statuses.program.book, statuses.choices
-    status = statuses.of(rule.name)
+    rules, status = statuses.program.book.rules, statuses.of(rule.name)
     set_aside = (
-        tuple(
-            book.rules[o.rule].paragraph
-            for o in rule.overrides
-            if statuses.of(o.rule) is Status.RELIEVED and chosen(o.when, choices)
-        )
-        if status.fires
-        else ()
+        rules[o.rule].paragraph
+        for o in (rule.overrides if status.fires else ())
+        if statuses.of(o.rule) is Status.RELIEVED and statuses.holds(o.when)
     )
+    undetermined = status is Status.UNDETERMINED
     return Standing(
         rule=rule,
         status=status,
-        fires=_fires(statuses, rule.name, (rule,)),
+        fires=statuses.fires(rule.name, (rule,)),
         overrides=tuple(dict.fromkeys(set_aside)),
         relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
         decided_by=deciding(rule.name, statuses.conclusions),
-        missing=statuses.mattering.missing(rule.name) if status is Status.UNDETERMINED else (),
-        by_completion=(
-            status is not Status.UNDETERMINED and statuses.conclusions.of(rule.name) is None
-        ),
-        otherwise=tuple(
-            Otherwise(
-                code, choice, changed, (rule,), _fires(statuses, rule.name, (rule,), code, choice)
-            )
-            for code, choice, changed in statuses.changes(rule.name)
-            if changed is not status or _may_move(rule, status, code)
-        ),
+        missing=statuses.mattering.missing(rule.name) if undetermined else (),
+        by_completion=not undetermined and statuses.conclusions.of(rule.name) is None,
+        otherwise=tuple(_otherwise(statuses, rule.name, (rule,))),
     )
-
-
-def chosen(when: Condition, choices: Choices) -> bool:
-    """Whether a condition on readings alone holds."""
-    match when:
-        case Chosen(code, names):
-            return choices[code] in names
-        case All(items):
-            return all(chosen(item, choices) for item in items)
-    raise TypeError(f"an override may depend on readings alone, not on {when!r}")
-
-
-def _may_move(rule: Rule, status: Status, code: str) -> bool:
-    """Whether a reading can move the last day of what is still open."""
-    return status is Status.OPEN and rule.due is not None and code in readings_of(rule.due)
 
 
 def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
@@ -221,7 +222,7 @@ def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
     paragraphs = (
         other.paragraph
         for other, when in statuses.program.book.overriders(rule)
-        if chosen(when, statuses.choices) and statuses.in_play(other.name)
+        if statuses.holds(when) and statuses.in_play(other.name)
     )
     return tuple(dict.fromkeys(paragraphs))
 
@@ -232,44 +233,38 @@ def act_standing(statuses: Statuses, act: str) -> ActStanding:
     ordering = book.ordering(act)
     others = (rule for rule in book.ordered_acts()[act] if not rule.orders)
     relieving = (rule.paragraph for rule in others if statuses.of(rule.name).fires)
-    status = statuses.of(act)
-    otherwise = []
-    for code, choice, changed in statuses.changes(act):
-        moves = any(_may_move(rule, status, code) for rule in ordering)
-        if changed is not status or moves:
-            governed = _governed_by(statuses, ordering, changed, code, choice)
-            fires = _fires(statuses, act, governed, code, choice)
-            otherwise.append(Otherwise(code, choice, changed, governed, fires))
-    governed_by = _governed_by(statuses, ordering, status)
+    governed_by = _governing(statuses, act, ordering)
     return ActStanding(
         act=act,
         bearer=ordering[0].bearer or "",
-        status=status,
-        required=_fires(statuses, act, governed_by),
+        status=statuses.of(act),
+        required=statuses.fires(act, governed_by),
         governed_by=governed_by,
         relieved_by=tuple(dict.fromkeys(relieving)),
-        otherwise=tuple(otherwise),
+        otherwise=tuple(_otherwise(statuses, act, ordering)),
     )
 
 
-def _fires(
-    statuses: Statuses, target: str, rules: tuple[Rule, ...], code: str = "", choice: str = ""
-) -> bool:
-    """Whether a rule fires or an act is required, though it may be undetermined what it comes to."""
-    status = statuses.of(target, code, choice)
-    if status is not Status.UNDETERMINED:
-        return status.fires
-    if not code and any(statuses.surely_fires(rule.name) for rule in rules):
-        return True
-    return statuses.has_last_day(target, rules, code, choice)
-
-
-def _governed_by(
-    statuses: Statuses, ordering: tuple[Rule, ...], act: Status, code: str = "", choice: str = ""
-) -> tuple[Rule, ...]:
-    if act is Status.NOT_REQUIRED:
+def _governing(statuses: Statuses, target: str, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules that govern a target, or may: itself, or for an act those that order it."""
+    if target in statuses.program.book.rules:
+        return rules
+    if statuses.of(target) is Status.NOT_REQUIRED:
         return ()
-    return tuple(rule for rule in ordering if statuses.in_play(rule.name, code, choice))
+    return tuple(rule for rule in rules if statuses.in_play(rule.name))
+
+
+def _otherwise(statuses: Statuses, target: str, rules: tuple[Rule, ...]) -> Iterator[Otherwise]:
+    """What a target comes to under each other choice that changes its status or may move its day."""
+    status = statuses.of(target)
+    for code, choice, changed in statuses.changes(target):
+        if changed.of(target) is not status or (
+            status is Status.OPEN
+            and any(rule.due and code in readings_of(rule.due) for rule in rules)
+        ):
+            governing = _governing(changed, target, rules)
+            fires = changed.fires(target, governing)
+            yield Otherwise(code, choice, changed.of(target), governing, fires)
 
 
 def _ranked(findings: tuple[Standing, ...]) -> tuple[str, ...]:
