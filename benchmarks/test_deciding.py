@@ -67,7 +67,7 @@ def test_decide_by_durable_rules_without_classes(benchmark):
 
     cases = CaseByCase(taken_apart, engine)
 
-    assert benchmark(cases.standings, CASE, choices).findings
+    assert benchmark(cases.standings, CASE, choices).rules
 
 
 @needs_durable

@@ -70,7 +70,7 @@ def findings_of(
     """The findings of rules, and those of acts, in a case that has these standings."""
     rows: dict[Decided, Because] = {}  # a test decides many rules
     return (
-        tuple(Finding(each, situation, rows) for each in standings.findings),
+        tuple(Finding(each, situation, rows) for each in standings.rules),
         tuple(ActFinding(each, situation) for each in standings.acts),
     )
 
@@ -294,7 +294,7 @@ def _dependences(
 ) -> tuple[Dependence, ...]:
     rows = []
     for each in otherwise:
-        under = Situation(situation.case, evolved(situation.choices, each.code, each.choice))
+        under = Situation(situation.case, {**situation.choices, each.code: each.choice})
         day = under.last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day))

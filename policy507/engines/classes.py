@@ -7,6 +7,8 @@ unknown facts had to be completed, the case's own values are part of what a stan
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import frozen
 
 from policy507.engines.bounded_cache import Remembered
@@ -19,9 +21,8 @@ from policy507.engines.standings import (
     Standing,
     Standings,
     Statuses,
-    act_standing,
     involved,
-    standing,
+    standing_of,
     together,
 )
 from policy507.facts.case import Case
@@ -40,10 +41,8 @@ class CaseByCase:
     def standings(self, case: Case, choices: Choices) -> Standings:
         """The standings of a case, its dependence on each single reading included."""
         statuses, book = Statuses(self.program, case, choices, self.engine), self.program.book
-        return together(
-            tuple(standing(statuses, rule) for rule in book.rules.values()),
-            tuple(act_standing(statuses, act) for act in book.ordered_acts()),
-        )
+        targets = (*book.rules, *book.ordered_acts())
+        return together([standing_of(statuses, target) for target in targets])
 
 
 class Classes:
@@ -55,20 +54,8 @@ class Classes:
         self._reader = signature_reader(program)
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
-        book = program.book
-        self._basis = {
-            target: (
-                self._reader.basis(
-                    {test for each in involved(book, target) for test in program.tests_of[each]}
-                ),
-                tuple(
-                    c
-                    for c in book.readings
-                    if any(c in program.codes_of[each] for each in involved(book, target))
-                ),
-            )
-            for target in (*book.rules, *book.ordered_acts())
-        }
+        targets = (*program.book.rules, *program.book.ordered_acts())
+        self._bases = {target: self._basis(target) for target in targets}
 
     def __len__(self) -> int:
         return len(self._whole)
@@ -78,37 +65,46 @@ class Classes:
         signature, stated = self._reader.read(case)
         of_class = (*choices.values(), signature)
         found = self._whole.get(of_class) or self._whole.get((of_class, stated))
-        return found or self._work_out(case, choices, signature, stated, of_class)
+        if found is None:
+            found, own = self._work_out(case, choices, signature, stated)
+            self._whole.put((of_class, stated) if own else of_class, found)
+        return found
 
     def _work_out(
-        self,
-        case: Case,
-        choices: Choices,
-        signature: Signature,
-        stated: Stated,
-        of_class: Signature,
-    ) -> Standings:
-        book = self.program.book
+        self, case: Case, choices: Choices, signature: Signature, stated: Stated
+    ) -> tuple[Standings, bool]:
+        """The standings, and whether they are this case's own: unknown facts were completed."""
         statuses = Statuses(self.program, case, choices, self._engine)
-        findings: list[Standing] = []
-        acts: list[ActStanding] = []
-        own = False
-        for target, (basis, codes) in self._basis.items():
-            part = (target, *(choices[c] for c in codes), *(signature[i] for i in basis))
-            piece = self._pieces.get(part)
+        pieces: list[Standing | ActStanding] = []
+        any_own = False
+        for target, basis in self._bases.items():
+            codes, places = basis.codes, basis.places
+            part: Any = (target, *(choices[c] for c in codes), *(signature[n] for n in places))
+            piece, own = self._pieces.get(part), False
             if piece is None:
-                piece = self._pieces.get((part, stated))
-                own = own or piece is not None
+                piece, own = self._pieces.get((part, stated)), True
             if piece is None:
-                rule = book.rules.get(target)
-                piece = standing(statuses, rule) if rule else act_standing(statuses, target)
-                completed = not statuses.completed.isdisjoint(involved(book, target))
-                self._pieces.put((part, stated) if completed else part, piece)
-                own = own or completed
-            if isinstance(piece, Standing):
-                findings.append(piece)
-            else:
-                acts.append(piece)
-        result = together(tuple(findings), tuple(acts))
-        self._whole.put((of_class, stated) if own else of_class, result)
-        return result
+                piece = standing_of(statuses, target)
+                own = not statuses.completed.isdisjoint(basis.involved)
+                self._pieces.put((part, stated) if own else part, piece)
+            pieces.append(piece)
+            any_own = any_own or own
+        return together(pieces), any_own
+
+    def _basis(self, target: str) -> _Basis:
+        program, units = self.program, involved(self.program.book, target)
+        codes = {code for unit in units for code in program.codes_of[unit]}
+        return _Basis(
+            self._reader.places({test for unit in units for test in program.tests_of[unit]}),
+            tuple(code for code in program.book.readings if code in codes),
+            units,
+        )
+
+
+@frozen
+class _Basis:
+    """What a standing rests on: places in a signature, readings, and the statuses of some targets."""
+
+    places: tuple[int, ...]
+    codes: tuple[str, ...]
+    involved: tuple[str, ...]

@@ -11,14 +11,14 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, pending
 from policy507.engines.program import Program, Test
 from policy507.engines.representatives import representatives
-from policy507.engines.signature import Signature, SignatureReader, signature_reader, truth_of
+from policy507.engines.signature import Signature, SignatureReader, signature_reader
 from policy507.engines.situation import Choices
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
@@ -40,11 +40,16 @@ class Completer:
     def __init__(self, program: Program, case: Case, engine: Engine) -> None:
         self._program, self._engine = program, engine
         self._reader = signature_reader(program)
-        self.case: Case = self._with_what_follows(case)
+        self._stated = case
         self._verdicts: dict[Signature, Verdicts] = {}
         self._states: dict[tuple[Signature, tuple[str, ...]], Conclusions] = {}
         self._values: dict[str, list[Any]] = {}
         self._witnesses: list[Verdicts] = []
+
+    @cached_property
+    def case(self) -> Case:
+        """The case with what follows from its facts."""
+        return self._with_what_follows(self._stated)
 
     def status(self, choices: Choices, target: str) -> Status:
         """The status of a target under every completion, or `undetermined` where two differ."""
@@ -174,7 +179,7 @@ def completed_by_one(
             continue
         if apart:
             signature, _ = reader.read(completed)
-            alike = tuple(truth_of(signature[place]) for place in places)
+            alike = tuple(signature[place] for place in places)
             if alike in seen:
                 continue
             seen.add(alike)

@@ -63,7 +63,7 @@ class DurableEngine:
                 plan[name] = _Step(
                     (name, *(choices[code] for code in unit.codes)),
                     unit,
-                    [choices[each.code] in each.choices for each in unit.chosen],
+                    [1 if choices[each.code] in each.choices else -1 for each in unit.chosen],
                     [(plan[ref.unit], ref.conclusion) for ref in unit.refs],
                 )
             self._plans.put(chosen, plan)
@@ -80,18 +80,19 @@ class DurableVerdicts:
 
     def verdict(self, choices: Choices, target: str) -> Status | None:
         """The status of a rule or an act under chosen readings; `None` where it is unknown."""
-        conclusion = self._conclusion(self.engine.plan(choices)[target])
+        step, known = self.engine.plan(choices)[target], self._concluded
+        conclusion = known[step.at] if step.at in known else self._conclude(step)
         return None if conclusion is None else Status(conclusion)
 
-    def _conclusion(self, step: _Step) -> str | None:
-        if step.at not in self._concluded:
-            seen = [self.signature[position] for position in step.unit.positions]
-            seen += step.chosen
-            for other, conclusion in step.refs:
-                known = self._conclusion(other)
-                seen.append(None if known is None else known == conclusion)
-            self._concluded[step.at] = step.unit.conclude(tuple(seen))
-        return self._concluded[step.at]
+    def _conclude(self, step: _Step) -> str | None:
+        known = self._concluded
+        seen = [self.signature[position] for position in step.unit.positions]
+        seen += step.chosen
+        for other, wanted in step.refs:
+            found = known[other.at] if other.at in known else self._conclude(other)
+            seen.append(0 if found is None else 1 if found == wanted else -1)
+        known[step.at] = step.unit.conclude(tuple(seen))
+        return known[step.at]
 
 
 @frozen(eq=False)
@@ -100,7 +101,7 @@ class _Step:
 
     at: tuple[str, ...]
     unit: _CompiledUnit
-    chosen: list[bool]
+    chosen: list[int]
     refs: list[tuple[_Step, str]]
 
 
@@ -155,8 +156,7 @@ def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:
     Raises:
         EngineError: there are more than can be safely compiled.
     """
-    found = list(_smallest(_conjunctions(tree, unit)))
-    return tuple(found)
+    return tuple(_smallest(_conjunctions(tree, unit)))
 
 
 def _conjunctions(tree: Tree, unit: str) -> list[Literals]:

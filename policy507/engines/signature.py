@@ -33,14 +33,14 @@ from policy507.model.conditions import (
     facts_of,
 )
 
-Signature: TypeAlias = tuple[Any, ...]
-"""For each test 1, -1 or 0 (true, false, unknown), or the value of a flag as it is; then, for each
-day and number, whether it is known."""
+Signature: TypeAlias = tuple[int, ...]
+"""For each test 1, -1 or 0: true, false, unknown. Then 1 for each day and number that is known, or 0."""
 Stated: TypeAlias = tuple[Any, ...]
 """All facts of a case but its labels, as they were stated."""
 
 INFINITE, NOT_A_NUMBER = math.inf, math.nan
-_TRUTHS: Mapping[Any, Truth] = {1: True, -1: False, 0: None, UNKNOWN: None, None: None}
+_HOLDS, _FAILS, _UNKNOWN = ast.Constant(1), ast.Constant(-1), ast.Constant(0)
+_TRUTHS: Mapping[int, Truth] = {1: True, -1: False, 0: None}
 _COUNT_OPERATORS: Mapping[str, tuple[type[ast.cmpop], type[ast.cmpop]]] = {
     "fewer_than": (ast.Lt, ast.GtE),
     "at_most": (ast.LtE, ast.Gt),
@@ -65,7 +65,7 @@ class SignatureReader:
         """The truth of every test, from a signature; each is looked up when it is first asked for."""
         return _Truths(self.positions, signature)
 
-    def basis(self, tests: Iterable[Test]) -> tuple[int, ...]:
+    def places(self, tests: Iterable[Test]) -> tuple[int, ...]:
         """Where in a signature everything stands that some tests and their facts contribute."""
         found = set()
         for test in tests:
@@ -85,10 +85,9 @@ class _Truths(dict[Test, Truth]):
         return truth
 
 
-def truth_of(value: Any) -> Truth:
-    """The truth that an entry of a signature stands for; a truth stands for itself."""
-    # True equals 1, as it should; but False equals 0, which stands for unknown.
-    return False if value is False else _TRUTHS[value]
+def truth_of(entry: int) -> Truth:
+    """The truth that an entry of a signature stands for."""
+    return _TRUTHS[entry]
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +96,8 @@ def signature_reader(program: Program) -> SignatureReader:
     writer = _Writer()
     entries = [writer.test(test) for test in program.tests]
     measured = [p for p in writer.numbers if p != "as_of"]
-    known = [ast.Compare(_name(n), [ast.Eq()], [_name(n)]) for n in map(writer.number, measured)]
+    numbers = [_name(writer.number(path)) for path in measured]
+    known = [ast.UnaryOp(ast.UAdd(), _compare(each, ast.Eq, each)) for each in numbers]
     stated = [writer.stated(f.path) for f in FACTS.values() if f.kind != "label" and not f.derived]
     result = ast.Tuple([_tuple([*entries, *known]), _tuple(stated)], ast.Load())
     function = _function([*writer.lines, ast.Return(result)], writer.constants)
@@ -123,7 +123,7 @@ class _Writer:
         self._moved: dict[Day, str] = {}
         for section in SECTIONS:
             self._line(section, _attribute("case", section))
-        self._line("under_review", _is_not("conduct", None))
+        self._line("under_review", _compare(_name("conduct"), ast.IsNot, ast.Constant(None)))
         chosen = ast.IfExp(_name("under_review"), _name("conduct"), _name("NO_CONDUCT"))
         self._line("conduct", chosen)
         self._line("as_of", _call(_attribute("case", "as_of"), "toordinal"))
@@ -135,13 +135,14 @@ class _Writer:
             return _signed(left, ast.LtE, ast.Gt, right)
         fact = FACTS[test.fact]
         if fact.kind == "flag":
-            return self.stated(test.fact)
+            value = self.stated(test.fact)
+            unlike = ast.IfExp(_is(value, not test.operand), _FAILS, _UNKNOWN)
+            return ast.IfExp(_is(value, test.operand), _HOLDS, unlike)
         if fact.kind == "words":
-            includes = ast.Compare(
-                ast.Constant(str(test.operand)), [ast.In()], [self.stated(test.fact)]
-            )
-            held = ast.IfExp(includes, ast.Constant(1), ast.Constant(-1))
-            return ast.IfExp(_is(self.stated(test.fact), "UNKNOWN"), ast.Constant(0), held)
+            value = self.stated(test.fact)
+            includes = _compare(ast.Constant(str(test.operand)), ast.In, value)
+            held = ast.IfExp(includes, _HOLDS, _FAILS)
+            return ast.IfExp(_is(value, "UNKNOWN"), _UNKNOWN, held)
         left = _name(self.number(test.fact))
         operand = test.operand
         right = _name(self.number(operand.path)) if isinstance(operand, Field) else _value(operand)
@@ -167,7 +168,7 @@ class _Writer:
             self._line(name, self.stated(path))
             if fact.kind == "day":
                 otherwise = ast.IfExp(_is(_name(name), None), _name("INF"), _name("NAN"))
-                dated = ast.Compare(_attribute(name, "__class__"), [ast.Is()], [_name("DATE")])
+                dated = _is(_attribute(name, "__class__"), "DATE")
                 self._line(name, ast.IfExp(dated, _call(_name(name), "toordinal"), otherwise))
             else:
                 self._line(name, ast.IfExp(_is(_name(name), "UNKNOWN"), _name("NAN"), _name(name)))
@@ -251,13 +252,9 @@ def _call(on: ast.expr, method: str) -> ast.expr:
     return ast.Call(ast.Attribute(on, method, ast.Load()), [], [])
 
 
-def _is(value: ast.expr, what: str | None) -> ast.expr:
-    other = ast.Constant(None) if what is None else _name(what)
-    return ast.Compare(value, [ast.Is()], [other])
-
-
-def _is_not(name: str, what: None) -> ast.expr:
-    return ast.Compare(_name(name), [ast.IsNot()], [ast.Constant(what)])
+def _is(value: ast.expr, what: Any) -> ast.expr:
+    """Whether a value is a constant, or what a name stands for."""
+    return _compare(value, ast.Is, _name(what) if isinstance(what, str) else ast.Constant(what))
 
 
 def _compare(left: ast.expr, operator: type[ast.cmpop], right: ast.expr) -> ast.expr:

@@ -5,7 +5,9 @@ A *standing* is shared by all cases of a class; `policy507.decisions` fills in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from attrs import Factory, evolve, field, frozen
@@ -70,9 +72,9 @@ class ActStanding:
 
 @frozen
 class Standings:
-    """All rules and acts of a class of cases; `missing` has the fact that settles most first."""
+    """What a class of cases comes to; `missing` has the fact that settles most first."""
 
-    findings: tuple[Standing, ...]
+    rules: tuple[Standing, ...]
     acts: tuple[ActStanding, ...]
     missing: tuple[str, ...]
 
@@ -154,20 +156,34 @@ class Statuses:
         """
         return {target for target, *_ in self._completed}
 
-    def fires(self, target: str, governing: tuple[Rule, ...]) -> bool:
-        """Whether a rule surely fires, or an act is required, by one of the rules that may govern it.
+    def governing(self, target: str) -> tuple[Rule, ...]:
+        """The rules that govern a target, or may: itself, or for an act those that order it."""
+        book = self.program.book
+        if target in book.rules:
+            return (book.rules[target],)
+        if self.of(target) is Status.NOT_REQUIRED:
+            return ()
+        return tuple(rule for rule in book.ordering(target) if self.in_play(rule.name))
 
-        It may be undetermined what it comes to, as long as its last day can be told: the rules have the
-        same one, and in every completion of the unknown facts one of them fires.
+    def fires(self, target: str) -> bool:
+        """Whether a rule surely fires, or an act is surely required.
+
+        It may be undetermined what it comes to, as long as its last day can be told: the rules that may
+        govern it have the same one, and in every completion of the unknown facts one of them fires.
         """
         status = self.of(target)
         if status is not Status.UNDETERMINED:
             return status.fires
+        governing = self.governing(target)
         if any(self.conclusions.of(fires_unit(rule.name)) == TRUE for rule in governing):
             return True
         if self.situation.last_day(governing) is None:
             return False
         return not self._completer.may(self.choices, target, fire=False)
+
+    def last_day(self, target: str) -> dt.date | None:
+        """The last day of what surely fires, where the rules that may govern it agree on one."""
+        return self.situation.last_day(self.governing(target)) if self.fires(target) else None
 
     def in_play(self, rule: str) -> bool:
         """Whether a rule fires, or may: in some completion of the unknown facts it does."""
@@ -181,9 +197,15 @@ class Statuses:
         return self.situation.truth(when) is True
 
 
-def together(findings: tuple[Standing, ...], acts: tuple[ActStanding, ...]) -> Standings:
+def together(each: Iterable[Standing | ActStanding]) -> Standings:
     """Standings of single rules and acts as those of a case."""
-    return Standings(findings, acts, _ranked(findings))
+    rules, acts = [], []
+    for standing in each:
+        if isinstance(standing, Standing):
+            rules.append(standing)
+        else:
+            acts.append(standing)
+    return Standings(tuple(rules), tuple(acts), _ranked(rules))
 
 
 def involved(book: RuleBook, target: str) -> tuple[str, ...]:
@@ -195,8 +217,13 @@ def involved(book: RuleBook, target: str) -> tuple[str, ...]:
     return (target, *(o.rule for o in rule.overrides), *setting_aside)
 
 
-def standing(statuses: Statuses, rule: Rule) -> Standing:
-    """What a rule comes to in a case."""
+def standing_of(statuses: Statuses, target: str) -> Standing | ActStanding:
+    """What a rule or an act comes to in a case."""
+    rule = statuses.program.book.rules.get(target)
+    return _rule_standing(statuses, rule) if rule else _act_standing(statuses, target)
+
+
+def _rule_standing(statuses: Statuses, rule: Rule) -> Standing:
     rules, status = statuses.program.book.rules, statuses.of(rule.name)
     set_aside = (
         rules[o.rule].paragraph
@@ -207,13 +234,13 @@ def standing(statuses: Statuses, rule: Rule) -> Standing:
     return Standing(
         rule=rule,
         status=status,
-        fires=statuses.fires(rule.name, (rule,)),
+        fires=statuses.fires(rule.name),
         overrides=tuple(dict.fromkeys(set_aside)),
         relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
         decided_by=deciding(rule.name, statuses.conclusions),
         missing=statuses.mattering.missing(rule.name) if undetermined else (),
         by_completion=not undetermined and statuses.conclusions.of(rule.name) is None,
-        otherwise=tuple(_otherwise(statuses, rule.name, (rule,))),
+        otherwise=tuple(_otherwise(statuses, rule.name)),
     )
 
 
@@ -227,51 +254,36 @@ def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paragraphs))
 
 
-def act_standing(statuses: Statuses, act: str) -> ActStanding:
-    """What an act comes to in a case."""
+def _act_standing(statuses: Statuses, act: str) -> ActStanding:
     book = statuses.program.book
     ordering = book.ordering(act)
     others = (rule for rule in book.ordered_acts()[act] if not rule.orders)
     relieving = (rule.paragraph for rule in others if statuses.of(rule.name).fires)
-    governed_by = _governing(statuses, act, ordering)
     return ActStanding(
         act=act,
         bearer=ordering[0].bearer or "",
         status=statuses.of(act),
-        required=statuses.fires(act, governed_by),
-        governed_by=governed_by,
+        required=statuses.fires(act),
+        governed_by=statuses.governing(act),
         relieved_by=tuple(dict.fromkeys(relieving)),
-        otherwise=tuple(_otherwise(statuses, act, ordering)),
+        otherwise=tuple(_otherwise(statuses, act)),
     )
 
 
-def _governing(statuses: Statuses, target: str, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """The rules that govern a target, or may: itself, or for an act those that order it."""
-    if target in statuses.program.book.rules:
-        return rules
-    if statuses.of(target) is Status.NOT_REQUIRED:
-        return ()
-    return tuple(rule for rule in rules if statuses.in_play(rule.name))
-
-
-def _otherwise(statuses: Statuses, target: str, rules: tuple[Rule, ...]) -> Iterator[Otherwise]:
+def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:
     """What a target comes to under each other choice that changes its status or may move its day."""
-    status = statuses.of(target)
-    for code, choice, changed in statuses.changes(target):
-        if changed.of(target) is not status or (
-            status is Status.OPEN
-            and any(rule.due and code in readings_of(rule.due) for rule in rules)
-        ):
-            governing = _governing(changed, target, rules)
-            fires = changed.fires(target, governing)
-            yield Otherwise(code, choice, changed.of(target), governing, fires)
+    book, status = statuses.program.book, statuses.of(target)
+    rules = (book.rules[target],) if target in book.rules else book.ordering(target)
+    open_days = [rule.due for rule in rules if rule.due and status is Status.OPEN]
+    for code, choice, other in statuses.changes(target):
+        changed = other.of(target)
+        if changed is not status or any(code in readings_of(day) for day in open_days):
+            governing, fires = other.governing(target), other.fires(target)
+            yield Otherwise(code, choice, changed, governing, fires)
 
 
-def _ranked(findings: tuple[Standing, ...]) -> tuple[str, ...]:
-    """Unknown facts by how many findings wait for them; in the order of the facts where equal."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        for path in finding.missing:
-            counts[path] = counts.get(path, 0) + 1
+def _ranked(rules: Iterable[Standing]) -> tuple[str, ...]:
+    """Unknown facts by how many rules wait for them; in the order of the facts where equal."""
+    counts = Counter(path for rule in rules for path in rule.missing)
     order = list(FACTS)
     return tuple(sorted(counts, key=lambda path: (-counts[path], order.index(path))))

@@ -124,7 +124,17 @@ def test_every_test_of_the_rules_has_a_place_in_the_signature():
     """Otherwise cases that differ in a test would be taken for one class."""
     taken_apart = program(load())
     reader = signature_reader(taken_apart)
-    key, _ = reader.read(Case(as_of=dt.date(2026, 11, 23)))
+    signature, _ = reader.read(Case(as_of=dt.date(2026, 11, 23)))
 
     assert set(taken_apart.tests) <= set(reader.positions)
-    assert len(key) == len(reader.positions)
+    assert len(signature) == len(reader.positions)
+
+
+def test_an_entry_of_a_signature_is_a_number_whatever_the_test():
+    """Otherwise what fails and what is unknown could be equal, as `False` is to `0`."""
+    reader, rng = signature_reader(program(load())), random.Random(3)
+    for unknown in (0.0, 0.5, 1.0):
+        signature, _ = reader.read(random_case(rng, unknown=unknown))
+
+        assert {int} == set(map(type, signature))
+        assert {-1, 0, 1} >= set(signature)

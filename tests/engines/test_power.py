@@ -85,8 +85,7 @@ def reading_month_clamp(patch):
 
 def reading_unknown_as_false(patch):
     """What is not known fails."""
-    truths = {**signatures._TRUTHS, 0: False, UNKNOWN: False}
-    patch.setattr(signatures, "_TRUTHS", truths)
+    patch.setattr(signatures, "_TRUTHS", {**signatures._TRUTHS, 0: False})
 
 
 # --- the engine that concludes
@@ -159,8 +158,8 @@ def memory_lost_exception(patch):
 def memory_unknown_as_false(patch):
     """A case of which something is not known is taken for one in which it fails."""
 
-    def change(key, _case):
-        return tuple(-1 if value in (0, UNKNOWN) and value is not False else value for value in key)
+    def change(signature, _case):
+        return tuple(-1 if entry == 0 else entry for entry in signature)
 
     memory_of(patch, change)
 

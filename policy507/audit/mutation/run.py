@@ -7,7 +7,6 @@ example could.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,7 +22,7 @@ from policy507.audit.solver.variables import readings_of, variables
 from policy507.engines.program import program
 from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Choices, Situation
-from policy507.engines.standings import Statuses, act_standing
+from policy507.engines.standings import Statuses
 from policy507.facts.case import Case
 from policy507.model.policy import Example, Expectation, Rule
 from policy507.model.rulebook import RuleBook
@@ -129,17 +128,7 @@ def _bears(book: RuleBook, expected: Expectation) -> bool:
 def _comes_out(statuses: Statuses, expected: Expectation) -> bool:
     if statuses.of(expected.target) is not expected.status:
         return False
-    return not expected.states_due or _last_day(statuses, expected.target) == expected.due
-
-
-def _last_day(statuses: Statuses, target: str) -> dt.date | None:
-    rule = statuses.program.book.rules.get(target)
-    situation = Situation(statuses.case, statuses.choices)
-    if rule is None:
-        standing = act_standing(statuses, target)
-        return situation.last_day(standing.governed_by) if standing.required else None
-    fires = statuses.surely_fires(target) or statuses.of(target).fires
-    return situation.last_day((rule,)) if fires else None
+    return not expected.states_due or statuses.last_day(expected.target) == expected.due
 
 
 # --- equivalent mutants

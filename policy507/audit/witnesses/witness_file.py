@@ -16,7 +16,7 @@ from attrs import frozen
 from policy507.engines.engine import engine_named
 from policy507.engines.program import program
 from policy507.engines.situation import Choices, Situation
-from policy507.engines.standings import Statuses, act_standing
+from policy507.engines.standings import Statuses
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data, case_to_data
@@ -279,11 +279,7 @@ def by_engine(book: RuleBook, engine: str | None = None) -> Answering:
 
 def _answer(statuses: Statuses, target: str) -> Answer:
     status = statuses.of(target)
-    if not status.fires:
-        return Answer(status)
-    rule = statuses.program.book.rules.get(target)
-    governing = act_standing(statuses, target).governed_by if rule is None else (rule,)
-    return Answer(status, Situation(statuses.case, statuses.choices).last_day(governing))
+    return Answer(status, statuses.last_day(target) if status.fires else None)
 
 
 def differences(
