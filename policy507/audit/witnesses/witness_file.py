@@ -15,7 +15,7 @@ from attrs import frozen
 
 from policy507.engines.engine import engine_named
 from policy507.engines.program import program
-from policy507.engines.situation import Choices, Situation
+from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case import Case
