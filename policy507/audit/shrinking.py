@@ -52,7 +52,7 @@ def with_near_days(found: Data, shows: Shows, book: RuleBook) -> Data:
 
     All days move together first, by whole years, so that what lies between them stays.
     """
-    home, edges = thresholds(book).home, thresholds(book).edges
+    home, familiar = thresholds(book).home, thresholds(book).familiar[:MOST_DAYS]
     years = home.year - dt.date.fromisoformat(found["as_of"]).year
     about = sorted((years - 1, years, years + 1), key=abs)
     moved = (_years_later(found, each) for each in about if each)
@@ -61,10 +61,9 @@ def with_near_days(found: Data, shows: Shows, book: RuleBook) -> Data:
         if FACTS[path].happens and _get(found, path) > found["as_of"]:
             unplanned = _with(found, path, None)
             found = unplanned if _shown((unplanned,), shows) else found
-    candidates = sorted({home, *edges}, key=lambda day: (abs(day - home), day))[:MOST_DAYS]
     for path in list(_days(found)):
         now = dt.date.fromisoformat(_get(found, path))
-        nearer = (day for day in candidates if abs(day - home) < abs(now - home))
+        nearer = (day for day in familiar if abs(day - home) < abs(now - home))
         changed = (_with(found, path, day.isoformat()) for day in nearer)
         found = next((each for each in changed if _shown((each,), shows)), found)
     return found

@@ -17,7 +17,7 @@ from typing import Any
 from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, pending
 from policy507.engines.program import Program, Test
-from policy507.engines.representatives import representatives
+from policy507.engines.representatives import each_way, representatives
 from policy507.engines.signature import Signature, SignatureReader, signature_reader
 from policy507.engines.situation import Choices
 from policy507.errors import FactError
@@ -94,11 +94,7 @@ class Completer:
             if fact.kind not in ("flag", "count") or _tied(fact, unknown_facts(tests, case), tests):
                 continue
             alike: dict[Signature, Case] = {}
-            for value in representatives(fact, tests, case):
-                try:
-                    completed = with_fact(case, path, value)
-                except FactError:
-                    continue
+            for completed in each_way(case, fact, tests):
                 alike[self._reader.read(completed)[0]] = completed
             if len(alike) == 1:
                 case = next(iter(alike.values()))
@@ -172,11 +168,7 @@ def completed_by_one(
     apart = not _tied(fact, unknown, tests)
     places = [reader.positions[test] for test in tests if fact.path in facts_of(test)]
     seen: set[Signature] = set()
-    for value in representatives(fact, tests, case):
-        try:
-            completed = with_fact(case, fact.path, value)
-        except FactError:
-            continue
+    for completed in each_way(case, fact, tests):
         if apart:
             signature, _ = reader.read(completed)
             alike = tuple(signature[place] for place in places)

@@ -36,6 +36,11 @@ class Meaning:
             return Status.NOT_REQUIRED
         return next((self.status(rule) for rule in ordering if self.fires(rule)), None)
 
+    def all_verdicts(self) -> dict[str, Status | None]:
+        """The verdicts on all rules and acts."""
+        targets = (*self.book.rules, *self.book.ordered_acts())
+        return {target: self.verdict(target) for target in targets}
+
     def status(self, rule: Rule) -> Status | None:
         """The first status that fits."""
         return next((status for status, holds in self.fitting(rule) if holds), None)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from policy507.engines.program import Test
-from policy507.facts.case import Case, observed
+from policy507.errors import FactError
+from policy507.facts.case import Case, observed, with_fact
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
@@ -42,6 +43,18 @@ def representatives(fact: Fact, tests: tuple[Test, ...], case: Case) -> tuple[An
         case "count":
             return tuple(_counts(fact, tests, case))
     return tuple(_days(fact, tests, case))
+
+
+def each_way(case: Case, fact: Fact, tests: tuple[Test, ...]) -> Iterator[Case]:
+    """The case with a fact stated in each way that some tests can tell from the others.
+
+    What contradicts a stated fact is left out.
+    """
+    for value in representatives(fact, tests, case):
+        try:
+            yield with_fact(case, fact.path, value)
+        except FactError:
+            continue
 
 
 def _word_lists(fact: Fact, tests: tuple[Test, ...]) -> Iterator[tuple[str, ...]]:

@@ -27,29 +27,34 @@ MONTHS = 12
 class Thresholds:
     """The days and numbers at which a case may come out otherwise, for a strategy to draw from.
 
-    `edges` are the days that the rules state, moved by the periods that they state, with one day on
-    both sides. `odd` are the days at which calendar arithmetic goes wrong: the ends of months, leap
+    `days` are those that the rules state, moved by the periods that they state, with one day on both
+    sides. `odd` are the days at which calendar arithmetic goes wrong: the ends of months, leap
     days, legal holidays, what lies a stated period before them, and the days after. `counts` has, by
     fact, the numbers that it is compared with, with one on both sides. `flags` has the flags that are
     true in the example case of the rules: of a usual case they mostly are. `periods` are in months.
     """
 
     home: dt.date
-    edges: tuple[dt.date, ...]
+    days: tuple[dt.date, ...]
     odd: tuple[dt.date, ...]
     periods: tuple[int, ...]
     counts: Mapping[str, tuple[int, ...]]
     flags: frozenset[str]
 
-    def near(self, day: dt.date) -> tuple[dt.date, ...]:
-        """A day and the days that the rules may measure from it, with one day on both sides."""
-        return _distinct(_beside([day, *_moved([day], self.periods)]))
+    def near(self, *days: dt.date) -> tuple[dt.date, ...]:
+        """Days and those that the rules may measure from them, with one day on both sides."""
+        return _distinct(_beside([*days, *_moved(days, self.periods)]))
 
     @property
     def span(self) -> tuple[dt.date, dt.date]:
         """The first and the last of all the days."""
-        days = (self.home, *self.edges, *self.odd)
+        days = (self.home, *self.days, *self.odd)
         return min(days), max(days)
+
+    @property
+    def familiar(self) -> list[dt.date]:
+        """The days at which the rules switch, those near the day of the example case first."""
+        return sorted({self.home, *self.days}, key=lambda day: (abs((day - self.home).days), day))
 
 
 @lru_cache(maxsize=16)
@@ -63,7 +68,7 @@ def thresholds(book: RuleBook) -> Thresholds:
     months |= {value.months for value in values if isinstance(value, Months)}
     periods = tuple(sorted(months - {0}))
     home = _home(book)
-    edges = _beside([*sorted(stated), *_moved(sorted(stated), periods)])
+    days = _beside([*sorted(stated), *_moved(sorted(stated), periods)])
     years = _years([home, *stated])
     ends = [_month_end(year, month) for year in years for month in range(1, MONTHS + 1)]
     holidays = [
@@ -72,7 +77,7 @@ def thresholds(book: RuleBook) -> Thresholds:
     odd = [day for end in (*ends, *holidays) for day in (end, _later(end, 1))]
     return Thresholds(
         home=home,
-        edges=_distinct(edges),
+        days=_distinct(days),
         odd=_distinct([*odd, *_moved(odd, periods)]),
         periods=periods,
         counts=_counts(nodes),
@@ -94,13 +99,13 @@ def _true_flags(book: RuleBook) -> Iterator[str]:
 
 
 def _counts(nodes: Iterable[object]) -> dict[str, tuple[int, ...]]:
-    marks: dict[str, set[int]] = {}
+    beside: dict[str, set[int]] = {}
     for node in nodes:
         if isinstance(node, ValueTest) and type(node.operand) is int:
-            marks.setdefault(node.fact, set()).update(node.operand + step for step in (-1, 0, 1))
+            beside.setdefault(node.fact, set()).update(node.operand + step for step in (-1, 0, 1))
     return {
         path: tuple(n for n in sorted(found) if FACTS[path].minimum <= n <= FACTS[path].maximum)
-        for path, found in marks.items()
+        for path, found in beside.items()
     }
 
 

@@ -244,7 +244,7 @@ def _day_of_decision(draw: st.DrawFn, where: Thresholds) -> dt.date:
 
 def _drawn_day(draw: st.DrawFn, where: Thresholds, near: tuple[dt.date, ...]) -> dt.date:
     """A day at which the rules may switch, or that they measure from one of those near."""
-    stated = where.edges or where.odd
+    stated = where.days or where.odd
     pool = _below(draw, 6)
     if near and pool in (0, 2):
         measured = where.near(near[_below(draw, len(near))])

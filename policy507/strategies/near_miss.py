@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from policy507.engines.program import Test, program
 from policy507.engines.reference import Meaning
-from policy507.engines.representatives import representatives
+from policy507.engines.representatives import each_way
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Situation
-from policy507.errors import FactError
-from policy507.facts.case import Case, stated, with_fact
+from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import facts_of
 from policy507.model.rulebook import RuleBook
@@ -43,10 +42,10 @@ def near_misses_of(
     tests = program(book).tests
     case = draw(some)
     first = draw(st.integers(0, len(tests) - 1))
-    known = verdicts(book, choices, case)
+    known = Meaning(book, Situation(case, choices)).all_verdicts()
     for test in (*tests[first:], *tests[:first]):
         for fact, other in one_test_apart(book, case, test):
-            others = verdicts(book, choices, other)
+            others = Meaning(book, Situation(other, choices)).all_verdicts()
             changes = {t: (known[t], others[t]) for t in known if known[t] is not others[t]}
             if changes:
                 return NearMiss(case, other, fact, test, changes)
@@ -54,28 +53,15 @@ def near_misses_of(
     raise AssertionError  # which is not reached: the draw was given up
 
 
-def verdicts(book: RuleBook, choices: Mapping[str, str], case: Case) -> dict[str, Status | None]:
-    """What every rule and act comes to by the definition; `None` where a fact is missing for that."""
-    meaning = Meaning(book, Situation(case, choices))
-    return {target: meaning.verdict(target) for target in (*book.rules, *book.ordered_acts())}
-
-
 def one_test_apart(book: RuleBook, case: Case, test: Test) -> Iterator[tuple[str, Case]]:
     """Cases with another value of a fact that the test looks at, by which it alone changes."""
-    tests = signature_reader(program(book))
-    place = program(book).tests.index(test)
-    key, _ = tests.read(case)
+    reader = signature_reader(program(book))
+    place, (signature, _) = reader.positions[test], reader.read(case)
     for path in facts_of(test):
         fact = FACTS[path]
         if not fact.section or fact.derived or getattr(case, fact.section) is None:
             continue
-        for value in representatives(fact, (test,), case):
-            if value == stated(case, path):
-                continue
-            try:
-                other = with_fact(case, path, value)
-            except FactError:
-                continue
-            apart, _ = tests.read(other)
-            if [n for n, truth in enumerate(key) if truth != apart[n]] == [place]:
+        for other in each_way(case, fact, (test,)):
+            apart, _ = reader.read(other)
+            if [n for n, truth in enumerate(signature) if truth != apart[n]] == [place]:
                 yield path, other

@@ -14,7 +14,9 @@ from smallbook import book_of, replaced, write
 
 from policy507 import strategies
 from policy507.engines.program import program
+from policy507.engines.reference import Meaning
 from policy507.engines.signature import signature_reader
+from policy507.engines.situation import Situation
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import Case, stated
@@ -25,7 +27,6 @@ from policy507.facts.registry import FACTS
 from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.calendar import add_months
 from policy507.rulefiles.load import load, read
-from policy507.strategies.near_miss import verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -136,13 +137,13 @@ def test_thresholds_are_read_from_the_rules(tmp_path):
 
     assert where.counts == {"school_year.substitute_contact_days": (16, 17, 18)}
     assert where.periods == (6,)
-    assert set(where.edges) >= {dt.date(2025, 8, 31), dt.date(2025, 9, 1), dt.date(2025, 9, 2)}
-    assert dt.date(2027, 6, 1) not in where.edges
+    assert set(where.days) >= {dt.date(2025, 8, 31), dt.date(2025, 9, 1), dt.date(2025, 9, 2)}
+    assert dt.date(2027, 6, 1) not in where.days
 
 
 def test_every_stated_date_has_its_neighbours_among_the_edges():
     """Otherwise a date in the rules could be off by one, and nobody would notice."""
-    edges = thresholds(BOOK).edges
+    edges = thresholds(BOOK).days
     for value in BOOK.values.values():
         if isinstance(value, dt.date):
             assert {value - DAY, value, value + DAY} <= set(edges)
@@ -248,11 +249,11 @@ def test_a_misspelt_fact_of_a_section_is_refused_at_once():
 def test_near_misses_are_one_fact_and_one_test_apart(near):
     """Otherwise it would not be known which test made the answers differ."""
     differ = [path for path in PATHS if stated(near.case, path) != stated(near.other, path)]
-    tests = signature_reader(program(BOOK))
-    keys = zip(tests.read(near.case)[0], tests.read(near.other)[0], strict=True)
+    reader = signature_reader(program(BOOK))
+    signatures = zip(reader.read(near.case)[0], reader.read(near.other)[0], strict=True)
 
     assert differ == [near.fact]
-    assert sum(one != other for one, other in keys) == 1
+    assert sum(one != other for one, other in signatures) == 1
     assert near.changes
 
 
@@ -261,7 +262,9 @@ def test_near_misses_are_one_fact_and_one_test_apart(near):
 def test_near_misses_are_answered_otherwise_under_the_readings(near):
     """Otherwise a pair could be drawn that the rules do not tell apart."""
     choices = BOOK.choices({"K-3": "included"})
-    one, other = (verdicts(BOOK, choices, case) for case in (near.case, near.other))
+    one, other = (
+        Meaning(BOOK, Situation(case, choices)).all_verdicts() for case in (near.case, near.other)
+    )
 
     assert near.changes == {t: (one[t], other[t]) for t in one if one[t] is not other[t]}
 

@@ -102,7 +102,8 @@ def status_of(
 
 def answer_of(book: RuleBook, case: Case, choices: Choices, target: str) -> Answer:
     """The answer of one version of the rules, such as `decide` gives it."""
-    status = status_of(book, case, choices, target, completing=True) or Status.UNDETERMINED
+    statuses = Statuses(program(book), case, choices, ReferenceEngine(book))
+    status = statuses.of(target)
     meaning = Meaning(book, Situation(case, choices))
     if target in book.rules:
         first = book.rules[target]
@@ -113,7 +114,7 @@ def answer_of(book: RuleBook, case: Case, choices: Choices, target: str) -> Answ
     telling = governing or _relieving(book, meaning, target)
     return Answer(
         status,
-        meaning.situation.last_day(governing) if status.fires else None,
+        statuses.last_day(target) if status.fires else None,
         first.bearer,
         tuple(dict.fromkeys(rule.paragraph for rule in telling)),
     )

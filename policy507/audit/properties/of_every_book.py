@@ -13,7 +13,7 @@ from policy507.audit.properties.property import (
     EVERYWHERE,
     LONG_SUBSTITUTE,
     SERVING,
-    Answers,
+    Verdicts,
     Audited,
     Choices,
     Draw,
@@ -62,7 +62,7 @@ def _learning(audited: Audited, draw: Draw) -> None:
     before = audited.decide(case)
     reviewed = case.conduct is not None
     complete = draw(audited.cases(known_facts(case), conduct=reviewed))
-    after = audited.answers(complete)
+    after = audited.verdicts(complete)
     for target, status in [
         *((finding.rule, finding.status) for finding in before.findings),
         *((act.act, act.status) for act in before.acts),
@@ -111,7 +111,7 @@ def _evidence(audited: Audited, draw: Draw) -> None:
             conduct=case.conduct is not None if in_conduct else None,
         )
     )
-    status = audited.answers(other)[finding.rule]
+    status = audited.verdicts(other)[finding.rule]
     claim(
         status is finding.status,
         f"{finding.rule} is {finding.status} because of {sorted(mentioned)}, and {status} where "
@@ -133,7 +133,7 @@ def _readings(audited: Audited, draw: Draw) -> None:
     decision = audited.decide(case)
     for reading in audited.book.readings.values():
         for choice in reading.names[1:]:
-            under = audited.answers(case, {**audited.choices, reading.code: choice})
+            under = audited.verdicts(case, {**audited.choices, reading.code: choice})
             for finding in decision.findings:
                 said = {(row.reading, row.choice): row.status for row in finding.depends_on}
                 expected = said.get((reading.code, choice), finding.status)
@@ -153,13 +153,13 @@ def _readings(audited: Audited, draw: Draw) -> None:
 )
 def _acts(audited: Audited, draw: Draw) -> None:
     case = draw(audited.cases())
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for act in audited.book.ordered_acts():
-        governing = [r for r in audited.book.ordering(act) if answers.fires(r.name)]
-        expected = {answers[rule.name] for rule in governing} or {Status.NOT_REQUIRED}
+        governing = [r for r in audited.book.ordering(act) if verdicts.fires(r.name)]
+        expected = {verdicts[rule.name] for rule in governing} or {Status.NOT_REQUIRED}
         claim(
-            {answers[act]} == expected,
-            f"{act} is {answers[act]}, but its rules come to {sorted(map(str, expected))}",
+            {verdicts[act]} == expected,
+            f"{act} is {verdicts[act]}, but its rules come to {sorted(map(str, expected))}",
             case,
         )
 
@@ -172,11 +172,11 @@ def _acts(audited: Audited, draw: Draw) -> None:
 )
 def _statuses(audited: Audited, draw: Draw) -> None:
     case = draw(audited.cases())
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     silent = {Status.NOT_IN_FORCE, Status.NOT_APPLICABLE, Status.RELIEVED, Status.CONFLICT}
     for rule in audited.book.rules.values():
         possible = silent | {status for status, _ in outcomes(rule)}
-        claim(answers[rule.name] in possible, f"{rule.name} is {answers[rule.name]}", case)
+        claim(verdicts[rule.name] in possible, f"{rule.name} is {verdicts[rule.name]}", case)
 
 
 @listed(
@@ -194,9 +194,9 @@ def _time(audited: Audited, draw: Draw) -> None:
     for day in stages:
         days.update(audited.thresholds.near(day) if isinstance(day, dt.date) else ())
     rules = [rule.name for rule in audited.book.rules.values() if rule.due is not None]
-    last: dict[str, Answers] = {}
+    last: dict[str, Verdicts] = {}
     for day in sorted(days):
-        now = audited.answers(evolve(case, as_of=day))
+        now = audited.verdicts(evolve(case, as_of=day))
         for rule in rules:
             if not now.fires(rule):
                 continue

@@ -18,7 +18,7 @@ from policy507.audit.properties.property import (
     ANY_SERVICE,
     LONG_SUBSTITUTE,
     SERVING,
-    Answers,
+    Verdicts,
     Audited,
     Choices,
     Draw,
@@ -48,7 +48,7 @@ THIS_POLICY: list[Property] = []
 
 
 def _never_worse(
-    audited: Audited, better: Answers, worse: Answers, why: str, targets: Iterable[str] = ()
+    audited: Audited, better: Verdicts, worse: Verdicts, why: str, targets: Iterable[str] = ()
 ) -> None:
     """Claim that nothing is unmet or breached in the better case that is not so in the worse."""
     for target in targets or (*audited.book.rules, *audited.book.ordered_acts()):
@@ -69,13 +69,13 @@ def _never_worse(
 )
 def _optional_duties(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({**IN_QUESTION, "contract.duties": DUTIES}))
-    before = audited.answers(case)
+    before = audited.verdicts(case)
     for duty in DUTIES:
         optional = (duty, *stated(case, "contract.optional_duties"))
         words = tuple(each for each in DUTIES if each in optional)
         less = changed(case, {"contract.optional_duties": words})
         if less is not None:
-            _never_worse(audited, before, audited.answers(less), f"with {duty} not optional")
+            _never_worse(audited, before, audited.verdicts(less), f"with {duty} not optional")
 
 
 @listed(
@@ -97,12 +97,12 @@ def _seven_duties(audited: Audited, draw: Draw) -> None:
         lesser = changed(case, {"contract.duties": tuple(d for d in DUTIES if d != lacking)})
         if lesser is None:
             continue
-        answers = audited.answers(lesser)
-        every = all(answers[part] is Status.MET for part in parts)
+        verdicts = audited.verdicts(lesser)
+        every = all(verdicts[part] is Status.MET for part in parts)
         fine = every and not stated(case, "contract.additional_duties_include_discipline")
-        why = f"{CONTRACT} is {answers[CONTRACT]}, and {'every' if every else 'not every'} duty is met"
-        met = answers[CONTRACT] is Status.MET
-        claim(met == fine or not answers.fires(CONTRACT), why, lesser)
+        why = f"{CONTRACT} is {verdicts[CONTRACT]}, and {'every' if every else 'not every'} duty is met"
+        met = verdicts[CONTRACT] is Status.MET
+        claim(met == fine or not verdicts.fires(CONTRACT), why, lesser)
 
 
 @listed(
@@ -115,11 +115,11 @@ def _seven_duties(audited: Audited, draw: Draw) -> None:
 def _other_contracts(audited: Audited, draw: Draw) -> None:
     facts = ("contract.for_sro_services", "contract.between_employer_and_charter_school")
     case: Case = draw(audited.cases({draw(st.sampled_from(facts)): False}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     bearer = audited.book.rules[CONTRACT].bearer
     for rule in audited.book.rules.values():
         if rule.bearer == bearer:
-            claim(not answers.fires(rule.name), f"{rule.name} is {answers[rule.name]}", case)
+            claim(not verdicts.fires(rule.name), f"{rule.name} is {verdicts[rule.name]}", case)
 
 
 @listed(
@@ -133,10 +133,10 @@ def _additional_duties(audited: Audited, draw: Draw) -> None:
     fixed: dict[str, Any] = draw(st.sampled_from((IN_QUESTION, {})))
     discipline = {"contract.additional_duties_include_discipline": draw(st.booleans())}
     case: Case = draw(audited.cases({**fixed, **discipline}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for rule in audited.rules_of("IV.B"):
-        why = f"{rule.name} is {answers[rule.name]}, and {CONTRACT} is {answers[CONTRACT]}"
-        claim(answers.fires(rule.name) == answers.fires(CONTRACT), why, case)
+        why = f"{rule.name} is {verdicts[rule.name]}, and {CONTRACT} is {verdicts[CONTRACT]}"
+        claim(verdicts.fires(rule.name) == verdicts.fires(CONTRACT), why, case)
 
 
 @listed(
@@ -148,9 +148,9 @@ def _additional_duties(audited: Audited, draw: Draw) -> None:
 )
 def _duties_of_the_contract(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"contract.duties": ()}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for rule in DUTY_RULES:
-        claim(not answers.fires(rule), f"{rule} is {answers[rule]} without any duty", case)
+        claim(not verdicts.fires(rule), f"{rule} is {verdicts[rule]} without any duty", case)
 
 
 @listed(
@@ -162,11 +162,11 @@ def _duties_of_the_contract(audited: Audited, draw: Draw) -> None:
 )
 def _peace_officers(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"officer.peace_officer": False}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     bearer = audited.book.rules[DUTY_RULES[0]].bearer
     for rule in audited.book.rules.values():
         if rule.bearer == bearer:
-            claim(not answers.fires(rule.name), f"{rule.name} is {answers[rule.name]}", case)
+            claim(not verdicts.fires(rule.name), f"{rule.name} is {verdicts[rule.name]}", case)
 
 
 @listed(
@@ -180,9 +180,9 @@ def _harmless_acts(audited: Audited, draw: Draw) -> None:
     harmless = {f"conduct.{fact}": False for fact in facts}
     alone = {"conduct.purposes": (SCHOOL_RULE,)}
     case: Case = draw(audited.cases({**harmless, **SERVING, **draw(st.sampled_from((alone, {})))}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for rule in audited.rules_of("IV.C"):
-        claim(answers[rule.name] is not Status.BREACHED, f"{rule.name} is breached", case)
+        claim(verdicts[rule.name] is not Status.BREACHED, f"{rule.name} is breached", case)
 
 
 @listed(
@@ -197,7 +197,7 @@ def _school_rules_alone(audited: Audited, draw: Draw) -> None:
     case: Case = draw(
         audited.cases({f"conduct.{used}": True, "conduct.purposes": (SCHOOL_RULE,), **SERVING})
     )
-    status = audited.answers(case)["no-force-or-authority-solely-for-school-rules"]
+    status = audited.verdicts(case)["no-force-or-authority-solely-for-school-rules"]
     claim(status is Status.BREACHED, f"{used} for a school rule alone is {status}", case)
 
 
@@ -215,7 +215,7 @@ def _other_purposes(audited: Audited, draw: Draw) -> None:
             fewer = changed(case, {"conduct.purposes": (SCHOOL_RULE, *beside)})
             more = changed(case, {"conduct.purposes": (SCHOOL_RULE, *{*beside, added})})
             if fewer is not None and more is not None and added not in beside:
-                better, worse = audited.answers(more), audited.answers(fewer)
+                better, worse = audited.verdicts(more), audited.verdicts(fewer)
                 _never_worse(audited, better, worse, f"with {added}", targets)
 
 
@@ -227,12 +227,12 @@ def _other_purposes(audited: Audited, draw: Draw) -> None:
 )
 def _acts_under_review(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases(conduct=True))
-    before, after = audited.answers(evolve(case, conduct=None)), audited.answers(case)
+    before, after = audited.verdicts(evolve(case, conduct=None)), audited.verdicts(case)
     of_act = {rule.name for rule in audited.rules_of("IV.C")}
     _same(before, after, "with an act under review", but=of_act)
 
 
-def _same(before: Answers, after: Answers, why: str, but: Iterable[str] = ()) -> None:
+def _same(before: Verdicts, after: Verdicts, why: str, but: Iterable[str] = ()) -> None:
     old, new = before.everything(), after.everything()
     for target in old.keys() - set(but):
         claim(
@@ -264,10 +264,10 @@ ONE_DAY = dt.timedelta(days=1)
 )
 def _begin(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"as_of": _around(audited, draw, BEGIN)}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for rule in audited.rules_of("V.A", "V.B", "V.C"):
         early = case.as_of < audited.day(BEGIN)
-        status = answers[rule.name]
+        status = verdicts[rule.name]
         claim(
             (status is Status.NOT_IN_FORCE) == early,
             f"{rule.name} is {status} on {case.as_of}",
@@ -301,7 +301,7 @@ def _timeliness_of_v_b(audited: Audited, draw: Draw) -> None:
         expected = Status.OPEN if case.as_of < grace else Status.OVERDUE
     else:
         expected = Status.MET if done < grace else Status.MET_LATE
-    status = audited.answers(case)[BY_GRACE]
+    status = audited.verdicts(case)[BY_GRACE]
     claim(status is expected, f"{BY_GRACE} is {status}, not {expected}, on {case.as_of}", case)
 
 
@@ -332,9 +332,9 @@ def _months_of_v_c(audited: Audited, draw: Draw) -> None:
 )
 def _adopted_policy(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"officer.employer_policy_adopted": False}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for act in ("review-employer-policy", "comply-with-employer-policy"):
-        claim(answers[act] is Status.NOT_REQUIRED, f"{act} is {answers[act]}", case)
+        claim(verdicts[act] is Status.NOT_REQUIRED, f"{act} is {verdicts[act]}", case)
 
 
 def _around(audited: Audited, draw: Draw, value: str) -> dt.date:
@@ -370,7 +370,7 @@ def _days_of_v_d(audited: Audited, draw: Draw) -> None:
     beside = changed(case, {DAYS: at})
     if beside is None:
         return
-    before, after = audited.answers(case), audited.answers(beside)
+    before, after = audited.verdicts(case), audited.verdicts(beside)
     for target, status in before.everything().items():
         why = f"{target} is {status} after {days} days and {after[target]} after {at}"
         claim(after[target] is status, why, case, beside)
@@ -394,7 +394,7 @@ def _substitutes_alone(audited: Audited, draw: Draw) -> None:
     other = changed(case, {DAYS: audited.number(DAY_LIMIT) - draw(st.sampled_from((0, 1)))})
     if other is None:
         return
-    before, after = audited.answers(case), audited.answers(other)
+    before, after = audited.verdicts(case), audited.verdicts(other)
     for target, status in before.everything().items():
         why = f"{target} is {status} after some days and {after[target]} after others"
         claim(after[target] is status, why, case, other)
@@ -410,7 +410,7 @@ def _substitutes_alone(audited: Audited, draw: Draw) -> None:
 def _short_term_substitutes(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({"officer.substitute": True}))
     if stated(case, DAYS) < audited.number(DAY_LIMIT):
-        status = audited.answers(case)[ACT]
+        status = audited.verdicts(case)[ACT]
         claim(status is Status.NOT_REQUIRED, f"{ACT} is {status} for a short-term substitute", case)
 
 
@@ -427,9 +427,9 @@ def _reliefs(audited: Audited, draw: Draw) -> None:
     untrained = (
         stated(case, "officer.employer_unable_to_provide_course") and observed(case, COURSE) is None
     )
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for rule in DUTY_RULES:
-        relieved = answers[rule] is Status.RELIEVED
+        relieved = verdicts[rule] is Status.RELIEVED
         claim(not relieved or short or untrained, f"{rule} is relieved without V.C or V.D", case)
         for other, _ in audited.book.overriders(audited.book.rules[rule]):
             home = other.paragraph
@@ -445,14 +445,14 @@ def _reliefs(audited: Audited, draw: Draw) -> None:
 )
 def _both_reliefs(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases())
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     for paragraph in ("V.C", "V.D"):
         reliefs = [
             {rule.name for rule, _ in audited.book.overriders(audited.book.rules[duty])}
             for duty in DUTY_RULES
         ]
         one, other = (
-            [answers[r.name] for r in audited.rules_of(paragraph) if r.name in names]
+            [verdicts[r.name] for r in audited.rules_of(paragraph) if r.name in names]
             for names in reliefs
         )
         claim(one == other, f"{paragraph} comes to {one} for one and to {other}", case)
@@ -467,15 +467,15 @@ def _both_reliefs(audited: Audited, draw: Draw) -> None:
 )
 def _certificates(audited: Audited, draw: Draw) -> None:
     case: Case = draw(audited.cases({**SERVING, "officer.latest_certificate_kept": False}))
-    answers = audited.answers(case)
+    verdicts = audited.verdicts(case)
     issued = observed(case, "officer.certificate_issued_on") is not None
     rule = audited.book.rules["latest-certificate-kept"]
-    claim(answers.fires(rule.name) == issued, f"{rule.name} is {answers[rule.name]}", case)
+    claim(verdicts.fires(rule.name) == issued, f"{rule.name} is {verdicts[rule.name]}", case)
     kept = changed(case, {"officer.latest_certificate_kept": True})
     if kept is not None:
-        after = audited.answers(kept).everything()
+        after = audited.verdicts(kept).everything()
         differ = {
-            name for name, status in answers.everything().items() if after[name] is not status
+            name for name, status in verdicts.everything().items() if after[name] is not status
         }
         claim(
             differ <= {rule.name, rule.act}, f"keeping a copy changes {sorted(differ)}", case, kept

@@ -62,8 +62,8 @@ class RefutedError(AssertionError):
 
 
 @frozen(eq=False)
-class Answers:
-    """What the rules and acts of a rule book come to in one case, by the definition of the rules.
+class Verdicts:
+    """The verdicts on the rules and acts of a rule book in one case, by the definition.
 
     Where all facts are stated, that is the status that a decision gives; it costs a small part of one.
     """
@@ -81,8 +81,7 @@ class Answers:
 
     def everything(self) -> dict[str, Status | None]:
         """The statuses of all rules and acts."""
-        book = self._meaning.book
-        return {target: self[target] for target in (*book.rules, *book.ordered_acts())}
+        return self._meaning.all_verdicts()
 
 
 @frozen(eq=False)
@@ -109,9 +108,9 @@ class Audited:
         """Days at which its rules may switch."""
         return strategies.days(rules=self.book, near=near)
 
-    def answers(self, case: Case, choices: Choices | None = None) -> Answers:
+    def verdicts(self, case: Case, choices: Choices | None = None) -> Verdicts:
         """What a case comes to."""
-        return Answers(case, Meaning(self.book, Situation(case, choices or self.choices)))
+        return Verdicts(case, Meaning(self.book, Situation(case, choices or self.choices)))
 
     def decide(
         self, case: Case, choices: Choices | None = None, engine: str | None = None

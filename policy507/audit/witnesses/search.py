@@ -52,7 +52,7 @@ class Search:
         reviewed = any(path.startswith("conduct.") for t in tests for path in facts_of(t))
         choices = self.looking.choices(goal.of.readings)
         seen = set()
-        for day in sorted({self._home, *thresholds(program.book).edges}, key=self._far):
+        for day in thresholds(program.book).familiar:
             case = Case(as_of=day)
             state = self.looking.state(case, goal.of.readings)
             alike = (
