@@ -13,6 +13,7 @@ from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 from policy507.model.conditions import (
     ALWAYS,
+    NEVER_HOLDS,
     All,
     AnyOf,
     BusinessDay,
@@ -29,8 +30,6 @@ from policy507.model.conditions import (
     Not,
     Shift,
 )
-
-NEVER_HOLDS = AnyOf(())
 
 
 def ordered(left: Day, right: Day) -> Condition:
@@ -55,36 +54,36 @@ def ordered(left: Day, right: Day) -> Condition:
             return _cases(condition, _before(then, right), _before(otherwise, right))
         case _, Given(condition, then, otherwise):
             return _cases(condition, _before(left, then), _before(left, otherwise))
-    if not is_simple(left):
+    if not _is_simple(left):
         return _before(_pushed(left), right)
-    if not is_simple(right):
+    if not _is_simple(right):
         return _before(left, _pushed(right))
-    return _folded(settled(left), settled(right))
+    return _folded(_settled(left), _settled(right))
 
 
-def settled(day: Day) -> Day:
+def _settled(day: Day) -> Day:
     """A simple day as a date where it has one whatever the case."""
     match day:
         case Shift(inner, months, days, _):
-            source = settled(inner)
+            source = _settled(inner)
             if isinstance(source, Fixed):
                 number = add_months(source.date.toordinal(), months) + days
                 return Fixed(dt.date.fromordinal(number))
         case BusinessDay(inner, calendar):
-            source = settled(inner)
+            source = _settled(inner)
             if isinstance(source, Fixed):
                 number = next_business_day(source.date.toordinal(), calendar)
                 return Fixed(dt.date.fromordinal(number))
     return day
 
 
-def is_simple(day: Day) -> bool:
+def _is_simple(day: Day) -> bool:
     """Whether a day has a single source, moved or not."""
     match day:
         case Field() | Fixed() | Never():
             return True
         case Shift(inner) | BusinessDay(inner):
-            return is_simple(inner) and not isinstance(inner, Never)
+            return _is_simple(inner) and not isinstance(inner, Never)
     return False
 
 
@@ -117,18 +116,18 @@ def _pushed(day: Day) -> Day:
                 case Never():
                     return inner
                 case NamedDay(_, named):
-                    return moved(day, named)
+                    return _moved(day, named)
                 case Latest(days):
-                    return Latest(tuple(moved(day, each) for each in days))
+                    return Latest(tuple(_moved(day, each) for each in days))
                 case Earliest(days):
-                    return Earliest(tuple(moved(day, each) for each in days))
+                    return Earliest(tuple(_moved(day, each) for each in days))
                 case Given(condition, then, otherwise):
-                    return Given(condition, moved(day, then), moved(day, otherwise))
-            return moved(day, _pushed(inner))
+                    return Given(condition, _moved(day, then), _moved(day, otherwise))
+            return _moved(day, _pushed(inner))
     return day
 
 
-def moved(like: Shift | BusinessDay, day: Day) -> Day:
+def _moved(like: Shift | BusinessDay, day: Day) -> Day:
     """`day`, moved as `like` moves its own."""
     if isinstance(like, Shift):
         return Shift(day, like.months, like.days, like.value)

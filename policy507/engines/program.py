@@ -20,6 +20,7 @@ from attrs import Factory, define, field, frozen
 from policy507.engines.normal_form import ordered
 from policy507.model.conditions import (
     ALWAYS,
+    NEVER_HOLDS,
     All,
     AnyOf,
     Chosen,
@@ -170,7 +171,7 @@ class _Builder:
             )
         if self.book.overriders(rule):
             yield Status.RELIEVED.value, conjunction((applies, self.defeated(rule)))
-        if rivals != AnyOf(()):
+        if rivals != NEVER_HOLDS:
             yield Status.CONFLICT.value, conjunction((fires, rivals))
         for status, when in outcomes(rule):
             yield status.value, conjunction((fires, negated(rivals), self.lowered(when)))
@@ -226,7 +227,7 @@ def conjunction(items: tuple[Tree, ...]) -> Tree:
     """All of the items, flattened; constants are folded away."""
     flat: dict[Tree, None] = {}
     for item in items:
-        if item == AnyOf(()):
+        if item == NEVER_HOLDS:
             return item
         flat.update(dict.fromkeys(item.items if isinstance(item, All) else (item,)))
     return next(iter(flat)) if len(flat) == 1 else All(tuple(flat))

@@ -179,6 +179,8 @@ Tree: TypeAlias = Condition | Day
 
 ALWAYS = All(())
 """The condition that every case meets."""
+NEVER_HOLDS = AnyOf(())
+"""The condition that no case meets."""
 
 DAY_OPERATORS: dict[str, str] = {
     "before": "before",

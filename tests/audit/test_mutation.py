@@ -37,6 +37,7 @@ from policy507.model.conditions import (
     ALWAYS,
     COUNT_OPERATORS,
     DAY_OPERATORS,
+    NEVER_HOLDS,
     All,
     AnyOf,
     BusinessDay,
@@ -78,7 +79,6 @@ DAY = Field("officer.duties_assumed_on")
 DONE = Field("officer.sro_course_completed_on")
 DATE = Fixed(dt.date(2026, 3, 1))
 BEFORE = DayTest(DONE, "before", DAY)
-NEVER_HOLDS = AnyOf(())
 NAMED = Term("a name", FLAG)
 
 

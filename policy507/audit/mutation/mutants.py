@@ -21,6 +21,7 @@ from policy507.model.conditions import (
     ALWAYS,
     COUNT_OPERATORS,
     DAY_OPERATORS,
+    NEVER_HOLDS,
     All,
     AnyOf,
     BusinessDay,
@@ -57,7 +58,6 @@ from policy507.model.walk import defined_in
 Fault: TypeAlias = "tuple[str, Tree]"
 """What was changed, in words, and the tree that came of it."""
 
-NEVER_HOLDS = AnyOf(())
 OTHER_MODALITY: Mapping[Modality, Modality] = {
     Modality.MUST: Modality.NEED_NOT,
     Modality.NEED_NOT: Modality.MUST,
@@ -324,7 +324,7 @@ def _own_faults(tree: Tree) -> Iterator[Fault]:
             yield f"{code} not asked for, as if it were read so: {described(tree)}", ALWAYS
             yield (
                 f"{code} not asked for, as if it were read otherwise: {described(tree)}",
-                (NEVER_HOLDS),
+                NEVER_HOLDS,
             )
             for choice in choices if len(choices) > 1 else ():
                 others = tuple(other for other in choices if other != choice)

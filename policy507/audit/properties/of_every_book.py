@@ -190,9 +190,8 @@ def _time(audited: Audited, draw: Draw) -> None:
     serving = draw(st.sampled_from((LONG_SUBSTITUTE, ANY_SERVICE)))
     case = draw(audited.cases({**serving, "contract.ends_on": None}))
     stages = [stated(case, path) for path, fact in FACTS.items() if fact.plannable]
-    days = {*audited.thresholds.edges, *audited.thresholds.near(case.as_of)}
-    for day in stages:
-        days.update(audited.thresholds.near(day) if isinstance(day, dt.date) else ())
+    near = audited.thresholds.near(case.as_of, *(d for d in stages if isinstance(d, dt.date)))
+    days = {*audited.thresholds.days, *near}
     rules = [rule.name for rule in audited.book.rules.values() if rule.due is not None]
     last: dict[str, Verdicts] = {}
     for day in sorted(days):
