@@ -17,7 +17,6 @@ II, III_A, III_B = (
 IV_A, IV_B, IV_C, IV_D = (f"IV-contractual-duties/IV.{letter}.yaml" for letter in "ABCD")
 V_A, V_B, V_C, V_D, V_E = (f"V-training/V.{letter}.yaml" for letter in "ABCDE")
 SERVES = "the officer serves as school resource officer"
-COURSE = "officer.sro_course_completed_on"
 SHORT = "the officer is a short-term substitute"
 
 BREAKS = (
