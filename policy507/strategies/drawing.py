@@ -235,11 +235,10 @@ def _cases(
 
 
 def _day_of_decision(draw: st.DrawFn, where: Thresholds) -> dt.date:
-    """Mostly the usual one, when all rules are in force, or a day that is measured from it."""
-    usual = where.near(where.home)
+    """The usual one, when all rules are in force, or one measured from it, or any other."""
     if draw(st.booleans()):
-        return _drawn_day(draw, where, (where.home,))
-    return draw(st.sampled_from(usual))
+        return _drawn_day(draw, where, ())
+    return draw(st.sampled_from(where.near(where.home)))
 
 
 def _drawn_day(draw: st.DrawFn, where: Thresholds, near: tuple[dt.date, ...]) -> dt.date:

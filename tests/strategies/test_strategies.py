@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 BOOK = load()
 few = settings(max_examples=30, suppress_health_check=list(HealthCheck))
 quick = settings(
-    max_examples=2000,
+    max_examples=6000,  # a search ends with the first that is found
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
     database=None,
