@@ -248,6 +248,17 @@ class SchoolYear:
         "student contact days",
         "V.D: served so far as a substitute, all schools together",
     )
+    substitute_contact_days_expected: int | Unknown = count(
+        "the time expected as a substitute in the whole school year",
+        0,
+        DAYS_IN_A_YEAR,
+        "student contact days",
+        "V.D: those served included",
+    )
+    substitute_limit_reached_on: dt.date | Unknown | None = event(
+        "the day on which the limit for substitutes was reached",
+        "V.D: the last of the days that end the relief; may lie ahead; null: not reached",
+    )
 
     def __attrs_post_init__(self) -> None:
         _check(self)
