@@ -93,9 +93,11 @@ READINGS = {
     "B-2": ["fixed-date", "later-date", "earlier-date", "unranked"],
     "B-3": ["counts", "lapsed"],
     "B-5": ["any-order", "after-basic"],
+    "B-6": ["before-duties", "fixed-date", "none-until-planned"],
     "C-1": ["same-day", "day-before", "next-business-day"],
     "C-4": ["until-completed", "six-months"],
     "C-5": ["earlier-date", "same-date"],
+    "C-6": ["rules-begin", "before-duties"],
     "D-1": ["building", "institution"],
     "D-3": ["in-force", "entered"],
     "F-1": ["two-prohibitions", "one-prohibition"],
@@ -103,15 +105,15 @@ READINGS = {
     "K-2": ["any", "new"],
     "K-3": ["lacking", "included"],
     "K-4": ["contrary", "no-effect"],
+    "S-1": ["from-the-start", "from-that-day"],
+    "S-4": ["served-so-far", "assignment-length"],
 }
 LEFT_TO_PEOPLE = [
     "A-3",
     "A-4",
     "B-4",
-    "B-6",
     "C-2",
     "C-3",
-    "C-6",
     "C-7",
     "D-2",
     "D-4",
@@ -121,10 +123,8 @@ LEFT_TO_PEOPLE = [
     "K-1",
     "K-5",
     "R-1",
-    "S-1",
     "S-2",
     "S-3",
-    "S-4",
     "S-5",
 ]
 
@@ -518,14 +518,21 @@ def test_nothing_speaks_of_sanctions():
     assert not {"sanction", "penalt", "fine of", "terminat"} & set(text.lower().split())
 
 
-def test_the_limit_of_what_a_last_day_means_for_a_former_substitute_is_said():
-    """Otherwise V.A's own last day, which may lie within the relieved time, would stand bare."""
-    over = decided(substitute=True, school_year__substitute_contact_days=60, **UNTRAINED)
-    finding = over.finding("training-before-duties")
+def test_a_substitute_who_has_reached_the_limit_depends_on_the_day_from_which_that_counts():
+    """Otherwise training after the relief would be called late without a word on the other reading."""
+    training = decided(
+        substitute=True,
+        sro_course_completed_on="2026-11-02",
+        certificate_issued_on="2026-11-02",
+        school_year__substitute_contact_days=60,
+        school_year__substitute_contact_days_expected=60,
+        school_year__substitute_limit_reached_on="2026-11-20",
+    ).finding("training-before-duties")
 
-    assert ("S-1",) == finding.remarks
-    assert "left to a person (S-1)" in str(over)
-    assert () == decided(**UNTRAINED).finding("training-before-duties").remarks
+    (row,) = [row for row in training.depends_on if row.reading == "S-1"]
+    assert training.status is Status.MET_LATE
+    assert (Status.MET, day("2026-11-19")) == (row.status, row.due)
+    assert () == training.remarks
 
 
 def test_an_answer_by_completion_says_so_instead_of_naming_tests_that_did_not_decide():
@@ -552,18 +559,18 @@ def test_what_does_not_apply_names_the_tests_that_failed_and_no_other():
             assert ["officer.substitute"] == [row.fact for row in finding.because]
 
 
-@pytest.mark.parametrize(("assumed", "told"), [("2025-08-31", True), ("2025-09-01", False)])
-def test_a_review_that_fell_due_before_the_rules_began_is_remarked_on(assumed, told):
-    """Otherwise a review would be called late on a point that the policy leaves open, without a word."""
+@pytest.mark.parametrize(("assumed", "depends"), [("2025-08-31", True), ("2025-09-01", False)])
+def test_a_review_by_the_day_before_the_rules_depends_on_c_6(assumed, depends):
+    """Otherwise a review would be in time on a point that the policy leaves open, without a word."""
     finding = decided(
         duties_assumed_on=assumed,
         employer_unable_to_provide_course=True,
-        employer_policy_reviewed_on="2026-09-01",
+        employer_policy_reviewed_on="2025-08-31",
         **UNTRAINED,
     ).finding("policy-review-before-other-duties")
 
-    assert finding.status is Status.MET_LATE
-    assert (("C-6",) if told else ()) == finding.remarks
+    assert finding.status is Status.MET
+    assert depends == ("C-6" in [row.reading for row in finding.depends_on])
 
 
 def test_a_planned_course_leaves_the_relief_open():

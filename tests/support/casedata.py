@@ -26,7 +26,7 @@ EXAMPLE: dict[str, Any] = {
         "duties_assumed_on": "2026-09-08",
         "sro_course_completed_on": None,
         "basic_course_completed_on": "2024-07-19",
-        "supplemental_course_completed_on": None,
+        "supplemental_course_completed_on": "2024-07-30",
         "supplemental_course_board_approved": True,
         "employer_unable_to_provide_course": False,
         "employer_policy_adopted": True,
@@ -53,6 +53,8 @@ EXAMPLE: dict[str, Any] = {
         "ends_on": "2027-06-30",
         "student_contact_days": 165,
         "substitute_contact_days": 42,
+        "substitute_contact_days_expected": 55,
+        "substitute_limit_reached_on": None,
     },
     "conduct": {
         "id": "an act",
