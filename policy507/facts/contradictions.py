@@ -105,6 +105,22 @@ CONTRADICTIONS = (
         ),
     ),
     Contradiction(
+        "the days expected in the whole year include those served",
+        Compared(
+            "school_year.substitute_contact_days_expected",
+            "below",
+            "school_year.substitute_contact_days",
+        ),
+    ),
+    Contradiction(
+        "no more days are expected than are scheduled",
+        Compared(
+            "school_year.student_contact_days",
+            "below",
+            "school_year.substitute_contact_days_expected",
+        ),
+    ),
+    Contradiction(
         "a school year does not end before it starts",
         Compared("school_year.starts_on", "above", "school_year.ends_on"),
     ),
@@ -126,10 +142,16 @@ CONTRADICTIONS = (
         Compared("contract.additional_duties_include_discipline", "is", True),
     ),
     Contradiction(
-        "a certificate is issued for training that was completed",
-        Compared("officer.sro_course_completed_on", "is", NEVER),
-        Compared("officer.basic_course_completed_on", "is", NEVER),
-        Compared("officer.supplemental_course_completed_on", "is", NEVER),
+        "a certificate is issued for mandated training that was completed by then; write null if it"
+        " certifies only the basic course (R-1)",
+        Compared("officer.sro_course_completed_on", "above", "officer.certificate_issued_on"),
+        (
+            Compared("officer.basic_course_completed_on", "above", "officer.certificate_issued_on"),
+            Compared(
+                "officer.supplemental_course_completed_on", "above", "officer.certificate_issued_on"
+            ),
+            Compared("officer.supplemental_course_board_approved", "is", False),
+        ),
         Compared("officer.certificate_issued_on", "is not", NEVER),
     ),
     Contradiction(
