@@ -17,7 +17,8 @@ import policy507
 import policy507.model
 from policy507.cli.main import main
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+AT_THE_TOP = tuple(ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "SECURITY"))
+PAGES = (*AT_THE_TOP, *sorted((ROOT / "docs").rglob("*.md")))
 CASE = "as_of: 2026-11-23\nofficer: {substitute: true}\n"
 
 
@@ -47,6 +48,39 @@ def test_only_the_readme_has_blocks_that_ci_runs():
     """`.ci/run` takes two from the README; one anywhere else would never be run."""
     found = [(path.name, b.text) for path in PAGES for b in blocks(path) if b.language == "sh"]
     assert [name for name, _ in found] == ["README.md", "README.md"]
+
+
+@pytest.mark.parametrize("page", AT_THE_TOP, ids=lambda path: path.name)
+def test_a_link_at_the_top_of_the_checkout_leads_to_a_file(page):
+    """No build of pages looks at these, so that a moved page would leave a dead link behind."""
+    links = [
+        child.attrs["href"]
+        for token in MarkdownIt().parse(page.read_text(encoding="utf-8"))
+        for child in token.children or ()
+        if child.type == "link_open"
+    ]
+    assert links
+    assert [link for link in links if not (ROOT / link).is_file()] == []
+
+
+PATH = re.compile(
+    r"(?:policy507|tests|tools|docs|rules|examples|changelog\.d)/[\w./-]*|(?:[a-z]+/)+\w+\.py"
+)
+WRITTEN_LATER = {"rules/ARTICLE/PARAGRAPH.yaml", "policy507/cli/NAME.py"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_that_a_page_names_is_there(page):
+    """Who looks for it where the page says so would find nothing, after a move."""
+    named = (
+        path
+        for token in MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8"))
+        for child in token.children or ()
+        if child.type == "code_inline" and (path := child.content) and PATH.fullmatch(path)
+    )
+    places = (ROOT, ROOT / "policy507")  # a module may be named by its package
+    absent = (each for each in named if not any((place / each).exists() for place in places))
+    assert [each for each in absent if each not in WRITTEN_LATER] == []
 
 
 def inline_commands(text: str) -> Iterator[list[str]]:
