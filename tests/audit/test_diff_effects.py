@@ -19,8 +19,9 @@ from policy507.audit.diff.pairing import bare, paired
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, changes, parts_of
 from policy507.audit.mutation.mutants import mutants
 from policy507.facts.case_files import case_from_data
-from policy507.model.policy import Paragraph
-from policy507.model.statuses import Status
+from policy507.model.conditions import ALWAYS
+from policy507.model.policy import Paragraph, Policy, Rule
+from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.load import load, read
 
 pytestmark = pytest.mark.solver
@@ -245,6 +246,37 @@ def test_nothing_that_a_paragraph_states_is_left_out(name):
     paragraphs = tuple(changed if p is stating else p for p in BOOK)
     other = attrs.evolve(BOOK, paragraphs=paragraphs)
     assert parts_of(BOOK) != parts_of(other)
+
+
+@pytest.mark.parametrize("name", [f.name for f in attrs.fields(Policy) if f.eq])
+def test_nothing_that_the_policy_states_is_left_out(name):
+    """A key of the policy's own file would be edited without a word in the report."""
+    empty = type(getattr(BOOK.policy, name))()
+    other = attrs.evolve(BOOK, policy=attrs.evolve(BOOK.policy, **{name: empty}))
+    assert parts_of(BOOK) != parts_of(other)
+
+
+@pytest.mark.parametrize("name", [f.name for f in attrs.fields(Rule) if f.eq])
+def test_nothing_that_a_rule_states_is_left_out(name):
+    """A key that rules got later would be edited without a word in the report."""
+    nothing = {
+        "when": ALWAYS,
+        "modality": Modality.MAY,
+        "overrides": (),
+        "remarks": (),
+        "sources": (),
+    }
+    other = nothing.get(name)
+    paragraph, rule = next(
+        (paragraph, rule)
+        for paragraph in BOOK
+        for rule in paragraph.rules
+        if getattr(rule, name) != other and (name != "wording" or rule.act is None)
+    )
+    rules = tuple(attrs.evolve(r, **{name: other}) if r is rule else r for r in paragraph.rules)
+    changed = attrs.evolve(paragraph, rules=rules)
+    paragraphs = tuple(changed if p is paragraph else p for p in BOOK)
+    assert parts_of(BOOK) != parts_of(attrs.evolve(BOOK, paragraphs=paragraphs))
 
 
 def test_a_swapped_default_is_reported_of_the_reading(tmp_path):
