@@ -25,7 +25,7 @@ ADDED = {
         ),
     """,
     "days and a flag, beside another contradiction of the same facts": """
-        Compared("officer.sro_course_completed_on", "above", "officer.certificate_issued_on"),
+        Compared("officer.sro_course_completed_on", "below", "officer.certificate_issued_on"),
         (
             Compared("officer.basic_course_completed_on", "above", "officer.certificate_issued_on"),
             Compared("officer.supplemental_course_board_approved", "is", False),
