@@ -21,6 +21,7 @@ from policy507.audit.proofs.claim import (
 from policy507.audit.solver.encoding import differ
 from policy507.audit.solver.formulas import Formula, conj, disj, neg
 from policy507.engines.program import program
+from policy507.facts.kinds import NEVER
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     ALWAYS,
@@ -290,9 +291,13 @@ def _last_days(rule: Rule) -> Iterator[Claim]:
 
 
 def _falls(case: View, other: View, *, day: Day, path: str) -> Formula:
-    """Whether a day is later in the other case, though what it is counted from is earlier."""
+    """Whether a day is later in the other case, though what it is counted from is earlier.
+
+    Both are stated: what does not happen is no later date, and a day may stand in its place.
+    """
+    stated = case.facts[path].value < NEVER
     later = other.span(day)[0] > case.span(day)[1]
-    return conj((_earlier(case, other, path), later))
+    return conj((_earlier(case, other, path), stated, later))
 
 
 # --- what is known of a case, and how the words are read
