@@ -20,7 +20,7 @@ from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, chang
 from policy507.audit.mutation.mutants import mutants
 from policy507.facts.case_files import case_from_data
 from policy507.model.conditions import ALWAYS
-from policy507.model.policy import Paragraph, Policy, Rule
+from policy507.model.policy import Paragraph, Policy, Remark, Rule
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.load import load, read
 
@@ -263,7 +263,7 @@ def test_nothing_that_a_rule_states_is_left_out(name):
         "when": ALWAYS,
         "modality": Modality.MAY,
         "overrides": (),
-        "remarks": (),
+        "remarks": (Remark("P-1", ALWAYS),),
         "sources": (),
     }
     other = nothing.get(name)
