@@ -37,7 +37,7 @@ autodoc_preserve_defaults = True
 autodoc_default_options = {
     "members": True,
     "undoc-members": True,  # the fields of a class, whose docstring says what they are
-    "exclude-members": "__init__, __new__, FORMS, KEYS, OPTIONAL",
+    "exclude-members": "__init__, __new__",
 }
 # Other projects' documentation is not asked for the names that they define: a build needs no network.
 nitpick_ignore_regex = [

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
-import inspect
 import json
 import os
-import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -148,27 +143,8 @@ def sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
-def say_of_cached(
-    app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
-) -> None:
-    """Give a cached property its docstring, which a class with slots has lost."""
-    del app, obj, options
-    home, _, attribute = name.rpartition(".")
-    module, _, owner = home.rpartition(".")
-    if what not in ("attribute", "property") or any(lines):
-        return
-    made = getattr(importlib.import_module(module), owner, None) if module in sys.modules else None
-    if not inspect.isclass(made):
-        return
-    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(made))).body
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == attribute:
-            lines[:] = [*(ast.get_docstring(node) or "").splitlines(), ""]
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
-    app.connect("autodoc-process-docstring", say_of_cached, priority=400)
     app.add_directive("facts-table", FactsDirective)
     app.add_directive("json-schema", SchemaDirective)
     app.add_directive("command-line", CommandsDirective)

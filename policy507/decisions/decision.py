@@ -22,14 +22,7 @@ SCHEMA = 1
 class Decision(Contents):
     """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 
-    `decide` makes it. `case` is what was decided, `rules` the rule book that it was decided by.
-    `readings` has the choice made for every reading, by its code; `resolutions` says who made it, when
-    and why, where that was stated. `engine` is the one that concluded it: `durable` or `reference`.
-    `findings` has what every rule comes to, and `acts` what every act that some rule orders does, both
-    in the policy's order; `missing` are the unknown facts that could change a finding, the one that
-    settles most first. `numbering` has the numbers of an adopted copy, where the decision is to be
-    shown under them.
-
+    `decide` makes it. It can be asked for single findings, and put out as data and as text.
     `decision["V.D"]` are the findings of a paragraph; `str(decision)` is what the command line prints.
     """
 

@@ -59,9 +59,9 @@ class Because:
     path, and `operand_moves` are how its day was moved; a day that does not come is `None`.
     """
 
-    KEYS: ClassVar = ("fact", "value", "test", "compared_with")
-    OPTIONAL: ClassVar = ("compared_with",)
-    FORMS: ClassVar = {
+    _KEYS: ClassVar = ("fact", "value", "test", "compared_with")
+    _OPTIONAL: ClassVar = ("compared_with",)
+    _FORMS: ClassVar = {
         "fact": PATH,
         "value": {
             "description": "The value on the day of the decision: what lies ahead has not happened.",

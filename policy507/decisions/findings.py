@@ -38,20 +38,26 @@ def _case_of(situation: Situation) -> Case:
 
 @frozen(eq=False)
 class Contents:
-    """What a decision consists of: the case, how it was read, and what it came to.
-
-    `Decision` says what each part is.
-    """
+    """What a decision consists of: the case, how it was read, and what it came to."""
 
     case: Case
+    """What was decided."""
     readings: Choices
+    """The choice made for every reading, by its code."""
     resolutions: tuple[Resolution, ...]
+    """Who made choices, when and why, where that was stated."""
     engine: str
+    """`durable` or `reference`, whichever engine concluded it."""
     rules: RuleBook = field(repr=False)
+    """The rule book that it was decided by."""
     findings: tuple[Finding, ...] = field(repr=False)
+    """What every rule comes to, in the policy's order."""
     acts: tuple[ActFinding, ...] = field(repr=False)
+    """What every act that some rule orders comes to, in the policy's order."""
     missing: tuple[str, ...] = field(repr=False)
+    """The unknown facts that could change a finding, the one that settles most first."""
     numbering: Numbering | None = None
+    """The numbers of an adopted copy, where it is to be shown under them."""
 
     @property
     def as_of(self) -> dt.date:
@@ -82,12 +88,12 @@ class Finding:
     Dates are worked out when they are asked for; they depend on nothing but the case.
     """
 
-    KEYS: ClassVar = (
+    _KEYS: ClassVar = (
         *("rule", "paragraph", "source", "modality", "bearer", "status", "due", "working"),
         *("done_on", "planned_on", "overrides", "relieved_by", "because", "missing"),
         *("by_completion", "remarks", "settled", "depends_on"),
     )
-    FORMS: ClassVar = {"missing": PATHS}
+    _FORMS: ClassVar = {"missing": PATHS}
 
     _standing: Standing = field(repr=False)
     _situation: Situation = field(repr=False, eq=_case_of)
@@ -218,7 +224,7 @@ class Finding:
 class ActFinding:
     """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
 
-    KEYS: ClassVar = (
+    _KEYS: ClassVar = (
         *("act", "bearer", "status", "due", "governed_by", "relieved_by"),
         *("settled", "depends_on"),
     )

@@ -1,7 +1,7 @@
 """Objects as JSON-ready data, and the JSON Schema of that data: both out of the same classes.
 
-A class is put out by the names in its `KEYS`, or else by its fields; those in its `OPTIONAL` are left
-out where there is nothing. The type of each says what form its value has, unless `FORMS` has a schema
+A class is put out by the names in its `_KEYS`, or else by its fields; those in its `_OPTIONAL` are left
+out where there is nothing. The type of each says what form its value has, unless `_FORMS` has a schema
 for it, and the docstring of a property describes it.
 """
 
@@ -83,14 +83,14 @@ def _described(cls: type, key: str) -> Schema:
         said, _, _ = (inspect.getdoc(member) or "").partition("\n\n")
     else:
         form, said = get_type_hints(cls)[key], ""
-    forms: Mapping[str, Schema] = getattr(cls, "FORMS", {})
+    forms: Mapping[str, Schema] = getattr(cls, "_FORMS", {})
     schema = forms[key] if key in forms else schema_of(form)
     return {"description": said, **schema} if said else schema
 
 
 def _keys(cls: type) -> tuple[str, ...]:
-    return getattr(cls, "KEYS", None) or tuple(each.name for each in attrs.fields(cls))
+    return getattr(cls, "_KEYS", None) or tuple(each.name for each in attrs.fields(cls))
 
 
 def _optional(cls: type) -> tuple[str, ...]:
-    return getattr(cls, "OPTIONAL", ())
+    return getattr(cls, "_OPTIONAL", ())

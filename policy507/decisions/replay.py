@@ -13,6 +13,7 @@ from attrs import frozen
 from policy507._version import __version__
 from policy507.decisions.decide import Rules, decide_case
 from policy507.decisions.decision import SCHEMA, Decision
+from policy507.decisions.json_form import data_of
 from policy507.decisions.recorded import problems_with
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES
@@ -65,7 +66,7 @@ class Circumstance:
 
     def to_data(self) -> dict[str, str | None]:
         """The circumstance as JSON-ready data."""
-        return {"what": self.what, "then": self.then, "now": self.now, "why": self.why}
+        return data_of(self)
 
 
 @frozen
