@@ -3,6 +3,9 @@
 `CONTRADICTIONS` is the one place where they are stated: by it cases are refused, strategies draw cases
 that contradict nothing and data that do, and the solver knows which cases are possible. A new one is
 added there, with an example in `tests/facts/test_contradictions.py`, and nowhere else.
+
+What is stated is compared, plans included. So these are no conditions of `policy507.model`, which look
+at what has happened by the day of the decision, under readings that no case states.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What hypothesis calls by itself, through its entry point, when it is imported.
 
-It stands apart from `policy507.strategies`, which imports hypothesis, and so must not be needed yet.
+It stands apart from what draws, which imports hypothesis and the engines, and is not needed yet.
 """
 
 from __future__ import annotations
