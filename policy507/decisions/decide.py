@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from policy507.decisions.decision import Decision
-from policy507.decisions.findings import findings_of
 from policy507.engines.classes import CaseByCase, Classes
 from policy507.engines.engine import REFERENCE, engine_named
 from policy507.engines.program import program
-from policy507.engines.situation import Choices, Situation
+from policy507.engines.situation import Choices
 from policy507.facts.case import Case
 from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
@@ -85,9 +84,7 @@ def decide_case(
     book = rules if isinstance(rules, RuleBook) else load(rules)
     choices, resolutions = _chosen(book, readings)
     name, classes = _classes(book, engine)
-    standings = classes.standings(case, choices)
-    findings, acts = findings_of(standings, Situation(case, choices))
-    return Decision(case, choices, resolutions, name, book, findings, acts, standings.missing)
+    return Decision(case, choices, resolutions, name, book, classes.standings(case, choices))
 
 
 def _chosen(book: RuleBook, readings: Readings | None) -> tuple[Choices, tuple[Resolution, ...]]:

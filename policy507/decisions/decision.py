@@ -18,7 +18,7 @@ SCHEMA = 1
 """The version of a decision's JSON form."""
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Decision(Contents):
     """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 

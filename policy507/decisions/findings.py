@@ -36,7 +36,7 @@ def _case_of(situation: Situation) -> Case:
     return situation.case
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Contents:
     """What a decision consists of: the case, how it was read, and what it came to."""
 
@@ -50,14 +50,29 @@ class Contents:
     """`durable` or `reference`, whichever engine concluded it."""
     rules: RuleBook = field(repr=False)
     """The rule book that it was decided by."""
-    findings: tuple[Finding, ...] = field(repr=False)
-    """What every rule comes to, in the policy's order."""
-    acts: tuple[ActFinding, ...] = field(repr=False)
-    """What every act that some rule orders comes to, in the policy's order."""
-    missing: tuple[str, ...] = field(repr=False)
-    """The unknown facts that could change a finding, the one that settles most first."""
+    _standings: Standings = field(repr=False)
     numbering: Numbering | None = None
     """The numbers of an adopted copy, where it is to be shown under them."""
+
+    @cached_property
+    def _situation(self) -> Situation:
+        return Situation(self.case, self.readings)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every rule comes to, in the policy's order."""
+        rows: dict[Decided, Because] = {}  # a test decides many rules
+        return tuple(Finding(each, self._situation, rows) for each in self._standings.rules)
+
+    @cached_property
+    def acts(self) -> tuple[ActFinding, ...]:
+        """What every act that some rule orders comes to, in the policy's order."""
+        return tuple(ActFinding(each, self._situation) for each in self._standings.acts)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change a finding, the one that settles most first."""
+        return self._standings.missing
 
     @property
     def as_of(self) -> dt.date:
@@ -68,17 +83,6 @@ class Contents:
     def planned(self) -> tuple[tuple[str, dt.date], ...]:
         """What lies after `as_of`, each as the path of the fact, and its day."""
         return planned(self.case)
-
-
-def findings_of(
-    standings: Standings, situation: Situation
-) -> tuple[tuple[Finding, ...], tuple[ActFinding, ...]]:
-    """The findings of rules, and those of acts, in a case that has these standings."""
-    rows: dict[Decided, Because] = {}  # a test decides many rules
-    return (
-        tuple(Finding(each, situation, rows) for each in standings.rules),
-        tuple(ActFinding(each, situation) for each in standings.acts),
-    )
 
 
 @frozen(slots=False)
