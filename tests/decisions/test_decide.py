@@ -6,7 +6,7 @@ import datetime as dt
 import shutil
 
 import pytest
-from generating import BOOK
+from generating import BOOK, served
 
 from policy507 import (
     Case,
@@ -210,7 +210,7 @@ def test_other_rules_can_decide(tmp_path):
     case = evolve(
         EXAMPLE,
         officer=evolve(EXAMPLE.officer, substitute=True),
-        school_year=evolve(EXAMPLE.school_year, substitute_contact_days=60),
+        school_year=evolve(EXAMPLE.school_year, **served(60)),
     )
     ours = decide_case(case).finding("substitute-training-relief")
     theirs = decide_case(case, rules=tmp_path / "rules")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from types import MappingProxyType
 
 import pytest
 from attrs import evolve
+from generating import served
 
 from policy507 import UNKNOWN, Status, UnknownNameError, decide_case, load
 from policy507.facts.case_files import case_from_data
@@ -20,9 +22,9 @@ def day(text):
     return None if text is None else dt.date.fromisoformat(text)
 
 
-def decided(as_of="2026-11-23", readings=None, *, conduct=True, **facts):
+def decided(as_of="2026-11-23", readings=None, *, conduct=True, year=MappingProxyType({}), **facts):
     """The example case with some facts of the officer, or of other sections, changed."""
-    parts = {"officer": {}, "contract": {}, "school": {}, "school_year": {}}
+    parts = {"officer": {}, "contract": {}, "school": {}, "school_year": {**year}}
     for name, value in facts.items():
         section, _, field = name.rpartition("__")
         parts[section or "officer"][field or name] = (
@@ -277,7 +279,7 @@ def test_the_relieved_act_is_not_required_and_says_by_what():
 )
 def test_the_sixtieth_day_ends_the_relief(days, status):
     """Otherwise a substitute would be relieved a day too long, or too short."""
-    decision = decided(substitute=True, school_year__substitute_contact_days=days)
+    decision = decided(substitute=True, year=served(days))
 
     assert status == decision.finding("substitute-training-relief").status
 
@@ -545,8 +547,7 @@ def test_an_answer_by_completion_says_so_instead_of_naming_tests_that_did_not_de
     assert by_completion <= {f.rule for f in decision.findings if f.status != "undetermined"}
     late = decided(
         substitute=True,
-        school_year__student_contact_days=50,
-        school_year__substitute_contact_days=UNKNOWN,
+        year=served(UNKNOWN) | {"student_contact_days": 50},
     ).finding("substitute-training-relief")
     assert late.by_completion
     assert late.status is Status.IN_EFFECT
@@ -578,7 +579,8 @@ def test_a_planned_course_leaves_the_relief_open():
     finding = decided(
         employer_unable_to_provide_course=True,
         sro_course_completed_on=UNKNOWN,
-        certificate_issued_on="2026-08-20",
+        certificate_issued_on=None,
+        latest_certificate_kept=False,
         duties_assumed_on="2026-08-25",
     ).finding("drill-duty-relief-until-trained")
 

@@ -104,6 +104,7 @@ def test_a_relieved_act_is_not_said_to_be_owed():
     relieved = {
         "officer.substitute": True,
         "school_year.substitute_contact_days": 42,
+        "school_year.substitute_contact_days_expected": 42,
     }
     (training,) = [
         each for each in duties(decided(relieved)) if "complete the required" in each.text
@@ -224,8 +225,10 @@ def test_every_fact_that_decided_is_told(seed):
     text = words(plain_text(decision))
 
     for finding in decision.findings:
-        # What sets a rule aside is told with its reasons instead.
-        for row in () if finding.status is Status.RELIEVED else finding.because:
+        # What sets a rule aside is told with its reasons instead, and what unknown facts cannot
+        # change is said to be so.
+        told_otherwise = finding.by_completion or finding.status is Status.RELIEVED
+        for row in () if told_otherwise else finding.because:
             fact = FACTS[row.fact]
             if fact.kind == "flag":
                 clause = fact.holds if row.value else fact.fails

@@ -7,7 +7,7 @@ import random
 
 import pytest
 from attrs import evolve
-from generating import DAYS, random_case
+from generating import DAYS, random_case, served
 
 from policy507 import UNKNOWN, Status, decide_case, load
 from policy507.errors import FactError
@@ -100,7 +100,7 @@ def test_what_follows_from_a_bound_is_taken_as_known():
     """Otherwise a substitute in a year of 50 days would have to be counted to be relieved."""
     rng = random.Random(1)
     case = random_case(rng, unknown=0.0)
-    year = evolve(case.school_year, student_contact_days=50, substitute_contact_days=UNKNOWN)
+    year = evolve(case.school_year, student_contact_days=50, **served(UNKNOWN))
     officer = evolve(case.officer, substitute=True, peace_officer=True)
     found = statuses(evolve(case, school_year=year, officer=officer))
 
@@ -112,7 +112,7 @@ def test_what_follows_from_a_bound_is_taken_as_known():
 def test_the_bound_itself_decides(scheduled, open_):
     """Otherwise the bound would be taken a day too wide, or too narrow."""
     case = random_case(random.Random(1), unknown=0.0)
-    year = evolve(case.school_year, student_contact_days=scheduled, substitute_contact_days=UNKNOWN)
+    year = evolve(case.school_year, student_contact_days=scheduled, **served(UNKNOWN))
     officer = evolve(case.officer, substitute=True, peace_officer=True)
     found = statuses(evolve(case, school_year=year, officer=officer))
 
@@ -152,9 +152,7 @@ def test_the_last_day_is_told_where_it_is_one_whichever_rule_governs(officer, go
         as_of=dt.date(2026, 7, 3),
         officer=evolve(base.officer, **officer),
         contract=evolve(base.contract, starts_on=dt.date(2024, 7, 1)),
-        school_year=evolve(
-            base.school_year, starts_on=UNKNOWN, ends_on=UNKNOWN, substitute_contact_days=60
-        ),
+        school_year=evolve(base.school_year, starts_on=UNKNOWN, ends_on=UNKNOWN, **served(60)),
     )
     decision = decide_case(case)
     act = decision.act("complete-training")

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 from attrs import evolve
-from generating import BOOK, DAYS, random_case, random_readings
+from generating import BOOK, DAYS, random_case, random_readings, served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -63,9 +63,11 @@ def test_training_in_time_leaves_nothing_to_ask_of_the_employer():
     """Otherwise an officer who is trained would be asked what the employer could not provide."""
     case = changed(
         substitute=True,
-        school_year__substitute_contact_days=60,
+        **{f"school_year__{name}": value for name, value in served(60).items()},
         sro_course_completed_on=UNKNOWN,
         employer_unable_to_provide_course=UNKNOWN,
+        certificate_issued_on=None,
+        latest_certificate_kept=False,
         basic_course_completed_on=None,
     )
     known = with_fact(case, "officer.sro_course_completed_on", dt.date(2026, 8, 1))
@@ -118,7 +120,7 @@ def test_days_are_not_asked_for_in_a_year_of_few(scheduled, asked):
         substitute=UNKNOWN,
         complies_with_employer_policy=UNKNOWN,
         school_year__student_contact_days=scheduled,
-        school_year__substitute_contact_days=UNKNOWN,
+        **{f"school_year__{name}": value for name, value in served(UNKNOWN).items()},
     )
     for rule in ("substitute-policy-review", "substitute-policy-compliance"):
         assert asked is ("school_year.substitute_contact_days" in missing(case, rule))

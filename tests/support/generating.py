@@ -103,3 +103,12 @@ def random_readings(rng: random.Random, book: RuleBook = BOOK) -> dict[str, str]
         for code, reading in book.readings.items()
         if rng.random() < 0.3
     }
+
+
+def served(days):
+    """Facts of the school year: days served as a substitute, of which nothing else is known."""
+    return {
+        "substitute_contact_days": days,
+        "substitute_contact_days_expected": UNKNOWN,
+        "substitute_limit_reached_on": UNKNOWN,
+    }
