@@ -34,6 +34,7 @@ from attrs import Factory, define, frozen
 from markdown_it import MarkdownIt
 from repository import ROOT
 
+import policy507
 from policy507.errors import PolicyError
 from policy507.facts.case_files import read_cases
 from policy507.rulefiles.load import load
@@ -256,9 +257,14 @@ def sessions(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What a command finds: the programs beside this Python, no terminal, no settings of its user."""
+    """What a command finds: the programs beside this Python, no terminal, no settings of its user.
+
+    They import the package that is tested, wherever they were installed from.
+    """
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "NO_COLOR": "1"}
+    tested = str(Path(policy507.__file__).parents[1])
+    plain = {"HOME": str(folder), "LANG": "C.UTF-8", "NO_COLOR": "1"}
+    return {"PATH": path, "PYTHONPATH": tested, **plain}
 
 
 def alike(expected: str, printed: str, *, within: bool = False) -> bool:
