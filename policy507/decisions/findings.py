@@ -26,7 +26,7 @@ from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings
 from policy507.facts.case import Case, planned, stated
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Modality, Status
+from policy507.model.statuses import Modality, Status, WhyNot
 from policy507.rulefiles.numbering import Numbering
 from policy507.rulefiles.readings import Resolution
 
@@ -229,9 +229,15 @@ class ActFinding:
     """What one act comes to in a case, whichever rules order it; a row of `Decision.acts`."""
 
     _KEYS: ClassVar = (
-        *("act", "bearer", "status", "due", "governed_by", "relieved_by"),
+        *("act", "bearer", "status", "reason", "due", "governed_by", "relieved_by"),
         *("settled", "depends_on"),
     )
+    _FORMS: ClassVar = {
+        "reason": {
+            "description": " ".join((WhyNot.__doc__ or "").split()),
+            "enum": [*(each.value for each in WhyNot), None],
+        }
+    }
 
     _standing: ActStanding = field(repr=False)
     _situation: Situation = field(repr=False, eq=_case_of)
@@ -250,6 +256,11 @@ class ActFinding:
     def status(self) -> Status:
         """That of the rule that governs it; `not_required` where none orders it."""
         return self._standing.status
+
+    @property
+    def reason(self) -> WhyNot | None:
+        """Why it is not required, as a word of `WhyNot`; none where it is or may be."""
+        return self._standing.reason
 
     @cached_property
     def due(self) -> dt.date | None:

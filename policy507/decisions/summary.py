@@ -15,7 +15,7 @@ from policy507.decisions.evidence import Because, words_of_working
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
 from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, would_be
 from policy507.english.phrases import date_phrase, placeholders, some
-from policy507.model.statuses import Modality, Status, status_words
+from policy507.model.statuses import Modality, Status, WhyNot, status_words
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
 MOST_UNKNOWN = 6  # facts named with a duty: all of them are listed in one place
@@ -65,7 +65,7 @@ def joined(findings: Iterable[Finding]) -> str:
 
 @frozen
 class Duty:
-    """Who must do what, must not, or need not; what that comes to, and what it rests on."""
+    """Who must do what, must not, or is not required to; what that comes to, and what it rests on."""
 
     group: Group
     status: Status
@@ -81,7 +81,7 @@ def duties(contents: Contents, called: Called = str) -> tuple[Duty, ...]:
         Duty(
             group_of(each.status),
             each.status,
-            _order(each, each.status, contents),
+            _order(each, contents),
             tuple(_particulars(each, contents, called)),
         )
         for each in ranked
@@ -102,12 +102,21 @@ def _urgency(each: ActFinding | Finding) -> tuple[bool, int]:
     return False, each.due.toordinal()
 
 
-def _order(each: ActFinding | Finding, status: Status, contents: Contents) -> str:
-    """Who must do what, must not, or need not, where it comes to a status."""
+def _order(each: ActFinding | Finding, contents: Contents) -> str:
+    """Who must do what, must not, or is not required to; need not, where a rule relieves from it."""
     if isinstance(each, Finding):
         return f"the {each.bearer} must not {each.wording}"
-    word = "need not" if status is Status.NOT_REQUIRED else "must"
-    return f"the {each.bearer} {word} {contents.rules.acts[each.act].wording}"
+    if each.reason is WhyNot.RELIEVED:
+        return f"the {each.bearer} need not {contents.rules.acts[each.act].wording}"
+    return _act_order(each, each.status, contents)
+
+
+def _act_order(act: ActFinding, status: Status, contents: Contents) -> str:
+    """Whether somebody must do what, where the act comes to a status for whatever reason."""
+    wording = contents.rules.acts[act.act].wording
+    if status is Status.NOT_REQUIRED:
+        return f"this policy does not require the {act.bearer} to {wording}"
+    return f"the {act.bearer} must {wording}"
 
 
 def _particulars(each: ActFinding | Finding, contents: Contents, called: Called) -> Iterator[str]:
@@ -123,15 +132,38 @@ def _particulars(each: ActFinding | Finding, contents: Contents, called: Called)
             word = " or " if each.status is Status.UNDETERMINED else ", "
             yield word.join(dict.fromkeys(map(_governing, findings)))
     if isinstance(each, ActFinding):
-        if each.relieved_by:
+        if each.reason:
+            yield from _why_not(each, contents, called)
+        elif each.relieved_by:
             yield f"relieved by {', '.join(each.relieved_by)}"
-        elif not findings:
-            yield "no rule orders it here"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
     if unknown and each.status is Status.UNDETERMINED:
         yield _unknown(tuple(unknown), called)
     if codes := dict.fromkeys(row.reading for row in each.depends_on):
         yield f"depends on reading {', '.join(codes)}"
+
+
+def _why_not(act: ActFinding, contents: Contents, called: Called) -> Iterator[str]:
+    """Why an act is not required; that this policy does not order it is no licence."""
+    on_it = [f for f in contents.findings if contents.rules.rules[f.rule].act == act.act]
+    match act.reason:
+        case WhyNot.RELIEVED:
+            by = act.relieved_by or dict.fromkeys(p for f in on_it for p in f.relieved_by)
+            yield f"relieved by {(', ' if act.relieved_by else ' or ').join(by)}"
+        case WhyNot.EITHER:
+            unsure = [finding for finding in on_it if finding.status is Status.UNDETERMINED]
+            by = dict.fromkeys(f.paragraph for f in unsure if f.modality is Modality.NEED_NOT)
+            relief = " or ".join(by) or "another rule"
+            yield f"either relieved by {relief}, or not ordered: which is not known"
+            yield _unknown(tuple(dict.fromkeys(p for f in unsure for p in f.missing)), called)
+        case WhyNot.NO_CONTRACT:
+            yield "no contract that it asks about is in force"
+        case WhyNot.NOT_YET:
+            ordering = (finding for finding in on_it if finding.modality is Modality.MUST)
+            since = dict.fromkeys(row for finding in ordering for row in finding.because)
+            yield f"not yet: {'; '.join(because_texts(since))}"
+        case WhyNot.NOT_ORDERED:
+            yield "other law, a contract or an employer's rules may"
 
 
 def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:
@@ -308,7 +340,7 @@ def dependences(
     for each in found:
         for row in each.depends_on:
             if isinstance(each, ActFinding):
-                label = _order(each, row.status, contents)
+                label = _act_order(each, row.status, contents)
                 said.add((each.act, row))
             elif (book.rules[each.rule].act, row) in said:
                 continue  # the rule would come to what its act would, which was said

@@ -15,16 +15,17 @@ from attrs import Factory, evolve, field, frozen
 from policy507.engines.completion import Completer
 from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, Decided, deciding
-from policy507.engines.program import TRUE, Program, fires_unit
+from policy507.engines.program import TRUE, Program, Test, fires_unit
 from policy507.engines.relevance import Mattering
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Condition, readings_of
+from policy507.model.conditions import Condition, DayTest, facts_of, readings_of
+from policy507.model.outcomes import AS_OF
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status
+from policy507.model.statuses import Status, WhyNot
 
 
 @frozen
@@ -67,6 +68,7 @@ class ActStanding:
     """Whether it is surely ordered, by whichever rule."""
     governed_by: tuple[Rule, ...]
     relieved_by: tuple[str, ...]
+    reason: WhyNot | None
     otherwise: tuple[Otherwise, ...]
 
 
@@ -266,8 +268,50 @@ def _act_standing(statuses: Statuses, act: str) -> ActStanding:
         required=statuses.fires(act),
         governed_by=statuses.governing(act),
         relieved_by=tuple(dict.fromkeys(relieving)),
+        reason=_why_not(statuses, act) if statuses.of(act) is Status.NOT_REQUIRED else None,
         otherwise=tuple(_otherwise(statuses, act)),
     )
+
+
+def _why_not(statuses: Statuses, act: str) -> WhyNot:
+    """Why an act is not required, by what its rules came to and what kept them from applying.
+
+    The rules that order it must agree on anything more than that none of them does.
+    """
+    rules = statuses.program.book.ordered_acts()[act]
+    came_to = {rule.name: statuses.of(rule.name) for rule in rules}
+    if Status.RELIEVED in came_to.values() or any(each.fires for each in came_to.values()):
+        return WhyNot.RELIEVED
+    if Status.UNDETERMINED in came_to.values():
+        return WhyNot.EITHER
+    found = {_silence(statuses, rule) for rule in rules if rule.orders}
+    return found.pop() if len(found) == 1 else WhyNot.NOT_ORDERED
+
+
+def _silence(statuses: Statuses, rule: Rule) -> WhyNot:
+    """Why a rule that orders an act, and is not set aside, does not apply or is not in force."""
+    if statuses.of(rule.name) is Status.NOT_IN_FORCE:
+        return WhyNot.NOT_YET
+    if statuses.conclusions.of(rule.name) is None:  # by completion: no test alone decides it
+        return WhyNot.NOT_ORDERED
+    decided = deciding(rule.name, statuses.conclusions)
+    if decided and all(_is_of_the_contract(each.test) for each in decided):
+        return WhyNot.NO_CONTRACT
+    if decided and all(_is_to_come(each) for each in decided):
+        return WhyNot.NOT_YET
+    return WhyNot.NOT_ORDERED
+
+
+def _is_of_the_contract(test: Test) -> bool:
+    """Whether a test asks which contract there is, and when; what it contains is another question."""
+    facts = [FACTS[path] for path in facts_of(test) if path != AS_OF.path]
+    return bool(facts) and all(f.section == "contract" and f.kind in ("flag", "day") for f in facts)
+
+
+def _is_to_come(decided: Decided) -> bool:
+    """Whether a test failed since a day has not come by the day of the decision."""
+    test = decided.test
+    return isinstance(test, DayTest) and test.right == AS_OF and not decided.held
 
 
 def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:

@@ -53,6 +53,22 @@ class Status(StrEnum):
         return self in WRONG
 
 
+class WhyNot(StrEnum):
+    """Why an act is not required, which is no licence; null where it is, or may be.
+
+    `not_ordered`: this policy does not order it here, but other law, a contract or an employer's rules
+    may. `relieved`: a rule relieves from it. `no_contract`: only the lack of a contract in force that
+    the policy asks about keeps it from being ordered. `not_yet`: it waits for a day that has not come.
+    `either`: relieved or not ordered, and which is not known.
+    """
+
+    NOT_ORDERED = "not_ordered"
+    RELIEVED = "relieved"
+    NO_CONTRACT = "no_contract"
+    NOT_YET = "not_yet"
+    EITHER = "either"
+
+
 SILENT = frozenset(
     {
         Status.UNDETERMINED,

@@ -472,6 +472,7 @@ def test_the_json_has_the_fixed_fields_in_the_fixed_order():
         "act": "complete-training",
         "bearer": "officer",
         "status": "open",
+        "reason": None,
         "due": "2027-05-31",
         "governed_by": ["training-before-june-2027"],
         "relieved_by": [],
