@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import pytest
 from attrs import evolve
-from breaking import III_A, IV_A, IV_C, IV_D, V_A, V_B, V_C, V_D, broken
+from breaking import II, III_A, IV_A, IV_C, IV_D, V_A, V_B, V_C, V_D, broken
 from click.testing import CliRunner
 from generating import BOOK, random_readings
 from smallbook import RELIEF, book_of
@@ -18,6 +18,7 @@ from policy507.cli.decide import decide as decide_command
 from policy507.engines import situation as meaning
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.kinds import UNKNOWN
+from policy507.facts.sections import DUTIES
 from policy507.model import outcomes
 from policy507.model.conditions import COUNT_OPERATORS, DayTest, Not
 from policy507.model.statuses import Status
@@ -32,12 +33,13 @@ from policy507.audit.proofs import prove as proofs
 from policy507.audit.proofs.calendar import lemmas
 from policy507.audit.proofs.claim import Worlds
 from policy507.audit.proofs.conditions import living, mattering
+from policy507.audit.proofs.of_this_policy import KIND, of_this_policy
 from policy507.audit.solver import dates, encoding
 from policy507.audit.solver.formulas import Kleene, neg, surely
 
 pytestmark = pytest.mark.solver
 
-SHORT = "school_year.substitute_contact_days: {fewer_than: substitute-day-limit}"
+SHORT = "    - the days that count are fewer than the limit\n"
 NO_DUTY = "no_effect: no other duty or responsibility of peace officers is limited by Article IV"
 RANKED = "{paragraph: V.C, when: {reading: {B-2: [fixed-date, later-date, earlier-date]}}}"
 BREAKS = (
@@ -54,20 +56,20 @@ BREAKS = (
         "substitute-training-relief can fire",
         V_D,
         SHORT,
-        SHORT.replace("substitute-day-limit", "0"),
+        f"{SHORT}    - officer.substitute: false\n",
     ),
     (
         "exceptions",
         "substitute-training-relief can set aside training-before-duties",
         V_D,
         SHORT,
-        SHORT.replace("substitute-day-limit", "0"),
+        f"{SHORT}    - officer.substitute: false\n",
     ),
     (
         "statuses",
         "training-before-duties can be open",
         V_A,
-        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
+        "due: {by: last day under V.A}",
         "due: {by: {1 day before: as_of}}",
     ),
     (
@@ -142,24 +144,93 @@ BREAKS = (
     ),
     (
         "switches",
-        "the last day of training-before-june-2027 is 2027-05-31",
-        V_B,
-        "{later_of: [{1 day before: grace-ends},",
-        "{later_of: [grace-ends,",
+        "the last day of training-before-duties is 2025-08-31",
+        V_A,
+        "rules begin: {1 day before: training",
+        "rules begin: {2 days before: training",
+    ),
+    *(
+        (
+            KIND,
+            f"contract-includes-{duty} is met exactly",
+            IV_A,
+            f"- not: {{contract.optional_duties: {{includes: {duty}}}}}",
+            f"- contract.duties: {{includes: {duty}}}",
+        )
+        for duty in DUTIES
     ),
     (
-        "switches",
-        "the last day of training-before-june-2027 is never before 2027-05-31",
-        V_B,
-        "{later_of: [{1 day before: grace-ends},",
-        "{later_of: [{2 days before: grace-ends},",
+        KIND,
+        "contract-meets-policy is met exactly where all 7",
+        II,
+        "      - the contract includes all seven duties\n",
+        "      - the contract includes law-education\n",
     ),
     (
-        "bearers",
-        "complete-training",
+        KIND,
+        "drill-duty-relief-until-trained holds exactly",
+        V_C,
+        "    - not: {day of training: {on_or_before: as_of}}\n",
+        "",
+    ),
+    (
+        KIND,
+        "vulnerability-duty-relief-until-trained holds exactly",
+        V_C,
+        "then: day of training under V.B\n",
+        "then: officer.sro_course_completed_on\n",
+    ),
+    (
+        KIND,
+        "review-employer-policy is ordered exactly",
+        V_C,
+        "    - V.C applies to the officer\n    - officer.employer_policy_adopted: true\n",
+        (
+            "    - V.C applies to the officer\n    - officer.substitute: false\n"
+            "    - officer.employer_policy_adopted: true\n"
+        ),
+    ),
+    (
+        KIND,
+        "comply-with-employer-policy is ordered exactly",
+        V_D,
+        "    - officer.employer_policy_adopted: true\n",
+        "",
+    ),
+    (
+        KIND,
+        "an approved supplemental course in time",
         V_B,
-        "who: officer\n    must",
-        "who: charter school\n    must",
+        "    - officer.supplemental_course_board_approved: true\n",
+        "    - officer.supplemental_course_board_approved: false\n",
+    ),
+    (
+        KIND,
+        "no supplemental course meets",
+        V_B,
+        "    - officer.supplemental_course_board_approved: true\n",
+        "",
+    ),
+    (
+        KIND,
+        "june-2027 is never before 2027-05-31",
+        V_B,
+        "day before the grace ends: {1 day before:",
+        "day before the grace ends: {2 days before:",
+    ),
+    (
+        KIND,
+        "where no day is stated for the duties",
+        V_B,
+        "    then: grace or the duties, whichever is later\n    else: day before the grace ends\n",
+        "    then: grace or the duties, whichever is later\n    else: never\n",
+    ),
+    (
+        KIND,
+        "where the duties begin by then",
+        V_B,
+        "day before the grace ends: {1 day before: grace-ends}",
+        "day before the grace ends: grace-ends",
     ),
     (
         "reliefs",
@@ -187,7 +258,7 @@ BREAKS = (
         "last days",
         "training-before-duties",
         V_A,
-        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
+        "due: {by: last day under V.A}",
         (
             "due: {by: {if: {officer.duties_assumed_on: {before: grace-ends}}, "
             "then: last day before the duties, else: day before the training rules begin}}"
@@ -228,7 +299,7 @@ def test_a_claim_fails_when_what_it_guards_is_broken(tmp_path, kind, about, file
 
 def test_what_refutes_a_claim_is_decided_by_the_command(tmp_path):
     """Otherwise nobody could see for himself what is wrong with the rules."""
-    fault = next(each for each in BREAKS if each[0] == "bearers")
+    fault = next(each for each in BREAKS if each[1].startswith("no supplemental"))
     (proof,) = proved(broken(tmp_path, *fault[2:]), *fault[:2])
     path = tmp_path / "case.json"
     path.write_text(json.dumps(proof.witness.cases[0]), encoding="utf-8")
@@ -389,6 +460,14 @@ def test_every_kind_of_claim_is_broken_here():
         "learning a fact",
         "calendar",
     }
+
+
+def test_every_claim_on_what_the_policy_says_is_broken_here():
+    """Otherwise one of them could hold of anything, and be counted as a proof of the policy."""
+    abouts = [each[1] for each in BREAKS if each[0] == KIND]
+    claims = [claim.says for claim in of_this_policy(BOOK)]
+
+    assert [[says for says in claims if about in says] for about in abouts] == [[c] for c in claims]
 
 
 # --- faults seeded into the encoding

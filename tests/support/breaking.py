@@ -26,14 +26,14 @@ BREAKS = (
     (
         "timeliness-of-V.B",
         V_B,
-        "{later_of: [{1 day before: grace-ends},",
-        "{later_of: [grace-ends,",
+        "day before the grace ends: {1 day before: grace-ends}",
+        "day before the grace ends: grace-ends",
     ),
     (
         "timeliness-of-V.B",
         V_B,
-        "{later_of: [{1 day before: grace-ends},",
-        "{later_of: [{2 days before: grace-ends},",
+        "day before the grace ends: {1 day before: grace-ends}",
+        "day before the grace ends: {2 days before: grace-ends}",
     ),
     ("months-of-V.C", V_C, "{training-period after:", "{7 months after:"),
     ("months-of-V.C", V_C, "{training-period after:", "{181 days after:"),
@@ -118,7 +118,7 @@ BREAKS = (
     (
         "time",
         V_A,
-        "due: {by: {later_of: [last day before the duties, day before the training rules begin]}}",
+        "due: {by: last day under V.A}",
         "due: {by: {1 day before: as_of}}",
     ),
 )

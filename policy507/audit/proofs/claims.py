@@ -212,9 +212,12 @@ WORSE: Mapping[Status, int] = {
 def monotone(book: RuleBook) -> Iterator[Claim]:
     """That nothing gets worse by doing more or earlier, and no last day falls as time goes on."""
     for act in book.ordered_acts():
+        # As below: where facts decide between last days, having done the act may be one of them.
+        by_facts = any(map(_decided_by_facts, book.ordering(act)))
         for path in _days_of_doing(book, act):
             says = f"an earlier date as {FACTS[path].label} never makes {act} worse"
-            yield _never_worse(book, act, path, says, _earlier)
+            claim = _never_worse(book, act, path, says, _earlier)
+            yield evolve(claim, readings=DEFAULT) if by_facts else claim
     for act in book.ordered_acts():
         if _about_duties(book, act):
             says = f"a duty more in the contract never makes {act} worse"
@@ -275,7 +278,7 @@ def _last_days(rule: Rule) -> Iterator[Claim]:
     if rule.due is None:
         return
     # Where a condition on facts decides between days, another reading may well let them fall.
-    by_facts = any(isinstance(node, Given) and facts_of(node.condition) for node in walk(rule.due))
+    by_facts = _decided_by_facts(rule)
     for path in facts_of(rule.due):
         if FACTS[path].plannable and not FACTS[path].happens:
             later = f"for a later date as {FACTS[path].label}"
@@ -288,6 +291,12 @@ def _last_days(rule: Rule) -> Iterator[Claim]:
                 readings=DEFAULT if by_facts else ANY,
                 changed=(path,),
             )
+
+
+def _decided_by_facts(rule: Rule) -> bool:
+    """Whether a condition on facts decides which is the last day of a rule."""
+    nodes = () if rule.due is None else walk(rule.due)
+    return any(isinstance(node, Given) and facts_of(node.condition) for node in nodes)
 
 
 def _falls(case: View, other: View, *, day: Day, path: str) -> Formula:
@@ -357,9 +366,7 @@ def _codes(rule: Rule) -> set[str]:
 
 
 def effects(book: RuleBook) -> Iterator[Claim]:
-    """Who owes each act, what alone relieves from it, and that what has no effect changes nothing."""
-    for act in book.ordered_acts():
-        yield _one_bearer(book, act)
+    """What alone relieves from an act, and that what has no effect changes nothing."""
     for act, rules in book.ordered_acts().items():
         for rule in book.ordering(act):
             if book.overriders(rule):
@@ -368,20 +375,6 @@ def effects(book: RuleBook) -> Iterator[Claim]:
         silent = [rule for rule in paragraph.rules if rule.modality is Modality.NO_EFFECT]
         if silent:
             yield _no_effect(book, paragraph, silent)
-
-
-def _one_bearer(book: RuleBook, act: str) -> Claim:
-    """That nobody else owes an act than whom the first paragraph that orders it names."""
-    rules = book.ordering(act)
-    bearer = rules[0].bearer
-    others = [rule for rule in rules if rule.bearer != bearer]
-    return Claim(
-        kind="bearers",
-        says=f"nobody but the {bearer} ever owes {act}",
-        paragraph=paragraph_of(book, act),
-        about=(act, *(rule.name for rule in rules)),
-        sought=lambda case: disj(case.fires(rule).true for rule in others),
-    )
 
 
 def _relieved_by_its_own(act: str, rule: Rule, others: list[Rule]) -> Claim:

@@ -38,8 +38,10 @@ from policy507.model.conditions import (
     Given,
     Latest,
     NamedDay,
+    Not,
     Shift,
     Term,
+    Truth,
     ValueTest,
     facts_of,
     parts,
@@ -418,9 +420,27 @@ def _plain(day: Day, choices: Choices) -> Day:
     match day:
         case NamedDay(_, inner):
             return _plain(inner, choices)
-        case Given(Chosen(code, names), then, otherwise):
-            return _plain(then if choices[code] in names else otherwise, choices)
+        case Given(condition, then, otherwise):
+            holds = _by_readings(condition, choices)
+            return day if holds is None else _plain(then if holds else otherwise, choices)
     return day
+
+
+def _by_readings(condition: Condition, choices: Choices) -> Truth:
+    """Whether a condition holds or fails by the readings that are chosen, whatever the facts are."""
+    match condition:
+        case Chosen(code, names):
+            return choices[code] in names
+        case Term(_, inner):
+            return _by_readings(inner, choices)
+        case Not(inner):
+            holds = _by_readings(inner, choices)
+            return None if holds is None else not holds
+        case All(items) | AnyOf(items):
+            decisive = isinstance(condition, AnyOf)
+            found = [_by_readings(item, choices) for item in items]
+            return decisive if decisive in found else None if None in found else not decisive
+    return None
 
 
 def _read(day: Day, choices: Choices) -> Iterator[Day]:

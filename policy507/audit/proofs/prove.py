@@ -17,6 +17,7 @@ from policy507.audit.proofs.calendar import lemmas
 from policy507.audit.proofs.claim import ANY, DEFAULT, DEFAULT_FIRST, Choices, Claim, World, Worlds
 from policy507.audit.proofs.claims import comparisons, effects, firing, fundamental, monotone
 from policy507.audit.proofs.conditions import living, mattering, switches
+from policy507.audit.proofs.of_this_policy import of_this_policy
 from policy507.audit.shrinking import Cases, Data, simplest
 from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.solver import Setting, Solver, case_data, choices_of
@@ -28,7 +29,10 @@ from policy507.model.rulebook import RuleBook
 
 PROVED, REFUTED, NOT_DECIDED = "proved", "refuted", "not decided"
 TIMEOUT = 60.0
-CLAIMS = (fundamental, firing, monotone, comparisons, mattering, switches, effects, living)
+CLAIMS = (
+    *(fundamental, firing, monotone, comparisons, mattering, switches, effects, living),
+    of_this_policy,
+)
 
 
 @frozen
