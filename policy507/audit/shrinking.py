@@ -32,7 +32,7 @@ def simplest(found: tuple[Data, ...], shows: Shows, book: RuleBook) -> tuple[Dat
     for path in list(_paths(found)):
         for value in (_NOTHING, _get(book.policy.example_case, path)):
             changed = tuple(_with(each, path, value) for each in found)
-            if changed != found and _shown(changed, shows):
+            if changed != found and _shown(changed, shows, book):
                 found = changed
                 break
     return found
@@ -56,16 +56,16 @@ def with_near_days(found: Data, shows: Shows, book: RuleBook) -> Data:
     years = home.year - dt.date.fromisoformat(found["as_of"]).year
     about = sorted((years - 1, years, years + 1), key=abs)
     moved = (_years_later(found, each) for each in about if each)
-    found = next((each for each in moved if each and _shown((each,), shows)), found)
+    found = next((each for each in moved if each and _shown((each,), shows, book)), found)
     for path in list(_days(found)):
         if FACTS[path].happens and _get(found, path) > found["as_of"]:
             unplanned = _with(found, path, None)
-            found = unplanned if _shown((unplanned,), shows) else found
+            found = unplanned if _shown((unplanned,), shows, book) else found
     for path in list(_days(found)):
         now = dt.date.fromisoformat(_get(found, path))
         nearer = (day for day in familiar if abs(day - home) < abs(now - home))
         changed = (_with(found, path, day.isoformat()) for day in nearer)
-        found = next((each for each in changed if _shown((each,), shows)), found)
+        found = next((each for each in changed if _shown((each,), shows, book)), found)
     return found
 
 
@@ -80,9 +80,11 @@ def _years_later(data: Data, years: int) -> Data | None:
     return data
 
 
-def _shown(found: tuple[Data, ...], shows: Shows) -> bool:
+def _shown(found: tuple[Data, ...], shows: Shows, book: RuleBook | None = None) -> bool:
+    """Whether cases show it, and are possible where they meet the book; fewer facts always are."""
+    impossible = () if book is None else book.impossible
     try:
-        return shows(tuple(map(case_from_data, found)))
+        return shows(tuple(case_from_data(each, None, impossible) for each in found))
     except FactError:
         return False
 

@@ -60,7 +60,7 @@ def _given(book: RuleBook, paths: tuple[str, ...], refused: list[PolicyError]) -
     for path in paths:
         for name in _files(path):
             try:
-                cases = read_cases(_content(name), _shown(name))
+                cases = read_cases(_content(name), _shown(name), None, book.impossible)
             except PolicyError as error:
                 cases = iter((error,))
             for case in cases:

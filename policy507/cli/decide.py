@@ -124,7 +124,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     codes = {Exit.FINE}
 
     def decided() -> Iterator[_Decided]:
-        for name, given in _all_given(cases, as_of):
+        for name, given in _all_given(cases, as_of, book):
             decision = _decided(given, readings, engine, book)
             codes.add(_code(decision, fail_on))
             yield _Decided(name, decision.renumbered(numbering) if decision else None)
@@ -171,13 +171,13 @@ def _refuse_doubles(paths: Sequence[str]) -> None:
 
 
 def _all_given(
-    paths: Sequence[str], as_of: dt.date | None
+    paths: Sequence[str], as_of: dt.date | None, book: RuleBook
 ) -> Iterator[tuple[str, Case | PolicyError]]:
     """The cases of all files in their order; a name says which of several a case is."""
     for path in paths:
         name = "<stdin>" if path == STANDARD_INPUT else path
         try:
-            cases = read_cases(_content(path, name), name, as_of)
+            cases = read_cases(_content(path, name), name, as_of, book.impossible)
         except PolicyError as error:
             yield name, error
             continue

@@ -21,7 +21,7 @@ from policy507.engines.classes import CaseByCase, Classes
 from policy507.engines.engine import REFERENCE, engine_named
 from policy507.engines.program import program
 from policy507.engines.situation import Choices
-from policy507.facts.case import Case
+from policy507.facts.case import Case, refuse
 from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
@@ -77,11 +77,13 @@ def decide_case(
     """Decide a case that is already together, such as one that was read from a file; see `decide`.
 
     Raises:
+        FactError: facts contradict one another because of a value of the policy.
         ReadingError: a reading or a choice does not exist.
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
     book = rules if isinstance(rules, RuleBook) else load(rules)
+    refuse(case, book.impossible)
     choices, resolutions = _chosen(book, readings)
     name, classes = _classes(book, engine)
     return Decision(case, choices, resolutions, name, book, classes.standings(case, choices))

@@ -18,7 +18,7 @@ from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, pending
 from policy507.engines.program import Program, Test
 from policy507.engines.representatives import each_way, representatives
-from policy507.engines.signature import Signature, SignatureReader, signature_reader
+from policy507.engines.signature import Signature, signature_reader
 from policy507.engines.situation import Choices
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
@@ -91,10 +91,11 @@ class Completer:
         """
         for path in unknown_facts(self._program.tests, case):
             fact, tests = FACTS[path], self._program.tests_about[path]
-            if fact.kind not in ("flag", "count") or _tied(fact, unknown_facts(tests, case), tests):
+            tied = _tied(fact, unknown_facts(tests, case), tests, self._program)
+            if fact.kind not in ("flag", "count") or tied:
                 continue
             alike: dict[Signature, Case] = {}
-            for completed in each_way(case, fact, tests):
+            for completed in each_way(case, fact, tests, self._program.book):
                 alike[self._reader.read(completed)[0]] = completed
             if len(alike) == 1:
                 case = next(iter(alike.values()))
@@ -113,7 +114,7 @@ class Completer:
             for path in unknown_facts(tests, self.case):
                 for value in chance.sample(self._values_of(path), k=3):
                     try:
-                        completed = with_fact(completed, path, value)
+                        completed = with_fact(completed, path, value, self._program.book.impossible)
                         break
                     except FactError:
                         continue
@@ -143,7 +144,7 @@ class Completer:
             yield Status.UNDETERMINED, verdicts
             return
         fact = next_to_complete(unknown, tests)
-        for completed in completed_by_one(case, fact, unknown, tests, self._reader):
+        for completed in completed_by_one(case, fact, unknown, tests, self._program):
             yield from self._completions(completed, choices, target)
 
 
@@ -159,16 +160,16 @@ def next_to_complete(unknown: list[str], tests: tuple[Test, ...]) -> Fact:
 
 
 def completed_by_one(
-    case: Case, fact: Fact, unknown: list[str], tests: tuple[Test, ...], reader: SignatureReader
+    case: Case, fact: Fact, unknown: list[str], tests: tuple[Test, ...], program: Program
 ) -> Iterator[Case]:
     """The case with one of its unknown facts stated, in each way that matters to some tests.
 
     What contradicts a stated fact is left out.
     """
-    apart = not _tied(fact, unknown, tests)
+    apart, reader = not _tied(fact, unknown, tests, program), signature_reader(program)
     places = [reader.positions[test] for test in tests if fact.path in facts_of(test)]
     seen: set[Signature] = set()
-    for completed in each_way(case, fact, tests):
+    for completed in each_way(case, fact, tests, program.book):
         if apart:
             signature, _ = reader.read(completed)
             alike = tuple(signature[place] for place in places)
@@ -178,10 +179,11 @@ def completed_by_one(
         yield completed
 
 
-def _tied(fact: Fact, unknown: list[str], tests: tuple[Test, ...]) -> bool:
+def _tied(fact: Fact, unknown: list[str], tests: tuple[Test, ...], program: Program) -> bool:
     """Whether what a fact can be takes account of another unknown one.
 
-    A test may look at both, or both may bound the same thing, so that they could contradict.
+    A test may look at both, or both may bound the same thing, so that they could contradict, or a value
+    of the policy makes some of their values impossible together.
     """
     others = {path for path in unknown if path != fact.path}
     looked_at = any(fact.path in facts_of(t) and others & set(facts_of(t)) for t in tests)
@@ -189,7 +191,11 @@ def _tied(fact: Fact, unknown: list[str], tests: tuple[Test, ...]) -> bool:
         FACTS[path].section == fact.section and FACTS[path].kind == fact.kind != "flag"
         for path in others
     )
-    return looked_at or bounds
+    impossible = any(
+        fact.path in each.paths and others.intersection(each.paths)
+        for each in program.book.impossible
+    )
+    return looked_at or bounds or impossible
 
 
 @lru_cache(maxsize=4096)

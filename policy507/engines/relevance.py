@@ -92,17 +92,13 @@ class Mattering:
         fact = next_to_complete(others, tests)
         return any(
             self._differs(completed, path, unit)
-            for completed in completed_by_one(
-                case, fact, unknown, tests, signature_reader(self.program)
-            )
+            for completed in completed_by_one(case, fact, unknown, tests, self.program)
         )
 
     def _turns(self, case: Case, path: str, unit: str, tests: tuple[Test, ...]) -> bool:
         """Whether the last unknown fact changes what a unit concludes."""
         first: Conclusions | None = None
-        for completed in completed_by_one(
-            case, FACTS[path], [path], tests, signature_reader(self.program)
-        ):
+        for completed in completed_by_one(case, FACTS[path], [path], tests, self.program):
             state = self._state(completed)
             if state.of(unit) is None:
                 continue

@@ -28,6 +28,7 @@ from policy507.model.conditions import (
     ValueTest,
     facts_of,
 )
+from policy507.model.rulebook import RuleBook
 
 Moves: TypeAlias = tuple["tuple[int, int] | Calendar", ...]
 """Steps that move a day: whole months and days, or to the next business day."""
@@ -45,14 +46,14 @@ def representatives(fact: Fact, tests: tuple[Test, ...], case: Case) -> tuple[An
     return tuple(_days(fact, tests, case))
 
 
-def each_way(case: Case, fact: Fact, tests: tuple[Test, ...]) -> Iterator[Case]:
+def each_way(case: Case, fact: Fact, tests: tuple[Test, ...], book: RuleBook) -> Iterator[Case]:
     """The case with a fact stated in each way that some tests can tell from the others.
 
-    What contradicts a stated fact is left out.
+    What contradicts a stated fact, where the case meets the rule book, is left out.
     """
     for value in representatives(fact, tests, case):
         try:
-            yield with_fact(case, fact.path, value)
+            yield with_fact(case, fact.path, value, book.impossible)
         except FactError:
             continue
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from policy507.facts.contradictions import Contradiction
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, holiday_days
@@ -32,6 +33,7 @@ class Thresholds:
     days, legal holidays, what lies a stated period before them, and the days after. `counts` has, by
     fact, the numbers that it is compared with, with one on both sides. `flags` has the flags that are
     true in the example case of the rules: of a usual case they mostly are. `periods` are in months.
+    `impossible` is what no case may state where it meets the rules.
     """
 
     home: dt.date
@@ -40,6 +42,7 @@ class Thresholds:
     periods: tuple[int, ...]
     counts: Mapping[str, tuple[int, ...]]
     flags: frozenset[str]
+    impossible: tuple[Contradiction, ...]
 
     def near(self, *days: dt.date) -> tuple[dt.date, ...]:
         """Days and those that the rules may measure from them, with one day on both sides."""
@@ -82,6 +85,7 @@ def thresholds(book: RuleBook) -> Thresholds:
         periods=periods,
         counts=_counts(nodes),
         flags=frozenset(_true_flags(book)),
+        impossible=book.impossible,
     )
 
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve, frozen
 
 from policy507.errors import FactError, Problem
-from policy507.facts.contradictions import COMPARED, contradicted, in_words
+from policy507.facts.contradictions import COMPARED, Contradiction, contradicted, in_words
 from policy507.facts.kinds import UNKNOWN, problem_with
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import (
@@ -83,13 +84,32 @@ def planned(case: Case) -> tuple[tuple[str, dt.date], ...]:
     return tuple((p, d) for p, d in days if isinstance(d, dt.date) and d > case.as_of)
 
 
-def with_fact(case: Case, path: str, value: Any) -> Case:
+def with_fact(case: Case, path: str, value: Any, impossible: Sequence[Contradiction] = ()) -> Case:
     """The case with one fact stated, all other unknown facts left unknown.
+
+    `impossible` are contradictions of a rule book, which count besides.
 
     Raises:
         FactError: the fact contradicts another.
     """
     fact = FACTS[path]
     if not fact.section:
-        return evolve(case, as_of=value)
-    return evolve(case, **{fact.section: restated(getattr(case, fact.section), fact.name, value)})
+        made = evolve(case, as_of=value)
+    else:
+        part = restated(getattr(case, fact.section), fact.name, value)
+        made = evolve(case, **{fact.section: part})
+    refuse(made, [each for each in impossible if path in each.paths])
+    return made
+
+
+def refuse(case: Case, impossible: Sequence[Contradiction]) -> None:
+    """Refuse a case that contradicts itself where it meets a rule book.
+
+    Raises:
+        FactError: it does; all contradictions are listed.
+    """
+    if not impossible:
+        return
+    values = {path: stated(case, path) for each in impossible for path in each.paths}
+    if found := contradicted(values, impossible):
+        raise FactError(Problem(in_words(each, values)) for each in found)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from policy507.errors import FactError, Place, PolicyError, Problem
 from policy507.facts.case import Case, stated
+from policy507.facts.contradictions import Contradiction
 from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import STATED_FACTS
@@ -19,53 +20,73 @@ from policy507.files.yaml_nodes import Node, compose_leniently
 # --- reading
 
 
-def read_case(path: Path | str, as_of: AsOf = None) -> Case:
+def read_case(
+    path: Path | str, as_of: AsOf = None, impossible: Sequence[Contradiction] = ()
+) -> Case:
     """Read a file that holds one case, in YAML or JSON.
 
-    `as_of` fills in the day of the decision, or overrides that of the file.
+    `as_of` fills in the day of the decision, or overrides that of the file. `impossible` are the
+    contradictions of a rule book (`RuleBook.impossible`), which deciding by it refuses anyway, but
+    without their places in the file.
 
     Raises:
         PolicyError: with every problem, each at its file, line and column.
     """
-    return _case_of(Document(as_bytes(read_bounded(Path(path)))), str(path), as_of)
+    document = Document(as_bytes(read_bounded(Path(path))))
+    return _case_of(document, str(path), as_of, impossible)
 
 
-def read_cases(source: str | bytes, file: str, as_of: AsOf = None) -> Iterator[Case | PolicyError]:
+def read_cases(
+    source: str | bytes,
+    file: str,
+    as_of: AsOf = None,
+    impossible: Sequence[Contradiction] = (),
+) -> Iterator[Case | PolicyError]:
     """Read a stream of cases: YAML documents between `---`, or JSON, one object a line.
 
     A case that is refused is yielded as its problems, in its place among the others; a stream
-    without any case is one refused case. `file` is what places are called after.
+    without any case is one refused case. `file` is what places are called after; for `impossible` see
+    `read_case`.
     """
     empty = True
     for document in documents(source):
         empty = False
         try:
-            yield _case_of(document, file, as_of)
+            yield _case_of(document, file, as_of, impossible)
         except PolicyError as error:
             yield error
     if empty:
         yield PolicyError([Problem("there is no case in it", file)])
 
 
-def case_from_data(data: Mapping[str, Any], as_of: AsOf = None) -> Case:
+def case_from_data(
+    data: Mapping[str, Any], as_of: AsOf = None, impossible: Sequence[Contradiction] = ()
+) -> Case:
     """Make a case of plain data, as JSON has it; dates are ISO texts or `date` objects.
+
+    For `impossible` see `read_case`.
 
     Raises:
         FactError: with every problem, each beginning with the fact it is about.
     """
-    case = case_or_wrongs(data, as_of)
+    case = case_or_wrongs(data, as_of, impossible)
     if isinstance(case, Case):
         return case
     raise FactError(Problem(wrong.message) for wrong in case)
 
 
-def case_from_node(node: Node, as_of: AsOf = None, problems: Iterable[Problem] = ()) -> Case:
+def case_from_node(
+    node: Node,
+    as_of: AsOf = None,
+    problems: Iterable[Problem] = (),
+    impossible: Sequence[Contradiction] = (),
+) -> Case:
     """Make a case of a document; `problems` are those that the document has in itself.
 
     Raises:
         FactError: with every problem, each at its place.
     """
-    case = case_or_wrongs(node.plain(), as_of)
+    case = case_or_wrongs(node.plain(), as_of, impossible)
     found = list(problems)
     if isinstance(case, Case) and not found:
         return case
@@ -78,11 +99,13 @@ def case_from_node(node: Node, as_of: AsOf = None, problems: Iterable[Problem] =
     raise FactError(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
-def _case_of(document: Document, file: str, as_of: AsOf) -> Case:
+def _case_of(
+    document: Document, file: str, as_of: AsOf, impossible: Sequence[Contradiction]
+) -> Case:
     data, refused = _json_of(document), None
     if data is not None:
         try:
-            return case_from_data(data, as_of)
+            return case_from_data(data, as_of, impossible)
         except FactError as error:
             refused = error  # to be read again for the places of what is wrong, which takes longer
     node, problems = compose_leniently(document, file)
@@ -90,7 +113,7 @@ def _case_of(document: Document, file: str, as_of: AsOf) -> Case:
         problems = [Problem(p.message, file, document.line) for p in refused.problems]
     if node is None:
         raise FactError(problems)
-    return case_from_node(node, as_of, problems)
+    return case_from_node(node, as_of, problems, impossible)
 
 
 def _json_of(document: Document) -> dict[str, Any] | None:

@@ -1,8 +1,9 @@
 """Facts that cannot all be true. What merely looks odd is no contradiction, because it happens.
 
-`CONTRADICTIONS` is the one place where they are stated: by it cases are refused, strategies draw cases
-that contradict nothing and data that do, and the solver knows which cases are possible. A new one is
-added there, with an example in `tests/facts/test_contradictions.py`, and nowhere else.
+`CONTRADICTIONS` is the one place where they are stated, but for those that need a value of the policy,
+which a rule book states (`RuleBook.impossible`): by them cases are refused, strategies draw cases that
+contradict nothing and data that do, and the solver knows which cases are possible. A new one is added
+there, with an example in `tests/facts/test_contradictions.py`, and nowhere else.
 
 What is stated is compared, plans included. So these are no conditions of `policy507.model`, which look
 at what has happened by the day of the decision, under readings that no case states.
@@ -10,9 +11,9 @@ at what has happened by the day of the decision, under readings that no case sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, reduce
-from operator import gt, lt, ne, or_
+from operator import ge, gt, le, lt, ne, or_
 from typing import Any
 
 from attrs import frozen
@@ -38,6 +39,8 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "is not": ne,
     "above": gt,
     "below": lt,
+    "not above": le,
+    "not below": ge,
     "lacks": _lacks,  # a word that the other list has
 }
 """What comparisons mean, of the values of a case and of the variables of the solver alike."""
@@ -176,24 +179,29 @@ COMPARED = tuple(dict.fromkeys(path for each in CONTRADICTIONS for path in each.
 """The facts that can contradict others."""
 
 
-def contradicted(stated: Mapping[str, Any]) -> list[Contradiction]:
+def contradicted(
+    stated: Mapping[str, Any], among: Iterable[Contradiction] = CONTRADICTIONS
+) -> list[Contradiction]:
     """The contradictions between the values of facts, by path. Unknown facts contradict nothing."""
     values = comparable(stated)
-    return [each for each in CONTRADICTIONS if each.holds(values)]
+    return [each for each in among if each.holds(values)]
 
 
 def comparable(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """The known values of the facts that can contradict others, as they are compared."""
+    """The known values of facts, as they are compared."""
     return {
         path: _comparable(FACTS[path], value)
-        for path in COMPARED
-        if (value := stated.get(path, UNKNOWN)) is not UNKNOWN
+        for path, value in stated.items()
+        if value is not UNKNOWN
     }
 
 
 def in_words(contradiction: Contradiction, stated: Mapping[str, Any]) -> str:
     """What contradicts what in a case with these values, and why that cannot be."""
-    known = [path for path in contradiction.paths if stated.get(path, UNKNOWN) is not UNKNOWN]
+    values = comparable(stated)
+    holding = [each for clause in contradiction.clauses for each in clause if each.holds(values)]
+    wrong = {path for each in holding for path in each.paths}
+    known = (path for path in contradiction.paths if path in wrong)
     *others, last = (f"{path} is {_written(stated[path])}" for path in known)
     return f"{last}, but {' and '.join(others)}: {contradiction.why}"
 

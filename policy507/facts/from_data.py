@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
 from policy507.errors import FactError, did_you_mean, shown
-from policy507.facts.case import Case
-from policy507.facts.contradictions import contradicted, in_words
+from policy507.facts.case import Case, refuse
+from policy507.facts.contradictions import CONTRADICTIONS, Contradiction, contradicted, in_words
 from policy507.facts.kinds import LISTS, UNKNOWN, Fact, as_tuple, problem_with
 from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.facts.sections import SECTIONS
@@ -36,12 +36,15 @@ class Wrong:
     at_key: bool = False
 
 
-def case_or_wrongs(data: object, as_of: AsOf = None) -> Case | list[Wrong]:
+def case_or_wrongs(
+    data: object, as_of: AsOf = None, impossible: Sequence[Contradiction] = ()
+) -> Case | list[Wrong]:
     """The case that plain data states, or everything that is wrong with it.
 
-    `as_of` fills in the day of the decision, or overrides that of the data.
+    `as_of` fills in the day of the decision, or overrides that of the data. `impossible` are
+    contradictions of a rule book, which count besides.
     """
-    reading = _Reading(as_of)
+    reading = _Reading(as_of, impossible)
     case = reading.case_of(data)
     return reading.wrongs if case is None else case
 
@@ -51,6 +54,7 @@ class _Reading:
     """One reading of plain data, and everything that is wrong with it."""
 
     given_as_of: AsOf
+    impossible: Sequence[Contradiction]
     wrongs: list[Wrong] = Factory(list)
 
     def case_of(self, data: object) -> Case | None:
@@ -66,9 +70,12 @@ class _Reading:
                 self._unknown_key((name,))
         if not self.wrongs:
             try:
-                return Case(**parts)
+                case = Case(**parts)
+                refuse(case, self.impossible)
             except FactError:
                 pass  # to be looked at below, where it is known what stands where
+            else:
+                return case
         self._contradictions(parts, data)
         return None
 
@@ -119,7 +126,7 @@ class _Reading:
             if fact.section in parts and not fact.derived and fact.path not in wrong
         }
         values["as_of"] = parts["as_of"]
-        for each in contradicted(values):
+        for each in contradicted(values, (*CONTRADICTIONS, *self.impossible)):
             stated = [steps for steps in map(_steps_to, each.paths) if self._stated(steps, data)]
             self._wrong(stated[-1] if stated else (), in_words(each, values))
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from policy507.errors import Place as Place  # noqa: PLC0414 (one of the rule objects)
+from policy507.facts.contradictions import Contradiction
 from policy507.model.conditions import ALWAYS, Condition, Day, Tree
 from policy507.model.statuses import Modality, Status
 
@@ -281,7 +282,8 @@ class Paragraph:
 
     It `says` what the policy does, in our words; where it lists, `items` has the restatement of each by
     its citation. `not_encoded` is why it has no rules, where it has none. `left_to_people` are codes of
-    `Judgement`s, and `evidence_only` the facts that its rules test although they decide nothing. The
+    `Judgement`s, and `evidence_only` the facts that its rules test although they decide nothing.
+    `impossible` is which facts contradict one another because of a value of the paragraph. The
     fingerprints, the `sketch` and the `key_phrases` are what an adopted copy is compared with.
     """
 
@@ -304,6 +306,7 @@ class Paragraph:
     sketch: str = ""
     item_fingerprints: Mapping[str, str] = field(factory=dict)
     evidence_only: tuple[str, ...] = ()
+    impossible: tuple[Contradiction, ...] = ()
 
 
 @frozen

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
 from policy507.errors import Problem, ReadingError, UnknownNameError, did_you_mean
+from policy507.facts.contradictions import Contradiction
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
 from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
@@ -73,6 +75,11 @@ class RuleBook:
                 [Problem(f"there is no paragraph or rule {name!r}{did_you_mean(name, known)}")]
             )
         return found
+
+    @cached_property
+    def impossible(self) -> tuple[Contradiction, ...]:
+        """Facts that contradict one another because of a value of the policy."""
+        return tuple(each for paragraph in self.paragraphs for each in paragraph.impossible)
 
     def __iter__(self) -> Iterator[Paragraph]:
         return iter(self.paragraphs)

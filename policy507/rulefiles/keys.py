@@ -59,6 +59,11 @@ PARAGRAPH = (
     ),
     Key("terms", "conditions", "conditions by name, shared by all files"),
     Key("dates", "days", "days by name, shared by all files"),
+    Key(
+        "impossible",
+        "list of impossibility",
+        "facts that contradict one another because of a value of the paragraph",
+    ),
     Key("rules", "list of rule", "the paragraph's rules"),
     Key("left_to_people", "texts", "codes of the questions that only a person can answer"),
     Key(
@@ -87,6 +92,15 @@ CHANGE = (
     Key("what", "text", "what changed, as it was on that day", required=True),
 )
 
+IMPOSSIBILITY = (
+    Key("why", "text", "why the facts cannot all be true, as the end of a message", required=True),
+    Key(
+        "when",
+        "condition",
+        "comparisons of facts, and any_of such, that cannot all hold; the fact named last is blamed",
+        required=True,
+    ),
+)
 RULE = (
     Key("name", "text", "the rule's name, unique in the policy", required=True),
     Key("paragraph", "text", "the item that the rule encodes, where the paragraph lists items"),
@@ -127,6 +141,7 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
     "source": SOURCE,
     "disagreement": DISAGREEMENT,
     "change": CHANGE,
+    "impossibility": IMPOSSIBILITY,
     "rule": RULE,
     "example": EXAMPLE,
 }

@@ -11,6 +11,7 @@ from policy507.files.yaml_nodes import Node
 from policy507.model.policy import Change, Disagreement, Months, Paragraph, Source, Value
 from policy507.rulefiles.conditions import NUMBER
 from policy507.rulefiles.example import example
+from policy507.rulefiles.impossible import impossibility
 from policy507.rulefiles.keys import (
     CHANGE,
     DISAGREEMENT,
@@ -88,6 +89,11 @@ def paragraph(node: Node, scope: Scope) -> Paragraph:
         sketch=text(taken.get("sketch"), scope),
         item_fingerprints=named_texts(taken.get("item_fingerprints"), scope),
         evidence_only=texts(taken.get("evidence_only"), scope),
+        impossible=tuple(
+            each
+            for item in items(taken.get("impossible"), scope)
+            if (each := impossibility(item, scope)) is not None
+        ),
     )
 
 

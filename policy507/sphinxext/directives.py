@@ -191,8 +191,10 @@ class DecisionDirective(PolicyDirective):
         if self.arguments:
             relative, path = self.env.relfn2path(self.arguments[0])
             self.env.note_dependency(relative)
-            return read_case(Path(path), as_of)
-        case, *others = read_cases("\n".join(self.content), "the case inside", as_of)
+            return read_case(Path(path), as_of, self.book.impossible)
+        case, *others = read_cases(
+            "\n".join(self.content), "the case inside", as_of, self.book.impossible
+        )
         if others:
             raise PolicyError([Problem("one case is wanted")])
         if isinstance(case, PolicyError):

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError, Problem, did_you_mean
-from policy507.facts.case import Case
+from policy507.facts.case import Case, refuse
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
 from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School, SchoolYear
@@ -163,8 +163,9 @@ def _check(where: Thresholds, stated: Stated) -> None:
         raise FactError(problems)
     values = {"as_of": where.home, **stated}
     parts = _made(values)
-    if mended({**values, **_facts_of(parts)}, {*known} - stated.keys()) is None:
-        Case(as_of=values["as_of"], **parts)
+    free = {*known} - stated.keys()
+    if mended({**values, **_facts_of(parts)}, free, where.impossible) is None:
+        refuse(Case(as_of=values["as_of"], **parts), where.impossible)
 
 
 def _made(values: Values) -> dict[str, Any]:
@@ -185,10 +186,12 @@ def _facts_of(parts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _consistent(draw: st.DrawFn, values: Values, fixed: Stated, *, unknown: bool) -> dict[str, Any]:
+def _consistent(
+    draw: st.DrawFn, values: Values, where: Thresholds, fixed: Stated, *, unknown: bool
+) -> dict[str, Any]:
     """The sections of drawn values, what is not fixed changed so that nothing contradicts."""
     free = values.keys() - fixed.keys() - {"as_of"}
-    known = _possible(values, free)
+    known = _possible(values, free, where)
     if not unknown:
         return _made(known)
     for section in SECTIONS:
@@ -196,11 +199,11 @@ def _consistent(draw: st.DrawFn, values: Values, fixed: Stated, *, unknown: bool
         if may_be:
             known = {**known, **dict.fromkeys(_drawn_unknown(draw, may_be), UNKNOWN)}
     # A list that is unknown beside stated duties is the empty one, which may contradict.
-    return _made(_possible({**known, **_facts_of(_made(known))}, free))
+    return _made(_possible({**known, **_facts_of(_made(known))}, free, where))
 
 
-def _possible(values: Values, free: set[str]) -> Values:
-    found = mended(values, free)
+def _possible(values: Values, free: set[str], where: Thresholds) -> Values:
+    found = mended(values, free, where.impossible)
     return reject() if found is None else found
 
 
@@ -214,7 +217,7 @@ def _section(
     draw: st.DrawFn, section: str, where: Thresholds, fixed: Stated, *, unknown: bool
 ) -> Any:
     values = {**_drawn_section(draw, section, where, fixed), **fixed}
-    return _consistent(draw, values, fixed, unknown=unknown)[section]
+    return _consistent(draw, values, where, fixed, unknown=unknown)[section]
 
 
 @st.composite
@@ -222,7 +225,7 @@ def _cases(
     draw: st.DrawFn, where: Thresholds, fixed: Stated, *, conduct: bool | None, unknown: bool
 ) -> Case:
     as_of = fixed.get("as_of") or _day_of_decision(draw, where)
-    values = dict(_possible({**fixed, "as_of": as_of}, {"as_of"} - fixed.keys()))
+    values = dict(_possible({**fixed, "as_of": as_of}, {"as_of"} - fixed.keys(), where))
     stated = {FACTS[path].section for path in fixed}
     for section in SECTIONS:
         if unknown and section not in {"officer", *stated} and draw(st.integers(0, 7)) == 1:
@@ -231,7 +234,7 @@ def _cases(
         if section == "conduct" and not (draw(st.booleans()) if reviewed is None else reviewed):
             continue
         values |= _drawn_section(draw, section, where, values)
-    return Case(as_of=values["as_of"], **_consistent(draw, values, fixed, unknown=unknown))
+    return Case(as_of=values["as_of"], **_consistent(draw, values, where, fixed, unknown=unknown))
 
 
 def _day_of_decision(draw: st.DrawFn, where: Thresholds) -> dt.date:

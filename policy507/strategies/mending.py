@@ -6,12 +6,18 @@ Both follow from the table of contradictions: what a comparison says also tells 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any, TypeAlias
 
-from policy507.facts.contradictions import Compared, Contradiction, comparable, contradicted
+from policy507.facts.contradictions import (
+    CONTRADICTIONS,
+    Compared,
+    Contradiction,
+    comparable,
+    contradicted,
+)
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, Fact, problem_with
 from policy507.facts.registry import FACTS
 
@@ -19,15 +25,20 @@ Values: TypeAlias = Mapping[str, Any]
 """Values of facts, by path; what is left out is unknown."""
 
 
-def mended(values: Values, free: set[str]) -> Values | None:
-    """Values that contradict nothing, with few changes, and of the free ones alone; or `None`."""
-    found = contradicted(values)
+def mended(
+    values: Values, free: set[str], impossible: Sequence[Contradiction] = ()
+) -> Values | None:
+    """Values that contradict nothing, with few changes, and of the free ones alone; or `None`.
+
+    `impossible` are contradictions of a rule book, which count besides.
+    """
+    found = contradicted(values, (*CONTRADICTIONS, *impossible))
     if not found:
         return values
     wrong = min(found, key=lambda each: len(free.intersection(each.paths)))
     for changes in _ways_out(wrong, values):
         if changes.keys() <= free:
-            better = mended({**values, **changes}, free - changes.keys())
+            better = mended({**values, **changes}, free - changes.keys(), impossible)
             if better is not None:
                 return better
     return None

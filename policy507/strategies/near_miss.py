@@ -61,7 +61,7 @@ def one_test_apart(book: RuleBook, case: Case, test: Test) -> Iterator[tuple[str
         fact = FACTS[path]
         if not fact.section or fact.derived or getattr(case, fact.section) is None:
             continue
-        for other in each_way(case, fact, (test,)):
+        for other in each_way(case, fact, (test,), book):
             apart, _ = reader.read(other)
             if [n for n, truth in enumerate(signature) if truth != apart[n]] == [place]:
                 yield path, other

@@ -69,7 +69,7 @@ def test_what_is_possible_is_what_does_not_contradict(rng):
     found = [each for each in CONTRADICTIONS if holds(model, contradicting(each, WORLD.facts))]
 
     assert found == refused
-    solver.add(*possible(WORLD.facts))
+    solver.add(*possible(WORLD.facts, WORLD.book.impossible))
     assert (solver.check() == z3.sat) == (not refused and not incomplete(facts))
 
 

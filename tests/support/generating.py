@@ -79,7 +79,7 @@ def random_case(rng: random.Random, unknown: float | None = None) -> Case:
             stated.append(section)
             kept = [fact for fact in facts.values() if rng.random() >= chance]
             values |= {fact.path: random_value(fact, rng) for fact in kept}
-        found = mended(values, values.keys() - {"as_of"})
+        found = mended(values, values.keys() - {"as_of"}, BOOK.impossible)
         if found is None:
             continue
         parts = {

@@ -117,7 +117,8 @@ def mode(
         Side(book, Encoding(book, facts, _readings(book, shared), dates))
         for book in (pairing.before, pairing.after)
     )
-    solver = Solver(Setting((facts,), shared, dates), timeout)
+    impossible = (*pairing.before.impossible, *pairing.after.impossible)
+    solver = Solver(Setting((facts,), shared, dates, impossible), timeout)
     days = conj(near(facts, thresholds(pairing.after).span))
     return Mode(before, after, solver, shared, days)
 

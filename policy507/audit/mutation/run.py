@@ -151,7 +151,7 @@ def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
             if before.due is None or after.due is None:
                 return False
             apart.append(first.span(before.due)[0] != second.span(after.due)[0])
-    solver = Solver(Setting((facts,), readings, dates), MOST_SECONDS)
+    solver = Solver(Setting((facts,), readings, dates, original.impossible), MOST_SECONDS)
     answer, _ = solver.ask((disj(apart),))
     return bool(answer == z3.unsat)
 

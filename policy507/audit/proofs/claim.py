@@ -219,12 +219,12 @@ class World:
             readings_of(self.book) if self.choices is None else fixed(self.book, self.choices)
         )
         self.encoding = self._encoded(self.facts)
-        self.setting = Setting((self.facts,), self.readings, self.dates)
+        self.setting = Setting((self.facts,), self.readings, self.dates, self.book.impossible)
 
     def asked(self, claim: Claim) -> tuple[Formula, Setting]:
         """What the solver is to find for a claim, and where."""
         if claim.kind == CALENDAR:
-            return claim.sought(), Setting((), {}, Dates(lemmas=False))
+            return claim.sought(), Setting((), {}, Dates(lemmas=False), ())
         if claim.between is not None:
             code, *names = claim.between
             choices = self.book.choices()
@@ -233,7 +233,7 @@ class World:
         if claim.changed is not None:
             facts, encoding = self._other(claim.changed)
             if claim.changed not in self._settings:
-                both = Setting((self.facts, facts), self.readings, self.dates)
+                both = Setting((self.facts, facts), self.readings, self.dates, self.book.impossible)
                 self._settings[claim.changed] = both
             return claim.sought(self.encoding, encoding), self._settings[claim.changed]
         if claim.without is not None:
@@ -251,7 +251,10 @@ class World:
         if key not in self._under:
             readings = fixed(self.book, choices)
             encoding = Encoding(self.book, self.facts, readings, self.dates)
-            self._under[key] = encoding, Setting((self.facts,), readings, self.dates)
+            self._under[key] = (
+                encoding,
+                Setting((self.facts,), readings, self.dates, self.book.impossible),
+            )
         return self._under[key]
 
     def _other(self, changed: tuple[str, ...]) -> Beside:

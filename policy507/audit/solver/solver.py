@@ -13,16 +13,21 @@ from policy507.audit.shrinking import Data
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.formulas import Formula
 from policy507.audit.solver.variables import Readings, Variables, one_choice_each, possible
+from policy507.facts.contradictions import Contradiction
 from policy507.facts.kinds import NEVER
 
 
 @frozen(eq=False)
 class Setting:
-    """What is looked for: one case or several, under readings; and what holds of them besides."""
+    """What is looked for: one case or several, under readings; and what holds of them besides.
+
+    `impossible` are the contradictions of the rule books that the cases meet.
+    """
 
     cases: tuple[Variables, ...]
     readings: Readings
     dates: Dates
+    impossible: tuple[Contradiction, ...]
     also: tuple[Formula, ...] = ()
 
 
@@ -42,7 +47,8 @@ class Solver:
     def __attrs_post_init__(self) -> None:
         self._known = [*one_choice_each(self.setting.readings), *self.setting.also]
         for facts in self.setting.cases:
-            self._known += [formula for formula in possible(facts) if formula is not True]
+            possibly = possible(facts, self.setting.impossible)
+            self._known += [formula for formula in possibly if formula is not True]
         self._shared.add(*self._known)
 
     def ask(self, formulas: tuple[Formula, ...], near: tuple[Formula, ...] = ()) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import z3  # type: ignore[import-untyped]  # it ships without types
@@ -125,12 +125,15 @@ def _may_be(each: Variable) -> Formula:
     return z3.Bool(UNDER_REVIEW) if each.fact.section == "conduct" else True
 
 
-def possible(found: Variables) -> Iterator[Formula]:
-    """What holds of the facts of every case: their bounds, and that they do not contradict."""
+def possible(found: Variables, impossible: Sequence[Contradiction]) -> Iterator[Formula]:
+    """What holds of the facts of every case: their bounds, and that they do not contradict.
+
+    `impossible` are the contradictions of a rule book.
+    """
     for variable in found.values():
         yield from _within_bounds(variable)
     yield from completed(found)
-    yield from (neg(contradicting(each, found)) for each in CONTRADICTIONS)
+    yield from (neg(contradicting(each, found)) for each in (*CONTRADICTIONS, *impossible))
 
 
 def contradicting(each: Contradiction, found: Variables) -> Formula:

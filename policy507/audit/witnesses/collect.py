@@ -191,7 +191,12 @@ class _Collecting:
             waiting += [
                 (other, None if edge is None else (edge, False))
                 for test in tests
-                for other, edge in beside(case, test, self.looking.choices(readings))
+                for other, edge in beside(
+                    case,
+                    test,
+                    self.looking.choices(readings),
+                    self.units.program.book.impossible,
+                )
             ]
 
     def _keep(self, case: Case, readings: Readings, new: list[Goal]) -> None:

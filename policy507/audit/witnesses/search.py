@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import define, evolve, field
@@ -18,6 +18,7 @@ from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
 from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.contradictions import Contradiction
 from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import Conduct
@@ -78,7 +79,7 @@ class Search:
             if self.steps <= 0:
                 return None
             try:
-                more = with_fact(case, fact.path, value)
+                more = with_fact(case, fact.path, value, self.looking.units.program.book.impossible)
             except FactError:
                 continue
             found = self._from(goal, more)
@@ -118,7 +119,9 @@ class Search:
 # --- cases beside one: with another value of one fact, or without it
 
 
-def beside(case: Case, test: Test, choices: Choices) -> Iterator[tuple[Case, Test | None]]:
+def beside(
+    case: Case, test: Test, choices: Choices, impossible: Sequence[Contradiction]
+) -> Iterator[tuple[Case, Test | None]]:
     """Cases with the other truth of a test, or at its edge, in which case the test comes with them."""
     for path in facts_of(test):
         value = observed(case, path)
@@ -126,7 +129,7 @@ def beside(case: Case, test: Test, choices: Choices) -> Iterator[tuple[Case, Tes
             continue
         for other in _others(case, test, path):
             edge = other is not None and has_edge(test)
-            changed = None if other == value else _with(case, path, other)
+            changed = None if other == value else _with(case, path, other, impossible)
             if changed is not None and (not edge or at_edge(test, changed, choices)):
                 yield changed, test if edge else None
 
@@ -149,9 +152,11 @@ def without(case: Case, path: str) -> Case | None:
     return _with(case, path, UNKNOWN) if FACTS[path].section and not FACTS[path].derived else None
 
 
-def _with(case: Case, path: str, value: Any) -> Case | None:
+def _with(
+    case: Case, path: str, value: Any, impossible: Sequence[Contradiction] = ()
+) -> Case | None:
     """The case with another value, as a file states it; `None` where that contradicts another fact."""
     try:
-        return case_from_data(case_to_data(with_fact(case, path, value)))
+        return case_from_data(case_to_data(with_fact(case, path, value, impossible)))
     except FactError:
         return None

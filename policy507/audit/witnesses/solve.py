@@ -149,7 +149,8 @@ class Possible:
 
     def __attrs_post_init__(self) -> None:
         self._solver.set("rlimit", MOST_STEPS)
-        self._known = [each for each in possible(self._facts) if each is not True]
+        possibly = possible(self._facts, self.units.program.book.impossible)
+        self._known = [each for each in possibly if each is not True]
         self._solver.add(*self._known)
         self._near = tuple(near(self._facts, thresholds(self.units.program.book).span))
 
