@@ -200,11 +200,11 @@ def reading_section(
 
 def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.Node]:
     """What a choice changes in an example, as decided while the page was built."""
-    finding, row, beside = effect.finding, effect.row, effect.run.example.readings
+    finding, row = effect.finding, effect.row
     return [
         plain("Effect: in "),
         *example,
-        *(plain(f", where {code} is '{choice}'") for code, choice in beside.items()),
+        *read_so(effect.run),
         plain(", "),
         rule_link(finding.rule),
         plain(" would come out as "),
@@ -213,6 +213,13 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         *came_to(finding.status, finding.due, inside=True),
         plain("."),
     ]
+
+
+def read_so(run: Run) -> Iterator[nodes.Node]:
+    """What an example chooses of the readings, to be said with whatever is decided of it."""
+    for number, (code, choice) in enumerate(run.example.readings.items()):
+        yield plain(" and " if number else ", where reading ")
+        yield from (link("reading", code), plain(f" is '{choice}'"))
 
 
 def came_to(found: Status, due: dt.date | None, *, inside: bool = False) -> list[nodes.Node]:

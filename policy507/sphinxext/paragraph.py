@@ -29,6 +29,7 @@ from policy507.sphinxext.blocks import (
     example_item,
     in_force,
     judgement_nodes,
+    read_so,
     reading_section,
     rule_section,
     source_node,
@@ -134,8 +135,8 @@ def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node
     if rows:
         yield para(
             "Each pair of rows differs in one fact, which lies just on either side of where a rule "
-            "switches. All else is as in the example that is named. Decided while this page was "
-            "built, and only the rules that differ are shown."
+            "switches. All else is as in the example that is named, under the default readings where "
+            "no other is. Decided while this page was built, and only the rules that differ are shown."
         )
         cells = (cell for row in rows for cell in _threshold_rows(row, paragraph.citation, book))
         headings = ("Fact", "Value", "Decided")
@@ -144,7 +145,8 @@ def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node
 
 def _threshold_rows(row: Threshold, citation: str, book: RuleBook) -> Iterator[Cells]:
     for side, found in enumerate(row.sides):
-        about = [para(label_of(row.path)), para("as in ", _example(citation, row.run.number))]
+        example = para("as in ", _example(citation, row.run.number), *read_so(row.run))
+        about = [para(label_of(row.path)), example]
         spanning = [nodes.entry("", *about, morerows=1)] if side == 0 else []
         yield [*spanning, row.value(side), [decided(found, book)]]
 

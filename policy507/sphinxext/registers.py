@@ -26,6 +26,7 @@ from policy507.sphinxext.blocks import (
     effect_nodes,
     in_force,
     judgement_nodes,
+    read_so,
     reading_section,
     source_node,
     stated_in,
@@ -123,15 +124,20 @@ def _opened(day: Day) -> Day:
 
 
 def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
-    """The first example in which a rule states a last day, with how that was worked out."""
+    """The first example in which a rule states a last day, with how that was worked out.
+
+    One under other readings comes after those under the defaults.
+    """
     own = next(paragraph for paragraph in book if rule in paragraph.rules)
-    for run in runs(book, own.citation):
+    for run in sorted(runs(book, own.citation), key=lambda run: bool(run.example.readings)):
         finding = run.decision.finding(rule.name)
         if finding.worked_out is not None:
             worked_out = words_of_working(finding.worked_out, FOR_PEOPLE)
             said = placeholders(run.example.it, book.values)
             return [
-                plain(f"{said}: "),
+                plain(said),
+                *read_so(run),
+                plain(": "),
                 *came_to(finding.status, finding.due),
                 plain(f" (worked out as: {worked_out})"),
             ]

@@ -46,8 +46,8 @@ Sides: TypeAlias = tuple[Alike, Alike]
 class Threshold:
     """Two values of a fact, and what the rules come to that differ between them.
 
-    All else is as in the example of `run`. `sides` has the rules by what they come to, for either
-    value.
+    All else is as in the example of `run`, its readings included. `sides` has the rules by what they
+    come to, for either value.
     """
 
     path: str
@@ -69,14 +69,21 @@ def thresholds(book: RuleBook, citation: str) -> tuple[Threshold, ...]:
     for test in tests:
         row = _clearest(_rows(test, paragraph, book))
         if row is not None:
-            found.setdefault((row.path, str(row.sides)), row)
+            first = found.setdefault((row.path, str(row.sides)), row)
+            if first.run.example.readings and not row.run.example.readings:
+                found[row.path, str(row.sides)] = row
     return tuple(found.values())
 
 
 def _clearest(rows: Iterable[Threshold]) -> Threshold | None:
-    """The first row in which a rule fires on one of the sides, which tells more; else the first."""
+    """The first row in which a rule fires on one of the sides, which tells more; else the first.
+
+    One under the default readings comes before all others.
+    """
     first = None
     for row in rows:
+        if first is not None and row.run.example.readings and not first.run.example.readings:
+            break
         if any(status.fires for side in row.sides for status, _ in side):
             return row
         first = first or row
@@ -84,9 +91,10 @@ def _clearest(rows: Iterable[Threshold]) -> Threshold | None:
 
 
 def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Threshold]:
-    """The rows of a test: of what it asks of, not of what that is compared with, first.
+    """The rows of a test: those under the default readings, then those under others.
 
-    Those of an example that lies itself on one side of the threshold come before others.
+    Of either, those of what the test asks of come before those of what that is compared with, and
+    those of an example that lies itself on one side of the threshold before others.
     """
     own = [rule.name for rule in paragraph.rules]
     found = [
@@ -95,7 +103,11 @@ def _rows(test: Condition, paragraph: Paragraph, book: RuleBook) -> Iterator[Thr
         for path, pair in _pairs(test, run.decision)
     ]
     asked = set(_days_of(test.left)) if isinstance(test, DayTest) else set()
-    for run, path, pair in sorted(found, key=lambda row: (row[1] not in asked, not _on_it(*row))):
+
+    def place(row: tuple[Run, str, Pair]) -> tuple[bool, bool, bool]:
+        return bool(row[0].example.readings), row[1] not in asked, not _on_it(*row)
+
+    for run, path, pair in sorted(found, key=place):
         sides = _sides(run, path, pair, own)
         if sides is not None:
             yield Threshold(path, pair, run, sides)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest.importorskip("sphinx", reason="the extra `docs` is not installed")
 
+from docutils import nodes
+
+from policy507.audit.results import Results
+from policy507.decisions.decide import decide_case
+from policy507.english.phrases import placeholders
+from policy507.facts.case import with_fact
+from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
-from policy507.sphinxext.examples import effects, runs, telling_effects
+from policy507.sphinxext.blocks import came_to, decided
+from policy507.sphinxext.examples import alike, effects, runs, telling_effects
+from policy507.sphinxext.markup import label_of, value_words
+from policy507.sphinxext.paragraph import paragraph_section
+from policy507.sphinxext.registers import register_section
 from policy507.sphinxext.thresholds import thresholds
 
 pytestmark = pytest.mark.book  # all that a book decides is decided here
@@ -53,6 +66,68 @@ def test_the_thresholds_that_the_policy_is_known_for_are_found(citation, path, v
     """The number that everybody looks for would not be in the decision table."""
     rows = thresholds(BOOK, citation)
     assert (path, values) in [(row.path, (row.value(0), row.value(1))) for row in rows]
+
+
+def read_so(text: str) -> dict[str, str]:
+    """The readings that words on a page state."""
+    return dict(re.findall(r"\b([A-Z]-\d) is '([\w-]+)'", text))
+
+
+def test_every_row_is_what_is_decided_under_what_it_says():
+    """A row of an example under other readings would be taken for what the defaults come to."""
+    shown = stating = 0
+    for paragraph in BOOK:
+        rows = iter(thresholds(BOOK, paragraph.citation))
+        for about, pairs in table_rows(paragraph):
+            row = next(rows)
+            number, readings = int(re.search(r"as in example (\d+)", about)[1]), read_so(about)
+            case = case_of(paragraph.examples[number - 1], BOOK.policy.example_case)
+            own = [rule.name for rule in paragraph.rules]
+            sides = []
+            for value, (words, _) in zip(row.values, pairs, strict=True):
+                assert words == value_words(row.path, value)
+                assert about.startswith(label_of(row.path))
+                sides.append(
+                    decide_case(with_fact(case, row.path, value), readings=readings, rules=BOOK)
+                )
+            low, high = sides
+            differing = [n for n in own if low.finding(n).status != high.finding(n).status]
+            for side, (_, came) in zip(sides, pairs, strict=True):
+                assert came == decided(alike(side, differing), BOOK).astext(), (about, readings)
+            shown, stating = shown + 1, stating + bool(readings)
+        assert next(rows, None) is None
+    assert shown > 40
+    assert stating > 0  # else what is read off the words above was never looked at
+
+
+def table_rows(paragraph):
+    """The pairs of rows in a paragraph's decision table: about what, and each value with what it came to."""
+    page = paragraph_section(paragraph, BOOK, Results())
+    for table in page.findall(nodes.table):
+        if "policy507-decisions" in table["classes"]:
+            (body,) = table.findall(nodes.tbody)
+            cells = [[cell.astext() for cell in row] for row in body]
+            for (about, *first), second in zip(cells[::2], cells[1::2], strict=True):
+                yield about, (first, second)
+
+
+def test_a_last_day_is_worked_out_under_what_is_said_of_it():
+    """The page of deadlines would show a day of another reading as if it were the default's."""
+    page = register_section("deadlines", BOOK, Results())
+    shown = 0
+    for field in page.findall(nodes.field):
+        name, body = (part.astext() for part in field)
+        if name == "For example":
+            (anchor,) = field.parent.parent["ids"]
+            rule = BOOK.rules[anchor.removeprefix("deadline-")]
+            examples = next(p.examples for p in BOOK if rule in p.rules)
+            example = next(e for e in examples if body.startswith(placeholders(e.it, BOOK.values)))
+            case = case_of(example, BOOK.policy.example_case)
+            finding = decide_case(case, readings=read_so(body), rules=BOOK).finding(rule.name)
+            came = nodes.inline("", "", *came_to(finding.status, finding.due)).astext()
+            assert f": {came} (worked out as: " in body
+            shown += 1
+    assert shown >= len([rule for rule in BOOK.rules.values() if rule.due is not None])
 
 
 def test_every_example_is_shown_under_its_number():
