@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ _ROWS = {"findings": "rule", "acts": "act"}
 # The number in an adopted copy stands beside our citation, and is no part of what was decided.
 _BESIDE = "number"
 _PARTS = ("missing", "planned", "conflicts")
+# What rows of acts did not always have: a record without it was made before.
+_ADDED = "reason"
 
 
 @frozen
@@ -116,7 +118,8 @@ def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
     if decision.engine != data["engine"]:
         absent = rete.available()
         since = (*since, Circumstance("the engine", data["engine"], decision.engine, absent))
-    return Replay(decision, since, tuple(_differences(data, decision.to_data())))
+    known = frozenset(data["readings"])
+    return Replay(decision, since, tuple(_differences(data, decision.to_data(), known)))
 
 
 def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumstance]:
@@ -132,8 +135,9 @@ def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumst
             yield Circumstance(what, then, here)
     for code, reading in book.readings.items():
         if code not in data["readings"]:
-            why = "the record says nothing of this reading, so its default is taken"
-            yield Circumstance(f"reading {code}", None, reading.default, why)
+            taken = "what was done before" if reading.before else "its default"
+            why = f"the record says nothing of this reading, so {taken} is taken"
+            yield Circumstance(f"reading {code}", None, reading.before or reading.default, why)
 
 
 def _case(data: Mapping[str, Any]) -> Case:
@@ -150,7 +154,10 @@ def _case(data: Mapping[str, Any]) -> Case:
 def _readings(
     data: Mapping[str, Any], book: RuleBook, since: tuple[Circumstance, ...]
 ) -> dict[str, str | Resolution]:
-    """The readings of the record, with who decided on them; one that is gone is not replaced."""
+    """The readings of the record, with who decided on them; one that is gone is not replaced.
+
+    A reading that it lacks, since it was made before, is read as it was done before.
+    """
     try:
         book.choices(data["readings"])
     except ReadingError as error:
@@ -174,7 +181,8 @@ def _readings(
     resolutions = [
         Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])}) for each in rows
     ]
-    return dict(data["readings"]) | {each.reading: each for each in resolutions}
+    before = {code: each.before for code, each in book.readings.items() if each.before}
+    return before | dict(data["readings"]) | {each.reading: each for each in resolutions}
 
 
 def _engine(data: Mapping[str, Any]) -> str | None:
@@ -189,10 +197,14 @@ def _engine(data: Mapping[str, Any]) -> str | None:
 # --- comparing
 
 
-def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+def _differences(
+    then: Mapping[str, Any], now: Mapping[str, Any], known: frozenset[str]
+) -> Iterator[Difference]:
+    """What differs, but for what could not be said then: how much depends on readings not `known`."""
+    added = now["readings"].keys() - known
     for part, key in _ROWS.items():
-        rows = {row[key]: row for row in then[part]}
-        rows_now = {row[key]: row for row in now[part]}
+        rows = {row[key]: _without(row, added) for row in then[part]}
+        rows_now = {row[key]: _without(row, added) for row in now[part]}
         for name in {**rows_now, **rows}:
             path = f"{part}.{name}"
             yield from _in_row(path, rows.get(name, ABSENT), rows_now.get(name, ABSENT))
@@ -201,14 +213,31 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Di
             yield Difference(part, then[part], now[part])
 
 
+def _without(row: Mapping[str, Any], codes: Collection[str]) -> Mapping[str, Any]:
+    """A row as it would be without some readings, which may have been remarks before."""
+    if not codes:
+        return row
+    kept = {
+        key: [each for each in row[key] if _code(each) not in codes]
+        for key in ("remarks", "depends_on")
+        if isinstance(row.get(key), list)
+    }
+    settled = {"settled": not kept["depends_on"]} if "depends_on" in kept else {}
+    return {**row, **kept, **settled}
+
+
+def _code(each: Any) -> str:
+    return str(each.get("reading") if isinstance(each, Mapping) else each)
+
+
 def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
     if ABSENT in (then, now):
         yield Difference(path, then, now)
         return
     for key in {**now, **then}:
-        if key == _BESIDE:
-            continue
         was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
+        if key == _BESIDE or (key == _ADDED and was is ABSENT):
+            continue
         if ABSENT in (was, is_now) or not _same(was, is_now):
             yield Difference(f"{path}.{key}", was, is_now)
 

@@ -39,13 +39,17 @@ class Choice:
 
 @frozen
 class Reading:
-    """A question that the policy's words leave open; the first choice is the default."""
+    """A question that the policy's words leave open; the first choice is the default.
+
+    `before` is the choice that says what was done before the question was encoded, if that is known.
+    """
 
     code: str
     question: str
     choices: tuple[Choice, ...]
     why: str
     place: Place = field(eq=False)
+    before: str | None = None
 
     @property
     def default(self) -> str:

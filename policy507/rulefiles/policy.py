@@ -65,6 +65,7 @@ _READING = (
     Key("question", "text", "what the words leave open", required=True),
     Key("choices", "names", "what they may mean, by name, the default first", required=True),
     Key("why", "text", "why the first choice is the default", required=True),
+    Key("before", "text", "the choice that says what was done before the question was encoded"),
 )
 _JUDGEMENT = (
     Key("question", "text", "the question", required=True),
@@ -148,12 +149,17 @@ def readings_of(node: Node | None, scope: Scope) -> dict[str, Reading]:
             if "choices" in taken and taken["choices"].tag == "map":
                 scope.wrong(taken["choices"], "a reading has at least two choices")
             continue
+        before = taken.get("before")
+        if before is not None and before.value not in meanings:
+            hint = scope.hint(before, meanings)
+            scope.wrong(before, f"{shown(key.value)} has no choice '{shown(before.value)}'{hint}")
         found[key.value] = Reading(
             key.value,
             text(taken.get("question"), scope),
             choices,
             text(taken.get("why"), scope),
             key.place,
+            text(before, scope) if before is not None else None,
         )
     return found
 

@@ -7,12 +7,14 @@ import datetime as dt
 import json
 import random
 from functools import cache
+from pathlib import Path
 
 import pytest
 from attrs import evolve
 from generating import BOOK, random_case, random_readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smallbook import READINGS, at, book_of, lines, problems_of, replaced
 
 from policy507 import __version__
 from policy507.decisions import decide as deciding
@@ -24,7 +26,7 @@ from policy507.engines.engine import DURABLE, ENGINES, REFERENCE
 from policy507.errors import PolicyError
 from policy507.facts.case_files import case_from_data
 from policy507.files.json_records import read_record
-from policy507.rulefiles.readings import Resolution
+from policy507.rulefiles.readings import Resolution, read_readings
 
 RESOLUTION = Resolution("C-1", "day-before", "A. Counsel", dt.date(2026, 10, 1), "as counted")
 ABSENT_ENGINE = "durable-rules cannot be imported here"
@@ -226,6 +228,78 @@ def test_a_reading_that_the_record_does_not_know_is_named():
         found.now,
     )
     assert "default" in found.why
+
+
+EARLIER = Path(__file__).with_name("records_before_four_readings.json")
+"""Records as they were made before B-6, C-6, S-1 and S-4 were readings: under V.B and under V.C."""
+BEFORE = {
+    "reading B-6": "none-until-planned",
+    "reading C-6": "before-duties",
+    "reading S-1": "from-the-start",
+    "reading S-4": "served-so-far",
+}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_record_made_before_some_readings_is_decided_as_it_was(number):
+    """Otherwise its act would be due on another day for no reason that anybody stated."""
+    data = json.loads(EARLIER.read_text("utf-8"))[number]
+    result = replay(data)
+    named = {each.what: each.now for each in result.circumstances if each.then is None}
+
+    assert named == BEFORE
+    assert () == result.differences
+    assert BEFORE == {f"reading {c}": r.before for c, r in BOOK.readings.items() if r.before}
+    assert result.decision.readings.items() >= data["readings"].items()
+
+
+def test_a_record_made_before_may_still_differ():
+    """Otherwise whatever an earlier record says would pass for what it came to."""
+    data = json.loads(EARLIER.read_text("utf-8"))[1]
+    row = next(row for row in data["acts"] if row["act"] == "review-employer-policy")
+    row["status"], row["depends_on"] = "met", []
+
+    assert ["acts.review-employer-policy.status", "acts.review-employer-policy.depends_on"] == [
+        each.path for each in replay(data).differences if not each.path.endswith(".settled")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "taken", "why"),
+    [("", "counts", "its default is taken"), ("lapses", "lapses", "what was done before is taken")],
+)
+def test_what_was_done_before_a_reading_is_stated_in_the_rules(tmp_path, before, taken, why):
+    """Otherwise only the readings of one policy could be told from what came before."""
+    stated = f"    before: {before}\nleft_to" if before else "left_to"
+    book = book_of(tmp_path, readings=replaced(READINGS, "left_to", stated))
+    data = decide_case(case_from_data(BOOK.policy.example_case), rules=book).to_data()
+    del data["readings"]["A-1"]
+    (found,) = replay(data, book).circumstances
+
+    assert (taken, taken) == (found.now, replay(data, book).decision.readings["A-1"])
+    assert found.why.endswith(why)
+
+
+def test_what_was_done_before_is_a_choice_of_the_reading(tmp_path):
+    """Otherwise a slip would be found only when somebody replays an old record."""
+    readings = replaced(READINGS, "left_to", "    before: lapse\nleft_to")
+    found = lines(problems_of(tmp_path, readings=readings), tmp_path)
+
+    place = at(readings, "lapse\nleft")
+    assert [f"readings.yaml:{place}: A-1 has no choice 'lapse', did you mean 'lapses'?"] == found
+
+
+def test_a_readings_file_made_before_some_readings_is_still_read(tmp_path):
+    """Otherwise a school would have to decide anew whenever a question is encoded."""
+    path = tmp_path / "school.yaml"
+    row = RESOLUTION.to_data()
+    stated = {key: row[key] for key in ("choice", "who", "why")}
+    path.write_text(f"C-1: {json.dumps(stated)[:-1]}, when: {row['when']}}}\n", "utf-8")
+    readings = read_readings(path, BOOK.readings)
+    decision = decide_case(case_from_data(BOOK.policy.example_case), readings=readings)
+
+    assert (RESOLUTION,) == decision.resolutions
+    assert decision.readings["B-6"] == BOOK.readings["B-6"].default
 
 
 def test_an_engine_that_is_not_there_is_named(monkeypatch):

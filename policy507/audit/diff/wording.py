@@ -253,6 +253,7 @@ def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
 def _readings(book: RuleBook) -> Iterator[Row]:
     for reading in book.readings.values():
         texts = {"question": reading.question, "default": reading.default, "why": reading.why}
+        texts |= {"before": reading.before} if reading.before else {}
         texts |= {f"choice {choice.name}": choice.means for choice in reading.choices}
         yield from (
             ("reading", reading.code, key, text, reading.place) for key, text in texts.items()
