@@ -97,7 +97,7 @@ def meaning_of(fact: Fact) -> str:
         f"Whether {fact.holds}" if fact.kind == "flag" else fact.label[0].upper() + fact.label[1:]
     )
     words = f" Any of {', '.join(fact.choices)}." if fact.choices else ""
-    return f"{said}{f' ({fact.comment})' if fact.comment else ''}.{words}"
+    return f"{said}{fact.about}.{words}"
 
 
 def keys(schema: Schema, whole: Schema, path: str = "", seen: tuple[str, ...] = ()) -> Rows:

@@ -40,8 +40,7 @@ def _section_schema(section: str) -> dict[str, Any]:
 
 def fact_schema(fact: Fact) -> dict[str, Any]:
     """The JSON Schema of one fact's value."""
-    description = f"{fact.label} ({fact.comment})" if fact.comment else fact.label
-    return {"description": description} | _value_schema(fact)
+    return {"description": fact.label + fact.about} | _value_schema(fact)
 
 
 def _value_schema(fact: Fact) -> dict[str, Any]:

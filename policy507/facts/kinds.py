@@ -37,6 +37,8 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """The value of a fact that nobody has stated."""
 
 Kind: TypeAlias = Literal["flag", "day", "count", "words", "texts", "label"]
+Nature: TypeAlias = Literal["record", "observation", "judgement", "legal conclusion"]
+"""What a fact rests on: a paper, somebody's eyes, somebody's judgement, or what the law makes of it."""
 LISTS = ("words", "texts")
 Implied: TypeAlias = Callable[[Any], Any]
 """What a section implies of a fact that is left out, as far as it is made; else `UNKNOWN`."""
@@ -60,6 +62,8 @@ class Fact:
     lie after `as_of`. `derived` facts follow from the form of a case and are never stated.
 
     `label` is a noun phrase for sentences and tables; flags have clauses for both values instead.
+    `nature` says what the fact rests on; a label, which decides nothing, has none. Behind a judgement or
+    a legal conclusion there is a question that the rules leave to people.
     """
 
     section: str
@@ -78,19 +82,34 @@ class Fact:
     happens: bool = False
     plannable: bool = False
     derived: bool = False
+    nature: Nature | None = None
 
     @property
     def path(self) -> str:
         """How rules and case files name the fact."""
         return f"{self.section}.{self.name}" if self.section else self.name
 
+    @property
+    def about(self) -> str:
+        """In brackets: where the policy speaks of the fact, and what it rests on."""
+        said = "; ".join(filter(None, (self.comment, self.nature)))
+        return f" ({said})" if said else ""
+
 
 _ABOUT = "about"
 
 
-def flag(holds: str, fails: str, comment: str = "", *, implied: Implied | None = None) -> Any:
+def flag(
+    holds: str,
+    fails: str,
+    comment: str = "",
+    nature: Nature = "record",
+    *,
+    implied: Implied | None = None,
+) -> Any:
     """A field that is true or false, with a clause for each."""
-    return _field("flag", f"whether {holds}", comment, implied, holds=holds, fails=fails)
+    more = {"holds": holds, "fails": fails, "nature": nature}
+    return _field("flag", f"whether {holds}", comment, implied, **more)
 
 
 def day(label: str, comment: str = "", *, nullable: bool = True) -> Any:
@@ -122,10 +141,15 @@ def count(
 
 
 def words(
-    label: str, choices: tuple[str, ...], comment: str = "", *, implied: Implied | None = None
+    label: str,
+    choices: tuple[str, ...],
+    comment: str = "",
+    nature: Nature = "record",
+    *,
+    implied: Implied | None = None,
 ) -> Any:
     """A field that is a complete list out of given words."""
-    return _field("words", label, comment, implied, choices=choices)
+    return _field("words", label, comment, implied, choices=choices, nature=nature)
 
 
 def texts(label: str, comment: str = "", *, implied: Implied | None = None) -> Any:
@@ -135,14 +159,14 @@ def texts(label: str, comment: str = "", *, implied: Implied | None = None) -> A
 
 def label(text: str, comment: str = "") -> Any:
     """A field that is a text which decides nothing."""
-    return _field("label", text, comment)
+    return _field("label", text, comment, nature=None)
 
 
 def _field(
     kind: Kind, label: str, comment: str, implied: Implied | None = None, **more: Any
 ) -> Any:
     """A field of a section. Where it is left out, `implied` says what the fields before it imply."""
-    about = {"kind": kind, "label": label, "comment": comment, **more}
+    about = {"kind": kind, "label": label, "comment": comment, "nature": "record", **more}
     steps: list[Any] = [as_tuple] if kind in LISTS else []
     if implied is not None:
         steps.append(

@@ -70,22 +70,28 @@ class Officer:
         "the officer is a peace officer", "the officer is not a peace officer", "III.B"
     )
     assigned_to_school: bool | Unknown = flag(
-        "the officer is assigned to work in the school",
-        "the officer is not assigned to work in the school",
-        "III.B: the school described below",
+        "the officer is assigned, through the contract, to work in the school",
+        "the officer is not assigned, through the contract, to work in the school",
+        "III.B: the contract and the school described below",
+        "legal conclusion",
     )
     during_instructional_day: bool | Unknown = flag(
         "the officer works in the school during the regular instructional day",
         "the officer does not work in the school during the regular instructional day",
         "III.B",
+        "observation",
     )
     regular_responsibility: bool | Unknown = flag(
         "working in the school is one of the officer's regular responsibilities",
         "working in the school is not one of the officer's regular responsibilities",
         "III.B",
+        "observation",
     )
     substitute: bool | Unknown = flag(
-        "the officer serves as a substitute", "the officer does not serve as a substitute", "V.D"
+        "the officer serves as a substitute",
+        "the officer does not serve as a substitute",
+        "V.D",
+        "legal conclusion",
     )
     duties_assumed_on: dt.date | Unknown | None = milestone(
         "the day on which the officer first took up the duties",
@@ -93,7 +99,7 @@ class Officer:
     )
     sro_course_completed_on: dt.date | Unknown | None = event(
         "the day on which the officer completed the training course",
-        "V.A: the course on all learning objectives",
+        "V.A: the course on all learning objectives; the first completion",
     )
     basic_course_completed_on: dt.date | Unknown | None = event(
         "the day on which the officer completed a basic course", "V.B: either of the two it names"
@@ -110,6 +116,7 @@ class Officer:
         "the employer was unable to provide the course before the officer took up the duties",
         "the employer was able to provide the course before the officer took up the duties",
         "V.C: unable, not unwilling",
+        "judgement",
     )
     employer_policy_adopted: bool | Unknown = flag(
         "the employing agency has adopted a policy",
@@ -123,6 +130,7 @@ class Officer:
         "the officer complies with the agency's policy",
         "the officer does not comply with the agency's policy",
         "V.C, V.D",
+        "judgement",
     )
     certificate_issued_on: dt.date | Unknown | None = event(
         "the day on which the latest training certificate was issued", "V.E"
@@ -131,6 +139,7 @@ class Officer:
         "the chief law enforcement officer keeps a copy of the latest certificate",
         "the chief law enforcement officer keeps no copy of the latest certificate",
         "V.E",
+        "observation",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -162,18 +171,23 @@ class Contract:
         "the contract is between the officer's employer and the charter school",
         "the contract is not between the officer's employer and the charter school",
         "III.B",
+        "legal conclusion",
     )
     starts_on: dt.date | Unknown = day("the day on which the contract starts", nullable=False)
     ends_on: dt.date | Unknown | None = day(
         "the day on which the contract ends", "the last day in force; null: without end"
     )
     duties: tuple[str, ...] | Unknown = words(
-        "the contract's duties", DUTIES, "IV.A; complete: what the list lacks is lacking"
+        "the contract's duties",
+        DUTIES,
+        "IV.A; complete: what the list lacks is lacking",
+        "judgement",
     )
     optional_duties: tuple[str, ...] | Unknown = words(
         "the contract's optional or partial duties",
         DUTIES,
         "of those listed above",
+        "judgement",
         implied=_none_beside_duties,
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
@@ -183,6 +197,7 @@ class Contract:
         "an additional duty has the officer enforce school rules or discipline",
         "no additional duty has the officer enforce school rules or discipline",
         "II with IV.C",
+        "judgement",
         implied=lambda contract: False if contract.additional_duties == () else UNKNOWN,
     )
 
@@ -203,6 +218,7 @@ class School:
         "the school has a building with classes, enrollment and staff",
         "the school is online only",
         "III.A; false: online only",
+        "observation",
     )
     lowest_grade: int | Unknown = count(
         "the school's lowest grade",
@@ -274,20 +290,22 @@ class Conduct:
 
     id: str | Unknown = label("the act", "decides nothing")
     used_force: bool | Unknown = flag(
-        "the officer used force", "the officer did not use force", "IV.C"
+        "the officer used force", "the officer did not use force", "IV.C", "observation"
     )
     used_authority_of_office: bool | Unknown = flag(
         "the officer used the authority of the office",
         "the officer did not use the authority of the office",
         "IV.C",
+        "judgement",
     )
     purposes: tuple[str, ...] | Unknown = words(
-        "the purposes of the act", PURPOSES, "IV.C; complete"
+        "the purposes of the act", PURPOSES, "IV.C; complete", "judgement"
     )
     participated_in_discipline: bool | Unknown = flag(
         "the officer took part in the enforcement of discipline",
         "the officer took no part in the enforcement of discipline",
         "IV.C",
+        "judgement",
     )
 
     def __attrs_post_init__(self) -> None:

@@ -15,6 +15,7 @@ _HEAD = (
     'A case. Take away the "# " in front of what is known; what stays behind it is unknown.',
     "Dates are YYYY-MM-DD. null says that something has not happened, or that there is no such day.",
     "Lists are complete: what they lack is lacking.",
+    "In brackets: where the policy speaks of a fact, and what it is, from a record to a judgement.",
 )
 _SECTIONS = {
     "officer": "The officer, the training, and the employing agency's part in it.",
@@ -60,8 +61,7 @@ def _meaning(fact: Fact) -> str:
         parts.append(f"{fact.minimum} to {fact.maximum}{unit}")
     if fact.choices:
         parts.append(f"any of {', '.join(fact.choices)}")
-    said = "; ".join(parts)
-    return f"{said} ({fact.comment})" if fact.comment else said
+    return "; ".join(parts) + fact.about
 
 
 def _placeholder(fact: Fact) -> str:

@@ -214,7 +214,7 @@ def _testable(fact: Fact) -> bool:
 
 
 def _test(fact: Fact, names: _Names) -> Schema:
-    said = {"description": f"{fact.label} ({fact.comment})" if fact.comment else fact.label}
+    said = {"description": fact.label + fact.about}
     match fact.kind:
         case "flag":
             return said | {"type": "boolean"}

@@ -535,7 +535,7 @@ def test_the_example_case_is_checked_as_a_case(tmp_path):
     place = at(policy, '"substitut"')
     assert misspelt.startswith(f"policy.yaml:{place}: there is no fact 'officer.substitut'")
     assert too_low.startswith(
-        f"policy.yaml:{at(policy, '-1}')}: school_year.substitute_contact_days"
+        f"policy.yaml:{at(policy, '-1,')}: school_year.substitute_contact_days"
     )
 
 

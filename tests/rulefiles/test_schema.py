@@ -230,7 +230,7 @@ def test_each_kind_of_fact_has_its_operators(tmp_path, operator, fine):
 SHIPPED_NAMES = {
     "a bearer": ("who: officer", "who: offizer"),
     "an act": ("need_not: complete-training", "need_not: complete-trainings"),
-    "a code left to people": ("[D-4, ", "[D-44, "),
+    "a code left to people": ("[C-8, ", "[C-88, "),
 }
 
 
