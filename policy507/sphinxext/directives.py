@@ -208,7 +208,7 @@ class RegisterDirective(PolicyDirective):
     required_arguments = 1
 
     def shown(self) -> list[nodes.Node]:
-        """A section; the register of readings and the glossary hold the targets of links."""
+        """A section; those of readings, of questions and of names hold the targets of links."""
         name, book = self.arguments[0], self.book
         if name not in REGISTERS:
             hint = did_you_mean(name, REGISTERS)
@@ -216,8 +216,9 @@ class RegisterDirective(PolicyDirective):
         body = register_section(name, book, self.domain.results)
         self.note("page", [(name, name)])
         if name == "readings":
-            codes = (*book.readings, *book.judgements)
-            self.note("reading", ((code, code) for code in codes))
+            self.note("reading", ((code, code) for code in book.readings))
+        if name == "people":
+            self.note("reading", ((code, code) for code in book.judgements))
         if name == "definitions":
             self.note("definition", definition_ids(book).items())
         return [body]

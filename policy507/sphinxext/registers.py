@@ -13,8 +13,9 @@ from policy507.decisions.wording import FOR_PEOPLE
 from policy507.english.phrases import date_phrase, placeholders, value_phrase
 from policy507.english.rules import rule_sentence
 from policy507.facts.case_files import case_from_data
+from policy507.facts.registry import FACTS
 from policy507.model.conditions import Day, NamedDay
-from policy507.model.policy import Rule
+from policy507.model.policy import Judgement, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.auditpages import coverage_page, mutants_page, proofs_page
 from policy507.sphinxext.blocks import (
@@ -36,7 +37,6 @@ from policy507.sphinxext.examples import Effect, runs, telling_effects
 from policy507.sphinxext.markup import (
     Cells,
     Described,
-    bullets,
     described,
     fields,
     joined,
@@ -168,17 +168,36 @@ def _readings(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         cited = joined([link("para", citation)] for citation in turning)
         body += para("Paragraphs that turn on it: ", *cited)
         yield body
-    people: list[Described] = []
-    for judgement in book.judgements.values():
-        cited = joined(
-            [link("para", p.citation)] for p in book if judgement.code in p.left_to_people
-        )
-        where = para("Paragraphs: ", *cited, classes=["policy507-origin"])
-        question = para(*judgement_nodes(judgement, book))
-        people.append((judgement.code, judgement.code, [question, where]))
-    if people:
-        shown = described(people, "policy507-definitions")
-        yield section("Left to people", "left-to-people", shown)
+
+
+def _people(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    """The questions that only a person can answer, and the facts that carry the answers."""
+    asked = list(book.judgements.values())
+    for title, anchor, found in (
+        ("Answers that come in as facts", "answered", [each for each in asked if each.facts]),
+        ("Answers that no fact carries", "unanswered", [each for each in asked if not each.facts]),
+    ):
+        if found:
+            questions = (_question(each, book) for each in found)
+            yield section(title, anchor, described(questions, "policy507-definitions"))
+    rows: Iterator[Cells] = (
+        [fact.label, joined([link("reading", each.code)] for each in answered)]
+        for path, fact in FACTS.items()
+        if (answered := [each for each in asked if path in each.facts])
+    )
+    yield section(
+        "Which facts carry an answer",
+        "answering",
+        para("Whoever states one of these facts has answered the questions beside it."),
+        table(("Fact", "Questions"), rows, (3, 1)),
+    )
+
+
+def _question(judgement: Judgement, book: RuleBook) -> Described:
+    cited = joined([link("para", p.citation)] for p in book if judgement.code in p.left_to_people)
+    where = [para("Paragraphs: ", *cited, classes=["policy507-origin"])] if cited else []
+    body = [para(*judgement_nodes(judgement, book)), *where]
+    return judgement.code, judgement.code, body
 
 
 def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
@@ -237,11 +256,6 @@ def _not_encoded(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     ]
     if rows:
         yield table(("Paragraph", "Title", "What is not encoded, and why"), rows, (1, 2, 5))
-    left = (
-        [link("reading", each.code), plain(": "), *judgement_nodes(each, book)]
-        for each in book.judgements.values()
-    )
-    yield section("Left to people", "not-encoded-people", bullets(left))
 
 
 def _changes(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
@@ -311,6 +325,12 @@ REGISTERS: Mapping[str, Register] = {
         "advice: a person decides.",
         _readings,
     ),
+    "people": Register(
+        "What people decide",
+        "Questions that no reading answers. Most come in as facts, which somebody states who has "
+        "looked and judged; where none carries the answer, what is taken here stands with the question.",
+        _people,
+    ),
     "crosswalk": Register(
         "Crosswalk to the statute",
         "The provisions behind each paragraph, and what is known of the difference in words.",
@@ -318,9 +338,8 @@ REGISTERS: Mapping[str, Register] = {
     ),
     "not-encoded": Register(
         "What is not encoded, and why",
-        "Words that order, forbid and permit nothing, and questions that only a person can answer. "
-        "What stands outside the paragraphs (the heading, the note at the beginning, the legal and "
-        "cross references at the end) is not encoded either.",
+        "Words that order, forbid and permit nothing. What stands outside the paragraphs (the heading, "
+        "the note at the beginning, the legal and cross references at the end) is not encoded either.",
         _not_encoded,
     ),
     "changes": Register(

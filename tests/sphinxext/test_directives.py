@@ -34,6 +34,8 @@ Within :policy507:value:`test-period` from :policy507:value:`first-day`.
 
 .. policy507:register:: readings
 
+.. policy507:register:: people
+
 .. policy507:register:: definitions
 """
 PAGES = {

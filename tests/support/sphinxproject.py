@@ -15,7 +15,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 TEST = smallbook.replaced(
     smallbook.TEST,
     "  - it: passed\n",
-    "  - it: passed\n    given: {school_year.substitute_contact_days: 60}\n",
+    "  - it: passed\n    given: {school_year.substitute_contact_days: 60,\n"
+    "      school_year.substitute_contact_days_expected: 60}\n",
 )
 CONF = """\
 project = "another"
