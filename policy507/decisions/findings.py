@@ -297,13 +297,20 @@ class ActFinding:
 class Dependence:
     """A choice of one reading by which alone a status, or an open act's last day, would change.
 
-    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out.
+    `reading` is its code, `choice` the other choice, `status` and `due` what would then come out. Where
+    that is undetermined, `missing` are the paths of the unknown facts that could change it.
     """
+
+    _OPTIONAL: ClassVar = ("missing",)
+    _FORMS: ClassVar = {
+        "missing": {"description": "The unknown facts, where it would be undetermined.", **PATHS}
+    }
 
     reading: str
     choice: str
     status: Status
     due: dt.date | None
+    missing: tuple[str, ...] | None = None
 
     def to_data(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
@@ -318,7 +325,8 @@ def _dependences(
         under = Situation(situation.case, {**situation.choices, each.code: each.choice})
         day = under.last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
-            rows.append(Dependence(each.code, each.choice, each.status, day))
+            missing = each.missing if each.status is Status.UNDETERMINED else None
+            rows.append(Dependence(each.code, each.choice, each.status, day, missing))
     return tuple(rows)
 
 

@@ -226,6 +226,11 @@ def _without(row: Mapping[str, Any], codes: Collection[str]) -> Mapping[str, Any
     return {**row, **kept, **settled}
 
 
+def _without_missing(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row of what depends on a reading as it was before it had the facts that are missing."""
+    return {key: value for key, value in row.items() if key != "missing"}
+
+
 def _code(each: Any) -> str:
     return str(each.get("reading") if isinstance(each, Mapping) else each)
 
@@ -237,6 +242,8 @@ def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
     for key in {**now, **then}:
         was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
         if key == _BESIDE or (key == _ADDED and was is ABSENT):
+            continue
+        if key == "depends_on" and _same(was, [_without_missing(row) for row in is_now]):
             continue
         if ABSENT in (was, is_now) or not _same(was, is_now):
             yield Difference(f"{path}.{key}", was, is_now)

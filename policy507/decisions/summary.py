@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policy507.decisions.evidence import Because, words_of_working
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
@@ -335,14 +335,14 @@ def dependences(
     """Each reading on which findings depend, and under each other choice those that change."""
     book = contents.rules
     changes: dict[str, dict[str, list[str]]] = {}
-    said: set[tuple[str | None, Dependence]] = set()
+    said: set[tuple[str | None, Dependence]] = set()  # but for the facts that are missing
     found: list[ActFinding | Finding] = [*contents.acts, *contents.findings]
     for each in found:
         for row in each.depends_on:
             if isinstance(each, ActFinding):
                 label = _act_order(each, row.status, contents)
-                said.add((each.act, row))
-            elif (book.rules[each.rule].act, row) in said:
+                said.add((each.act, evolve(row, missing=None)))
+            elif (book.rules[each.rule].act, evolve(row, missing=None)) in said:
                 continue  # the rule would come to what its act would, which was said
             else:
                 label = name(each)

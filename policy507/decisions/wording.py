@@ -12,12 +12,14 @@ from policy507.english.phrases import (
     event,
     listed,
     number_operator,
+    some,
     value_text,
 )
 from policy507.facts.kinds import LISTS, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 
+MOST_UNSAID = 6  # facts: the others are only counted
 FOR_PEOPLE = Voice(
     day=date_phrase,
     fact=lambda path: event(FACTS[path]) or FACTS[path].label,
@@ -75,4 +77,14 @@ def days_of(finding: Finding) -> str:
 def would_be(row: Dependence) -> str:
     """What a finding or an act would come to under another choice of a reading."""
     due = f", last day {date_phrase(row.due)}" if row.due else ""
-    return f"{status_words(row.status)}{due}"
+    unsaid = [_unsaid(FACTS[path]) for path in row.missing or ()]
+    why = f", since nobody has said {some(unsaid, MOST_UNSAID)}" if unsaid else ""
+    return f"{status_words(row.status)}{due}{why}"
+
+
+def _unsaid(fact: Fact) -> str:
+    """What nobody has said where a fact is unknown."""
+    if fact.kind == "flag":
+        return f"whether {fact.holds}"
+    happens = event(fact) if fact.kind == "day" else None
+    return f"when {happens}" if happens else fact.label

@@ -38,6 +38,8 @@ class Otherwise:
     governed_by: tuple[Rule, ...]
     fires: bool
     """Whether it surely fires, or is required; what it then comes to may still be undetermined."""
+    missing: tuple[str, ...]
+    """The unknown facts that could change it, where it would be undetermined."""
 
 
 @frozen
@@ -323,7 +325,9 @@ def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:
         changed = other.of(target)
         if changed is not status or any(code in readings_of(day) for day in open_days):
             governing, fires = other.governing(target), other.fires(target)
-            yield Otherwise(code, choice, changed, governing, fires)
+            undetermined = changed is Status.UNDETERMINED and changed is not status
+            missing = other.mattering.missing(target) if undetermined else ()
+            yield Otherwise(code, choice, changed, governing, fires, missing)
 
 
 def _ranked(rules: Iterable[Standing]) -> tuple[str, ...]:

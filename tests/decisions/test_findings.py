@@ -199,3 +199,67 @@ def test_the_schema_explains_each_reason():
 
     assert [*map(str, WhyNot), None] == reason["enum"]
     assert all(f"`{each}`" in reason["description"] for each in WhyNot)
+
+
+# --- what another reading would change
+
+
+NOT_SAID = {
+    **UNCERTIFIED,
+    **dict.fromkeys(DAYS, 61),
+    "officer.sro_course_completed_on": "2026-10-01",
+    "officer.substitute": True,
+    "school_year.substitute_limit_reached_on": ...,
+}
+
+
+def test_a_dependence_on_what_is_undetermined_names_the_facts_that_are_missing():
+    """Otherwise a reader would learn that an answer is unsure, but not what to ask."""
+    act = decided(NOT_SAID).act(TRAIN)
+    (row,) = [row for row in act.depends_on if row.reading == "S-1"]
+
+    assert row.status is Status.UNDETERMINED
+    assert ("school_year.substitute_limit_reached_on",) == row.missing
+    assert row.to_data()["missing"] == ["school_year.substitute_limit_reached_on"]
+
+
+def test_a_dependence_on_what_is_known_has_no_facts_missing():
+    """Otherwise what another choice would surely come to would seem to wait for a fact."""
+    known = {**NOT_SAID, "school_year.substitute_limit_reached_on": "2026-11-02"}
+    (row,) = [row for row in decided(known).act(TRAIN).depends_on if row.reading == "S-1"]
+
+    assert (Status.MET, None) == (row.status, row.missing)
+    assert "missing" not in row.to_data()
+
+
+def test_the_text_says_what_nobody_has_said():
+    """Otherwise the fact would be told by its path alone, or not at all."""
+    text = " ".join(plain_text(decided(NOT_SAID)).split())
+
+    assert "undetermined, since nobody has said when" in text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_facts_named_are_those_missing_under_the_other_choice(seed):
+    """Otherwise the wrong question would be asked, and its answer would settle nothing."""
+    rng = random.Random(seed)
+    case, readings = random_case(rng), random_readings(rng)
+    decision = decide_case(case, readings=readings)
+
+    for finding in decision.findings:
+        for row in finding.depends_on:
+            other = decide_case(case, readings={**readings, row.reading: row.choice})
+            found = other.finding(finding.rule)
+            assert found.status is row.status
+            assert (row.missing or ()) == found.missing
+            assert (row.missing is None) is (found.status is not Status.UNDETERMINED)
+
+
+def test_the_missing_facts_come_from_the_rules_whatever_they_are(tmp_path):
+    """Otherwise they would be those of one policy."""
+    lapse = "{1 day before: end of the period}"
+    text = replaced(TEST, lapse, "officer.basic_course_completed_on")
+    unknown = {"officer.basic_course_completed_on": ..., **dict.fromkeys(DAYS, 61)}
+    (row,) = decided(unknown, book_of(tmp_path, _1_1=text)).act("pass-the-test").depends_on
+
+    assert ("lapses", ("officer.basic_course_completed_on",)) == (row.choice, row.missing)
