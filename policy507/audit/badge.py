@@ -70,12 +70,15 @@ def _proofs(results: Results) -> Part:
     if results.proofs is None:
         return Part("nothing proved here", UNSURE)
     found = counts(results.proofs, PROOFS)
+    beside = counts(results.proofs, PROOFS, encoding=True)
+    tried = sum(beside.values())
+    apart = f", and {beside['proved']} of {tried} on the encoding" if tried else ""
     return Part(
-        f"claims: {_listed(found)}",
+        f"claims: {_listed(found)}{apart}",
         WRONG
-        if found["refuted"]
+        if found["refuted"] or beside["refuted"]
         else CALM
-        if found["proved"] and not found["not decided"]
+        if found["proved"] and not found["not decided"] and beside["proved"] == tried
         else UNSURE,
     )
 

@@ -19,6 +19,8 @@ from policy507.model.rulebook import RuleBook
 
 REDUNDANT = "redundant tests"
 """The kind of the claims that a test decides nothing."""
+ON_THE_ENCODING = ("a status in every case", "no second status", "learning a fact")
+"""The kinds of the claims that check the encoding, whatever the policy says: they are counted apart."""
 PROOFS, MUTANTS = "proofs", "mutants"
 SCHEMA = 1
 LARGEST_RESULT = 16_000_000
@@ -78,10 +80,16 @@ def read_result(path: Path, kind: str, book: RuleBook) -> Mapping[str, Any]:
     return dict(data)
 
 
-def counts(data: Mapping[str, Any], kind: str, paragraph: str | None = None) -> dict[str, int]:
-    """How many claims had which outcome, or how many mutants which fate; of one paragraph or of all."""
+def counts(
+    data: Mapping[str, Any], kind: str, paragraph: str | None = None, *, encoding: bool = False
+) -> dict[str, int]:
+    """How many claims had which outcome, or how many mutants which fate; of one paragraph or of all.
+
+    Claims are those on the policy, or with `encoding` those on the encoding.
+    """
     if kind == PROOFS:
-        rows = [p for p in data["proofs"] if paragraph is None or within(p["paragraph"], paragraph)]
+        rows = [p for p in data["proofs"] if (p["kind"] in ON_THE_ENCODING) is encoding]
+        rows = [p for p in rows if paragraph is None or within(p["paragraph"], paragraph)]
         return {outcome: sum(p["outcome"] == outcome for p in rows) for outcome in OUTCOMES}
     rows = [r for r in data["paragraphs"] if paragraph in (None, r["paragraph"])]
     return {fate: sum(r[fate] for r in rows) for fate in FATES}

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 
 from policy507._version import __version__
-from policy507.audit.results import REDUNDANT
+from policy507.audit.results import ON_THE_ENCODING, OUTCOMES, PROOFS, REDUNDANT, counts
 from policy507.cli.options import JSON, TEXT, format_option, timeout_option
 from policy507.cli.running import Exit, complain, needs_solver, show, write_case, write_json
 from policy507.decisions.text import said
@@ -83,13 +83,16 @@ def prove(
 
 def _data(book: RuleBook, found: Iterable[Proof], version: str, seconds: float) -> dict[str, Any]:
     policy = book.policy
+    proofs = {"proofs": [proof.to_data() for proof in found]}
     return {
         "schema": 1,
         "policy": {"id": policy.number, "edition": policy.edition, "digest": book.digest},
         "package": __version__,
         "z3": version,
         "seconds": round(seconds, 1),
-        "proofs": [proof.to_data() for proof in found],
+        "on_the_policy": counts(proofs, PROOFS),
+        "on_the_encoding": counts(proofs, PROOFS, encoding=True),
+        **proofs,
     }
 
 
@@ -122,12 +125,14 @@ def _told(proof: Proof) -> str:
 def _table(found: tuple[Proof, ...], version: str, seconds: float) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
     for kind in dict.fromkeys(proof.kind for proof in found):
-        outcomes = [proof.outcome for proof in found if proof.kind == kind]
-        counts = (
-            f"{outcomes.count(outcome)} {outcome}"
-            for outcome in ("proved", "refuted", "not decided")
-            if outcome in outcomes
-        )
-        table.add_row(kind, said(", ".join(counts)))
+        table.add_row(kind, said(_outcomes(proof for proof in found if proof.kind == kind)))
+    for what, apart in (("on the policy", False), ("on the encoding", True)):
+        some = (proof for proof in found if (proof.kind in ON_THE_ENCODING) is apart)
+        table.add_row(what, said(_outcomes(some)))
     table.add_row("all", said(f"{len(found)} claims, {seconds:.0f} s, Z3 {version}"))
     return table
+
+
+def _outcomes(proofs: Iterable[Proof]) -> str:
+    many = Counter(proof.outcome for proof in proofs)
+    return ", ".join(f"{many[outcome]} {outcome}" for outcome in OUTCOMES if many[outcome])

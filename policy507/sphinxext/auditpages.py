@@ -15,6 +15,7 @@ from policy507.audit.coverage import Coverage, RuleUse, TestUse, coverage
 from policy507.audit.results import (
     FATES,
     MUTANTS,
+    ON_THE_ENCODING,
     OUTCOMES,
     PROOFS,
     REDUNDANT,
@@ -97,6 +98,7 @@ def proved_nodes(citation: str, book: RuleBook, results: Results) -> Iterator[no
         link("page", "proofs", plain("how, and how far")),
         ".",
     )
+    yield from _on_the_encoding(results.proofs, citation)
     yield claims_table(claims, book)
 
 
@@ -269,6 +271,7 @@ def proofs_page(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
         "the policy says."
     )
     yield _by_paragraph(book, data, PROOFS, OUTCOMES)
+    yield from _on_the_encoding(data)
     others = [
         p for p in data["proofs"] if not any(within(p["paragraph"], b.citation) for b in book)
     ]
@@ -334,6 +337,15 @@ def coverage_page(_: RuleBook, results: Results) -> Iterator[nodes.Node]:
 def _badge(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
     yield nodes.raw("", f'<div class="policy507-badge">{svg(book, results)}</div>', format="html")
     yield para(text(book, results), classes=["policy507-origin"])
+
+
+def _on_the_encoding(data: Mapping[str, Any], citation: str | None = None) -> Iterator[nodes.Node]:
+    """The claims that are counted apart, if there are some."""
+    found = counts(data, PROOFS, citation, encoding=True)
+    if any(found.values()):
+        kinds = ", ".join(ON_THE_ENCODING)
+        said = f"Counted apart, for they check the encoding whatever the policy says ({kinds}): "
+        yield para(said, *_listed(found), ".")
 
 
 def _by_paragraph(

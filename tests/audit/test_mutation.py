@@ -512,6 +512,16 @@ def test_what_differs_in_some_case_is_never_proved_equivalent(subject, what):
     assert not equivalent(BOOK, changed)
 
 
+def test_a_last_day_of_a_rule_that_does_not_fire_is_no_difference():
+    """Otherwise an example would be asked for that no decision could tell apart."""
+    subject = "the condition 'the limit sets the earliest last day'"
+    changed = mutant(
+        BOOK, subject, "the time served as a substitute this school year is at least 59"
+    ).book
+
+    assert equivalent(BOOK, changed)
+
+
 def test_an_equivalent_mutant_is_listed_apart(tmp_path):
     """Otherwise it would count as killed, or fail the run."""
     twice = replaced(

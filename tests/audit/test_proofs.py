@@ -31,6 +31,7 @@ from encodings_agree import Agreement, holds, stating
 
 from policy507.audit.proofs import prove as proofs
 from policy507.audit.proofs.claim import targets
+from policy507.audit.results import ON_THE_ENCODING
 from policy507.audit.shrinking import simplest
 from policy507.audit.solver.dates import Dates, longest_closure
 from policy507.audit.solver.variables import contradicting, possible
@@ -336,6 +337,19 @@ def test_the_command_lists_what_is_redundant_and_the_years_of_holidays(monkeypat
     assert "redundant, as III.A says: whether the school's lowest grade is at most 6" in told
     assert told.count("redundant, as") == 5
     assert "claims rest on legal holidays, of the years 1900 to 2199" in told
+
+
+def test_the_command_counts_claims_on_the_encoding_apart(monkeypatch, results):
+    """Otherwise what holds whatever the policy says would be counted as a proof of the policy."""
+    monkeypatch.setattr(proofs, "prove", lambda _, **__: results)
+    apart = sum(result.kind in ON_THE_ENCODING for result in results)
+    told = " ".join(CliRunner().invoke(prove_command, []).stdout.split())
+    run = CliRunner().invoke(prove_command, ["--output-format", "json"])
+    data = json.loads(run.stdout)
+
+    assert f"on the policy {len(results) - apart} proved on the encoding {apart} proved all" in told
+    assert data["on_the_policy"]["proved"] == len(results) - apart
+    assert data["on_the_encoding"]["proved"] == apart == 3 * len(targets(BOOK))
 
 
 def test_without_time_nothing_is_decided_wrongly():

@@ -16,12 +16,12 @@ pytest.importorskip("sphinx", reason="the extra `docs` is not installed")
 
 from sphinxproject import CONF, TEST, build, text_of
 
-from policy507.audit.badge import UNSURE, parts, svg, text
-from policy507.audit.results import MUTANTS, PROOFS, Results, counts, read_result
+from policy507.audit.badge import UNSURE, WRONG, parts, svg, text
+from policy507.audit.results import MUTANTS, ON_THE_ENCODING, PROOFS, Results, counts, read_result
 from policy507.cli.main import main
 from policy507.errors import PolicyError
 from policy507.rulefiles.load import load, read
-from policy507.sphinxext.auditpages import claims_table
+from policy507.sphinxext.auditpages import claims_table, proofs_page, proved_nodes
 
 pytestmark = pytest.mark.solver
 
@@ -190,6 +190,8 @@ def test_figures_are_counted_by_paragraph():
 
     assert counts(data, PROOFS, "1.1") == {"proved": 2, "refuted": 0, "not decided": 0}
     assert counts(data, PROOFS) == {"proved": 2, "refuted": 1, "not decided": 0}
+    beside = counts(data, PROOFS, encoding=True)
+    assert sum(beside.values()) == 0
     assert counts(mutants(OTHER), MUTANTS, "1.2") == {"killed": 4, "equivalent": 0, "survives": 0}
     assert counts(mutants(OTHER), MUTANTS)["killed"] == 10
 
@@ -324,6 +326,34 @@ def test_a_badge_says_all_figures_and_the_digest(tmp_path):
     assert book.digest[7:15] in said
     assert drawn.get("role") == "img"
     assert drawn.get("aria-label") == text(book, results())
+
+
+@pytest.mark.parametrize("kind", ON_THE_ENCODING)
+def test_claims_on_the_encoding_are_counted_apart(tmp_path, kind):
+    """Otherwise what holds by construction would be praised as a proof of the policy."""
+    book = smallbook.book_of(tmp_path)
+    data = proofs(
+        "x", claim("proved"), claim("proved", kind=kind), claim("proved", "1.2", kind=kind)
+    )
+    known = Results(data, mutants("x"))
+
+    assert counts(data, PROOFS)["proved"] == 1
+    assert counts(data, PROOFS, "1.2", encoding=True)["proved"] == 1
+    assert "claims: 1 proved, 0 refuted, 0 not decided, and 2 of 2 on the encoding" in text(
+        book, known
+    )
+    apart = [node.astext() for node in proofs_page(book, known)]
+    assert any("whatever the policy says" in said and "2 proved" in said for said in apart)
+    of_one = [node.astext() for node in proved_nodes("1.2", book, known)]
+    assert any("whatever the policy says" in said and "1 proved" in said for said in of_one)
+
+
+@pytest.mark.parametrize(("outcome", "colour"), [("refuted", WRONG), ("not decided", UNSURE)])
+def test_a_badge_shows_what_is_wrong_with_the_encoding(tmp_path, outcome, colour):
+    """Otherwise proofs would look sound that rest on an encoding which means something else."""
+    data = proofs("x", claim("proved"), claim(outcome, kind=ON_THE_ENCODING[0]))
+
+    assert parts(smallbook.book_of(tmp_path), Results(data))[1].colour == colour
 
 
 def test_a_badge_without_results_praises_nothing(tmp_path):

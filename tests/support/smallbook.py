@@ -9,6 +9,10 @@ from policy507.errors import Problem, RuleError
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load, read
 
+CASE = load().policy.example_case
+YEAR = CASE["school_year"]
+# So many days are expected that an example may state any number of days served.
+EXPECTED = {**YEAR, "substitute_contact_days_expected": YEAR["student_contact_days"]}
 POLICY = f"""\
 policy: "9"
 title: Tests
@@ -19,7 +23,7 @@ articles:
 bearers: [officer, charter school]
 acts:
   pass-the-test: pass the test
-example_case: {json.dumps(load().policy.example_case)}
+example_case: {json.dumps({**CASE, "school_year": EXPECTED})}
 """
 READINGS = """\
 readings:

@@ -16,7 +16,7 @@ from attrs import frozen
 from policy507.audit.mutation.mutants import Mutant, mutants
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding, differ
-from policy507.audit.solver.formulas import disj
+from policy507.audit.solver.formulas import conj, disj
 from policy507.audit.solver.solver import Setting, Solver
 from policy507.audit.solver.variables import readings_of, variables
 from policy507.engines.program import program
@@ -138,7 +138,7 @@ def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
     """Whether a mutant is proved to come to the same as the original in every case.
 
     The same statuses in all cases, since what is unknown is decided by its completions; the same last
-    days in all cases of which every fact is stated.
+    days in all cases of which every fact is stated, where the rule fires: otherwise it has none.
     """
     facts, readings, dates = variables(complete=True), readings_of(original), Dates()
     first, second = (Encoding(book, facts, readings, dates) for book in (original, mutant))
@@ -150,7 +150,8 @@ def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
         if before.due != after.due:
             if before.due is None or after.due is None:
                 return False
-            apart.append(first.span(before.due)[0] != second.span(after.due)[0])
+            later = first.span(before.due)[0] != second.span(after.due)[0]
+            apart.append(conj((first.fires(before).true, later)))
     solver = Solver(Setting((facts,), readings, dates, original.impossible), MOST_SECONDS)
     answer, _ = solver.ask((disj(apart),))
     return bool(answer == z3.unsat)
