@@ -19,7 +19,10 @@ class Agreement:
         self.world = World(book, complete=False)
         statuses = {target: self.world.encoding.statuses(target) for target in targets(book)}
         self.solver = z3.Solver()
-        self.solver.add(*possible(self.world.facts), *one_choice_each(self.world.readings))
+        self.solver.add(
+            *possible(self.world.facts, self.world.book.impossible),
+            *one_choice_each(self.world.readings),
+        )
         formulas = [formula for each in statuses.values() for formula in each.values()]
         self.solver.add(*self.world.dates.constraints_on(*formulas))
         self.statuses = {target: {} for target in statuses}

@@ -108,11 +108,13 @@ def _days(fact: Fact, tests: tuple[Test, ...], case: Case) -> list[dt.date | Non
         _first(point + late, moved) for point in points for moved in moves for late in (0, 1)
     }
     low, high = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+    last = high
     if fact.happens:
-        # A day ahead has not happened either; but unlike none at all, it has been planned.
+        # A day ahead has not happened either; but unlike none at all, it has been planned. The next day
+        # stands for all, and the last for those that no other planned day allows to be earlier.
         high = min(high, case.as_of.toordinal() + 1)
     near = {low, high, *(point + step for point in points for step in (-1, 0, 1))}
-    known = sorted(n for n in near if low <= n <= high)
+    known = sorted({*(n for n in near if low <= n <= high), last})
     days: list[dt.date | None] = [dt.date.fromordinal(n) for n in known]
     return [None, *days] if fact.nullable else days
 

@@ -162,3 +162,21 @@ def test_the_last_day_is_told_where_it_is_one_whichever_rule_governs(officer, go
     for row in act.depends_on:
         under = decide_case(case, readings={row.reading: row.choice}).act("complete-training")
         assert (row.status, row.due) == (under.status, under.due)
+
+
+def test_an_unknown_day_that_another_plan_puts_ahead_is_completed():
+    """Otherwise an answer would be open, and no fact be asked for that could close it."""
+    case = case_from_data(
+        {
+            "as_of": "2026-11-23",
+            "officer": {
+                "sro_course_completed_on": None,
+                "basic_course_completed_on": "2027-06-01",
+                "supplemental_course_completed_on": "2027-06-01",
+                "latest_certificate_kept": True,
+            },
+        }
+    )
+    finding = decide_case(case).finding("latest-certificate-kept")
+
+    assert (Status.NOT_APPLICABLE, ()) == (finding.status, finding.missing)

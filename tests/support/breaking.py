@@ -113,7 +113,7 @@ BREAKS = (
         "officer.certificate_issued_on: {on_or_before: as_of}",
         "officer.certificate_issued_on: {before: as_of}",
     ),
-    ("substitutes-alone", V_D, "    officer.substitute: true\n", ""),
+    ("substitutes-alone", V_D, "    - officer.substitute: true\n", ""),
     ("short-term-substitutes", V_D, "overrides: [V.A, V.B, V.C]", "overrides: [V.A, V.B]"),
     (
         "time",
