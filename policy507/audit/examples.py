@@ -10,6 +10,7 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.engines.program import program
 from policy507.errors import PolicyError, Problem
+from policy507.facts.case import refuse
 from policy507.model.conditions import facts_of
 from policy507.model.policy import Example, Expectation, Paragraph
 from policy507.model.rulebook import RuleBook
@@ -49,6 +50,7 @@ def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> 
     """What comes out otherwise than an example expects, each at its place."""
     try:
         case = case_of(example, book.policy.example_case)
+        refuse(case, book.impossible)  # a changed value may leave it no case of these rules
     except PolicyError as error:
         yield from (example.place.problem(problem.message) for problem in error.problems)
         return
