@@ -231,15 +231,23 @@ class World:
             (one, setting), (other, _) = (self._chosen({**choices, code: name}) for name in names)
             return claim.sought(one, other), setting
         if claim.changed is not None:
-            facts, encoding = self._other(claim.changed)
-            if claim.changed not in self._settings:
+            changed = self._with_days_tied_to(claim.changed)
+            facts, encoding = self._other(changed)
+            if changed not in self._settings:
                 both = Setting((self.facts, facts), self.readings, self.dates, self.book.impossible)
-                self._settings[claim.changed] = both
-            return claim.sought(self.encoding, encoding), self._settings[claim.changed]
+                self._settings[changed] = both
+            return claim.sought(self.encoding, encoding), self._settings[changed]
         if claim.without is not None:
             fewer = self._encoded(self.facts, claim.without)
             return claim.sought(self.encoding, fewer), self.setting
         return claim.sought(self.encoding), self.setting
+
+    def _with_days_tied_to(self, changed: tuple[str, ...]) -> tuple[str, ...]:
+        """Facts with the days that are possible by them alone, as that on which so many were reached."""
+        tied = (e.paths for e in self.book.impossible if not set(changed).isdisjoint(e.paths))
+        days = (path for paths in tied for path in paths if path != "as_of")
+        own = (path for path in days if FACTS[path].kind == "day")
+        return tuple(dict.fromkeys((*changed, *own)))
 
     def _encoded(self, facts: Variables, book: RuleBook | None = None) -> Encoding:
         """What rules come to in a case under the readings of this world."""
