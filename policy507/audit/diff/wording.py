@@ -17,6 +17,7 @@ from attrs import astuple, evolve, frozen
 from policy507.audit.diff.pairing import Pairing
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import placeholders, value_phrase
+from policy507.facts.contradictions import Contradiction
 from policy507.model.calendar import Holiday
 from policy507.model.conditions import (
     ALWAYS,
@@ -78,6 +79,7 @@ _OF_PARAGRAPH = {
     "notes": "note",
     "left_to_people": "left to people",
     "evidence_only": "evidence only",
+    "impossible": "impossible",
 }
 _OF_CALENDAR = {"cite": "provision", "holidays": "legal holiday"}
 _NAMED = {"values": "value", "terms": "condition", "dates": "day"}
@@ -322,6 +324,15 @@ def _entry(entry: Entry) -> str:
     return f"{entry.on}: {entry.what}"
 
 
+def _impossible(each: Contradiction) -> str:
+    """Why facts cannot all be true, and which: all that is compared, or one of what an *or* joins."""
+    compared = (
+        " or ".join(f"{one.fact} is {one.operator} {one.operand}" for one in clause)
+        for clause in each.clauses
+    )
+    return f"{each.why}: {'; '.join(compared)}"
+
+
 def _disagreement(each: Disagreement) -> str:
     elsewhere = ", ".join(filter(None, (each.elsewhere, each.href)))
     return f"here: {each.here}; elsewhere: {elsewhere}"
@@ -362,6 +373,7 @@ def _holiday(holiday: Holiday) -> str:
 _AS_IT_IS: Mapping[type, Callable[[Any], str]] = {
     tuple: "; ".join,
     Modality: lambda kind: kind.replace("_", " "),
+    Contradiction: _impossible,
     Entry: _entry,
     Example: _example,
     Holiday: _holiday,
