@@ -12,6 +12,7 @@ from generating import random_case, random_readings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from smallbook import POLICY, READINGS, RELIEF, TEST, at, book_of, replaced, write
+from trying import tries
 
 from policy507 import decide_case
 from policy507.audit.diff.effects import answer_of, status_of
@@ -25,7 +26,7 @@ from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.load import load, read
 
 pytestmark = pytest.mark.solver
-few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=tries(25), deadline=None, suppress_health_check=list(HealthCheck))
 BOOK = load()
 HASH = f"sha256:{'ab' * 32}"
 

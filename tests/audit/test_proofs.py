@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from generating import BOOK, random_case, random_readings, random_value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from trying import tries
 
 from policy507 import decide_case
 from policy507.cli.decide import decide as decide_command
@@ -38,7 +39,7 @@ from policy507.audit.solver.variables import contradicting, possible
 
 pytestmark = pytest.mark.solver
 
-few = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=tries(25), deadline=None, suppress_health_check=list(HealthCheck))
 randomness = st.randoms(use_true_random=False)
 FIRST, LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 AGREEMENT = Agreement(BOOK)
@@ -108,7 +109,7 @@ def value_of(number, move):
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(DAYS, st.integers(-30, 30))
 def test_months_are_added_exactly(number, months):
     """Otherwise a last day would be proved that no calendar has: at month ends and in leap years."""
@@ -134,7 +135,7 @@ def test_months_are_clamped(day, expected):
     assert dt.date.fromordinal(moved) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(DAYS)
 def test_business_days_are_exact_in_every_year(number):
     """Otherwise a proof under that reading would rest on a calendar that does not exist."""
@@ -143,7 +144,7 @@ def test_business_days_are_exact_in_every_year(number):
     assert found == next_business_day(number, BOOK.calendar)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=tries(20), deadline=None)
 @given(st.integers(1900, 2199), st.sampled_from([(12, 23), (12, 30), (7, 2), (11, 9), (6, 17)]))
 def test_business_days_are_exact_around_holidays(year, day):
     """Otherwise a holiday kept on another day than its own would be forgotten."""

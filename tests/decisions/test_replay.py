@@ -15,6 +15,7 @@ from generating import BOOK, random_case, random_readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallbook import READINGS, at, book_of, lines, problems_of, replaced
+from trying import tries
 
 from policy507 import __version__
 from policy507.decisions import decide as deciding
@@ -510,7 +511,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.sampled_from(sorted(record())), json_values)
 def test_whatever_stands_in_a_record_it_is_compared_or_refused(key, value):
     """Otherwise some record from outside would end in a traceback."""
@@ -522,7 +523,7 @@ def test_whatever_stands_in_a_record_it_is_compared_or_refused(key, value):
         json.dumps(result.to_data())
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.data())
 def test_whatever_stands_in_a_row_it_is_compared_or_refused(data):
     """Otherwise a tampered row would end in a traceback."""
@@ -540,7 +541,7 @@ def test_whatever_stands_in_a_row_it_is_compared_or_refused(data):
 # --- reading a record
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_refused_with_the_name_of_the_file(content):
     """Otherwise a broken file would end in a traceback."""

@@ -13,6 +13,7 @@ from generating import BOOK, random_case, random_readings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from repository import SUPPORT
+from trying import tries
 
 from policy507 import decide_case
 from policy507.engines import rete
@@ -30,7 +31,7 @@ needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete
 randomness = st.randoms(use_true_random=False)
 # Not explained: that traces every line of a search through many completions.
 PHASES = [phase for phase in Phase if phase is not Phase.explain]
-slow = settings(suppress_health_check=list(HealthCheck), max_examples=25, phases=PHASES)
+slow = settings(suppress_health_check=list(HealthCheck), max_examples=tries(25), phases=PHASES)
 
 
 def answer(case, readings, engine):

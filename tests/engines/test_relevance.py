@@ -10,6 +10,7 @@ from attrs import evolve
 from generating import BOOK, DAYS, random_case, random_readings, served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from trying import tries
 
 from policy507 import UNKNOWN, Officer, Status, decide_case
 from policy507.engines.completion import Completer
@@ -176,7 +177,7 @@ FORGETTABLE = [p for p, f in FACTS.items() if f.section and f.kind in ("flag", "
 FLAGS = [p for p in FORGETTABLE if FACTS[p].kind == "flag" and not FACTS[p].derived]
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=8, phases=PHASES)
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(8), phases=PHASES)
 @given(st.randoms(use_true_random=False))
 def test_missing_is_what_changes_a_finding_by_itself(rng):
     """Otherwise a needless fact would be asked for, or one be left out on which the answer hangs."""
@@ -206,7 +207,7 @@ def test_a_search_that_is_given_up_asks(monkeypatch):
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=list(HealthCheck), max_examples=15, phases=PHASES)
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(15), phases=PHASES)
 @given(st.randoms(use_true_random=False))
 def test_something_is_missing_exactly_where_the_answer_is_open(rng):
     """Otherwise an open answer would ask for nothing, or a decided one for something."""

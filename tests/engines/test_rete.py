@@ -11,6 +11,7 @@ import sys
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trying import tries
 
 from policy507.engines import rete
 from policy507.engines.rete import (
@@ -71,7 +72,7 @@ def drawn(seed, productions, truths, most):
 
 
 @needs_durable
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(st.lists(NEEDS, max_size=8), st.lists(CASES, min_size=1, max_size=6), st.randoms())
 def test_what_fires_is_what_the_definition_says(all_needs, cases, chance):
     """Otherwise the engine concludes what does not follow, or misses what does."""
@@ -85,7 +86,7 @@ def test_what_fires_is_what_the_definition_says(all_needs, cases, chance):
 
 
 @needs_durable
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.data())
 def test_every_truth_matters_in_all_of_its_three_states(data):
     """Otherwise an unknown truth would count as false, or as true."""

@@ -44,6 +44,7 @@ import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trying import tries
 
 from policy507.engines import rete
 from policy507.engines.rete import PART_PRODUCTIONS, PART_TRUTHS, Production, Ruleset, available
@@ -241,7 +242,7 @@ def condition(needs):
 TEXTS = st.text(max_size=20) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     st.text(min_size=1),
     st.dictionaries(

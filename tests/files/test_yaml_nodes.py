@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from repository import EXAMPLES
+from trying import tries
 
 from policy507.errors import Place, PolicyError
 from policy507.files import yaml_nodes
@@ -414,7 +415,7 @@ def _altered(draw):
     | st.text(_TELLING, max_size=40)
     | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 )
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_what_is_read_quickly_is_what_is_read_carefully(text):
     """Otherwise a file would mean one thing with libyaml, and another without."""
     read = compose_leniently(Document(text.encode("utf-8", "surrogatepass")), "file")

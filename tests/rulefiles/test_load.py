@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, book_of, lines, problems_of, write
 from smallbook import replaced as swap
+from trying import tries
 
 from policy507.audit.lint import lint
 from policy507.errors import RuleError
@@ -1226,7 +1227,7 @@ JUNK = [
     ),
 ]
 fuzzed = settings(
-    max_examples=60,
+    max_examples=tries(60),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

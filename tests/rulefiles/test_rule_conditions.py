@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from trees import CALENDAR, READINGS, VALUES, Writer, as_yaml, conditions, days
+from trying import tries
 
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
@@ -513,7 +514,7 @@ def test_a_day_moves_only_so_far(text, fine):
 # --- whatever can be written
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(conditions())
 def test_a_condition_is_read_as_it_was_written(tree):
     """If this failed, there would be a condition that a file could state and a rule not have."""
@@ -523,7 +524,7 @@ def test_a_condition_is_read_as_it_was_written(tree):
     assert (condition(compose(text, ""), scope), scope.problems) == (tree, [])
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(days())
 def test_a_day_is_read_as_it_was_written(tree):
     """If this failed, there would be a day that a file could state and a rule not have."""

@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from smallbook import RELIEF, TEST, book_of, problems_of
 from smallbook import replaced as swap
 from trees import Writer, conditions, days
+from trying import tries
 
 from policy507.facts.registry import FACTS
 from policy507.files.installed import rules_folder
@@ -282,7 +283,7 @@ def fits(name: str, data: Any) -> bool:
     return jsonschema.Draft202012Validator(kept).is_valid(_with_texts(data))
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(conditions())
 def test_every_condition_that_can_be_written_fits(tree):
     """If this failed, an editor would underline a form that the loader reads."""
@@ -292,7 +293,7 @@ def test_every_condition_that_can_be_written_fits(tree):
     assert all(fits("day", each) for each in writer.dates.values())
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(days())
 def test_every_day_that_can_be_written_fits(tree):
     """If this failed, an editor would underline a form that the loader reads."""

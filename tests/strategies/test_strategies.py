@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from smallbook import RELIEF as SMALL_RELIEF
 from smallbook import book_of, replaced, write
+from trying import tries
 
 from policy507 import strategies
 from policy507.engines.program import program
@@ -31,7 +32,7 @@ from policy507.rulefiles.load import load, read
 pytestmark = pytest.mark.slow
 
 BOOK = load()
-few = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=tries(30), suppress_health_check=list(HealthCheck))
 quick = settings(
     max_examples=6000,  # a search ends with the first that is found
     phases=[Phase.generate],
@@ -280,7 +281,7 @@ def test_near_misses_reach_the_day_limit():
     assert min(days) < 60 <= max(days)
 
 
-@settings(few, max_examples=300)
+@settings(few, max_examples=tries(300))
 @given(strategies.ill_formed_case_data())
 def test_ill_formed_data_are_refused_by_the_documented_error(data):
     """Otherwise hostile input could be decided, or end in a traceback."""
