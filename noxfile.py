@@ -47,8 +47,10 @@ RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # A file is one worker's, which builds the book or proves the rules once for all tests in it.
 SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
-# What takes long, and nothing of which depends on the version of Python.
-LONG = "not (solver or book or slow or browser or pdf)"
+# What may depend on the version of Python; and what nobody need wait for.
+OF_VERSIONS = "not (solver or book or slow or browser or pdf)"
+QUICK = "not (solver or book or slow or long or browser or pdf)"
+QUICK_OF_PACKAGE = "not (slow or long or browser or pdf)"
 
 # Where the versions of tools are written down.
 _EXTRAS = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]
@@ -76,7 +78,8 @@ def quick(session: nox.Session) -> None:
     tests = ROOT / "tests"
     asked = [f"tests/{each}" if (tests / each).exists() else each for each in session.posargs]
     session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-    session.run("python", "-m", "pytest", *(asked or ("-m", LONG)))
+    chosen = ("-m", QUICK_OF_PACKAGE if asked else QUICK)
+    session.run("python", "-m", "pytest", *chosen, *asked)
 
 
 @nox.session
@@ -91,7 +94,7 @@ def versions(session: nox.Session) -> None:
     """Run what may depend on it on each other supported Python that the machine has."""
     session.install("-e", ".[test]")
     session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
-    session.run("python", "-m", "pytest", *SPREAD, "-m", LONG, *session.posargs)
+    session.run("python", "-m", "pytest", *SPREAD, "-m", OF_VERSIONS, *session.posargs)
 
 
 @nox.session

@@ -39,6 +39,8 @@ from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
 
+pytestmark = pytest.mark.long
+
 BOOK = load()
 FINE, WRONG, INPUT, USAGE = 0, 1, 2, 3
 DATA = ("id", "kind", "readings", "case", "answers")

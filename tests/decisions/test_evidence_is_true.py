@@ -21,6 +21,8 @@ from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 from policy507.model.conditions import Given, NamedDay
 
+pytestmark = pytest.mark.long
+
 NUMBERS = {
     "fewer than": operator.lt,
     "at most": operator.le,

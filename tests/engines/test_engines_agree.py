@@ -27,6 +27,8 @@ from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.model.statuses import Status
 
+pytestmark = pytest.mark.long
+
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 randomness = st.randoms(use_true_random=False)
 # Not explained: that traces every line of a search through many completions.

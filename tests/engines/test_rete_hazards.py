@@ -50,7 +50,10 @@ from policy507.engines import rete
 from policy507.engines.rete import PART_PRODUCTIONS, PART_TRUTHS, Production, Ruleset, available
 from policy507.errors import EngineError
 
-pytestmark = pytest.mark.skipif(available() is not None, reason=str(available()))
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(available() is not None, reason=str(available())),
+]
 
 FUNCTIONS = {
     "assert_fact",

@@ -17,6 +17,8 @@ from policy507.audit.solver.variables import contradicting, possible, variables
 from policy507.cli.main import main
 from policy507.facts.case import refuse
 
+pytestmark = pytest.mark.long
+
 DAY = dt.date(2026, 11, 23)
 REACHED, NOT_YET = dt.date(2026, 11, 23), dt.date(2026, 11, 24)
 COUNTS = ("substitute_contact_days", "substitute_contact_days_expected", "student_contact_days")
