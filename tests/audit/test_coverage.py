@@ -30,7 +30,9 @@ def case_data(changes):
             data[section].pop(name)
         else:
             data[section][name] = value
-    if DAYS in changes:  # nothing else is known of the days served, so that nothing contradicts them
+    if (
+        DAYS in changes
+    ):  # nothing else is known of the days served, so that nothing contradicts them
         for name in ("substitute_contact_days_expected", "substitute_limit_reached_on"):
             data["school_year"].pop(name)
     return data
