@@ -15,7 +15,7 @@ from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Situation
 from policy507.facts.case import Case
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import ValueTest, facts_of
+from policy507.model.conditions import facts_of
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 
@@ -32,9 +32,6 @@ class NearMiss:
     fact: str
     test: Test = field(repr=False)
     changes: Mapping[str, tuple[Status | None, Status | None]]
-
-
-_OPPOSITES = ({"fewer_than", "at_least"}, {"at_most", "more_than"})
 
 
 @st.composite
@@ -57,29 +54,14 @@ def near_misses_of(
 
 
 def one_test_apart(book: RuleBook, case: Case, test: Test) -> Iterator[tuple[str, Case]]:
-    """Cases with another value of a fact that the test looks at, by which it alone changes.
-
-    With "fewer than 60" changes "at least 60", which is no other test but for its words.
-    """
+    """Cases with another value of a fact that the test looks at, by which it alone changes."""
     reader = signature_reader(program(book))
     place, (signature, _) = reader.positions[test], reader.read(case)
-    alike = {place} | {reader.positions[t] for t in program(book).tests if _opposite(t, test)}
     for path in facts_of(test):
         fact = FACTS[path]
         if not fact.section or fact.derived or getattr(case, fact.section) is None:
             continue
         for other in each_way(case, fact, (test,), book):
             apart, _ = reader.read(other)
-            changed = {n for n, truth in enumerate(signature) if truth != apart[n]}
-            if place in changed and changed <= alike:
+            if [n for n, truth in enumerate(signature) if truth != apart[n]] == [place]:
                 yield path, other
-
-
-def _opposite(one: Test, other: Test) -> bool:
-    """Whether two tests part the values of a fact at the same number, the other way round."""
-    return (
-        isinstance(one, ValueTest)
-        and isinstance(other, ValueTest)
-        and (one.fact, one.operand) == (other.fact, other.operand)
-        and {one.operator, other.operator} in _OPPOSITES
-    )
