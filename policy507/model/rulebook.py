@@ -14,7 +14,7 @@ from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
 from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)  # help() of Python 3.13 stumbles over slots with cached properties
 class RuleBook:
     """The whole policy: look a paragraph up by citation, a rule by name; iterate over the paragraphs.
 

@@ -7,4 +7,3 @@ answer, one day or one unit on both sides. Drawing needs the extra `audit`.
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
-__getattr__.__module__ = __name__  # which help() asks for on Python 3.13
