@@ -32,7 +32,7 @@ from policy507.sphinxext.adoptedcopy import Renumbering
 from policy507.sphinxext.diagram import draw, leave, relations, skip
 from policy507.sphinxext.directives import DIRECTIVES
 from policy507.sphinxext.domain import PolicyDomain, leave_as_text, policy_domain
-from policy507.sphinxext.htmlpages import SearchNumbers, complete
+from policy507.sphinxext.htmlpages import SearchNumbers, complete, index_again
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import PdfBuilder
@@ -66,6 +66,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _prepare)
     app.connect("missing-reference", leave_as_text, priority=900)  # after intersphinx
     app.connect("html-page-context", complete, priority=900)  # after the theme
+    app.connect("html-collect-pages", index_again)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -29,6 +29,20 @@ class SearchNumbers(SearchEnglish):
         return word.isdigit() or super().word_filter(word)
 
 
+def index_again(app: Sphinx) -> tuple[()]:
+    """Give the search the index entries of pages that this build left as they were.
+
+    Sphinx keeps their words and titles, and forgets their entries (its issue 12599).
+    """
+    indexer = getattr(app.builder, "indexer", None)
+    if indexer is not None:
+        written = indexer._index_entries  # noqa: SLF001 (nothing else tells)
+        for page in sorted(app.env.found_docs - written.keys()):
+            title = app.env.titles[page].astext()
+            app.builder.index_page(page, app.env.get_doctree(page), title)  # type: ignore[attr-defined]
+    return ()
+
+
 def complete(
     app: Sphinx,
     pagename: str,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 import smallbook
@@ -340,3 +345,31 @@ def test_what_another_authority_says_leads_to_where_it_can_be_read(odd, tmp_path
     unsafe = ODD.replace("https://example.org/b", "http://example.org/b")
     wrong = smallbook.problems_of(tmp_path, _1_1=unsafe)
     assert ["expected an address that starts with https://"] == [each.message for each in wrong]
+
+
+# --- what the search finds
+
+
+def searched(folder: Path) -> dict[str, Any]:
+    """What the search looks in, after a build in a process of its own: Sphinx remembers in one."""
+    source, out = folder / "source", folder / "out"
+    command = (sys.executable, "-m", "sphinx", "-q", "-W", "-d", folder / "trees", source, out)
+    subprocess.run(command, check=True)
+    written = (out / "searchindex.js").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(written[written.index("(") + 1 : written.rindex(")")])
+    return found
+
+
+def test_what_is_built_again_is_found_as_before(tmp_path):
+    """Whoever mends a typing error would find no paragraph by its number any more."""
+    other = tmp_path / "source" / "other.rst"
+    other.parent.mkdir()
+    other.write_text(":orphan:\n\nOther\n=====\n", encoding="utf-8")
+    build(tmp_path, ".. policy507:paragraph:: 1.1")
+    first = searched(tmp_path)
+    assert {"1.1", "test-in-time"} <= first["indexentries"].keys()
+    assert searched(tmp_path) == first
+    other.write_text(":orphan:\n\nAnother\n=======\n", encoding="utf-8")
+    again = searched(tmp_path)
+    assert again["indexentries"] == first["indexentries"]
+    assert again["titles"] != first["titles"]
