@@ -21,6 +21,8 @@ EXAMPLE = ROOT / "examples" / "officer-grace-until-2027.yaml"
 # Each generated file with the command that prints it.
 GENERATED = {
     ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
+    ROOT / "policy507" / "rulefiles" / "shipped.py": ("python", "tools/shipped.py", "book"),
+    ROOT / "policy507" / "engines" / "shipped.py": ("python", "tools/shipped.py", "program"),
 }
 
 # The scripts draw and write what tests do.

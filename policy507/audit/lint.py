@@ -45,8 +45,8 @@ from policy507.model.walk import (
     texts_of,
     trees_of,
 )
+from policy507.rulefiles.book import POLICY_FILE
 from policy507.rulefiles.example import case_of
-from policy507.rulefiles.load import POLICY_FILE
 
 LONGEST_PHRASE = 12
 LONGEST_QUOTED = 200

@@ -22,14 +22,14 @@ from policy507.model.calendar import Calendar
 Truth: TypeAlias = bool | None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Field:
     """A fact by its path, such as `officer.substitute`; `as_of` is one too."""
 
     path: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Fixed:
     """A calendar date that a rule states; `value` names it where it is one of the policy's values."""
 
@@ -37,12 +37,12 @@ class Fixed:
     value: str | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Never:
     """The day of what does not happen: later than every date."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Shift:
     """Another day moved by whole calendar months (clamped to the month's end), then by days.
 
@@ -55,7 +55,7 @@ class Shift:
     value: str | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class BusinessDay:
     """Another day, or the first one after it that is neither a weekend day nor a legal holiday."""
 
@@ -63,21 +63,21 @@ class BusinessDay:
     calendar: Calendar
 
 
-@frozen
+@frozen(cache_hash=True)
 class Latest:
     """The latest of several days."""
 
     days: tuple[Day, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Earliest:
     """The earliest of several days."""
 
     days: tuple[Day, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Given:
     """One day where a condition holds, another where it fails."""
 
@@ -86,7 +86,7 @@ class Given:
     otherwise: Day
 
 
-@frozen
+@frozen(cache_hash=True)
 class NamedDay:
     """A day that the rule files give a name to."""
 
@@ -97,21 +97,21 @@ class NamedDay:
 Day: TypeAlias = Field | Fixed | Never | Shift | BusinessDay | Latest | Earliest | Given | NamedDay
 
 
-@frozen
+@frozen(cache_hash=True)
 class All:
     """True where every item is; an empty one is true."""
 
     items: tuple[Condition, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class AnyOf:
     """True where at least one item is; an empty one is false."""
 
     items: tuple[Condition, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Not:
     """The opposite; unknown stays unknown."""
 
@@ -147,7 +147,7 @@ class ValueTest:
     value: str | None = None
 
 
-@frozen
+@frozen(cache_hash=True)
 class Chosen:
     """True where the reading chosen for `code` is one of `choices`."""
 
@@ -155,7 +155,7 @@ class Chosen:
     choices: tuple[str, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Term:
     """A condition that the rule files give a name to."""
 
@@ -163,7 +163,7 @@ class Term:
     condition: Condition
 
 
-@frozen
+@frozen(cache_hash=True)
 class Ref:
     """True where a unit of a program came to this conclusion, false where it came to another.
 

@@ -25,7 +25,8 @@ class RuleBook:
     paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
     name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
     The parts of `policy.yaml` and `calendar.yaml` stand under these names
-    (`("policy.yaml", "bearers", "0")`).
+    (`("policy.yaml", "bearers", "0")`). `shipped` is set where the book is that of this package, of
+    which more was made ahead; no copy of it has that.
     """
 
     policy: Policy
@@ -39,6 +40,7 @@ class RuleBook:
     calendar: Calendar
     digest: str
     places: Mapping[tuple[str, ...], Place] = field(factory=dict)
+    shipped: bool = field(init=False, default=False)
     rules: Mapping[str, Rule] = field(init=False)
     _paragraphs: Mapping[str, Paragraph] = field(init=False)
     _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)

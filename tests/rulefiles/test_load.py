@@ -25,7 +25,7 @@ from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES
 from policy507.files.installed import rules_folder
 from policy507.model.conditions import All, Term
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles import load as loading
+from policy507.rulefiles import book as parsing
 from policy507.rulefiles.limits import DEEPEST, LARGEST
 from policy507.rulefiles.load import load, read
 from policy507.rulefiles.references import LONGEST_CHAIN
@@ -46,7 +46,7 @@ def found(folder: Path, **changed: str | None) -> list[str]:
 
 def test_the_shipped_rules_have_nothing_wrong():
     """If this failed, nobody could decide anything."""
-    book = load()
+    book = read()
     assert len(book.paragraphs) == len(SHIPPED) - 3
     assert {rule.paragraph for rule in book.rules.values()} <= set(book._paragraphs)
 
@@ -956,7 +956,7 @@ def test_a_chain_of_overrides_is_bounded(tmp_path):
 
 def test_the_number_of_rules_is_bounded(tmp_path, monkeypatch):
     """If this failed, comparing very many rules with each other would take for ever."""
-    monkeypatch.setattr(loading, "MOST_RULES", 2)
+    monkeypatch.setattr(parsing, "MOST_RULES", 2)
     assert found(tmp_path) == [f"{tmp_path}: more than 2 rules"]
 
 
@@ -1183,10 +1183,10 @@ def test_what_is_shown_of_a_file_is_bounded_and_visible(tmp_path, old, new):
 
 @lru_cache(maxsize=512)
 def _composed(content: bytes, file: str) -> object:
-    return _REAL(loading.Document(content), file)
+    return _REAL(parsing.Document(content), file)
 
 
-_REAL = loading.compose_leniently
+_REAL = parsing.compose_leniently
 
 
 @pytest.fixture(scope="module")
@@ -1195,7 +1195,7 @@ def copy_of_rules(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rules") / "rules"
     shutil.copytree(RULES, folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "compose_leniently", lambda d, file: _composed(d.content, file))
+        patch.setattr(parsing, "compose_leniently", lambda d, file: _composed(d.content, file))
         yield folder
 
 

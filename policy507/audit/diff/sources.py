@@ -20,7 +20,8 @@ from policy507.errors import Problem, RuleError, did_you_mean, shown
 from policy507.files.documents import MEGABYTE
 from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES, OTHER_SUFFIX, SUFFIX, Folder
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles.load import POLICY_FILE, read, read_files
+from policy507.rulefiles.book import POLICY_FILE, read_files
+from policy507.rulefiles.load import read
 
 SECONDS = 60
 """The most time for one question to git."""

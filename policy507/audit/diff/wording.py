@@ -46,7 +46,7 @@ from policy507.model.policy import Change as Entry
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
 from policy507.model.walk import defined_in
-from policy507.rulefiles.load import CALENDAR_FILE, POLICY_FILE
+from policy507.rulefiles.book import CALENDAR_FILE, POLICY_FILE
 
 POLICY, READINGS, CALENDAR = "policy", "readings", "calendar"
 ADDED, REMOVED, CHANGED, RENAMED = "added", "removed", "changed", "renamed"
