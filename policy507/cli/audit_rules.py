@@ -12,7 +12,7 @@ from rich.table import Table
 
 from policy507.cli.options import JSON, TEXT, format_option
 from policy507.cli.running import Exit, show, write, write_json
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.files.installed import rules_folder
 from policy507.rulefiles.load import read

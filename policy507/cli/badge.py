@@ -11,7 +11,7 @@ from policy507.audit.coverage import coverage, examples_given
 from policy507.audit.results import MUTANTS, PROOFS, Results, read_result
 from policy507.cli.options import TEXT, format_option
 from policy507.cli.running import show, write
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.rulefiles.load import read
 
 SVG = "svg"

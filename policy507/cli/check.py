@@ -20,7 +20,7 @@ from policy507.audit.lint import lint
 from policy507.cli.options import JSON, TEXT, format_option, known
 from policy507.cli.running import Exit, complain, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES
 from policy507.errors import Problem, shown

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from policy507.cli.running import show
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.files.folders import new_folder
 from policy507.files.installed import rules_folder

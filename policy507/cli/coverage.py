@@ -12,7 +12,7 @@ from rich.table import Table
 from policy507.audit.coverage import Coverage, Given, RuleUse, coverage, examples_given
 from policy507.cli.options import JSON, TEXT, format_option, rules_option
 from policy507.cli.running import Exit, complain, show, write_json
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.facts.case_files import read_cases
 from policy507.files.documents import LARGEST_STREAM, read_bounded

@@ -21,6 +21,7 @@ from policy507.cli.options import (
     completing,
     format_option,
     names_of_choices,
+    numbering_in,
     numbering_option,
     rules_option,
 )
@@ -28,7 +29,8 @@ from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, write_j
 from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
-from policy507.decisions.text import rendered, said
+from policy507.decisions.layout import said
+from policy507.decisions.text import rendered
 from policy507.engines.engine import ENGINES
 from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
@@ -37,7 +39,6 @@ from policy507.files.documents import LARGEST_STREAM, read_bounded
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
-from policy507.rulefiles.numbering import read_numbering
 from policy507.rulefiles.readings import read_readings
 
 STANDARD_INPUT = "-"
@@ -120,7 +121,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     _refuse_doubles(cases)
     book = load(rules)
     readings = _readings(book, chosen, readings_file)
-    numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
+    numbering = numbering_in(numbering_file, book)
     codes = {Exit.FINE}
 
     def decided() -> Iterator[_Decided]:

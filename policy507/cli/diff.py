@@ -13,7 +13,7 @@ from rich.text import Text
 from policy507.audit.diff.sources import book_at
 from policy507.cli.options import JSON, TEXT, format_option, timeout_option
 from policy507.cli.running import Exit, needs_solver, show, write_case, write_json
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.model.rulebook import RuleBook
 

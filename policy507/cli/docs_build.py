@@ -8,7 +8,7 @@ import click
 
 from policy507.cli.options import numbering_option
 from policy507.cli.running import show
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.files.installed import rules_folder
 from policy507.rulefiles.load import read
 

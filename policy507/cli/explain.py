@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Group, RenderableType
@@ -13,16 +14,19 @@ from policy507.cli.options import (
     completing,
     format_option,
     names_of_rules,
+    numbering_in,
     numbering_option,
     rules_option,
 )
 from policy507.cli.running import LONGEST_MESSAGE, show, write_json
-from policy507.decisions.text import indented, said
+from policy507.decisions.layout import indented, said
 from policy507.english.explain import Section, sections
 from policy507.english.explain import explain as explained
 from policy507.errors import UnknownNameError, shown
 from policy507.rulefiles.load import load
-from policy507.rulefiles.numbering import Numbering, read_numbering
+
+if TYPE_CHECKING:
+    from policy507.rulefiles.numbering import Numbering
 
 EXAMPLES = """
 \b
@@ -49,7 +53,7 @@ def explain(
     of the adopted copy.
     """
     book = load(rules)
-    numbering = read_numbering(numbering_file, book) if numbering_file is not None else None
+    numbering = numbering_in(numbering_file, book)
     try:
         data = explained(book, numbering.ours(name) if numbering is not None else name)
     except UnknownNameError as error:

@@ -18,7 +18,7 @@ from policy507.cli.options import (
     rules_option,
 )
 from policy507.cli.running import show, write_json
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.english.phrases import placeholders
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, status_words

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
 import click
 
 from policy507._version import __version__
-from policy507.cli.audit_rules import audit_rules
-from policy507.cli.badge import badge
-from policy507.cli.check import check, test
-from policy507.cli.copy_rules import copy_rules
-from policy507.cli.coverage import coverage_command
-from policy507.cli.decide import decide
-from policy507.cli.diff import diff
-from policy507.cli.docs_build import docs
-from policy507.cli.explain import explain
-from policy507.cli.list_rules import list_rules
-from policy507.cli.new_case import new_case
-from policy507.cli.prove import prove
-from policy507.cli.replay import replay
 from policy507.cli.running import Commands
-from policy507.cli.schema import schema
-from policy507.cli.text_check import text
-from policy507.cli.witnesses import witnesses
+
+# The command that runs is imported, and no other: its module, its name there, and what it does.
+COMMANDS: Mapping[str, tuple[str, str, str]] = {
+    "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
+    "explain": ("explain", "explain", "Explain a paragraph, an item of one, or a rule."),
+    "list": ("list_rules", "list_rules", "List the rules, by article, bearer or kind."),
+    "new-case": ("new_case", "new_case", "Print a case to fill in."),
+    "replay": ("replay", "replay", "Decide a recorded case again, and say what differs."),
+    "copy-rules": ("copy_rules", "copy_rules", "Copy the rule files, to be changed there."),
+    "check": ("check", "check", "Check rule files, and name what looks wrong in them."),
+    "text": ("text_check", "text", "Compare a school's own copy of the policy."),
+    "docs": ("docs_build", "docs", "Build the pages of the rule book."),
+    "test": ("check", "test", "Run the examples in rule files."),
+    "coverage": ("coverage", "coverage_command", "Count what became of every rule and test."),
+    "audit-rules": ("audit_rules", "audit_rules", "Try properties on rule files."),
+    "prove": ("prove", "prove", "Prove what rules come to in all possible cases."),
+    "badge": ("badge", "badge", "Say in a picture what was proved, tried and covered."),
+    "diff": ("diff", "diff", "Say what changed between two versions of the rules."),
+    "witnesses": ("witnesses", "witnesses", "Write a small case for each class of cases."),
+    "schema": ("schema", "schema", "Print a JSON Schema."),
+}
 
 EPILOG = """
 \b
@@ -44,33 +52,45 @@ Completion, by the shell's own file of settings:
 """
 
 
-@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+class Imported(Mapping[str, click.Command]):
+    """The commands by name, each imported when it is looked up."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, command, _ = COMMANDS[name]
+        found: click.Command = getattr(import_module(f"policy507.cli.{module}"), command)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class Program(Commands):
+    """The commands, in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        del ctx
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each does, without a look into any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, _, does) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Program,
+    commands=Imported(),
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="policy507", message="%(prog)s %(version)s")
 def main() -> None:
     """A school resource officer policy as data: who owes what, by when, under which paragraph.
 
     Nothing is assumed: what a case does not state is unknown. It is not legal advice.
     """
-
-
-_COMMANDS: tuple[click.Command, ...] = (
-    decide,
-    explain,
-    list_rules,
-    new_case,
-    replay,
-    copy_rules,
-    check,
-    text,
-    docs,
-    test,
-    coverage_command,
-    audit_rules,
-    prove,
-    badge,
-    diff,
-    witnesses,
-    schema,
-)
-for _command in _COMMANDS:
-    main.add_command(_command)

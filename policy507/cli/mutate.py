@@ -12,7 +12,7 @@ from policy507.audit.examples import run_examples
 from policy507.audit.mutation.run import EQUIVALENT, FATES, SOLVER, SURVIVES, Fate, fates
 from policy507.cli.options import JSON
 from policy507.cli.running import Exit, complain, show, write_json
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.errors import Problem
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -17,6 +17,9 @@ from policy507.facts.kinds import problem_with
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
+
+if TYPE_CHECKING:
+    from policy507.rulefiles.numbering import Numbering
 
 TEXT, JSON, JSONL = "text", "json", "jsonl"
 Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
@@ -116,6 +119,15 @@ numbering_option: Callable[[Any], Any] = click.option(
     metavar="FILE",
     help="Cite by an adopted copy's own numbers, from `text check --write-mapping`.",
 )
+
+
+def numbering_in(file: Path | None, book: RuleBook) -> Numbering | None:
+    """The numbers of the file that the option names, or none without it."""
+    if file is None:
+        return None
+    from policy507.rulefiles.numbering import read_numbering
+
+    return read_numbering(file, book)
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -11,14 +11,14 @@ from contextlib import suppress
 from enum import IntEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console, RenderableType
-from rich.text import Text
 
-from policy507.decisions.text import WIDTH
 from policy507.errors import LONGEST_PATH, EngineError, PolicyError, Problem, shown
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
@@ -122,6 +122,11 @@ def complain(problems: Iterable[Problem]) -> None:
 
 def show(*parts: RenderableType) -> None:
     """Write something that rich renders: in colours on a terminal, at its width."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from policy507.decisions.layout import WIDTH
+
     console = Console(highlight=False, markup=False, emoji=False)
     if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
         console.width = WIDTH

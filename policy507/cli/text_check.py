@@ -16,7 +16,7 @@ from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
 from policy507.adopted.sources import read_pages
 from policy507.cli.options import JSON, TEXT, format_option
 from policy507.cli.running import Exit, show, write_json
-from policy507.decisions.text import bullets, grid, said, section
+from policy507.decisions.layout import bullets, grid, said, section
 from policy507.errors import shown
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read

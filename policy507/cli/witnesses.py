@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from policy507.cli.running import Exit, complain, needs_solver, show, write
-from policy507.decisions.text import said
+from policy507.decisions.layout import said
 from policy507.engines.engine import ENGINES
 from policy507.errors import Problem
 from policy507.files.installed import PACKAGE

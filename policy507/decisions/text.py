@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from rich.console import Console, RenderableType
 from rich.console import Group as Stack
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from policy507.decisions.findings import Contents
+from policy507.decisions.layout import WIDTH, bullets, grid, indented, said, section
 from policy507.decisions.summary import (
     Duty,
     Group,
@@ -24,15 +24,12 @@ from policy507.decisions.summary import (
     silent,
 )
 from policy507.english.phrases import date_phrase
-from policy507.errors import shown
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 
 Cited = Callable[[str], str]
-WIDTH = 100
-LONGEST_TEXT = 10_000
 STYLES = {
     Status.MET: "green",
     Status.MET_LATE: "yellow",
@@ -83,42 +80,9 @@ def rendered(contents: Contents, *, ids: bool = True) -> RenderableType:
     )
 
 
-def said(text: str, style: str = "") -> Text:
-    """A text as it is: nothing in it is taken for markup or for control characters."""
-    lines = (shown(line, LONGEST_TEXT) for line in text.split("\n"))
-    return Text("\n".join(lines), style=style)
-
-
 def status_text(status: Status) -> Text:
     """A status in words, coloured where colours are shown."""
     return Text(status_words(status), style=STYLES.get(status, ""))
-
-
-def section(title: str, lines: Iterable[RenderableType]) -> tuple[RenderableType, ...]:
-    """A heading with lines below it; nothing at all where there are none."""
-    body = [indented(line) for line in lines]
-    return (said(f"\n{title}", "bold"), *body) if body else ()
-
-
-def indented(body: RenderableType, depth: int = 1) -> RenderableType:
-    """Something moved to the right."""
-    return Padding(body, (0, 0, 0, 2 * depth))
-
-
-def grid(rows: Iterable[tuple[Text, Text]], gap: int = 2) -> Iterator[Table]:
-    """A table of a narrow and a wide column, unless it would be empty."""
-    table = Table(box=None, padding=(0, gap, 0, 0), show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    for row in rows:
-        table.add_row(*row)
-    if table.row_count:
-        yield table
-
-
-def bullets(texts: Iterable[str]) -> Iterator[Table]:
-    """A list, each entry with a dash."""
-    return grid(((Text("-"), said(text)) for text in texts), gap=1)
 
 
 def _heading(contents: Contents, *, ids: bool) -> Text:

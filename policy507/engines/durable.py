@@ -8,6 +8,7 @@ combination of truths that it can see; what it concluded then is remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from attrs import Factory, frozen
 
@@ -122,16 +123,10 @@ class _CompiledUnit:
         self.positions = tuple(positions[test] for test in tests)
         self.chosen = tuple(leaf for leaf in seen if isinstance(leaf, Chosen))
         self.refs = tuple(leaf for leaf in seen if isinstance(leaf, Ref))
-        self._names = tuple(map(str, range(len(seen))))
-        names = dict(zip((*tests, *self.chosen, *self.refs), self._names, strict=True))
-        self._conclusions: list[str] = []
-        productions: list[Production] = []
-        for conclusion, tree in unit.conclusions:
-            for literals in conjunctions(tree, unit.name):
-                needs = {names[leaf]: truth for leaf, truth in literals.items()}
-                productions.append(Production(str(len(productions)), needs))
-                self._conclusions.append(conclusion)
-        self._ruleset = Ruleset(unit.name, productions)
+        self._unit = unit
+        self._names = dict(
+            zip((*tests, *self.chosen, *self.refs), map(str, range(len(seen))), strict=True)
+        )
         self._remember = remember
         self._memory: dict[Signature, str | None] = {}
 
@@ -139,13 +134,26 @@ class _CompiledUnit:
         """The conclusion that is proved by what is seen of the leaves, or none."""
         if self._remember and seen in self._memory:
             return self._memory[seen]
-        truths = zip(self._names, map(truth_of, seen), strict=True)
-        fired = self._ruleset.fire({name: truth for name, truth in truths if truth is not None})
-        conclusion = self._conclusions[int(fired[0])] if fired else None
+        truths = zip(self._names.values(), map(truth_of, seen), strict=True)
+        ruleset, conclusions = self._productions
+        fired = ruleset.fire({name: truth for name, truth in truths if truth is not None})
+        conclusion = conclusions[int(fired[0])] if fired else None
         if len(self._memory) >= REMEMBERED_PER_UNIT:
             self._memory = {}
         self._memory[seen] = conclusion
         return conclusion
+
+    @cached_property
+    def _productions(self) -> tuple[Ruleset, list[str]]:
+        """The ruleset, made when it first has to fire, and what each production of it concludes."""
+        productions: list[Production] = []
+        conclusions: list[str] = []
+        for conclusion, tree in self._unit.conclusions:
+            for literals in conjunctions(tree, self._unit.name):
+                needs = {self._names[leaf]: truth for leaf, truth in literals.items()}
+                productions.append(Production(str(len(productions)), needs))
+                conclusions.append(conclusion)
+        return Ruleset(self._unit.name, productions), conclusions
 
 
 def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:

@@ -18,7 +18,8 @@ LARGEST_DOCUMENT = MEGABYTE
 LARGEST_STREAM = 64 * MEGABYTE
 _CHUNK = 1 << 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# All but tab, line ends, and what YAML takes for printable; said so, it is compiled much faster.
+_NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKER = re.compile(rb"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _END_MARKER = re.compile(rb"\A\.\.\.(?=[ \t\r\n]|\Z)")
 
