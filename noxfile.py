@@ -54,6 +54,9 @@ OF_VERSIONS = "not (solver or book or slow or browser or pdf)"
 QUICK = "not (solver or book or slow or long or browser or pdf)"
 QUICK_OF_PACKAGE = "not (slow or long or browser or pdf)"
 
+# One function of Python that durable-rules calls has another name since 3.13.
+RENAMED = {"CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
+
 # Where the versions of tools are written down.
 _EXTRAS = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]
 TOOLS = {Requirement(line).name: line for line in _EXTRAS["dev"]}
@@ -94,9 +97,21 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=[version for version in SUPPORTED if version != RUNNING])
 def versions(session: nox.Session) -> None:
     """Run what may depend on it on each other supported Python that the machine has."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[durable,test]", env=RENAMED)
     session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
     session.run("python", "-m", "pytest", *SPREAD, "-m", OF_VERSIONS, *session.posargs)
+
+
+@nox.session(python=SUPPORTED[-1])
+def without(session: nox.Session) -> None:
+    """Decide without durable-rules, where it does not come by itself."""
+    session.install("-e", ".[test]")
+    session.run(
+        "python", "-c", "import policy507.engines.rete as r; assert r.available(), 'it is here'"
+    )
+    session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+    tests = (f"tests/{package}" for package in ("cli", "decisions", "engines", "facts"))
+    session.run("python", "-m", "pytest", *SPREAD, "-m", QUICK, *tests, *session.posargs)
 
 
 @nox.session

@@ -22,7 +22,10 @@ from attrs import frozen
 from policy507.errors import EngineError, Problem, shown
 
 RELEASE = "2.0.28"
-UNSUPPORTED = (3, 13)
+RENAMED_SINCE = (3, 13)
+"""Since then Python has a function that it calls under another name only."""
+INSTALLS = f"pip install durable-rules=={RELEASE}"
+INSTALLS_RENAMED = f"CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject {INSTALLS}"
 
 # The engine has room for 32 expressions in a condition. Comparisons with constants, as they are used
 # here, were never seen to need more than two of them: this is a margin.
@@ -48,15 +51,10 @@ def available() -> str | None:
     try:
         _engine()
     except ImportError as problem:
-        if sys.version_info >= UNSUPPORTED:
-            here = ".".join(map(str, sys.version_info[:3]))
-            return (
-                f"durable-rules {RELEASE} cannot be imported on Python 3.13 and later (this is "
-                f"{here}): use Python 3.11 or 3.12, or the reference engine"
-            )
+        line = INSTALLS_RENAMED if sys.version_info >= RENAMED_SINCE else INSTALLS
         return (
-            f"durable-rules cannot be imported ({shown(problem)}): install durable-rules=={RELEASE} "
-            "for this Python, with a C compiler at hand, or use the reference engine"
+            f"durable-rules cannot be imported ({shown(problem)}): where there is a C compiler, "
+            f"{line} installs it; the reference engine needs nothing"
         )
     return None
 
