@@ -322,7 +322,7 @@ def _dependences(
 ) -> tuple[Dependence, ...]:
     rows = []
     for each in otherwise:
-        under = Situation(situation.case, {**situation.choices, each.code: each.choice})
+        under = situation.under(each.code, each.choice)
         day = under.last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
             missing = each.missing if each.status is Status.UNDETERMINED else None

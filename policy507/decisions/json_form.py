@@ -12,7 +12,7 @@ import datetime as dt
 import inspect
 from collections.abc import Mapping
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -31,21 +31,26 @@ _SIMPLE: Mapping[Any, Schema] = {
 }
 
 
+_AS_IS = frozenset({str, int, bool, NoneType})
+
+
 def data_of(row: object) -> dict[str, Any]:
     """An object as JSON-ready data."""
-    cls = type(row)
-    values = {key: _plain(getattr(row, key)) for key in _keys(cls)}
-    return {k: value for k, value in values.items() if value is not None or k not in _optional(cls)}
+    optional = _optional(type(row))
+    values = [(key, _plain(getattr(row, key))) for key in _keys(type(row))]
+    return {key: value for key, value in values if value is not None or key not in optional}
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_IS:
+        return value
     match value:
+        case tuple():
+            return [_plain(each) for each in value]
         case Enum():
             return value.value
         case dt.date():
             return value.isoformat()
-        case tuple():
-            return [_plain(each) for each in value]
     return data_of(value) if attrs.has(type(value)) else value
 
 
@@ -88,7 +93,8 @@ def _described(cls: type, key: str) -> Schema:
     return {"description": said, **schema} if said else schema
 
 
-def _keys(cls: type) -> tuple[str, ...]:
+@cache
+def _keys(cls: Any) -> tuple[str, ...]:
     return getattr(cls, "_KEYS", None) or tuple(each.name for each in attrs.fields(cls))
 
 

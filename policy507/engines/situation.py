@@ -60,6 +60,14 @@ class Situation:
     choices: Choices
     look: Callable[[Case, str], Any] = observed
     _named: dict[tuple[type, str], Any] = Factory(dict)
+    _under: dict[tuple[str, str], Situation] = Factory(dict)
+
+    def under(self, code: str, choice: str) -> Situation:
+        """The same case with another choice of one reading; the same one every time."""
+        if (code, choice) not in self._under:
+            choices = {**self.choices, code: choice}
+            self._under[code, choice] = Situation(self.case, choices, self.look)
+        return self._under[code, choice]
 
     def span(self, day: Day) -> Span:
         """Which days a day may be."""
