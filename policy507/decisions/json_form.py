@@ -36,8 +36,9 @@ _AS_IS = frozenset({str, int, bool, NoneType})
 
 def data_of(row: object) -> dict[str, Any]:
     """An object as JSON-ready data."""
-    optional = _optional(type(row))
-    values = [(key, _plain(getattr(row, key))) for key in _keys(type(row))]
+    cls: Any = type(row)
+    optional = _optional(cls)
+    values = [(key, _plain(getattr(row, key))) for key in _keys(cls)]
     return {key: value for key, value in values if value is not None or key not in optional}
 
 
@@ -94,7 +95,7 @@ def _described(cls: type, key: str) -> Schema:
 
 
 @cache
-def _keys(cls: Any) -> tuple[str, ...]:
+def _keys(cls: type) -> tuple[str, ...]:
     return getattr(cls, "_KEYS", None) or tuple(each.name for each in attrs.fields(cls))
 
 
