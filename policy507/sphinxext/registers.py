@@ -14,9 +14,10 @@ from policy507.english.phrases import date_phrase, placeholders, value_phrase
 from policy507.english.rules import rule_sentence
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import Day, NamedDay
+from policy507.model.conditions import NamedDay
 from policy507.model.policy import Judgement, Rule
 from policy507.model.rulebook import RuleBook
+from policy507.model.under_readings import under_readings
 from policy507.sphinxext.auditpages import coverage_page, mutants_page, proofs_page
 from policy507.sphinxext.blocks import (
     came_to,
@@ -102,7 +103,7 @@ def _deadlines(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
             ("Paragraph", [link("para", rule.paragraph)]),
             ("Who", [plain(f"the {rule.bearer}")]),
             ("Act", list(linked(placeholders(rule.wording, book.values), book))),
-            ("Last day", day_nodes(_opened(rule.due), book) if rule.due else []),
+            *_last_day_rows(rule, book),
             ("In force", [plain(in_force(rule))]),
         ]
         if worked := _worked_example(rule, book):
@@ -116,11 +117,14 @@ def _deadlines(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         yield section("No last day", "deadline-none", text, rules_table(without, book))
 
 
-def _opened(day: Day) -> Day:
-    """A day, and where it is a mere name what that stands for."""
-    while isinstance(day, NamedDay):
-        day = day.day
-    return day
+def _last_day_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    """The last day by the default readings, in words; and under any, by the names of what it is of."""
+    day = rule.due
+    if day is not None:
+        yield "Last day", day_nodes(under_readings(day, book.choices()), book)
+        while isinstance(day, NamedDay):
+            day = day.day
+        yield "Under any reading", day_nodes(day, book)
 
 
 def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
@@ -311,7 +315,8 @@ REGISTERS: Mapping[str, Register] = {
     ),
     "deadlines": Register(
         "Deadlines",
-        "Every last day that a rule states, in words and worked out in an example.",
+        "Every last day that a rule states: in words by the default readings, by the names of what it "
+        "is made of under any, and worked out in an example.",
         _deadlines,
     ),
     "definitions": Register(

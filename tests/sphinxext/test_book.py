@@ -179,7 +179,7 @@ def test_who_owes_what_is_said_with_its_condition_and_its_last_day(book):
     text = book["by-bearer"].text
     for rule in BOOK.rules.values():
         assert plain(rule_sentence(rule, BOOK)) in text, rule.name
-    assert "where the limit sets the earliest last day" in book["deadlines"].text
+    assert "the later of May 31, 2027 and the day before the" in book["deadlines"].text
 
 
 def test_readings_show_what_each_choice_changes(book):

@@ -270,14 +270,24 @@ def test_near_misses_are_answered_otherwise_under_the_readings(near):
     assert near.changes == {t: (one[t], other[t]) for t in one if one[t] is not other[t]}
 
 
-def test_near_misses_reach_the_day_limit():
-    """Otherwise the threshold that matters most could be missed."""
-    # Days that are expected cross it alone; those served do so with the day on which it is reached.
-    fact = "school_year.substitute_contact_days_expected"
+@pytest.mark.parametrize(
+    ("choice", "fact"),
+    [
+        ("served-so-far", "school_year.substitute_contact_days"),
+        ("assignment-length", "school_year.substitute_contact_days_expected"),
+    ],
+)
+def test_near_misses_reach_the_day_limit(choice, fact):
+    """Otherwise the threshold that matters most could be missed, however its days are counted."""
     near = found(
         strategies.near_misses(
-            readings={"S-4": "assignment-length"},
-            stated={"officer.peace_officer": True, "officer.substitute": True},
+            readings={"S-4": choice},
+            stated={
+                "officer.peace_officer": True,
+                "officer.substitute": True,
+                # Where it is stated, days served cross the limit together with it alone.
+                "school_year.substitute_limit_reached_on": UNKNOWN,
+            },
         ),
         lambda near: near.fact == fact,
     )
