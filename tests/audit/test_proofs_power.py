@@ -81,6 +81,20 @@ BREAKS = (
     ),
     (
         "never worse",
+        "complete-training",
+        V_B,
+        "V.C has a last day for the officer: [V.C gives the officer time for the training,",
+        "V.C has a last day for the officer: [V.C applies to the officer,",
+    ),
+    (
+        KIND,
+        "an earlier supplemental course never makes complete-training worse",
+        V_B,
+        "        - reading: {B-5: any-order}\n",
+        "",
+    ),
+    (
+        "never worse",
         "include-law-education",
         IV_A,
         "- contract.duties: {includes: law-education}",
@@ -222,7 +236,7 @@ BREAKS = (
         KIND,
         "where no day is stated for the duties",
         V_B,
-        "    then: grace or the duties, whichever is later\n    else: day before the grace ends\n",
+        "    then: grace or the duties, whichever is later\n    else: end of the grace\n",
         "    then: grace or the duties, whichever is later\n    else: never\n",
     ),
     (

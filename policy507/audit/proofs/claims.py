@@ -212,12 +212,9 @@ WORSE: Mapping[Status, int] = {
 def monotone(book: RuleBook) -> Iterator[Claim]:
     """That nothing gets worse by doing more or earlier, and no last day falls as time goes on."""
     for act in book.ordered_acts():
-        # As below: where facts decide between last days, having done the act may be one of them.
-        by_facts = any(map(_decided_by_facts, book.ordering(act)))
         for path in _days_of_doing(book, act):
             says = f"an earlier date as {FACTS[path].label} never makes {act} worse"
-            claim = _never_worse(book, act, path, says, _earlier)
-            yield evolve(claim, readings=DEFAULT) if by_facts else claim
+            yield _never_worse(book, act, path, says, earlier)
     for act in book.ordered_acts():
         if _about_duties(book, act):
             says = f"a duty more in the contract never makes {act} worse"
@@ -248,19 +245,23 @@ def _never_worse(
     """That an act is no worse in a second case, in which one fact is better."""
 
     def sought(case: View, other: View) -> Formula:
-        worse = disj(
-            conj((holds, after))
-            for status, holds in case.statuses(act).items()
-            for another, after in other.statuses(act).items()
-            if WORSE.get(another, 0) > WORSE.get(status, 0)
-        )
-        return conj((better(case, other, path), worse))
+        return conj((better(case, other, path), worse(case, other, act)))
 
     paragraph = paragraph_of(book, act)
     return Claim("never worse", says, paragraph, (act,), sought, changed=(path,))
 
 
-def _earlier(case: View, other: View, path: str) -> Formula:
+def worse(case: View, other: View, act: str) -> Formula:
+    """Whether an act is worse in the other case."""
+    return disj(
+        conj((holds, after))
+        for status, holds in case.statuses(act).items()
+        for another, after in other.statuses(act).items()
+        if WORSE.get(another, 0) > WORSE.get(status, 0)
+    )
+
+
+def earlier(case: View, other: View, path: str) -> Formula:
     """Whether the other case has an earlier day."""
     before, after = case.facts[path], other.facts[path]
     return conj((before.known, after.known, after.value < before.value))
@@ -306,7 +307,7 @@ def _falls(case: View, other: View, *, day: Day, path: str) -> Formula:
     """
     stated = case.facts[path].value < NEVER
     later = other.span(day)[0] > case.span(day)[1]
-    return conj((_earlier(case, other, path), stated, later))
+    return conj((earlier(case, other, path), stated, later))
 
 
 # --- what is known of a case, and how the words are read

@@ -13,10 +13,11 @@ from functools import partial
 from attrs import evolve
 
 from policy507.audit.proofs.claim import ANY, DEFAULT, Claim, View, paragraph_of
+from policy507.audit.proofs.claims import earlier, worse
 from policy507.audit.solver.formulas import Formula, Kleene, any_of, both, conj, disj, neg
 from policy507.facts.kinds import NEVER
 from policy507.facts.sections import DUTIES
-from policy507.model.conditions import Day
+from policy507.model.conditions import Chosen, Day
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
@@ -27,6 +28,8 @@ PARTS = {f"contract-includes-{duty}": duty for duty in DUTIES}
 GRACE, GRACE_ENDS = "training-before-june-2027", "grace-ends"
 UNABLE, SUBSTITUTE = "training-within-six-months", "substitute-training-relief"
 RELIEFS = ("drill-duty-relief-until-trained", "vulnerability-duty-relief-until-trained")
+TRAINING = "complete-training"
+ANY_ORDER = Chosen("B-5", ("any-order",))
 REVIEW_ACTS = ("review-employer-policy", "comply-with-employer-policy")
 COURSE = "officer.sro_course_completed_on"
 SUPPLEMENT = "officer.supplemental_course_completed_on"
@@ -159,6 +162,13 @@ def _supplement(book: RuleBook, due: Day) -> Iterator[Claim]:
     yield _claim(book, says, (GRACE,), partial(_supplement_lost, rule=rule, due=due))
     says = f"without the course, no supplemental course meets {GRACE} that is not approved"
     yield _claim(book, says, (GRACE,), partial(_met_by_nothing, rule=rule))
+    if TRAINING in book.ordered_acts() and ANY_ORDER.code in book.readings:
+        says = (
+            f"an earlier supplemental course never makes {TRAINING} worse, "
+            f"unless {ANY_ORDER.code} asks for an order"
+        )
+        claim = _claim(book, says, (TRAINING,), partial(_supplement_too_early))
+        yield evolve(claim, readings=ANY, changed=(SUPPLEMENT,))
 
 
 def _supplement_lost(case: View, *, rule: Rule, due: Day) -> Formula:
@@ -172,6 +182,11 @@ def _supplement_lost(case: View, *, rule: Rule, due: Day) -> Formula:
 def _met_by_nothing(case: View, *, rule: Rule) -> Formula:
     met = disj(case.statuses(rule.name)[status] for status in (Status.MET, Status.MET_LATE))
     return conj((met, _done(case, COURSE).false, _supplemented(case).false))
+
+
+def _supplement_too_early(case: View, other: View) -> Formula:
+    in_any_order = case.truth(ANY_ORDER).true
+    return conj((in_any_order, earlier(case, other, SUPPLEMENT), worse(case, other, TRAINING)))
 
 
 def _grace(book: RuleBook, due: Day, last: dt.date) -> Iterator[Claim]:
