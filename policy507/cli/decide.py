@@ -216,7 +216,17 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
         book.choices(by_option)
     except ReadingError as error:
         raise click.BadParameter(shown(error, LONGEST_MESSAGE), param_hint="--reading") from None
-    decided = read_readings(file, book.readings) if file is not None else {}
+    if file is None:
+        return by_option
+    decided = read_readings(file, book.readings)
+    taken = [
+        f"{code} is {choice}"
+        for code, choice in decided.items()
+        if isinstance(choice, str) and code not in by_option
+    ]
+    if taken:  # said beside the decisions, which are made all the same
+        message = "encoded since the last choice in this file, and read as it was done before"
+        complain([Problem(f"{message}: {', '.join(taken)}", str(file))])
     return {**decided, **by_option}
 
 

@@ -41,7 +41,8 @@ class Choice:
 class Reading:
     """A question that the policy's words leave open; the first choice is the default.
 
-    `before` is the choice that says what was done before the question was encoded, if that is known.
+    `before` is the choice that says what was done before the question was encoded, if that is known, and
+    `encoded_on` the day on which it was.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Reading:
     why: str
     place: Place = field(eq=False)
     before: str | None = None
+    encoded_on: dt.date | None = None
 
     @property
     def default(self) -> str:

@@ -66,6 +66,7 @@ _READING = (
     Key("choices", "names", "what they may mean, by name, the default first", required=True),
     Key("why", "text", "why the first choice is the default", required=True),
     Key("before", "text", "the choice that says what was done before the question was encoded"),
+    Key("encoded_on", "text", "the day on which it was encoded"),
 )
 _JUDGEMENT = (
     Key("question", "text", "the question", required=True),
@@ -149,19 +150,34 @@ def readings_of(node: Node | None, scope: Scope) -> dict[str, Reading]:
             if "choices" in taken and taken["choices"].tag == "map":
                 scope.wrong(taken["choices"], "a reading has at least two choices")
             continue
-        before = taken.get("before")
-        if before is not None and before.value not in meanings:
-            hint = scope.hint(before, meanings)
-            scope.wrong(before, f"{shown(key.value)} has no choice '{shown(before.value)}'{hint}")
         found[key.value] = Reading(
             key.value,
             text(taken.get("question"), scope),
             choices,
             text(taken.get("why"), scope),
             key.place,
-            text(before, scope) if before is not None else None,
+            *_before(key, taken, meanings, scope),
         )
     return found
+
+
+def _before(
+    code: Node, taken: Mapping[str, Node], meanings: Mapping[str, str], scope: Scope
+) -> tuple[str | None, dt.date | None]:
+    """What was done before a question was encoded, and the day on which it was."""
+    before, day = taken.get("before"), taken.get("encoded_on")
+    if before is None or day is None:
+        for stated, lacking in ((before, "encoded_on"), (day, "before")):
+            if stated is not None:
+                scope.wrong(stated, f"{shown(code.value)} lacks the key '{lacking}'")
+        return None, None
+    if before.value not in meanings:
+        hint = scope.hint(before, meanings)
+        scope.wrong(before, f"{shown(code.value)} has no choice '{shown(before.value)}'{hint}")
+    if day.tag != "day":
+        scope.wrong(day, "expected a date, without quotes")
+        return None, None
+    return text(before, scope), dt.date.fromisoformat(day.value)
 
 
 def judgements_of(

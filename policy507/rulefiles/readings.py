@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from attrs import frozen
@@ -48,11 +48,12 @@ class Resolution:
         }
 
 
-def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, Resolution]:
+def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, str | Resolution]:
     """Read a readings file, which has for each code the choice, who decided, when, and why.
 
     `known` are the readings of a rule book, `load().readings`. The result, by code, is what `decide`
-    takes as `readings`.
+    takes as `readings`. A reading that the file lacks, and that was encoded after the last of its
+    choices was made, is read as it was done before: it is in the result as a choice without more.
 
     Raises:
         ReadingError: with every problem of the file, each at its place.
@@ -69,7 +70,19 @@ def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, R
                 found[resolution.reading] = resolution
     if scope.problems:
         raise ReadingError(scope.problems)
-    return found
+    return _not_asked_yet(found.values(), known) | found
+
+
+def _not_asked_yet(
+    made: Collection[Resolution], known: Mapping[str, Reading]
+) -> dict[str, str | Resolution]:
+    """What was done before of readings that were encoded after the last of some choices was made."""
+    last = max((each.when for each in made), default=None)
+    return {
+        code: each.before
+        for code, each in known.items()
+        if last is not None and each.before and each.encoded_on and last < each.encoded_on
+    }
 
 
 def _resolution(key: Node, node: Node, scope: Scope) -> Resolution | None:

@@ -167,7 +167,9 @@ def test_a_readings_file_is_read(tmp_path):
         "  why: it may be relied on\n"
     )
 
-    assert {"B-2": MADE} == read_readings(path, BOOK.readings)
+    found = read_readings(path, BOOK.readings)
+    assert MADE == found["B-2"]
+    assert {"B-2": MADE} == {c: each for c, each in found.items() if isinstance(each, Resolution)}
 
 
 @pytest.mark.parametrize(

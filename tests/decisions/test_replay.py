@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from click.testing import CliRunner
 from generating import BOOK, random_case, random_readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from smallbook import READINGS, at, book_of, lines, problems_of, replaced
 from trying import tries
 
 from policy507 import __version__
+from policy507.cli.decide import decide as decide_command
 from policy507.decisions import decide as deciding
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA
@@ -294,7 +296,7 @@ def test_a_record_without_the_facts_that_another_answer_lacks_is_no_other(missin
 )
 def test_what_was_done_before_a_reading_is_stated_in_the_rules(tmp_path, before, taken, why):
     """Otherwise only the readings of one policy could be told from what came before."""
-    stated = f"    before: {before}\nleft_to" if before else "left_to"
+    stated = f"    before: {before}\n    encoded_on: 2026-11-29\nleft_to" if before else "left_to"
     book = book_of(tmp_path, readings=replaced(READINGS, "left_to", stated))
     data = decide_case(case_from_data(BOOK.policy.example_case), rules=book).to_data()
     del data["readings"]["A-1"]
@@ -306,24 +308,59 @@ def test_what_was_done_before_a_reading_is_stated_in_the_rules(tmp_path, before,
 
 def test_what_was_done_before_is_a_choice_of_the_reading(tmp_path):
     """Otherwise a slip would be found only when somebody replays an old record."""
-    readings = replaced(READINGS, "left_to", "    before: lapse\nleft_to")
+    readings = replaced(
+        READINGS, "left_to", "    before: lapse\n    encoded_on: 2026-11-29\nleft_to"
+    )
     found = lines(problems_of(tmp_path, readings=readings), tmp_path)
 
-    place = at(readings, "lapse\nleft")
+    place = at(readings, "lapse\n")
     assert [f"readings.yaml:{place}: A-1 has no choice 'lapse', did you mean 'lapses'?"] == found
 
 
-def test_a_readings_file_made_before_some_readings_is_still_read(tmp_path):
-    """Otherwise a school would have to decide anew whenever a question is encoded."""
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_readings_file_made_before_some_readings_is_read_as_it_was_done_before(tmp_path, days):
+    """Otherwise what a school signed for would come to something else whenever a question is encoded."""
+    reading = BOOK.readings["B-6"]
+    when = reading.encoded_on + dt.timedelta(days=days)
     path = tmp_path / "school.yaml"
-    row = RESOLUTION.to_data()
-    stated = {key: row[key] for key in ("choice", "who", "why")}
-    path.write_text(f"C-1: {json.dumps(stated)[:-1]}, when: {row['when']}}}\n", "utf-8")
-    readings = read_readings(path, BOOK.readings)
-    decision = decide_case(case_from_data(BOOK.policy.example_case), readings=readings)
+    path.write_text(
+        f"C-1: {{choice: day-before, who: A. Counsel, when: {when}, why: as counted}}\n"
+        "A-2: {choice: same-date, who: A. Counsel, when: 2026-10-01, why: as counted}\n"
+    )
+    decision = decide_case(
+        case_from_data(BOOK.policy.example_case), readings=read_readings(path, BOOK.readings)
+    )
 
-    assert (RESOLUTION,) == decision.resolutions
-    assert decision.readings["B-6"] == BOOK.readings["B-6"].default
+    assert {"C-1", "A-2"} == {each.reading for each in decision.resolutions}
+    assert decision.readings["B-6"] == (reading.before if days else reading.default)
+    assert decision.readings["A-1"] == BOOK.readings["A-1"].default
+
+
+def test_what_a_readings_file_was_made_too_early_to_choose_is_named(tmp_path):
+    """Otherwise nobody would know that a question waits for an answer, or what is taken meanwhile."""
+    path, case = tmp_path / "school.yaml", tmp_path / "case.json"
+    path.write_text("C-1: {choice: day-before, who: a, when: 2026-10-01, why: b}\n")
+    case.write_text(json.dumps({**BOOK.policy.example_case, "as_of": "2026-11-23"}, default=str))
+    command = [str(case), "--readings", str(path)]
+    runs = [
+        CliRunner().invoke(decide_command, [*command, *more])
+        for more in ([], ["--reading", "B-6=fixed-date"])
+    ]
+
+    assert f"{path}: encoded since the last choice in this file" in runs[0].stderr
+    for code, reading in BOOK.readings.items():
+        assert (f"{code} is {reading.before}" in runs[0].stderr) is bool(reading.before)
+    assert "B-6" not in runs[1].stderr
+    assert [0, 0] == [run.exit_code for run in runs]
+
+
+def test_when_a_question_was_encoded_is_stated_with_what_was_done_before(tmp_path):
+    """Otherwise a readings file could not be told from one made after, and nobody would see it."""
+    readings = replaced(READINGS, "left_to", "    before: lapses\nleft_to")
+    found = lines(problems_of(tmp_path, readings=readings), tmp_path)
+
+    place = at(readings, "lapses\nleft")
+    assert [f"readings.yaml:{place}: A-1 lacks the key 'encoded_on'"] == found
 
 
 def test_an_engine_that_is_not_there_is_named(monkeypatch):
