@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from policy507.audit.examples import possible_statuses
+from policy507.audit.examples import example_cases, possible_statuses
 from policy507.decisions.decide import decide_case
 from policy507.engines.situation import Choices, Situation
 from policy507.english.conditions import sentence
@@ -30,7 +30,6 @@ from policy507.model.policy import Place
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.model.walk import defined_in
-from policy507.rulefiles.example import case_of
 
 Given: TypeAlias = "tuple[Case, Choices]"
 """A case, with the readings that are chosen in it."""
@@ -172,11 +171,10 @@ def examples_given(book: RuleBook) -> Iterator[Given]:
     """The examples of the rule files as cases, each under the readings that it chooses.
 
     Raises:
-        FactError: the facts of an example contradict one another.
+        FactError: the facts of examples contradict one another; all are listed, each at its place.
     """
-    for paragraph in book:
-        for example in paragraph.examples:
-            yield case_of(example, book.policy.example_case), book.choices(example.readings)
+    for _, example, case in example_cases(book):
+        yield case, book.choices(example.readings)
 
 
 def _written(book: RuleBook) -> Iterator[Written]:

@@ -9,10 +9,10 @@ from attrs import frozen
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.engines.program import program
-from policy507.errors import PolicyError, Problem
-from policy507.facts.case import refuse
+from policy507.errors import FactError, PolicyError, Problem
+from policy507.facts.case import Case, refuse, refusing
 from policy507.model.conditions import facts_of
-from policy507.model.policy import Example, Expectation, Paragraph
+from policy507.model.policy import Example, Expectation, Impossible, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
@@ -20,7 +20,10 @@ from policy507.rulefiles.example import case_of
 
 @frozen
 class ExampleRun:
-    """One example, decided by one engine; `problems` say what came out otherwise."""
+    """One example, decided by one engine; `problems` say what came out otherwise.
+
+    Of a case that is refused, that is whether it is, and for what it is an example of.
+    """
 
     paragraph: str
     example: Example
@@ -35,10 +38,65 @@ def run_examples(book: RuleBook, engine: str, only: str | None = None) -> tuple[
         EngineError: the engine is not there.
     """
     return tuple(
-        ExampleRun(paragraph.citation, example, engine, tuple(problems_of(book, example, engine)))
+        ExampleRun(paragraph.citation, example, engine, tuple(problems))
         for paragraph in paragraphs_of(book, only)
-        for example in paragraph.examples
+        for example, problems in (
+            *((example, problems_of(book, example, engine)) for example in paragraph.examples),
+            *(
+                (example, _not_refused(book, example, impossible))
+                for impossible in paragraph.impossible
+                for example in impossible.refused
+            ),
+        )
     )
+
+
+def case_under(book: RuleBook, example: Example) -> Case:
+    """The case of an example, as it meets its rules.
+
+    Raises:
+        FactError: its facts contradict one another, by themselves or by a value of the rules; every
+            problem is at the place of the example.
+    """
+    try:
+        case = case_of(example, book.policy.example_case)
+        refuse(case, book.impossible)
+    except PolicyError as error:
+        raise FactError(example.place.problem(each.message) for each in error.problems) from None
+    return case
+
+
+def example_cases(book: RuleBook) -> list[tuple[str, Example, Case]]:
+    """Every example of a rule book as a case, with the citation of its paragraph.
+
+    Raises:
+        FactError: the facts of examples contradict one another; all are listed, each at its place.
+    """
+    found: list[tuple[str, Example, Case]] = []
+    problems: list[Problem] = []
+    for paragraph in book:
+        for example in paragraph.examples:
+            try:
+                found.append((paragraph.citation, example, case_under(book, example)))
+            except FactError as error:
+                problems += error.problems
+    if problems:
+        raise FactError(problems)
+    return found
+
+
+def _not_refused(book: RuleBook, example: Example, impossible: Impossible) -> Iterator[Problem]:
+    """That a case which is to be refused is not, or for something else besides."""
+    try:
+        case = case_of(example, book.policy.example_case)
+    except PolicyError as error:
+        yield from (example.place.problem(problem.message) for problem in error.problems)
+        return
+    found, own = refusing(case, book.impossible), impossible.contradiction
+    if own not in found:
+        yield example.place.problem(f"the case is expected to be refused, and is not: {own.why}")
+    others = (each for each in found if each != own)
+    yield from (example.place.problem(f"the case is refused besides: {o.why}") for o in others)
 
 
 def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
@@ -49,10 +107,9 @@ def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
 def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> Iterator[Problem]:
     """What comes out otherwise than an example expects, each at its place."""
     try:
-        case = case_of(example, book.policy.example_case)
-        refuse(case, book.impossible)  # a changed value may leave it no case of these rules
-    except PolicyError as error:
-        yield from (example.place.problem(problem.message) for problem in error.problems)
+        case = case_under(book, example)
+    except FactError as error:
+        yield from error.problems
         return
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
     for expectation in example.expect:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from policy507.audit.examples import possible_statuses
+from policy507.audit.examples import case_under, possible_statuses
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import spelt, value_phrase
-from policy507.errors import LONGEST_PATH, PolicyError, Problem, did_you_mean, shown
+from policy507.errors import LONGEST_PATH, FactError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     All,
@@ -46,7 +46,6 @@ from policy507.model.walk import (
     trees_of,
 )
 from policy507.rulefiles.book import POLICY_FILE
-from policy507.rulefiles.example import case_of
 
 LONGEST_PHRASE = 12
 LONGEST_QUOTED = 200
@@ -394,9 +393,9 @@ def impossible_cases(book: RuleBook) -> Iterator[Problem]:
     for paragraph in book:
         for example in paragraph.examples:
             try:
-                case_of(example, book.policy.example_case)
-            except PolicyError as error:
-                yield from (example.place.problem(problem.message) for problem in error.problems)
+                case_under(book, example)
+            except FactError as error:
+                yield from error.problems
 
 
 def impossible_expectations(book: RuleBook) -> Iterator[Problem]:

@@ -88,7 +88,7 @@ def _both(old: str, new: str) -> list[RuleBook]:
 
 def _told(report: Report) -> list[RenderableType]:
     from policy507.audit.diff.effects import SAME
-    from policy507.audit.diff.text import meaning_lines, summary_lines, text_lines
+    from policy507.audit.diff.text import meaning_lines, refusal_line, summary_lines, text_lines
 
     titles = {
         p.citation: f"{p.citation} {p.title}"
@@ -98,14 +98,16 @@ def _told(report: Report) -> list[RenderableType]:
     told: list[RenderableType] = [said(line) for line in summary_lines(report)]
     for section in report.sections:
         text, meaning = report.of(section)
-        if not text and not meaning:
+        refusals = report.refusals_of(section)
+        if not (text or meaning or refusals):
             continue
         told += ["", Text(titles.get(section, f"The {section}"), style="bold")]
         if text:
             told += [_indented(1, "The text:"), *(_indented(2, line) for line in text_lines(text))]
         changed = [each for each in meaning if each.outcome != SAME]
-        if changed:
+        if changed or refusals:
             told.append(_indented(1, "What it means:"))
+        told += [_indented(2, refusal_line(each)) for each in refusals]
         for each in changed:
             first, *others = meaning_lines(each, brief=report.shown_by_act(each))
             told += [_indented(2, first), *(_indented(3, line) for line in others)]
@@ -126,3 +128,6 @@ def _write_cases(report: Report, folder: Path) -> None:
     for each in report.meaning:
         for number, effect in enumerate(each.effects, start=1):
             write_case(folder, f"{each.name}-{number}", effect.case, effect.readings)
+    for number, refusal in enumerate(report.refusals, start=1):
+        if refusal.case is not None:
+            write_case(folder, f"{refusal.how.replace(' ', '-')}-{number}", refusal.case, {})

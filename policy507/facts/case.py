@@ -108,8 +108,12 @@ def refuse(case: Case, impossible: Sequence[Contradiction]) -> None:
     Raises:
         FactError: it does; all contradictions are listed.
     """
-    if not impossible:
-        return
-    values = {path: stated(case, path) for each in impossible for path in each.paths}
-    if found := contradicted(values, impossible):
+    if found := refusing(case, impossible):
+        values = {path: stated(case, path) for each in found for path in each.paths}
         raise FactError(Problem(in_words(each, values)) for each in found)
+
+
+def refusing(case: Case, impossible: Sequence[Contradiction]) -> list[Contradiction]:
+    """The contradictions of a rule book by which it refuses a case."""
+    values = {path: stated(case, path) for each in impossible for path in each.paths}
+    return contradicted(values, impossible)

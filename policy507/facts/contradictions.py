@@ -203,7 +203,8 @@ def in_words(contradiction: Contradiction, stated: Mapping[str, Any]) -> str:
     wrong = {path for each in holding for path in each.paths}
     known = (path for path in contradiction.paths if path in wrong)
     *others, last = (f"{path} is {_written(stated[path])}" for path in known)
-    return f"{last}, but {' and '.join(others)}: {contradiction.why}"
+    but = f", but {' and '.join(others)}" if others else ""
+    return f"{last}{but}: {contradiction.why}"
 
 
 def _comparable(fact: Fact, value: Any) -> Any:

@@ -283,6 +283,21 @@ class Example:
 
 
 @frozen
+class Impossible:
+    """Facts that contradict one another because of a value of a paragraph, and `why`.
+
+    `when` says which, as its file does, and `contradiction` is what cases are held against. The cases
+    `refused` are examples of what it refuses, of which nothing is expected.
+    """
+
+    why: str
+    when: Condition
+    contradiction: Contradiction
+    refused: tuple[Example, ...]
+    place: Place = field(eq=False)
+
+
+@frozen
 class Paragraph:
     """A paragraph of the policy: our restatement, its sources, its rules and their examples.
 
@@ -312,7 +327,7 @@ class Paragraph:
     sketch: str = ""
     item_fingerprints: Mapping[str, str] = field(factory=dict)
     evidence_only: tuple[str, ...] = ()
-    impossible: tuple[Contradiction, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
 
 
 @frozen

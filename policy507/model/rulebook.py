@@ -81,7 +81,9 @@ class RuleBook:
     @cached_property
     def impossible(self) -> tuple[Contradiction, ...]:
         """Facts that contradict one another because of a value of the policy."""
-        return tuple(each for paragraph in self.paragraphs for each in paragraph.impossible)
+        return tuple(
+            each.contradiction for paragraph in self.paragraphs for each in paragraph.impossible
+        )
 
     def __iter__(self) -> Iterator[Paragraph]:
         return iter(self.paragraphs)

@@ -41,6 +41,8 @@ def trees_of(book: RuleBook) -> Iterator[tuple[Place, Tree]]:
     """Every condition and day of the rule files, each with the place of its rule or definition."""
     for rule in book.rules.values():
         yield from ((rule.place, tree) for tree in rule.trees())
+    for paragraph in book:
+        yield from ((each.place, each.when) for each in paragraph.impossible)
     for section, named in (("terms", book.terms), ("dates", book.dates)):
         for name, place in definitions(book, section):
             yield place, named[name]
@@ -80,5 +82,8 @@ def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[
     for rule in paragraph.rules:
         if rule.act is None:  # else the words are the act's
             yield rule.place, rule.wording
+    for impossible in paragraph.impossible:
+        yield impossible.place, impossible.why
+        yield from ((example.place, example.it) for example in impossible.refused)
     for example in paragraph.examples:
         yield example.place, example.it

@@ -17,7 +17,7 @@ from policy507.files.yaml_nodes import Node
 from policy507.model.policy import Example, Expectation
 from policy507.model.statuses import Status
 from policy507.rulefiles.conditions import check_choices
-from policy507.rulefiles.keys import EXAMPLE, entries, items, take, text
+from policy507.rulefiles.keys import EXAMPLE, REFUSAL, entries, items, take, text
 from policy507.rulefiles.scope import Scope
 
 _STATUSES = [status.value for status in Status]
@@ -27,6 +27,28 @@ _STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
 def example(node: Node, scope: Scope) -> Example:
     """Read one example."""
     taken = take(node, EXAMPLE, "an example", scope)
+    given, unknown = _facts(taken, scope)
+    chosen = {}
+    for key, value in entries(taken.get("readings"), scope):
+        check_choices(key, (value,), scope)
+        chosen[key.value] = str(value.value)
+    expect = tuple(
+        _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
+    )
+    if "expect" in taken and taken["expect"].tag == "map" and not expect:
+        scope.wrong(taken["expect"], "an example expects something")
+    return Example(text(taken.get("it"), scope), given, unknown, chosen, expect, node.place)
+
+
+def refusal(node: Node, scope: Scope) -> Example:
+    """Read an example of a case that is refused, of which nothing is expected."""
+    taken = take(node, REFUSAL, "a case that is refused", scope)
+    given, unknown = _facts(taken, scope)
+    return Example(text(taken.get("it"), scope), given, unknown, {}, (), node.place)
+
+
+def _facts(taken: Mapping[str, Node], scope: Scope) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The facts that an example states, and those that it leaves unknown."""
     given = {}
     for key, value in entries(taken.get("given"), scope):
         _check_fact(key, value, scope)
@@ -40,16 +62,7 @@ def example(node: Node, scope: Scope) -> Example:
             hint = scope.hint(item, [*_STATED, *SECTIONS])
             scope.wrong(item, f"there is no fact '{shown(path)}' that can be unknown{hint}")
         unknown.append(path)
-    chosen = {}
-    for key, value in entries(taken.get("readings"), scope):
-        check_choices(key, (value,), scope)
-        chosen[key.value] = str(value.value)
-    expect = tuple(
-        _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
-    )
-    if "expect" in taken and taken["expect"].tag == "map" and not expect:
-        scope.wrong(taken["expect"], "an example expects something")
-    return Example(text(taken.get("it"), scope), given, tuple(unknown), chosen, expect, node.place)
+    return given, tuple(unknown)
 
 
 def _check_fact(key: Node, node: Node, scope: Scope) -> None:

@@ -16,9 +16,11 @@ from policy507.model.conditions import (
     Term,
     ValueTest,
 )
+from policy507.model.policy import Impossible
 from policy507.model.walk import names_in
 from policy507.rulefiles.conditions import condition
-from policy507.rulefiles.keys import IMPOSSIBILITY, take, text
+from policy507.rulefiles.example import refusal
+from policy507.rulefiles.keys import IMPOSSIBILITY, items, take, text
 from policy507.rulefiles.scope import Scope
 
 OPERATORS = {
@@ -35,7 +37,7 @@ OPERATORS = {
 """What rule files call the comparisons of contradictions."""
 
 
-def impossibility(node: Node, scope: Scope) -> Contradiction | None:
+def impossibility(node: Node, scope: Scope) -> Impossible | None:
     """Read facts that cannot all be true; nothing where something is wrong, which is noted."""
     taken = take(node, IMPOSSIBILITY, "an impossibility", scope)
     when = taken.get("when")
@@ -43,8 +45,10 @@ def impossibility(node: Node, scope: Scope) -> Contradiction | None:
         return None
     before = len(scope.problems)
     holding = condition(when, scope)
+    why, said = _why(taken.get("why"), scope)
+    refused = tuple(refusal(item, scope) for item in items(taken.get("refused"), scope))
     try:
-        return Contradiction(_why(taken.get("why"), scope), *_clauses(holding))
+        return Impossible(why, holding, contradiction(said, holding), refused, node.place)
     except ValueError:
         if len(scope.problems) == before:
             scope.wrong(
@@ -53,14 +57,24 @@ def impossibility(node: Node, scope: Scope) -> Contradiction | None:
     return None
 
 
-def _why(node: Node | None, scope: Scope) -> str:
-    said = text(node, scope)
-    for name in names_in(said):
+def contradiction(why: str, when: Condition) -> Contradiction:
+    """What cases are held against, of comparisons that cannot all hold.
+
+    Raises:
+        ValueError: the condition is of another form.
+    """
+    return Contradiction(why, *_clauses(when))
+
+
+def _why(node: Node | None, scope: Scope) -> tuple[str, str]:
+    """The reason as it is written, and with the values that it puts in."""
+    why = text(node, scope)
+    for name in names_in(why):
         if node is not None and name not in scope.values:
             hint = did_you_mean(name, scope.values)
             scope.unknown(node, f"there is no value '{shown(name)}' to put in{hint}", name)
-            return said
-    return placeholders(said, scope.values)
+            return why, why
+    return why, placeholders(why, scope.values)
 
 
 def _clauses(holding: Condition) -> list[tuple[Compared, ...]]:

@@ -100,7 +100,15 @@ IMPOSSIBILITY = (
         "comparisons of facts, and any_of such, that cannot all hold; the fact named last is blamed",
         required=True,
     ),
+    Key("refused", "list of refusal", "cases that are refused for it"),
 )
+
+REFUSAL = (
+    Key("it", "text", "what the case shows", required=True),
+    Key("given", "facts", "facts laid over the example case, by path"),
+    Key("unknown", "texts", "facts or whole sections taken out"),
+)
+
 RULE = (
     Key("name", "text", "the rule's name, unique in the policy", required=True),
     Key("paragraph", "text", "the item that the rule encodes, where the paragraph lists items"),
@@ -142,6 +150,7 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
     "disagreement": DISAGREEMENT,
     "change": CHANGE,
     "impossibility": IMPOSSIBILITY,
+    "refusal": REFUSAL,
     "rule": RULE,
     "example": EXAMPLE,
 }

@@ -10,6 +10,7 @@ from sphinx import addnodes
 
 from policy507.adopted import Copy
 from policy507.audit.results import Results
+from policy507.english.conditions import sentence
 from policy507.english.explain import explain
 from policy507.english.phrases import date_phrase, placeholders, spelt, value_phrase
 from policy507.english.rules import definitions
@@ -68,6 +69,7 @@ def paragraph_section(
         "Decision table": ("decision-table", _decision_table(paragraph, book)),
         "What sets what aside": ("relations", _relations(paragraph, book)),
         "Names that rules use": ("names", _names(paragraph, book)),
+        "Cases that are refused": ("refused", _refused(paragraph, book)),
         "Readings": ("readings", _readings(paragraph, book)),
         "Left to people": ("left-to-people", _left_to_people(paragraph, book)),
         "Statute and guidance": ("sources", _sources(paragraph, book)),
@@ -196,6 +198,14 @@ def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     if others:
         yield para("Defined for other paragraphs:")
         yield bullets([link("definition", name)] for name in others)
+
+
+def _refused(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    """Which facts cannot all be true because of a value of the paragraph, and why."""
+    for impossible in paragraph.impossible:
+        facts, why = sentence(impossible.when), placeholders(impossible.why, book.values)
+        yield para(*linked(f"No case can be stated in which {facts}: {why}.", book))
+        yield bullets([plain(placeholders(e.it, book.values))] for e in impossible.refused)
 
 
 def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:

@@ -8,6 +8,7 @@ import random
 
 import attrs
 import pytest
+from breaking import V_D, broken
 from generating import random_case, random_readings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,8 +18,11 @@ from trying import tries
 from policy507 import decide_case
 from policy507.audit.diff.effects import answer_of, status_of
 from policy507.audit.diff.pairing import bare, paired
+from policy507.audit.diff.refusals import NO_LONGER, NOW
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, changes, parts_of
 from policy507.audit.mutation.mutants import mutants
+from policy507.errors import FactError
+from policy507.facts.case import refusing
 from policy507.facts.case_files import case_from_data
 from policy507.model.conditions import ALWAYS
 from policy507.model.policy import Paragraph, Policy, Remark, Rule
@@ -605,3 +609,56 @@ def test_dates_in_cases_are_near_to_the_rules(tmp_path, compare):
     ]
     assert days
     assert all(2020 <= day.year <= 2035 for day in days)
+
+
+# --- cases that one version refuses
+
+
+@pytest.fixture
+def fewer(tmp_path):
+    """Our rules with another limit."""
+    return broken(tmp_path, V_D, "substitute-day-limit: 60", "substitute-day-limit: 50")
+
+
+def test_a_changed_limit_is_one_change_of_the_text(fewer):
+    """A reader would take what is refused by the value for another edit."""
+    assert [("value", "substitute-day-limit")] == [
+        (each.what, each.name) for each in changes(paired(BOOK, fewer))
+    ]
+
+
+def test_cases_that_one_version_alone_refuses_are_shown(fewer, compare):
+    """Whoever keeps such cases would be told that no decision changes."""
+    report = compare(BOOK, fewer)
+
+    assert {each.how for each in report.refusals} == {NOW, NO_LONGER}
+    for each in report.refusals:
+        one, other = (BOOK, fewer) if each.how == NOW else (fewer, BOOK)
+        case_from_data(each.case, None, one.impossible)
+        with pytest.raises(FactError):
+            case_from_data(each.case, None, other.impossible)
+    assert report.changed
+    assert compare(BOOK, BOOK).refusals == ()
+
+
+def test_what_changes_for_who_states_less_is_shown_by_a_case_that_both_decide(fewer, compare):
+    """The day on which the limit was reached tells which count it was: with it, no version decides both."""
+    (found,) = (each for each in compare(BOOK, fewer).meaning if each.name == "complete-training")
+
+    assert found.effects
+    for effect in found.effects:
+        case = case_from_data(effect.case)
+        assert not refusing(case, (*BOOK.impossible, *fewer.impossible))
+        assert "substitute_limit_reached_on" not in effect.case["school_year"]
+
+
+def test_a_refusal_and_its_cases_are_parts_of_the_text(tmp_path):
+    """A refusal could come or go without a word."""
+    text = (
+        "impossible:\n  - why: so it is\n    when: {school.lowest_grade: {at_most: 3}}\n"
+        "    refused:\n      - {it: a low one, given: {school.lowest_grade: 3}}\n"
+    )
+    found = rows(tmp_path, _1_2=RELIEF + text)
+
+    assert {("refusal", "so it is"), ("example", "a low one")} == {row[2:4] for row in found}
+    assert "the school's lowest grade is at most 3" in {row[6] for row in found}

@@ -9,11 +9,13 @@ import click
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
-from smallbook import POLICY, RELIEF, at, book_of, problems_of, replaced, write
+from smallbook import POLICY, RELIEF, TEST, at, book_of, problems_of, replaced, write
 
 pytest.importorskip("z3")
 
+from policy507.audit.coverage import examples_given
 from policy507.audit.examples import run_examples
+from policy507.audit.lint import impossible_cases
 from policy507.audit.mutation.mutants import faults, mutants, shifted_values, with_value
 from policy507.audit.mutation.run import (
     EQUIVALENT,
@@ -31,6 +33,7 @@ from policy507.cli.running import Commands
 from policy507.decisions.decide import decide_case
 from policy507.engines import rete
 from policy507.engines.engine import ENGINES
+from policy507.errors import FactError
 from policy507.facts.case import Case
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import (
@@ -512,14 +515,13 @@ def test_what_differs_in_some_case_is_never_proved_equivalent(subject, what):
     assert not equivalent(BOOK, changed)
 
 
-def test_a_last_day_of_a_rule_that_does_not_fire_is_no_difference():
+def test_a_last_day_of_a_rule_that_does_not_fire_is_no_difference(tmp_path):
     """Otherwise an example would be asked for that no decision could tell apart."""
-    subject = "the condition 'the limit sets the earliest last day'"
-    changed = mutant(
-        BOOK, subject, "the time served as a substitute this school year is at least 59"
-    ).book
+    due = "due: {by: {if: serves, then: last day, else: first-day}}"
+    book = book_of(tmp_path, _1_1=replaced(TEST, "due: {by: last day}", due))
 
-    assert equivalent(BOOK, changed)
+    assert equivalent(book, mutant(book, "the rule test-in-time", "due: always").book)
+    assert not equivalent(book, mutant(book, "the rule test-in-time", "due: never").book)
 
 
 def test_an_equivalent_mutant_is_listed_apart(tmp_path):
@@ -687,3 +689,105 @@ def test_the_examples_still_name_every_bearer():
     named = {e.target for p in BOOK for x in p.examples for e in x.expect if e.bearer is not None}
 
     assert {rule.name for rule in BOOK.rules.values() if rule.bearer} <= named
+
+
+# --- cases that are refused
+
+REFUSING = """\
+impossible:
+  - why: nobody serves more than {day-limit} days
+    when: {school_year.substitute_contact_days: {more_than: day-limit}}
+    refused:
+      - it: one day more
+        given: {school_year.substitute_contact_days: 61}
+"""
+AT_THE_LIMIT = """\
+  - it: no day more
+    given: {school_year.substitute_contact_days: 60}
+    expect: {test-relief: not_applicable}
+"""
+
+
+def of_refusals(folder, text):
+    """What becomes of the faults of what a small rule book refuses, by what they are."""
+    book = book_of(folder, _1_2=text)
+    found = [each for each in fates(book) if "refusal" in each.mutant.subject]
+    return {each.mutant.what: each.fate for each in found}
+
+
+def test_a_case_that_is_refused_notices_that_it_no_longer_is(tmp_path):
+    """Otherwise a refusal could be lost, or its number be changed, and no example would tell."""
+    found = of_refusals(tmp_path, RELIEF + AT_THE_LIMIT + REFUSING)
+
+    assert found.pop("no refusal") == KILLED
+    assert {fate for what, fate in found.items() if "61" in what or "59" in what} == {KILLED}
+    assert set(found.values()) == {KILLED}
+
+
+def test_a_refusal_without_a_refused_case_survives_being_left_out(tmp_path):
+    """Otherwise nobody would learn that an example is missing."""
+    found = of_refusals(tmp_path, RELIEF + REFUSING.split("    refused:", maxsplit=1)[0])
+
+    assert found["no refusal"] == SURVIVES
+
+
+def test_a_value_that_is_changed_changes_what_is_refused(tmp_path):
+    """Otherwise examples would be tried under rules that no edition could have."""
+    book = book_of(tmp_path, _1_2=RELIEF + AT_THE_LIMIT + REFUSING)
+    (contradiction,) = mutant(book, "the value day-limit", "59,").book.impossible
+
+    assert contradiction.holds({"school_year.substitute_contact_days": 60})
+    assert not book.impossible[0].holds({"school_year.substitute_contact_days": 60})
+
+
+def test_a_refusal_that_comes_to_the_same_is_proved_equivalent(tmp_path):
+    """Otherwise what no case can tell apart would fail the run."""
+    twice = REFUSING.replace(
+        "{school_year.substitute_contact_days: {more_than: day-limit}}",
+        "{any_of: [{school_year.substitute_contact_days: {more_than: day-limit}}, "
+        "{school_year.substitute_contact_days: {more_than: 70}}]}",
+    )
+    found = of_refusals(tmp_path, RELIEF + AT_THE_LIMIT + twice)
+    (without,) = (
+        fate
+        for what, fate in found.items()
+        if what.endswith("more than 70 student contact days") and what.startswith("no alternative")
+    )
+
+    assert without == EQUIVALENT
+
+
+def test_a_refused_case_is_refused_for_what_it_is_an_example_of(tmp_path):
+    """Otherwise an example could pass for a reason of which it shows nothing."""
+    other = REFUSING.replace("more_than: day-limit", "more_than: 3").split("impossible:\n")[1]
+    for text, said in (
+        (REFUSING.replace("days: 61}", "days: 60}"), "expected to be refused, and is not"),
+        (REFUSING + other.replace("61}", "4}"), "refused besides"),
+    ):
+        book = book_of(tmp_path, _1_2=RELIEF + text)
+        problems = [p for each in run_examples(book, "reference") for p in each.problems]
+        assert any(said in each.message and each.line for each in problems)
+
+
+@pytest.mark.parametrize("asks", [trials, lambda book: list(examples_given(book))])
+def test_an_example_that_rules_refuse_is_told_with_its_place(tmp_path, asks):
+    """Otherwise who edits a number would look for the example in all files."""
+    text = (
+        RELIEF + AT_THE_LIMIT + REFUSING.replace("{more_than: day-limit}", "{at_least: day-limit}")
+    )
+    book = book_of(tmp_path, _1_2=text)
+    with pytest.raises(FactError) as error:
+        asks(book)
+    told = [
+        problem
+        for each in run_examples(book, "reference")
+        for problem in each.problems
+        if "nobody serves" in problem.message and each.example.expect
+    ]
+
+    assert list(error.value.problems) == told
+    assert "school_year.substitute_contact_days is 60: nobody" in told[0].message
+    assert str(told[0]).startswith(
+        f"{tmp_path / 'members/1.2.yaml'}:{at(text, 'it: no day more')}: "
+    )
+    assert told == list(impossible_cases(book))

@@ -35,7 +35,7 @@ from policy507.audit.solver.solver import case_data, choices_of
 from policy507.audit.solver.variables import Variables, variables
 from policy507.engines.situation import Choices
 from policy507.english.phrases import placeholders
-from policy507.facts.case import Case
+from policy507.facts.case import Case, refusing
 from policy507.facts.case_files import case_from_data
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
@@ -118,10 +118,11 @@ class _Comparing:
         """Find all changes under the default readings, or one under others; whether that was decided."""
         asked = self._mode(default=default)
         sought = asked.sought(target, besides=besides)
+        decided = True
         while sought:
             answer, model = asked.solver.ask((disj(sought.values()),))
             if answer == z3.unsat:
-                return True
+                return decided
             if model is None:
                 return False
             _, familiar = asked.solver.ask((disj(sought.values()), asked.near))
@@ -131,11 +132,21 @@ class _Comparing:
             way = self._way(target, case_from_data(found), choices, sought)
             if way is None:
                 return False  # the encoding and the reference engine disagree: nothing is known
-            effects[way] = self._effect(target, way, found, choices)
+            effect = self._effect(target, way, found, choices)
+            del sought[way]
+            if self._refused(case_from_data(effect.case)):
+                decided = False  # perhaps there is another case, which both versions decide
+                continue
+            effects[way] = effect
             if not default:
                 return True
-            del sought[way]
-        return True
+        return decided
+
+    def _refused(self, case: Case) -> bool:
+        """Whether one of the versions refuses a case because of its values."""
+        return any(
+            refusing(case, book.impossible) for book in (self.pairing.before, self.pairing.after)
+        )
 
     def _mode(self, *, default: bool) -> Mode:
         if default not in self._modes:
@@ -173,11 +184,17 @@ class _Comparing:
         completing = Status.UNDETERMINED in way[0]
 
         def shows(case: Case, choices: Choices) -> bool:
+            if refusing(case, self.pairing.before.impossible):
+                return False  # of the new version, what makes it smaller sees to it
             return self._way(target, case, choices, {way}, completing=completing) == way
 
         def shown(cases: Cases) -> bool:
             return shows(cases[0], choices)
 
+        if self._refused(
+            case_from_data(found)
+        ):  # nothing else can go before what it is refused for
+            (found,) = simplest((found,), shown, self.pairing.after)
         (small,) = simplest((found,), shown, self.pairing.after)
         small = with_near_days(small, shown, self.pairing.after)
         case = case_from_data(small)

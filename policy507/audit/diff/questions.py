@@ -117,7 +117,9 @@ def mode(
         Side(book, Encoding(book, facts, _readings(book, shared), dates))
         for book in (pairing.before, pairing.after)
     )
-    impossible = (*pairing.before.impossible, *pairing.after.impossible)
+    # A case that one version refuses may be one that both decide, once fewer of its facts are known.
+    decided = {each.clauses for each in pairing.after.impossible}
+    impossible = tuple(each for each in pairing.before.impossible if each.clauses in decided)
     solver = Solver(Setting((facts,), shared, dates, impossible), timeout)
     days = conj(near(facts, thresholds(pairing.after).span))
     return Mode(before, after, solver, shared, days)

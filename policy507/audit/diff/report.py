@@ -11,6 +11,7 @@ from policy507._version import __version__
 from policy507.audit.diff.effects import CHANGED, NOT_DECIDED, Consequence
 from policy507.audit.diff.meaning import consequences
 from policy507.audit.diff.pairing import Pairing, paired
+from policy507.audit.diff.refusals import Refusal, refusals
 from policy507.audit.diff.wording import CALENDAR, POLICY, READINGS, Change, changes
 from policy507.audit.proofs.prove import solver_version
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
@@ -25,20 +26,21 @@ SECONDS = 20.0
 class Report:
     """The changes of the text, and what became of each rule and act that rests on one.
 
-    `no_longer` are the readings and choices that the new version does not offer: what was decided
-    under one cannot be decided again.
+    `refusals` are the cases that one version alone refuses, `no_longer` the readings and choices that
+    the new version does not offer: what was decided under one cannot be decided again.
     """
 
     pairing: Pairing
     text: tuple[Change, ...]
     meaning: tuple[Consequence, ...]
+    refusals: tuple[Refusal, ...]
     no_longer: tuple[str, ...]
     timeout: float
 
     @property
     def changed(self) -> bool:
         """Whether some decision changes, or may: what was not decided counts."""
-        return bool(self.no_longer) or any(
+        return bool(self.no_longer or self.refusals) or any(
             each.outcome in (CHANGED, NOT_DECIDED) for each in self.meaning
         )
 
@@ -46,9 +48,10 @@ class Report:
     def verdict(self) -> str:
         """The result as one sentence."""
         outcomes = [each.outcome for each in self.meaning]
-        if self.no_longer or CHANGED in outcomes:
+        shown = [each.case is not None for each in self.refusals]
+        if self.no_longer or CHANGED in outcomes or any(shown):
             return "some decisions change"
-        if NOT_DECIDED in outcomes:
+        if NOT_DECIDED in outcomes or shown:
             return f"not decided within {self.timeout:g} s a question whether any decision changes"
         return "proved: no possible case comes out otherwise"
 
@@ -71,6 +74,10 @@ class Report:
             tuple(each for each in self.text if each.section == section),
             tuple(each for each in self.meaning if self._section(each) == section),
         )
+
+    def refusals_of(self, section: str) -> tuple[Refusal, ...]:
+        """The cases that one version alone refuses by a paragraph's values."""
+        return tuple(each for each in self.refusals if each.paragraph == section)
 
     def _section(self, each: Consequence) -> str:
         for book in (self.pairing.after, self.pairing.before):
@@ -116,10 +123,11 @@ class Report:
                     "section": section,
                     "text": [each.to_data() for each in text],
                     "meaning": [each.to_data() for each in meaning],
+                    "refusals": [each.to_data() for each in self.refusals_of(section)],
                 }
                 for section in self.sections
                 for text, meaning in [self.of(section)]
-                if text or meaning
+                if text or meaning or self.refusals_of(section)
             ],
         }
 
@@ -136,6 +144,7 @@ def compare(before: RuleBook, after: RuleBook, *, timeout: float = SECONDS) -> R
         pairing,
         changes(pairing),
         tuple(consequences(pairing, timeout=timeout)),
+        tuple(refusals(pairing, timeout=timeout)),
         tuple(_no_longer(before, after)),
         timeout,
     )

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from policy507.audit.diff.effects import NOT_DECIDED, Answer, Consequence, Effect
+from policy507.audit.diff.refusals import Refusal
 from policy507.audit.diff.report import Report
 from policy507.audit.diff.wording import ADDED, CHANGED, REMOVED, RENAMED, Change, Part
 from policy507.english.phrases import counted, date_phrase, day_clause, listed
@@ -160,6 +161,13 @@ def _clause(fact: Fact, value: Any) -> str:
         case "words" | "texts":
             return f"{fact.label} are {listed(list(value), 'and') if value else 'none'}"
     return f"{fact.label} is {counted(value, fact.unit)}"
+
+
+def refusal_line(each: Refusal) -> str:
+    """A case that one version alone refuses, as a sentence."""
+    if each.case is None:
+        return f"Not decided whether any case is {each.how}: {each.why}."
+    return f"A case is {each.how}. {case_phrase(each.case)}: {each.why}."
 
 
 def summary_lines(report: Report) -> Iterator[str]:

@@ -17,7 +17,6 @@ from attrs import astuple, evolve, frozen
 from policy507.audit.diff.pairing import Pairing
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import placeholders, value_phrase
-from policy507.facts.contradictions import Contradiction
 from policy507.model.calendar import Holiday
 from policy507.model.conditions import (
     ALWAYS,
@@ -79,7 +78,6 @@ _OF_PARAGRAPH = {
     "notes": "note",
     "left_to_people": "left to people",
     "evidence_only": "evidence only",
-    "impossible": "impossible",
 }
 _OF_CALENDAR = {"cite": "provision", "holidays": "legal holiday"}
 _NAMED = {"values": "value", "terms": "condition", "dates": "day"}
@@ -228,6 +226,10 @@ def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[R
     for section, what in _NAMED.items():
         for name, place in defined_in(book, paragraph, section):
             yield what, name, "", getattr(book, section)[name], place
+    for impossible in paragraph.impossible:
+        yield "refusal", impossible.why, "", impossible.when, impossible.place
+        for example in impossible.refused:
+            yield "example", example.it, "", example, example.place
     for rule in paragraph.rules:
         for key, value in _rule(rule, names):
             yield "rule", rule.name, key, value, rule.place
@@ -324,15 +326,6 @@ def _entry(entry: Entry) -> str:
     return f"{entry.on}: {entry.what}"
 
 
-def _impossible(each: Contradiction) -> str:
-    """Why facts cannot all be true, and which: all that is compared, or one of what an *or* joins."""
-    compared = (
-        " or ".join(f"{one.fact} is {one.operator} {one.operand}" for one in clause)
-        for clause in each.clauses
-    )
-    return f"{each.why}: {'; '.join(compared)}"
-
-
 def _disagreement(each: Disagreement) -> str:
     elsewhere = ", ".join(filter(None, (each.elsewhere, each.href)))
     return f"here: {each.here}; elsewhere: {elsewhere}"
@@ -347,7 +340,8 @@ def _example(example: Example) -> str:
         due = f", last day {each.due or 'none'}" if each.states_due else ""
         bearer = f", borne by the {each.bearer}" if each.bearer else ""
         expected.append(f"{each.target} {each.status}{due}{bearer}")
-    return f"given {', '.join(given) or 'the example case'}; expected {', '.join(expected)}"
+    come_out = f"expected {', '.join(expected)}" if expected else "refused"
+    return f"given {', '.join(given) or 'the example case'}; {come_out}"
 
 
 def _fact(value: Any) -> str:
@@ -373,7 +367,6 @@ def _holiday(holiday: Holiday) -> str:
 _AS_IT_IS: Mapping[type, Callable[[Any], str]] = {
     tuple: "; ".join,
     Modality: lambda kind: kind.replace("_", " "),
-    Contradiction: _impossible,
     Entry: _entry,
     Example: _example,
     Holiday: _holiday,

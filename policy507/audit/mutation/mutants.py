@@ -2,15 +2,16 @@
 
 Every fault changes one thing: a number or a date by one, an operator, a condition or an alternative
 left out, a reading no longer asked for. It belongs to the paragraph that defines what it changes: a
-rule, a named condition, a named day, a value. Wherever else that is used, it is changed as well. Texts,
-remarks and the calendar of holidays are left alone: no expectation of an example is about the first
-two, and the last belongs to no paragraph.
+rule, a named condition, a named day, a value, a refusal. Wherever else that is used, it is changed as
+well. Texts, remarks and the calendar of holidays are left alone: no expectation of an example is about
+the first two, and the last belongs to no paragraph.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from attrs import Factory, define, evolve, field, frozen
@@ -43,6 +44,7 @@ from policy507.model.conditions import (
 )
 from policy507.model.policy import (
     TREE_KEYS,
+    Impossible,
     Months,
     Override,
     Paragraph,
@@ -54,6 +56,7 @@ from policy507.model.policy import (
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
 from policy507.model.walk import defined_in
+from policy507.rulefiles.impossible import contradiction
 
 Fault: TypeAlias = "tuple[str, Tree]"
 """What was changed, in words, and the tree that came of it."""
@@ -94,6 +97,7 @@ def mutants(book: RuleBook) -> Iterator[Mutant]:
         for section in ("terms", "dates"):
             for name, place in defined_in(book, paragraph, section):
                 yield from _of_definition(book, paragraph, section, name, place)
+        yield from _of_impossible(book, paragraph)
         for rule in paragraph.rules:
             for what, changed in _rules(rule, book):
                 mutated = _with_rules(book, {rule.name: changed})
@@ -130,6 +134,35 @@ def _of_definition(
         yield Mutant(paragraph.citation, f"the {noun} {name!r}", what, place, mutated)
 
 
+def _of_impossible(book: RuleBook, paragraph: Paragraph) -> Iterator[Mutant]:
+    """The faults of what a paragraph refuses: one refusal left out, or another one in its place."""
+    for number, impossible in enumerate(paragraph.impossible):
+        before, after = paragraph.impossible[:number], paragraph.impossible[number + 1 :]
+        subject = f"the refusal of a case in which {described(impossible.when)}"
+        for what, changed in (("no refusal", None), *_other_refusals(impossible)):
+            kept = () if changed is None else (changed,)
+            mutated = _with_impossible(book, paragraph, (*before, *kept, *after))
+            yield Mutant(paragraph.citation, subject, what, impossible.place, mutated)
+
+
+def _other_refusals(impossible: Impossible) -> Iterator[tuple[str, Impossible]]:
+    for what, changed in _distinct(impossible.when, _inner_faults(impossible.when)):
+        with suppress(ValueError):  # not every condition can be one
+            yield what, _refusing_when(impossible, changed)
+
+
+def _refusing_when(impossible: Impossible, when: Any) -> Impossible:
+    why = impossible.contradiction.why
+    return evolve(impossible, when=when, contradiction=contradiction(why, when))
+
+
+def _with_impossible(
+    book: RuleBook, paragraph: Paragraph, impossible: tuple[Impossible, ...]
+) -> RuleBook:
+    changed = evolve(paragraph, impossible=impossible)
+    return evolve(book, paragraphs=tuple(changed if p is paragraph else p for p in book))
+
+
 def _distinct(original: Tree, found: Iterator[Fault]) -> Iterator[Fault]:
     """The faults that come to another tree than the original, and than those before them."""
     seen = {original}
@@ -155,7 +188,14 @@ def _changed(book: RuleBook, change: Callable[[Tree], Tree | None]) -> RuleBook:
     dates: dict[str, Any] = {
         name: parts(changing.tree(NamedDay(name, tree)))[0] for name, tree in book.dates.items()
     }
-    return evolve(_with_rules(book, rules), terms=terms, dates=dates)
+    made = evolve(_with_rules(book, rules), terms=terms, dates=dates)
+    for paragraph in made:
+        if paragraph.impossible:
+            refusals = tuple(
+                _refusing_when(each, changing.tree(each.when)) for each in paragraph.impossible
+            )
+            made = _with_impossible(made, paragraph, refusals)
+    return made
 
 
 @define

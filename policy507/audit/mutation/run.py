@@ -13,17 +13,18 @@ from typing import Any
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import frozen
 
+from policy507.audit.examples import example_cases
 from policy507.audit.mutation.mutants import Mutant, mutants
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.encoding import Encoding, differ
-from policy507.audit.solver.formulas import conj, disj
+from policy507.audit.solver.formulas import conj, disj, neg, same
 from policy507.audit.solver.solver import Setting, Solver
-from policy507.audit.solver.variables import readings_of, variables
+from policy507.audit.solver.variables import contradicting, readings_of, variables
 from policy507.engines.program import program
 from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import Statuses
-from policy507.facts.case import Case
+from policy507.facts.case import Case, refusing
 from policy507.model.policy import Example, Expectation, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.example import case_of
@@ -49,16 +50,15 @@ def trials(book: RuleBook) -> Mapping[str, tuple[Trial, ...]]:
     """The examples of each paragraph; those with unknown facts last, since they take longer.
 
     Raises:
-        FactError: the facts of an example contradict one another.
+        FactError: the facts of examples contradict one another; all are listed, each at its place.
     """
-    found = {}
-    for paragraph in book:
-        ordered = sorted(paragraph.examples, key=lambda example: bool(example.unknown))
-        found[paragraph.citation] = tuple(
-            Trial(each, case_of(each, book.policy.example_case), book.choices(each.readings))
-            for each in ordered
-        )
-    return found
+    found: dict[str, list[Trial]] = {paragraph.citation: [] for paragraph in book}
+    for citation, example, case in example_cases(book):
+        found[citation].append(Trial(example, case, book.choices(example.readings)))
+    return {
+        citation: tuple(sorted(each, key=lambda trial: bool(trial.example.unknown)))
+        for citation, each in found.items()
+    }
 
 
 @frozen
@@ -88,14 +88,27 @@ def fates(book: RuleBook) -> Iterator[Fate]:
     An example counts where it passes without any fault; one that fails anyway would kill everything.
 
     Raises:
-        FactError: the facts of an example contradict one another.
+        FactError: the facts of examples contradict one another; all are listed, each at its place.
     """
     of_paragraph = {
         citation: [trial for trial in found if passes(book, trial)]
         for citation, found in trials(book).items()
     }
+    refused = {
+        paragraph.citation: [
+            case_of(example, book.policy.example_case)
+            for impossible in paragraph.impossible
+            for example in impossible.refused
+        ]
+        for paragraph in book
+    }
     for mutant in mutants(book):
-        if not all(passes(mutant.book, trial) for trial in of_paragraph[mutant.paragraph]):
+        citation = mutant.paragraph
+        if (
+            not all(refusing(case, mutant.book.impossible) for case in refused[citation])
+            or any(refusing(trial.case, mutant.book.impossible) for trial in of_paragraph[citation])
+            or not all(passes(mutant.book, trial) for trial in of_paragraph[citation])
+        ):
             yield Fate(mutant, KILLED)
         else:
             yield Fate(mutant, EQUIVALENT if equivalent(book, mutant.book) else SURVIVES)
@@ -138,8 +151,11 @@ def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
     """Whether a mutant is proved to come to the same as the original in every case.
 
     The same statuses in all cases, since what is unknown is decided by its completions; the same last
-    days in all cases of which every fact is stated, where the rule fires: otherwise it has none.
+    days in all cases of which every fact is stated, where the rule fires: otherwise it has none. And it
+    refuses the same cases, of which facts may be unknown.
     """
+    if not _refuse_alike(original, mutant):
+        return False
     facts, readings, dates = variables(complete=True), readings_of(original), Dates()
     first, second = (Encoding(book, facts, readings, dates) for book in (original, mutant))
     apart = []
@@ -154,6 +170,18 @@ def equivalent(original: RuleBook, mutant: RuleBook) -> bool:
             apart.append(conj((first.fires(before).true, later)))
     solver = Solver(Setting((facts,), readings, dates, original.impossible), MOST_SECONDS)
     answer, _ = solver.ask((disj(apart),))
+    return bool(answer == z3.unsat)
+
+
+def _refuse_alike(original: RuleBook, mutant: RuleBook) -> bool:
+    if original.impossible == mutant.impossible:
+        return True
+    facts = variables(complete=False)
+    one, other = (
+        disj(contradicting(each, facts) for each in book.impossible) for book in (original, mutant)
+    )
+    solver = Solver(Setting((facts,), {}, Dates(), ()), MOST_SECONDS)
+    answer, _ = solver.ask((neg(same(one, other)),))
     return bool(answer == z3.unsat)
 
 

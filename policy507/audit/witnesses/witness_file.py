@@ -18,7 +18,7 @@ from policy507.engines.program import program
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
-from policy507.facts.case import Case
+from policy507.facts.case import Case, refuse
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.from_data import as_day
 from policy507.facts.kinds import problem_with
@@ -285,9 +285,19 @@ def _answer(statuses: Statuses, target: str) -> Answer:
 def differences(
     certificate: Certificate, book: RuleBook, answering: Answering
 ) -> Iterator[Problem]:
-    """All that rules, decided by an engine, come to otherwise than a certificate says, at its line."""
+    """All that rules, decided by an engine, come to otherwise than a certificate says, at its line.
+
+    A case that the rules refuse is one difference, or as many as they refuse it for.
+    """
     yield from (Problem(each, certificate.file, 1) for each in _in_the_head(certificate, book))
     for entry in certificate.entries:
+        try:
+            refuse(entry.case, book.impossible)
+        except PolicyError as error:
+            for each in error.problems:
+                message = f"witness {entry.id}: the case is refused: {each.message}"
+                yield Problem(message, certificate.file, entry.line)
+            continue
         given = answering(entry.case, book.choices(entry.readings), tuple(entry.answers))
         for target, wanted in entry.answers.items():
             if given[target] != wanted:
