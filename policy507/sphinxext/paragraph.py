@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from policy507.adopted import Copy
 from policy507.audit.results import Results
-from policy507.english.conditions import sentence
+from policy507.english.conditions import outline
 from policy507.english.explain import explain
 from policy507.english.phrases import date_phrase, placeholders, spelt, value_phrase
 from policy507.english.rules import definitions
@@ -46,6 +46,7 @@ from policy507.sphinxext.markup import (
     label_of,
     link,
     linked,
+    outline_nodes,
     para,
     plain,
     quoted,
@@ -203,9 +204,11 @@ def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
 def _refused(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
     """Which facts cannot all be true because of a value of the paragraph, and why."""
     for impossible in paragraph.impossible:
-        facts, why = sentence(impossible.when), placeholders(impossible.why, book.values)
-        yield para(*linked(f"No case can be stated in which {facts}: {why}.", book))
-        yield bullets([plain(placeholders(e.it, book.values))] for e in impossible.refused)
+        why = placeholders(impossible.why, book.values)
+        yield para("A case is refused in which this is so:")
+        yield from outline_nodes(outline(impossible.when), book)
+        yield para(*linked(f"For {why}. For example:", book))
+        yield bullets([plain(placeholders(each.it, book.values))] for each in impossible.refused)
 
 
 def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:

@@ -13,6 +13,7 @@ from policy507.decisions.wording import FOR_PEOPLE
 from policy507.english.phrases import date_phrase, placeholders, value_phrase
 from policy507.english.rules import rule_sentence
 from policy507.facts.case_files import case_from_data
+from policy507.facts.kinds import Fact, Nature
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import NamedDay
 from policy507.model.policy import Judgement, Rule
@@ -184,17 +185,45 @@ def _people(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         if found:
             questions = (_question(each, book) for each in found)
             yield section(title, anchor, described(questions, "policy507-definitions"))
-    rows: Iterator[Cells] = (
-        [fact.label, joined([link("reading", each.code)] for each in answered)]
-        for path, fact in FACTS.items()
-        if (answered := [each for each in asked if path in each.facts])
+    facts = [fact for fact in FACTS.values() if fact.nature and not fact.derived]
+    kinds = (
+        section(
+            f"{nature.capitalize()}s",
+            nodes.make_id(f"facts-{nature}"),
+            para(about),
+            table(("Fact", "Questions"), _answering(nature, facts, book), (2, 3)),
+        )
+        for nature, about in _NATURES.items()
     )
-    yield section(
-        "Which facts carry an answer",
-        "answering",
-        para("Whoever states one of these facts has answered the questions beside it."),
-        table(("Fact", "Questions"), rows, (3, 1)),
-    )
+    text = para("Whoever states a fact has answered the questions beside it.")
+    yield section("What each fact rests on", "answering", text, *kinds)
+
+
+_NATURES: Mapping[Nature, str] = {
+    "judgement": "Somebody has looked, weighed and judged. Others may judge otherwise.",
+    "legal conclusion": "Somebody who knows the law says what it makes of the papers.",
+    "observation": "Somebody has seen how it is.",
+    "record": "A paper or a register says so: a certificate, a contract, a calendar.",
+}
+"""What facts rest on: first what only a person can say."""
+
+
+def _answering(nature: Nature, facts: Iterable[Fact], book: RuleBook) -> Iterator[Cells]:
+    """The facts of one nature, each with the questions that it answers."""
+    for fact in facts:
+        if fact.nature == nature:
+            yield [
+                fact.label,
+                [
+                    para(link("reading", each.code), ": ", *linked(_asked(each, book), book))
+                    for each in book.judgements.values()
+                    if fact.path in each.facts
+                ],
+            ]
+
+
+def _asked(judgement: Judgement, book: RuleBook) -> str:
+    return placeholders(judgement.question, book.values)
 
 
 def _question(judgement: Judgement, book: RuleBook) -> Described:
