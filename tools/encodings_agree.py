@@ -9,7 +9,7 @@ from policy507.audit.solver.variables import choosing, one_choice_each, possible
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
 from policy507.facts.case import stated
-from policy507.facts.kinds import NEVER, UNKNOWN
+from policy507.facts.kinds import NEVER, UNKNOWN, includes
 
 
 class Agreement:
@@ -66,6 +66,9 @@ def stating(world, value_of):
     """The formulas that say of each variable that it has the value, or that it is unknown."""
     for path, variable in world.facts.items():
         value = value_of(path)
+        if variable.fact.kind == "words":
+            yield from stating_words(variable, value)
+            continue
         if path == "as_of" or variable.fact.derived:
             pass
         elif variable.fact.section == "conduct":
@@ -75,11 +78,21 @@ def stating(world, value_of):
         if value is UNKNOWN:
             continue
         match variable.fact.kind:
-            case "words":
-                yield from (held == (word in value) for word, held in variable.value.items())
             case "texts":
                 yield variable.value == (not value)
             case "day":
                 yield variable.value == (NEVER if value is None else value.toordinal())
             case _:
                 yield variable.value == value
+
+
+def stating_words(variable, value):
+    """The formulas that say of a list of words which it has, as far as that is known."""
+    for word, known in variable.known.items():
+        included = includes(value, word)
+        if variable.fact.section == "conduct":
+            yield z3.Bool(f"{variable.fact.path} known") == (included is not None)
+        else:
+            yield known == (included is not None)
+        if included is not None:
+            yield variable.value[word] == included

@@ -64,9 +64,11 @@ class Because:
     _FORMS: ClassVar = {
         "fact": PATH,
         "value": {
-            "description": "The value on the day of the decision: what lies ahead has not happened.",
-            "type": ["string", "boolean", "integer", "null", "array"],
+            "description": "The value on the day of the decision: what lies ahead has not happened. "
+            "Of a list known in part, it says of each word that is known whether the list has it.",
+            "type": ["string", "boolean", "integer", "null", "array", "object"],
             "items": {"type": "string"},
+            "additionalProperties": {"type": "boolean"},
         },
         "compared_with": PATH,
     }

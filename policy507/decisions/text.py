@@ -23,6 +23,7 @@ from policy507.decisions.summary import (
     set_aside,
     silent,
 )
+from policy507.decisions.wording import in_question
 from policy507.english.phrases import date_phrase
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
@@ -130,7 +131,8 @@ def _reasons(contents: Contents, cited: Cited) -> Iterator[RenderableType]:
 
 
 def _missing(contents: Contents) -> Iterator[Table]:
-    return grid((said(path), said(FACTS[path].label)) for path in contents.missing)
+    case = contents.case
+    return grid((said(path), said(in_question(case, path))) for path in contents.missing)
 
 
 def _planned(contents: Contents) -> Iterator[Table]:

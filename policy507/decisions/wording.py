@@ -15,7 +15,8 @@ from policy507.english.phrases import (
     some,
     value_text,
 )
-from policy507.facts.kinds import LISTS, Fact
+from policy507.facts.case import Case, stated
+from policy507.facts.kinds import LISTS, Fact, InPart, is_known
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import status_words
 
@@ -59,8 +60,9 @@ def _list_clause(fact: Fact, rows: list[Because]) -> str:
     failed = [row.operand for row in rows if not row.held]
     parts = [f"include {listed(held, 'and')}"] if held else []
     if failed:
-        stated = value_text(rows[0].value)
-        parts.append(f"do not include {listed(failed, 'or')} (in all: {stated})")
+        all_ = value_text(rows[0].value)
+        whole = f" (in all: {all_})" if is_known(rows[0].value) else ""
+        parts.append(f"do not include {listed(failed, 'or')}{whole}")
     return f"{fact.label} {' and '.join(parts)}"
 
 
@@ -80,6 +82,15 @@ def would_be(row: Dependence) -> str:
     unsaid = [_unsaid(FACTS[path]) for path in row.missing or ()]
     why = f", since nobody has said {some(unsaid, MOST_UNSAID)}" if unsaid else ""
     return f"{status_words(row.status)}{due}{why}"
+
+
+def in_question(case: Case, path: str) -> str:
+    """What an unknown fact is, and of a list that is known in part, what is not known of it."""
+    fact, value = FACTS[path], stated(case, path)
+    if not isinstance(value, InPart):
+        return fact.label
+    unsaid = [word for word in fact.choices if word not in value]
+    return f"{fact.label}: whether they include {listed(unsaid, 'or')}"
 
 
 def _unsaid(fact: Fact) -> str:

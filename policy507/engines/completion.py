@@ -22,9 +22,9 @@ from policy507.engines.signature import Signature, signature_reader
 from policy507.engines.situation import Choices
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
-from policy507.facts.kinds import UNKNOWN, Fact
+from policy507.facts.kinds import UNKNOWN, Fact, InPart, includes
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import DayTest, Field, facts_of
+from policy507.model.conditions import DayTest, Field, ValueTest, facts_of
 from policy507.model.statuses import Status
 
 LIKELY_WITNESSES, MOST_WITNESSES = 12, 24
@@ -214,5 +214,14 @@ def unknown_facts(tests: tuple[Test, ...], case: Case) -> list[str]:
     return [
         path
         for path in paths
-        if observed(case, path) is UNKNOWN and getattr(case, FACTS[path].section) is not None
+        if _is_open(path, tests, case) and getattr(case, FACTS[path].section) is not None
     ]
+
+
+def _is_open(path: str, tests: tuple[Test, ...], case: Case) -> bool:
+    """Whether a fact is unknown, or the part of a list that tests look at."""
+    value = observed(case, path)
+    if not isinstance(value, InPart):
+        return value is UNKNOWN
+    about = (test for test in tests if isinstance(test, ValueTest) and test.fact == path)
+    return any(includes(value, str(test.operand)) is None for test in about)

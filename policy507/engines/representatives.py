@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from policy507.engines.program import Test
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
@@ -40,7 +40,7 @@ def representatives(fact: Fact, tests: tuple[Test, ...], case: Case) -> tuple[An
         case "flag":
             return (True, False)
         case "words":
-            return tuple(_word_lists(fact, tests))
+            return tuple(_word_lists(fact, tests, observed(case, fact.path)))
         case "count":
             return tuple(_counts(fact, tests, case))
     return tuple(_days(fact, tests, case))
@@ -58,20 +58,26 @@ def each_way(case: Case, fact: Fact, tests: tuple[Test, ...], book: RuleBook) ->
             continue
 
 
-def _word_lists(fact: Fact, tests: tuple[Test, ...]) -> Iterator[tuple[str, ...]]:
-    """Every list as far as the tests look at it, with all of the other words and with none."""
+def _word_lists(fact: Fact, tests: tuple[Test, ...], value: object) -> Iterator[tuple[str, ...]]:
+    """Every list as far as the tests look at it, with all of the other words and with none.
+
+    Where a part of the list is known, it stays.
+    """
+    known = value if isinstance(value, InPart) else {}
     looked_at = [
         test.operand
         for test in tests
         if isinstance(test, ValueTest) and test.fact == fact.path and isinstance(test.operand, str)
     ]
-    relevant = [word for word in fact.choices if word in looked_at]
-    others = [word for word in fact.choices if word not in looked_at]
+    free = [word for word in fact.choices if word not in known]
+    relevant = [word for word in free if word in looked_at]
+    others = [word for word in free if word not in looked_at]
     for kept in itertools.chain.from_iterable(
         itertools.combinations(relevant, n) for n in range(len(relevant), -1, -1)
     ):
         for beside in [others, []] if others else [[]]:
-            yield tuple(word for word in fact.choices if word in kept or word in beside)
+            held = (*kept, *beside)
+            yield tuple(word for word in fact.choices if known.get(word, word in held))
 
 
 def _counts(fact: Fact, tests: tuple[Test, ...], case: Case) -> list[int]:

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from policy507.engines.program import Program, Test
 from policy507.facts.case import Case
-from policy507.facts.kinds import UNKNOWN
+from policy507.facts.kinds import UNKNOWN, includes
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS, Conduct
 from policy507.model.calendar import Calendar, add_months, next_business_day
@@ -116,6 +116,8 @@ class _Writer:
             "NAN": NOT_A_NUMBER,
             "INF": INFINITE,
             "DATE": dt.date,
+            "LIST": tuple,
+            "in_part": _in_part,
             "NO_CONDUCT": Conduct(),
             "shifted": _shifted,
             "business_day": _business_day,
@@ -140,9 +142,11 @@ class _Writer:
             return ast.IfExp(_is(value, test.operand), _HOLDS, unlike)
         if fact.kind == "words":
             value = self.stated(test.fact)
-            includes = _compare(ast.Constant(str(test.operand)), ast.In, value)
-            held = ast.IfExp(includes, _HOLDS, _FAILS)
-            return ast.IfExp(_is(value, "UNKNOWN"), _UNKNOWN, held)
+            word = ast.Constant(str(test.operand))
+            held = ast.IfExp(_compare(word, ast.In, value), _HOLDS, _FAILS)
+            in_part = ast.Call(_name("in_part"), [value, word], [])
+            listed = _is(ast.Attribute(value, "__class__", ast.Load()), "LIST")
+            return ast.IfExp(listed, held, in_part)
         left = _name(self.number(test.fact))
         operand = test.operand
         right = _name(self.number(operand.path)) if isinstance(operand, Field) else _value(operand)
@@ -211,6 +215,12 @@ class _Writer:
 @lru_cache(maxsize=65536)
 def _shifted(number: float, months: int, days: int) -> float:
     return add_months(int(number), months) + days if math.isfinite(number) else number
+
+
+def _in_part(value: object, word: str) -> int:
+    """The entry of a test of a list that is unknown, or of which only a part is known."""
+    held = includes(value, word)
+    return 0 if held is None else 1 if held else -1
 
 
 def _business_day(number: float, legal: Calendar) -> float:

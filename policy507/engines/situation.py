@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from attrs import Factory, frozen
 
 from policy507.facts.case import Case, observed
-from policy507.facts.kinds import EVER, NEVER, UNKNOWN
+from policy507.facts.kinds import EVER, NEVER, UNKNOWN, includes
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     COUNT_OPERATORS,
@@ -151,10 +151,10 @@ def _on_business_day(number: int, calendar: Calendar) -> int:
 
 
 def _test(value: Any, operator: str, operand: Any) -> Truth:
+    if operator == "includes":
+        return includes(value, operand)
     if value is UNKNOWN or operand is UNKNOWN:
         return None
-    if operator == "includes":
-        return operand in value
     if isinstance(value, bool):
         return value is operand
     return COUNT_OPERATORS[operator][1](value, operand)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from policy507.errors import Problem, RuleError, did_you_mean, shown
-from policy507.facts.kinds import UNKNOWN, Fact
+from policy507.facts.kinds import UNKNOWN, Fact, InPart
 from policy507.model.conditions import COUNT_OPERATORS
 from policy507.model.policy import Months, Value
 from policy507.model.walk import PLACEHOLDER, names_in
@@ -96,6 +96,9 @@ def value_text(value: object) -> str:
         return date_phrase(value)
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value)) or "none"
+    if isinstance(value, InPart):
+        known = (f"{word}: {value_text(held)}" for word, held in value.items())
+        return f"{', '.join(known)}; of the others it is unknown"
     return str(value)
 
 

@@ -11,8 +11,8 @@ from policy507.errors import FactError, Place, PolicyError, Problem
 from policy507.facts.case import Case, stated
 from policy507.facts.contradictions import Contradiction
 from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
-from policy507.facts.kinds import UNKNOWN
-from policy507.facts.registry import STATED_FACTS
+from policy507.facts.kinds import UNKNOWN, InPart, joined
+from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
 from policy507.files.documents import LARGEST_DOCUMENT, Document, as_bytes, documents, read_bounded
 from policy507.files.json_records import read_record
 from policy507.files.yaml_nodes import Node, compose_leniently
@@ -148,7 +148,8 @@ def _place_of(wrong: Wrong, node: Node) -> Place:
 def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
     """A case as JSON-ready data, from which `case_from_data` makes the same case again.
 
-    Unknown facts are left out, dates are ISO texts, lists are lists. Without `ids` the labels are
+    Unknown facts are left out, dates are ISO texts, lists are lists, and one of which only a part is
+    known is a mapping. Without `ids` the labels are
     left out, too, which decide nothing.
     """
     data: dict[str, Any] = {"as_of": case.as_of.isoformat()}
@@ -160,6 +161,11 @@ def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
         }
         if values or (section == "conduct" and case.conduct is not None):
             data[section] = values
+    for path, partly in PARTLY_OF.items():
+        if isinstance(listed := stated(case, path), InPart):  # one mapping states both lists
+            part = data[FACTS[path].section]
+            part[FACTS[path].name] = joined(listed, stated(case, partly))
+            part.pop(FACTS[partly].name, None)
     return data
 
 
@@ -167,4 +173,6 @@ def as_written(value: Any) -> Any:
     """The value of a fact as JSON-ready data."""
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, InPart):
+        return dict(value)
     return list(value) if isinstance(value, tuple) else value

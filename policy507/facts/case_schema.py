@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy507.facts.kinds import LONGEST_TEXT, MOST_TEXTS, Fact
+from policy507.facts.kinds import LONGEST_TEXT, MOST_TEXTS, PARTLY, Fact
 from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.facts.sections import SECTIONS
 
@@ -31,11 +31,13 @@ def case_schema() -> dict[str, Any]:
 
 def _section_schema(section: str) -> dict[str, Any]:
     facts = STATED_FACTS[section]
+    mapped = [fact for fact in facts.values() if fact.partly]
+    alone = {each.partly: {"properties": {each.name: {"type": "array"}}} for each in mapped}
     return {
         "type": "object",
         "properties": {name: fact_schema(fact) for name, fact in facts.items()},
         "additionalProperties": False,
-    }
+    } | ({"dependentSchemas": alone} if alone else {})
 
 
 def fact_schema(fact: Fact) -> dict[str, Any]:
@@ -56,4 +58,9 @@ def _value_schema(fact: Fact) -> dict[str, Any]:
         case "label":
             return text
     entry = {"enum": list(fact.choices)} if fact.kind == "words" else text
-    return {"type": "array", "items": entry, "uniqueItems": True, "maxItems": MOST_TEXTS}
+    listed = {"type": "array", "items": entry, "uniqueItems": True, "maxItems": MOST_TEXTS}
+    if not fact.partly:
+        return listed
+    said = {word: {"enum": [True, False, PARTLY]} for word in fact.choices}
+    mapped = {"type": "object", "properties": said, "additionalProperties": False}
+    return listed | mapped | {"type": ["array", "object"]}

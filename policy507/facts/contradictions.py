@@ -19,7 +19,7 @@ from typing import Any
 from attrs import frozen
 
 from policy507.errors import shown
-from policy507.facts.kinds import NEVER, UNKNOWN, Fact
+from policy507.facts.kinds import NEVER, UNKNOWN, Fact, InPart
 from policy507.facts.registry import FACTS
 
 EMPTY = True
@@ -31,7 +31,8 @@ def _is(value: Any, operand: Any) -> Any:
 
 
 def _lacks(listed: Mapping[str, Any], among: Mapping[str, Any]) -> Any:
-    return reduce(or_, [among[word] & (among[word] != listed[word]) for word in among])
+    lacking = [among[w] & (among[w] != listed[w]) for w in among if w in listed]
+    return reduce(or_, lacking) if lacking else False
 
 
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -51,7 +52,7 @@ class Compared:
     """A fact compared with another, by its path, or with something that it can be.
 
     A day is compared by its number, `NEVER` where it does not happen; a list of words by what it says
-    of each word; a list of texts by whether it is `EMPTY`.
+    of each word, if it is known; a list of texts by whether it is `EMPTY`.
     """
 
     fact: str
@@ -212,7 +213,7 @@ def _comparable(fact: Fact, value: Any) -> Any:
         case "day":
             return NEVER if value is None else value.toordinal()
         case "words":
-            return _listed(value, fact.choices)
+            return value if isinstance(value, InPart) else _listed(value, fact.choices)
         case "texts":
             return EMPTY if not value else not EMPTY
     return value
@@ -231,4 +232,7 @@ def _written(value: object) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return shown(f"[{', '.join(value)}]")
+    if isinstance(value, InPart):
+        said = (f"{word}: {_written(held)}" for word, held in value.items())
+        return shown(f"{{{', '.join(said)}}}")
     return str(value)

@@ -12,7 +12,15 @@ from attrs import Factory, define, frozen
 from policy507.errors import FactError, did_you_mean, shown
 from policy507.facts.case import Case, refuse
 from policy507.facts.contradictions import CONTRADICTIONS, Contradiction, contradicted, in_words
-from policy507.facts.kinds import LISTS, UNKNOWN, Fact, as_tuple, problem_with
+from policy507.facts.kinds import (
+    LISTS,
+    UNKNOWN,
+    Fact,
+    as_tuple,
+    beside_a_mapping,
+    problem_with,
+    problems_in_part,
+)
 from policy507.facts.registry import FACTS, STATED_FACTS
 from policy507.facts.sections import SECTIONS
 
@@ -101,6 +109,11 @@ class _Reading:
                 self._unknown_key((section, name))
             else:
                 values[fact.name] = self._value(fact, (section, name), value)
+        for fact in STATED_FACTS[section].values():
+            if fact.partly in values and isinstance(data.get(fact.name), Mapping):
+                message = f"{section}.{fact.partly}: {beside_a_mapping(fact)}"
+                self._wrong((section, fact.partly), message)
+                del values[fact.partly]
         return cls(**values)
 
     def _value(self, fact: Fact, steps: Steps, written: object) -> Any:
@@ -109,12 +122,15 @@ class _Reading:
         problem = _problem_with_text_of_day(fact, value) or problem_with(fact, value)
         if problem is None:
             return value
-        entries: list[tuple[Steps, str]] = []
-        if fact.kind in LISTS and isinstance(value, tuple):  # one entry may be to blame, or several
+        entries: list[tuple[Steps, str, bool]] = []  # one may be to blame, or several
+        if fact.kind in LISTS and isinstance(value, tuple):
             each = ((n, problem_with(fact, (item,))) for n, item in enumerate(value))
-            entries = [((*steps, n), wrong) for n, wrong in each if wrong]
-        for place, message in entries or [(steps, problem)]:
-            self._wrong(place, f"{fact.path}: {message}")
+            entries = [((*steps, n), wrong, False) for n, wrong in each if wrong]
+        elif fact.partly and isinstance(value, Mapping):
+            found = problems_in_part(fact, value)
+            entries = [((*steps, word), wrong, at_key) for word, wrong, at_key in found]
+        for place, message, at_key in entries or [(steps, problem, False)]:
+            self._wrong(place, f"{fact.path}: {message}", at_key=at_key)
         return UNKNOWN
 
     def _contradictions(self, parts: dict[str, Any], data: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
@@ -46,6 +46,42 @@ Implied: TypeAlias = Callable[[Any], Any]
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 LONGEST_TEXT = 200
 MOST_TEXTS = 200
+PARTLY = "partly"
+"""What a mapping says of a word that is in a list, and in the list of what is only partly so."""
+
+
+@frozen(eq=False)
+class InPart(Mapping[str, bool]):
+    """A list of which only a part is known: of some words, whether they are in it.
+
+    It equals any mapping that says the same.
+    """
+
+    said: tuple[tuple[str, bool], ...]
+
+    def __getitem__(self, word: str) -> bool:
+        return dict(self.said)[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for word, _ in self.said)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.said))
+
+
+def includes(value: object, word: str) -> bool | None:
+    """Whether the value of a list includes a word; `None` where nobody has said so."""
+    if isinstance(value, tuple):
+        return word in value
+    return value.get(word) if isinstance(value, InPart) else None
+
+
+def is_known(value: object) -> bool:
+    """Whether the value of a fact is known, and of a list the whole of it."""
+    return value is not UNKNOWN and not isinstance(value, InPart)
 
 
 @frozen
@@ -55,7 +91,8 @@ class Fact:
     `path` is its section and name (`officer.substitute`); `as_of` has no section. A `flag` is true
     or false, a `day` a calendar date, a `count` a whole number from `minimum` to `maximum`, `words`
     a complete list out of `choices`, `texts` a complete list of free texts, a `label` a text that
-    decides nothing.
+    decides nothing. Of words that name the list of what is only `partly` so, a mapping may state both
+    lists, as far as they are known.
 
     `nullable` days may be `None`; for a day that `happens`, `None` is that it has not, and a day
     after `as_of` has not happened yet either. `plannable` days are reported as planned when they
@@ -74,6 +111,7 @@ class Fact:
     fails: str = ""
     comment: str = ""
     choices: tuple[str, ...] = ()
+    partly: str = ""
     minimum: int = 0
     maximum: int = 0
     unit: str = ""
@@ -146,10 +184,12 @@ def words(
     comment: str = "",
     nature: Nature = "record",
     *,
+    partly: str = "",
     implied: Implied | None = None,
 ) -> Any:
-    """A field that is a complete list out of given words."""
-    return _field("words", label, comment, implied, choices=choices, nature=nature)
+    """A field that is a complete list out of given words, or with `partly` a mapping of some."""
+    more = {"choices": choices, "partly": partly, "nature": nature}
+    return _field("words", label, comment, implied, **more)
 
 
 def texts(label: str, comment: str = "", *, implied: Implied | None = None) -> Any:
@@ -258,6 +298,9 @@ def _problem_with_text(value: object) -> str | None:
 
 
 def _problem_with_list(fact: Fact, value: object) -> str | None:
+    if fact.partly and isinstance(value, Mapping):
+        wrong = next(problems_in_part(fact, value), None)
+        return wrong and wrong[1]
     if type(value) is not tuple:
         return _wanted(fact, value)
     if len(value) > MOST_TEXTS:
@@ -277,3 +320,41 @@ def _problem_with_word(fact: Fact, item: str) -> str | None:
         return None
     hint = did_you_mean(item, fact.choices)
     return f"there is no '{shown(item)}' here{hint} (known: {', '.join(fact.choices)})"
+
+
+# --- lists of which only a part is known
+
+
+def problems_in_part(fact: Fact, stated: Mapping[Any, Any]) -> Iterator[tuple[Any, str, bool]]:
+    """What is wrong with a mapping of words: the word, the message, and whether the word is to blame."""
+    for word, said in stated.items():
+        if problem := _problem_with_text(word) or _problem_with_word(fact, word):
+            yield word, problem, True
+        elif type(said) is not bool and said != PARTLY:
+            yield word, f"{word}: {_as_written(said)} is not true, false or {PARTLY}", False
+
+
+def beside_a_mapping(fact: Fact) -> str:
+    """What is wrong with the list of what is only partly so, where a mapping states both."""
+    return (
+        f"{fact.name} is a mapping, which says itself what is {PARTLY} so: leave out {fact.partly}"
+    )
+
+
+def divided(fact: Fact, stated: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What a mapping of words says of a list, and of the list of those that are only partly so."""
+    listed = {word: stated[word] is not False for word in fact.choices if word in stated}
+    partly = {word: stated[word] == PARTLY for word in listed}
+    return known_in(fact, listed), known_in(fact, partly)
+
+
+def known_in(fact: Fact, said: Mapping[str, bool]) -> Any:
+    """The value of a list of which it is known of some words, or of all or none, whether it has them."""
+    if len(said) == len(fact.choices):
+        return tuple(word for word in fact.choices if said[word])
+    return InPart(tuple(said.items())) if said else UNKNOWN
+
+
+def joined(listed: InPart, partly: object) -> dict[str, bool | str]:
+    """The mapping that `divided` makes into these two lists."""
+    return {word: PARTLY if includes(partly, word) else held for word, held in listed.items()}

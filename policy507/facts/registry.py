@@ -32,3 +32,8 @@ STATED_FACTS: Mapping[str, Mapping[str, Fact]] = {
     for section in SECTIONS
 }
 """The facts that a case may state, by section and name."""
+
+PARTLY_OF: Mapping[str, str] = {
+    fact.path: f"{fact.section}.{fact.partly}" for fact in FACTS.values() if fact.partly
+}
+"""For each list that a mapping may state, that of what is only partly so."""

@@ -16,9 +16,12 @@ from policy507.errors import FactError, Problem
 from policy507.facts.kinds import (
     UNKNOWN,
     Fact,
+    InPart,
     Unknown,
+    beside_a_mapping,
     count,
     day,
+    divided,
     event,
     facts_of_class,
     flag,
@@ -46,15 +49,36 @@ DAYS_IN_A_YEAR = 366
 
 
 def _check(part: Any) -> None:
-    """Refuse values of the wrong kind, all of them at once."""
-    problems = [
-        Problem(f"{fact.path}: {problem}")
+    """Refuse values of the wrong kind, all of them at once; of a mapping of words make two lists."""
+    values = {fact.name: getattr(part, fact.name) for fact in FACTS_OF[type(part)]}
+    mapped = {
+        fact.partly: fact
         for fact in FACTS_OF[type(part)]
-        if (value := getattr(part, fact.name)) is not UNKNOWN
-        and (problem := problem_with(fact, value))
-    ]
+        if fact.partly and isinstance(values[fact.name], Mapping)
+    }
+    problems = []
+    for fact in FACTS_OF[type(part)]:
+        value = values[fact.name]
+        if fact.name in mapped:
+            both = mapped[fact.name]
+            problem = None if _said_by(values[both.name], value) else beside_a_mapping(both)
+        else:
+            problem = None if value is UNKNOWN else problem_with(fact, value)
+        if problem:
+            problems.append(Problem(f"{fact.path}: {problem}"))
     if problems:
         raise FactError(problems)
+    for fact in mapped.values():
+        if values[fact.partly] is UNKNOWN:
+            listed, partly = divided(fact, values[fact.name])
+            object.__setattr__(part, fact.name, listed)
+            object.__setattr__(part, fact.partly, partly)
+
+
+def _said_by(listed: Mapping[str, Any], partly: object) -> bool:
+    """Whether a mapping is all that is stated of two lists, or they are those of a copied section."""
+    copied = isinstance(listed, InPart) and isinstance(partly, InPart) and [*listed] == [*partly]
+    return partly is UNKNOWN or copied
 
 
 @frozen(kw_only=True)
@@ -146,8 +170,14 @@ class Officer:
         _check(self)
 
 
-def _none_beside_duties(contract: Any) -> Any:
-    return UNKNOWN if contract.duties is UNKNOWN else ()
+def _none_beside_a_list(contract: Any) -> Any:
+    return () if isinstance(contract.duties, tuple) else UNKNOWN
+
+
+def _none_beside_all_duties(contract: Any) -> Any:
+    listed = contract.duties
+    named = isinstance(listed, Mapping) and all(duty in listed for duty in DUTIES)
+    return () if named or isinstance(listed, tuple) else UNKNOWN
 
 
 @frozen(kw_only=True)
@@ -157,8 +187,14 @@ class Contract:
     The lists are complete: where `duties` is stated, the other two are empty unless stated, and
     without additional duties none of them includes discipline.
 
+    Where only a part is known, `duties` may be a mapping of duties to `True`, `False` or `"partly"`,
+    which is included and optional. What it does not name is unknown, and so are the additional duties
+    unless they are stated. Kept are a mapping in each of the two lists, to `True` where it has the
+    duty; if all duties are named, the lists themselves.
+
     Raises:
-        FactError: values are of the wrong kind; all are listed.
+        FactError: values are of the wrong kind, or optional duties stand beside a mapping; all are
+            listed.
     """
 
     id: str | Unknown = label("the contract", "decides nothing")
@@ -177,21 +213,23 @@ class Contract:
     ends_on: dt.date | Unknown | None = day(
         "the day on which the contract ends", "the last day in force; null: without end"
     )
-    duties: tuple[str, ...] | Unknown = words(
+    duties: tuple[str, ...] | Mapping[str, bool | str] | Unknown = words(
         "the contract's duties",
         DUTIES,
-        "IV.A; complete: what the list lacks is lacking",
+        "IV.A; what a list lacks is lacking; a mapping to true, false or partly, which is included and "
+        "optional, names only what is known",
         "judgement",
+        partly="optional_duties",
     )
-    optional_duties: tuple[str, ...] | Unknown = words(
+    optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = words(
         "the contract's optional or partial duties",
         DUTIES,
-        "of those listed above",
+        "of those listed above; not beside a mapping",
         "judgement",
-        implied=_none_beside_duties,
+        implied=_none_beside_a_list,
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
-        "the contract's additional duties", "IV.B, in free words", implied=_none_beside_duties
+        "the contract's additional duties", "IV.B, in free words", implied=_none_beside_all_duties
     )
     additional_duties_include_discipline: bool | Unknown = flag(
         "an additional duty has the officer enforce school rules or discipline",

@@ -74,6 +74,6 @@ def _in_yaml(fact: Fact, value: Any) -> str:
     """What follows `name:`; texts that could be taken for something else are in quotes."""
     if fact.kind == "day" and value is not None:
         return f" {value}"
-    if fact.kind == "words" and value:
+    if fact.kind == "words" and value and isinstance(value, list):
         return "".join(f"\n  - {word}" for word in value)
     return f" {json.dumps(value, ensure_ascii=False)}"

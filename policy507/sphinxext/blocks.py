@@ -11,6 +11,7 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.summary import dependences, duties, reasons, set_aside
 from policy507.decisions.summary import joined as named_once
 from policy507.decisions.text import TITLES
+from policy507.decisions.wording import in_question
 from policy507.english.conditions import day_phrase, outline, sentence
 from policy507.english.explain import explain
 from policy507.english.phrases import date_phrase, placeholders
@@ -337,7 +338,9 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         why.append([*row, grounds] if reason.grounds else row)
     yield from _part("Why", why)
     yield from _part("Set aside", [list(linked(text, book)) for text in set_aside(decision)])
-    unknown: list[list[nodes.Node]] = [[plain(label_of(path))] for path in decision.missing]
+    unknown: list[list[nodes.Node]] = [
+        [plain(in_question(decision.case, path))] for path in decision.missing
+    ]
     yield from _part("Unknown, the fact that settles most first", unknown)
     turning = [
         [*linked(f"{question} {choice}: {'; '.join(changes)}", book)]

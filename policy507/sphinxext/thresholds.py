@@ -18,7 +18,7 @@ from policy507.decisions.decision import Decision
 from policy507.engines.situation import Situation
 from policy507.errors import PolicyError
 from policy507.facts.case import Case, stated, with_fact
-from policy507.facts.kinds import UNKNOWN
+from policy507.facts.kinds import is_known
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     Condition,
@@ -201,7 +201,7 @@ def _values(test: ValueTest, case: Case) -> Iterator[Pair]:
         return
     if test.operator == "includes":
         listed = stated(case, test.fact)
-        if listed is not UNKNOWN:
+        if is_known(listed):
             without = tuple(each for each in listed if each != test.operand)
             yield (*without, str(test.operand)), without
         return

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError, Problem, did_you_mean
 from policy507.facts.case import Case, refuse
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact
-from policy507.facts.registry import FACTS, STATED_FACTS
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart, known_in
+from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
 from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
@@ -32,6 +32,8 @@ Stated: TypeAlias = Mapping[str, Any]
 
 TEXT = st.text(max_size=12).filter(str.isprintable)
 TEXTS = st.lists(TEXT, unique=True, max_size=2)
+LISTED_OF = {partly: path for path, partly in PARTLY_OF.items()}
+"""For each list of what is only partly so, the list that it belongs to."""
 ANCHORS = 4
 """From how many of the days drawn before a day may be measured."""
 LONGEST_STRETCH = 400
@@ -108,8 +110,8 @@ def cases(
         FactError: there is no such fact, or a stated fact is of the wrong kind.
         RuleError: the rule files have problems; all are listed.
     """
-    where, fixed = thresholds(_book(rules)), stated or {}
-    _check(where, fixed)
+    where = thresholds(_book(rules))
+    fixed = _checked(where, stated or {})
     return _cases(where, fixed, conduct=conduct, unknown=unknown)
 
 
@@ -147,12 +149,15 @@ def _section_alone(
     fixed = {f"{section}.{name}": value for name, value in stated.items()}
     if around is not None:
         fixed["as_of"] = around
-    _check(where, fixed)
-    return _section(section, where, fixed, unknown=unknown)
+    return _section(section, where, _checked(where, fixed), unknown=unknown)
 
 
-def _check(where: Thresholds, stated: Stated) -> None:
-    """Refuse facts that no case can state together."""
+def _checked(where: Thresholds, stated: Stated) -> Stated:
+    """The facts that are to be stated; a mapping of words states two.
+
+    Raises:
+        FactError: there is no such fact, or no case can state them together.
+    """
     known = [path for path, fact in FACTS.items() if not fact.derived]
     problems = [
         Problem(f"there is no fact {path!r}{did_you_mean(path, known)}")
@@ -166,6 +171,9 @@ def _check(where: Thresholds, stated: Stated) -> None:
     free = {*known} - stated.keys()
     if mended({**values, **_facts_of(parts)}, free, where.impossible) is None:
         refuse(Case(as_of=values["as_of"], **parts), where.impossible)
+    mapped = [path for path in PARTLY_OF if isinstance(stated.get(path), Mapping)]
+    both = {path for each in mapped for path in (each, PARTLY_OF[each])}
+    return {**stated, **{path: _facts_of(parts)[path] for path in both}}
 
 
 def _made(values: Values) -> dict[str, Any]:
@@ -198,8 +206,24 @@ def _consistent(
         may_be = [path for path in known if path in free and FACTS[path].section == section]
         if may_be:
             known = {**known, **dict.fromkeys(_drawn_unknown(draw, may_be), UNKNOWN)}
+    known = {**known, **_in_part(draw, known, fixed)}
     # A list that is unknown beside stated duties is the empty one, which may contradict.
     return _made(_possible({**known, **_facts_of(_made(known))}, free, where))
+
+
+def _in_part(draw: st.DrawFn, values: Values, fixed: Stated) -> Values:
+    """Lists that a mapping may state, sometimes known in part alone, and not less than is fixed."""
+    found: dict[str, Any] = {}
+    for both in PARTLY_OF.items():
+        fact, known = FACTS[both[0]], fixed.get(both[0])
+        free = isinstance(known, InPart) or fixed.keys().isdisjoint(both)
+        listed = all(isinstance(values.get(path), tuple) for path in both)
+        if free and listed and _below(draw, 3) == 1:
+            some = _below(draw, 2 ** len(fact.choices))
+            kept = [w for n, w in enumerate(fact.choices) if some >> n & 1 or w in (known or ())]
+            for path in both:
+                found[path] = known_in(fact, {word: word in values[path] for word in kept})
+    return found
 
 
 def _possible(values: Values, free: set[str], where: Thresholds) -> Values:
@@ -216,7 +240,7 @@ def _days(draw: st.DrawFn, where: Thresholds, near: tuple[dt.date, ...]) -> dt.d
 def _section(
     draw: st.DrawFn, section: str, where: Thresholds, fixed: Stated, *, unknown: bool
 ) -> Any:
-    values = {**_drawn_section(draw, section, where, fixed), **fixed}
+    values = {**fixed, **_drawn_section(draw, section, where, fixed)}
     return _consistent(draw, values, where, fixed, unknown=unknown)[section]
 
 
@@ -269,9 +293,11 @@ def _drawn_section(
     near = [] if as_of is None else [as_of]
     values: dict[str, Any] = {}
     for fact in STATED_FACTS[section].values():
-        if fact.path in stated:
-            value = stated[fact.path]
-        else:
+        if isinstance(value := stated.get(fact.path), InPart):
+            value = _whole(
+                draw, fact, value, values.get(LISTED_OF.get(fact.path, ""), fact.choices)
+            )
+        elif fact.path not in stated:
             value = _around(draw, fact, as_of) or _value(draw, fact, where, tuple(near[-ANCHORS:]))
         values[fact.path] = value
         if isinstance(value, dt.date):
@@ -311,7 +337,7 @@ def _value(draw: st.DrawFn, fact: Fact, where: Thresholds, near: tuple[dt.date, 
 def _words(draw: st.DrawFn, fact: Fact) -> tuple[str, ...]:
     """All the words, all but one, only one, none, or any of them."""
     words, form = fact.choices, _below(draw, 5)
-    if fact.name == "optional_duties" and form < 3:  # noqa: PLR2004 (mostly)
+    if fact.path in LISTED_OF and form < 3:  # noqa: PLR2004 (mostly)
         return ()
     if form in (1, 2):
         one = _below(draw, len(words))
@@ -320,6 +346,12 @@ def _words(draw: st.DrawFn, fact: Fact) -> tuple[str, ...]:
         some = _below(draw, 2 ** len(words))
         return tuple(word for n, word in enumerate(words) if some >> n & 1)
     return words if form == 0 else ()
+
+
+def _whole(draw: st.DrawFn, fact: Fact, known: InPart, among: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of which a part is known, the rest drawn out of some words."""
+    drawn = set(_words(draw, fact)).intersection(among)
+    return tuple(word for word in fact.choices if known.get(word, word in drawn))
 
 
 def _around(draw: st.DrawFn, fact: Fact, day: dt.date | None) -> dt.date | None:

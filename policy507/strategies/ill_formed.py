@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from policy507.facts.case import Case
 from policy507.facts.case_files import as_written, case_to_data
 from policy507.facts.contradictions import CONTRADICTIONS
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LONGEST_TEXT, MOST_TEXTS, Fact
-from policy507.facts.registry import STATED_FACTS
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LONGEST_TEXT, MOST_TEXTS, PARTLY, Fact
+from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.strategies.mending import shown_by
 
@@ -56,7 +56,7 @@ def ill_formed(some: st.SearchStrategy[Case]) -> st.SearchStrategy[Any]:
 @st.composite
 def _broken(draw: st.DrawFn, some: st.SearchStrategy[Case]) -> Data:
     data = case_to_data(draw(some))
-    breaks = (_value, _key, _section, _as_of, _contradiction)
+    breaks = (_value, _key, _section, _as_of, _contradiction, _beside_a_mapping)
     # The last break is the one that surely shows; what is broken before may be broken again.
     for _ in range(draw(st.integers(0, 2))):
         draw(st.sampled_from(breaks))(draw, data)
@@ -87,9 +87,14 @@ def _wrong_values(fact: Fact) -> list[Any]:
             outside = (fact.minimum - 1, fact.maximum + 1, 10**400, -(10**400))
             return [*wrong, *outside, "59", 59.0, float("inf"), True]
         case "words":
+            first = fact.choices[0]
+            said: Any = (None, "true", "yes", 1, "Partly", [True], {first: True}, nested)
+            mappings: list[Any] = [{first: each} for each in said]
+            mappings += [{word: True} for word in ("no such word", "", None, 1, ("a",))]
             return [
                 *wrong,
-                fact.choices[0],
+                *(mappings if fact.partly else [{first: True}]),
+                first,
                 [*fact.choices[:1]] * 2,
                 ["no such word"],
                 [None],
@@ -131,6 +136,15 @@ def _contradiction(draw: st.DrawFn, data: Data) -> None:
     ).items():
         section, _, name = path.rpartition(".")
         (_part(data, section) if section else data)[name] = as_written(value)
+
+
+def _beside_a_mapping(draw: st.DrawFn, data: Data) -> None:
+    """A mapping of words beside the list of what is only partly so, which it states itself."""
+    path, partly = draw(st.sampled_from(sorted(PARTLY_OF.items())))
+    fact, word = FACTS[path], draw(st.sampled_from(FACTS[path].choices))
+    part = _part(data, fact.section)
+    part[fact.name] = draw(st.sampled_from(({}, {word: True}, {word: PARTLY})))
+    part[FACTS[partly].name] = draw(st.sampled_from(([], [word], {word: True})))
 
 
 def _part(data: Data, section: str) -> Data:

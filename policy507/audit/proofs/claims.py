@@ -271,7 +271,7 @@ def _more(case: View, other: View, path: str) -> Formula:
     """Whether the other case lists all that this one does."""
     before, after = case.facts[path], other.facts[path]
     listed = (disj((neg(holds), after.value[word])) for word, holds in before.value.items())
-    return conj((before.known, after.known, *listed))
+    return conj((*before.known.values(), *after.known.values(), *listed))
 
 
 def _last_days(rule: Rule) -> Iterator[Claim]:

@@ -77,8 +77,8 @@ def _done(case: View, path: str) -> Kleene:
 def _includes(case: View, duty: str) -> Kleene:
     """Whether the contract has a duty, and does not word it as optional or partial."""
     duties, optional = case.facts["contract.duties"], case.facts["contract.optional_duties"]
-    worded = _known(optional.known, optional.value[duty])
-    return both((_known(duties.known, duties.value[duty]), worded.opposite))
+    worded = _known(optional.known[duty], optional.value[duty])
+    return both((_known(duties.known[duty], duties.value[duty]), worded.opposite))
 
 
 def _supplemented(case: View) -> Kleene:

@@ -33,7 +33,7 @@ from policy507.engines.situation import Situation
 from policy507.engines.standings import Statuses
 from policy507.english.conditions import sentence
 from policy507.facts.case import Case, stated
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, is_known
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months
 from policy507.model.conditions import BusinessDay, DayTest, Field, Shift, facts_of, walk
@@ -89,7 +89,7 @@ def _asking(audited: Audited, draw: Draw) -> None:
         open_ = finding.status is Status.UNDETERMINED
         claim(open_ == bool(finding.missing), f"{finding.rule} asks for {finding.missing}", case)
         for path in finding.missing:
-            claim(stated(case, path) is UNKNOWN, f"{finding.rule} asks for {path}", case)
+            claim(not is_known(stated(case, path)), f"{finding.rule} asks for {path}", case)
 
 
 @listed(

@@ -125,7 +125,7 @@ class Encoding:
             case bool():
                 holds = value if test.operand else neg(value)
             case str():
-                holds = value[test.operand]
+                known, holds = known[test.operand], value[test.operand]
             case _:
                 holds = COUNT_OPERATORS[test.operator][1](value, test.operand)
         return Kleene(conj((known, holds)), conj((known, neg(holds))))

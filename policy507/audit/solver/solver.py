@@ -12,9 +12,17 @@ from attrs import define, field, frozen
 from policy507.audit.shrinking import Data
 from policy507.audit.solver.dates import Dates
 from policy507.audit.solver.formulas import Formula
-from policy507.audit.solver.variables import Readings, Variables, one_choice_each, possible
+from policy507.audit.solver.variables import (
+    Readings,
+    Variable,
+    Variables,
+    one_choice_each,
+    possible,
+)
+from policy507.facts.case_files import as_written
 from policy507.facts.contradictions import Contradiction
-from policy507.facts.kinds import NEVER
+from policy507.facts.kinds import NEVER, UNKNOWN, InPart, joined, known_in
+from policy507.facts.registry import PARTLY_OF
 
 
 @frozen(eq=False)
@@ -100,9 +108,9 @@ def case_data(model: Any, found: Variables) -> Data:
         if fact.derived:
             if _holds(model, each.value):
                 data.setdefault(fact.section, {})
-        elif _holds(model, each.known):
+        elif (value := _value(model, each, found)) is not UNKNOWN:
             part = data.setdefault(fact.section, {}) if fact.section else data
-            part[fact.name] = _value(model, fact.kind, each.value)
+            part[fact.name] = value
     return data
 
 
@@ -114,18 +122,30 @@ def choices_of(model: Any, readings: Readings) -> dict[str, str]:
     }
 
 
-def _value(model: Any, kind: str, value: Any) -> Any:
-    match kind:
+def _value(model: Any, each: Variable, found: Variables) -> Any:
+    fact, value = each.fact, each.value
+    if fact.kind == "words":
+        listed = _words(model, each)
+        if not isinstance(listed, InPart):
+            return as_written(listed)
+        partly = PARTLY_OF.get(fact.path)  # which the mapping of the list itself states, too
+        return UNKNOWN if partly is None else joined(listed, _words(model, found[partly]))
+    if not _holds(model, each.known):
+        return UNKNOWN
+    match fact.kind:
         case "flag":
             return _holds(model, value)
-        case "words":
-            return [word for word, included in value.items() if _holds(model, included)]
         case "texts":
             return [] if _holds(model, value) else [A_DUTY]
     number = model.eval(value, model_completion=True).as_long()
-    if kind != "day":
+    if fact.kind != "day":
         return number
     return None if number == NEVER else dt.date.fromordinal(number).isoformat()
+
+
+def _words(model: Any, each: Variable) -> Any:
+    known = (word for word, known in each.known.items() if _holds(model, known))
+    return known_in(each.fact, {word: _holds(model, each.value[word]) for word in known})
 
 
 def _holds(model: Any, formula: Formula) -> bool:

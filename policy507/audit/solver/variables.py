@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import z3  # type: ignore[import-untyped]  # it ships without types
 from attrs import frozen
 
-from policy507.audit.solver.formulas import Formula, conj, disj, neg
+from policy507.audit.solver.formulas import Formula, conj, disj, neg, same
 from policy507.facts.contradictions import CONTRADICTIONS, Compared, Contradiction
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, NEVER, Fact
-from policy507.facts.registry import FACTS
+from policy507.facts.registry import FACTS, PARTLY_OF
 from policy507.model.rulebook import RuleBook
 
 # Which choice is taken of every reading, as variables of the solver.
@@ -60,11 +60,11 @@ class Variable:
 
     The value of a flag is a formula, of a number or a day an integer (`NEVER` where a day does not
     happen), of a list of words a formula for each word; of a list of texts only a formula that there
-    is none.
+    is none. When it is known is one formula, but of a list of words one for each word.
     """
 
     fact: Fact
-    known: Formula
+    known: Any
     value: Any
 
 
@@ -78,11 +78,10 @@ def variables(prefix: str = "", *, complete: bool) -> dict[str, Variable]:
         if fact.kind == "label":
             continue
         name = f"{prefix}{fact.path}"
-        known: Formula = True if complete or not fact.section else z3.Bool(f"{name} known")
-        if fact.derived:
-            known = True
-        elif fact.section == "conduct":
-            known = conj((known, z3.Bool(f"{prefix}{UNDER_REVIEW}")))
+        always = complete or fact.derived or not fact.section
+        known = _marks(fact, True) if always else _marked(fact, name, "known")
+        if fact.section == "conduct" and not fact.derived:
+            known = _combined(conj, known, _marks(fact, z3.Bool(f"{prefix}{UNDER_REVIEW}")))
         found[fact.path] = Variable(fact, known, _value(fact, name))
     return found
 
@@ -96,6 +95,25 @@ def _value(fact: Fact, name: str) -> Any:
     return z3.Int(name)
 
 
+def _marks(fact: Fact, mark: Formula) -> Any:
+    """A mark of a fact, of a list of words the same for each word."""
+    return dict.fromkeys(fact.choices, mark) if fact.kind == "words" else mark
+
+
+def _marked(fact: Fact, name: str, mark: str) -> Any:
+    """A variable that marks a fact, or one for each word where only a part of a list may be known."""
+    if fact.path in {*PARTLY_OF, *PARTLY_OF.values()}:
+        return {word: z3.Bool(f"{name} {word} {mark}") for word in fact.choices}
+    return _marks(fact, z3.Bool(f"{name} {mark}"))
+
+
+def _combined(by: Callable[[Iterable[Formula]], Formula], one: Any, other: Any) -> Any:
+    """Two marks as one, of a list of words for each word."""
+    if isinstance(one, dict):
+        return {word: by((one[word], other[word])) for word in one}
+    return by((one, other))
+
+
 def like(
     found: Variables, prefix: str, *, known: bool = False, but: tuple[str, ...] = ()
 ) -> Variables:
@@ -107,22 +125,19 @@ def like(
     reviewed = fresh[UNDER_REVIEW].value
     made = {}
     for path, each in found.items():
-        known_there = _fresh_known(each, fresh[path]) if known else each.known
+        known_there = _fresh_known(each) if known else each.known
         if UNDER_REVIEW in but and each.fact.section == "conduct" and not each.fact.derived:
-            known_there = reviewed
+            known_there = _marks(each.fact, reviewed)
         value = fresh[path].value if path in but else each.value
         made[path] = Variable(each.fact, known_there, value)
     return made
 
 
-def _fresh_known(each: Variable, fresh: Variable) -> Formula:
-    if each.fact.section in ("", "conduct") and each.known is True:
-        return True
-    return disj((each.known, conj((z3.Bool(f"{fresh.fact.path} learned"), _may_be(each)))))
-
-
-def _may_be(each: Variable) -> Formula:
-    return z3.Bool(UNDER_REVIEW) if each.fact.section == "conduct" else True
+def _fresh_known(each: Variable) -> Any:
+    learned = _marked(each.fact, each.fact.path, "learned")
+    if each.fact.section == "conduct":
+        learned = _combined(conj, learned, _marks(each.fact, z3.Bool(UNDER_REVIEW)))
+    return _combined(disj, each.known, learned)
 
 
 def possible(found: Variables, impossible: Sequence[Contradiction]) -> Iterator[Formula]:
@@ -143,8 +158,16 @@ def contradicting(each: Contradiction, found: Variables) -> Formula:
 
 def _surely(compared: Compared, found: Variables) -> Formula:
     facts = [found[path] for path in compared.paths]
-    values = {fact.fact.path: fact.value for fact in facts}
-    return conj((*(fact.known for fact in facts), compared.holds(values)))
+    if facts[0].fact.kind == "words":
+        return disj(_surely_of(compared, facts, word) for word in facts[0].fact.choices)
+    values = {each.fact.path: each.value for each in facts}
+    return conj((*(each.known for each in facts), compared.holds(values)))
+
+
+def _surely_of(compared: Compared, lists: Sequence[Variable], word: str) -> Formula:
+    """That a comparison of lists surely holds because of one word."""
+    values = {each.fact.path: {word: each.value[word]} for each in lists}
+    return conj((*(each.known[word] for each in lists), compared.holds(values)))
 
 
 def _within_bounds(each: Variable) -> Iterator[Formula]:
@@ -164,10 +187,15 @@ def near(found: Variables, span: tuple[dt.date, dt.date]) -> Iterator[Formula]:
 
 
 def completed(found: Variables) -> Iterator[Formula]:
-    """What `Contract` completes by itself: lists beside stated duties, and discipline among none."""
-    duties = found["contract.duties"].known
-    additional = found["contract.additional_duties"]
-    for path in ("contract.optional_duties", "contract.additional_duties"):
-        yield disj((neg(duties), found[path].known))
+    """What `Contract` completes by itself: lists beside stated duties, and discipline among none.
+
+    A mapping states of the same words whether they are in its list, and whether they are only partly so.
+    """
+    for path, of in PARTLY_OF.items():
+        listed, partly = found[path].known, found[of].known
+        alone = conj((*map(neg, listed.values()), *partly.values()))
+        yield disj((alone, conj(same(listed[word], partly[word]) for word in listed)))
+    duties, additional = found["contract.duties"].known, found["contract.additional_duties"]
+    yield disj((neg(conj(duties.values())), additional.known))
     none = conj((additional.known, additional.value))
     yield disj((neg(none), found["contract.additional_duties_include_discipline"].known))
