@@ -270,6 +270,8 @@ def _wanted(fact: Fact, value: object) -> str:
 
 def _as_written(value: object) -> str:
     """A value as a person would have written it."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):

@@ -123,4 +123,7 @@ def case_of(example: Example, example_case: Mapping[str, Any]) -> Case:
             data.setdefault(section, {})[name] = value
         else:
             data[section] = value
+        partly = FACTS[path].partly
+        if isinstance(value, Mapping) and f"{section}.{partly}" not in example.given:
+            data[section].pop(partly, None)  # the mapping states that list, too
     return case_from_data(data)

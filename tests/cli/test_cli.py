@@ -104,6 +104,7 @@ def test_the_example_cases_can_be_decided(path):
         ("employer-unable-six-months", FINE),
         ("short-term-substitute", FINE),
         ("contract-lacks-a-duty", WRONG),
+        ("contract-known-in-part", WRONG),
         ("conduct-under-review", WRONG),
         ("mostly-unknown", FINE),
     ],

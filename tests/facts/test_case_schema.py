@@ -106,8 +106,11 @@ anything = (
     | st.booleans()
     | st.integers(-500, 500)
     | st.text(st.characters(categories=["L", "N", "P"]), max_size=5)
-    | st.sampled_from(["2026-11-23", "2026-02-30", "law-education", "safety"])
+    | st.sampled_from(["2026-11-23", "2026-02-30", "law-education", "safety", "partly"])
 )
+
+
+words = st.sampled_from(["law-education", "positive-climate", "law", "safety", ""])
 
 
 @given(
@@ -117,7 +120,8 @@ anything = (
 )
 def test_the_schema_and_the_reader_agree_on_each_fact(fact, other, data):
     """Otherwise what an editor says of a fact would not be what policy507 says of it."""
-    value = data.draw(values(other) | anything | st.lists(anything, max_size=3))
+    nested = st.lists(anything, max_size=3) | st.dictionaries(words, anything, max_size=3)
+    value = data.draw(values(other) | anything | nested)
     case = but({fact.path: value}, {"as_of": "2026-11-23"})
 
     assert is_case(case) == VALIDATOR.is_valid(case)

@@ -23,7 +23,7 @@ from policy507.errors import FactError
 from policy507.facts.case import Case, stated
 from policy507.facts.case_files import case_from_data, case_to_data
 from policy507.facts.contradictions import COMPARED, contradicted
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, InPart, includes, is_known
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.calendar import add_months
@@ -199,7 +199,40 @@ def test_a_case_agrees_with_all_that_another_states(data):
     complete = data.draw(strategies.cases(stated=known, conduct=case.conduct is not None))
 
     for path, value in known.items():
-        assert stated(complete, path) == value
+        found = stated(complete, path)
+        if isinstance(value, InPart):
+            assert {word: word in found for word in value} == value
+        else:
+            assert found == value
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+@few
+@given(data=st.data())
+def test_a_contract_that_is_fixed_in_part_is_drawn_with_what_it_says(data, unknown):
+    """Otherwise a property about a contract known in part would be tried on another contract."""
+    said = {"law-education": "partly", "positive-climate": False}
+    contract = data.draw(strategies.contracts(duties=said, unknown=unknown))
+
+    assert includes(contract.duties, "law-education") is True
+    assert includes(contract.optional_duties, "law-education") is True
+    assert includes(contract.duties, "positive-climate") is False
+    assert includes(contract.optional_duties, "positive-climate") is False
+    assert unknown or is_known(contract.duties)
+
+
+def test_contracts_known_in_part_are_drawn_at_a_fair_rate():
+    """Otherwise nearly every case that is tried would know all of the duties or none."""
+    drawn = []
+
+    @settings(few, max_examples=200, derandomize=True)
+    @given(strategies.contracts(unknown=True))
+    def draw(contract):
+        drawn.append(isinstance(contract.duties, InPart))
+
+    draw()
+
+    assert len(drawn) / 20 < sum(drawn) < len(drawn) / 2
 
 
 @few

@@ -11,9 +11,10 @@ from typing import Any
 
 from policy507.errors import FactError
 from policy507.facts.case import Case
-from policy507.facts.kinds import UNKNOWN
+from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.kinds import PARTLY, UNKNOWN
 from policy507.facts.registry import STATED_FACTS
-from policy507.facts.sections import SECTIONS
+from policy507.facts.sections import DUTIES, SECTIONS
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
 from policy507.strategies.mending import mended
@@ -89,9 +90,25 @@ def random_case(rng: random.Random, unknown: float | None = None) -> Case:
             for section in stated
         }
         try:
-            return Case(as_of=values["as_of"], **parts)
+            case = Case(as_of=values["as_of"], **parts)
         except FactError:  # a list that is left out is the empty one, and may contradict
             continue
+        return forgetful(case, rng) if rng.random() < 3 * chance else case
+
+
+def forgetful(case: Case, rng: random.Random) -> Case:
+    """The case with only a part of its contract's duties known, where it states them."""
+    if not isinstance(case.contract.duties, tuple):
+        return case
+    data = case_to_data(case)
+    duties, optional = (data["contract"].pop(name) for name in ("duties", "optional_duties"))
+    if rng.random() < 0.5:
+        data["contract"].pop("additional_duties", None)
+    data["contract"]["duties"] = {
+        word: PARTLY if word in optional else word in duties
+        for word in rng.sample(DUTIES, rng.randrange(len(DUTIES)))
+    }
+    return case_from_data(data)
 
 
 def random_readings(rng: random.Random, book: RuleBook = BOOK) -> dict[str, str]:
