@@ -215,7 +215,7 @@ def pdf(session: nox.Session) -> None:
 @nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure: all figures come from one run, to be read as ratios."""
-    session.install("-e", ".[benchmark,test]")
+    session.install("-e", ".[benchmark,peers,test]")
     session.run("python", "-m", "pytest", "benchmarks", *session.posargs)
 
 
@@ -243,7 +243,7 @@ def outputs(session: nox.Session) -> None:
 @nox.session
 def audit(session: nox.Session) -> None:
     """Look every dependency of every extra up among known vulnerabilities."""
-    extras = ",".join(extra for extra in _EXTRAS if extra != "dev")
+    extras = ",".join(extra for extra in _EXTRAS if extra not in ("dev", "peers"))
     session.install("-e", f".[{extras}]", TOOLS["pip-audit"])
     session.run("python", "tools/dependencies.py")
 
