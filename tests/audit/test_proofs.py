@@ -21,7 +21,7 @@ from policy507.engines.situation import Situation
 from policy507.facts.case import stated
 from policy507.facts.case_files import case_from_data
 from policy507.facts.contradictions import CONTRADICTIONS, contradicted
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, PARTLY, UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import add_months, next_business_day
 
@@ -35,6 +35,7 @@ from policy507.audit.proofs.claim import targets
 from policy507.audit.results import ON_THE_ENCODING
 from policy507.audit.shrinking import simplest
 from policy507.audit.solver.dates import Dates, longest_closure
+from policy507.audit.solver.solver import case_data
 from policy507.audit.solver.variables import contradicting, possible
 
 pytestmark = pytest.mark.solver
@@ -44,6 +45,21 @@ randomness = st.randoms(use_true_random=False)
 FIRST, LAST = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
 AGREEMENT = Agreement(BOOK)
 WORLD = AGREEMENT.world
+
+
+def test_a_model_with_a_part_of_a_list_is_a_case_that_states_it():
+    """Otherwise what is refuted could be shown by another contract, or by one that no file can state."""
+    duties, optional = (WORLD.facts[f"contract.{name}"] for name in ("duties", "optional_duties"))
+    first, second, *others = duties.value
+    said = (duties.known[first], duties.value[first], optional.value[first], duties.known[second])
+    solver = z3.Solver()
+    solver.add(*possible(WORLD.facts, BOOK.impossible), *said, z3.Not(duties.value[second]))
+    solver.add(*(z3.Not(duties.known[other]) for other in others))
+    assert solver.check() == z3.sat
+    data = case_data(solver.model(), WORLD.facts)
+
+    assert data["contract"]["duties"] == {first: PARTLY, second: False}
+    assert case_from_data(data).contract.duties == {first: True, second: False}
 
 
 @few

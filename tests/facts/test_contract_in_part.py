@@ -14,13 +14,15 @@ from jsonschema import Draft202012Validator
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision_schema import decision_schema
 from policy507.decisions.replay import replay
-from policy507.errors import FactError, PolicyError
+from policy507.errors import FactError, Place, PolicyError
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data, case_to_data, read_cases
 from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import PARTLY, UNKNOWN, includes, is_known
 from policy507.facts.sections import DUTIES, Contract
 from policy507.facts.template import skeleton
+from policy507.model.policy import Example
+from policy507.rulefiles.example import case_of
 
 DAY = dt.date(2026, 11, 23)
 SAID = {"positive-climate": True, "safety-drill-advice": PARTLY, "law-education": False}
@@ -169,6 +171,15 @@ def test_a_new_case_may_hold_one():
     (found,) = read_cases(f"as_of: 2026-11-23\ncontract: {{{stated}}}", "f")
 
     assert Contract(duties=SAID) == found.contract
+
+
+def test_an_example_of_a_rule_may_state_it():
+    """Otherwise a rule could not show what it comes to where only a part of the contract is known."""
+    given = {"contract.duties": SAID}
+    example = Example("is known in part", given, (), {}, (), Place("f", 1, 1))
+    listed = case_with({"duties": ["law-education"], "optional_duties": []})
+
+    assert case_of(example, listed).contract == Contract(duties=SAID)
 
 
 # --- what is refused
