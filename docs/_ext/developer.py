@@ -88,7 +88,8 @@ def kind_of(fact: Fact) -> str:
     """What a fact may be."""
     kind = KINDS.get(fact.kind) or f"whole number from {fact.minimum} to {fact.maximum}"
     unit = f", in {fact.unit}" if fact.unit else ""
-    return f"{kind}{unit}{', or null' if fact.nullable else ''}"
+    mapped = ", or a mapping of them" if fact.partly else ""
+    return f"{kind}{unit}{mapped}{', or null' if fact.nullable else ''}"
 
 
 def meaning_of(fact: Fact) -> str:
