@@ -7,6 +7,8 @@ import operator
 import random
 import re
 from collections import Counter
+from functools import cache
+from itertools import combinations
 
 import pytest
 from attrs import evolve
@@ -15,11 +17,25 @@ from generating import BOOK, random_case, random_readings
 from policy507 import decide_case
 from policy507.decisions import evidence, findings
 from policy507.decisions.decision import Decision
-from policy507.facts.case import Case, observed
+from policy507.decisions.findings import Finding
+from policy507.errors import FactError
+from policy507.facts.case import Case, observed, stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 from policy507.model.calendar import add_months, next_business_day
-from policy507.model.conditions import Given, NamedDay
+from policy507.model.conditions import (
+    Condition,
+    DayTest,
+    Given,
+    NamedDay,
+    ValueTest,
+    facts_of,
+    parts,
+)
+from policy507.model.outcomes import in_force, outcomes
+from policy507.model.statuses import Status
+from policy507.strategies.mending import mended
 
 pytestmark = pytest.mark.long
 
@@ -42,6 +58,8 @@ OF_NUMBER = re.compile(rf"(not )?({'|'.join(NUMBERS)}) (\d+)")
 OF_DAY = re.compile(rf"(?:([^:]+): )?({'|'.join(DAYS)}) (\S+|a day that has not come)(?: \(.*\))?")
 MOVE = re.compile(r"(\d+) (month|day)s? (after|before)|next business day from")
 TRIES = 100
+REVIEWED = "conduct.under_review"  # which follows from there being an act
+STATED = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
 
 
 def number_of(day):
@@ -86,18 +104,28 @@ def is_true(row, case):
 
 
 def follows(working, case):
-    """Whether a day that was worked out follows from what it was worked out of."""
+    """Whether a day that was worked out follows from what it was worked out of, as far as that is known."""
     if working.fact is not None:
         return working.came_to == observed(case, working.fact)
-    of = [number_of(each.came_to) for each in working.of]
+    spans = [span(each.came_to) for each in working.of]
     if working.picked is not None:
-        expected = max(of) if working.picked == "later" else min(of)
+        pick = max if working.picked == "later" else min
+        low, high = (pick(bounds) for bounds in zip(*spans, strict=True))
     elif working.of:
         words = " ".join(map(evidence._move_words, working.moves))
-        (expected,) = (moved(each, words) for each in of)
+        low, high = (
+            moved(bound, words) if bound else bound for (bounds,) in (spans,) for bound in bounds
+        )
     else:
-        expected = number_of(working.came_to)  # a date that a rule states
-    return number_of(working.came_to) == expected and all(follows(e, case) for e in working.of)
+        low, high = span(working.came_to)  # a date that a rule states, or one of several such
+    came_to = working.came_to
+    fine = low < high if came_to is UNKNOWN else low <= number_of(came_to) <= high
+    return fine and all(follows(each, case) for each in working.of)
+
+
+def span(day):
+    """The earliest and the latest that a day may be; 0 is before all."""
+    return (0, NEVER) if day is UNKNOWN else (number_of(day), number_of(day))
 
 
 def untrue():
@@ -107,8 +135,7 @@ def untrue():
         case = random_case(rng, unknown=0.0 if number % 2 else 0.1)
         decision = decide_case(case, readings=random_readings(rng))
         yield from (row for f in decision.findings for row in f.because if not is_true(row, case))
-        if number % 2:  # a day that is not known has no working to follow
-            yield from _untrue_days(decision, case)
+        yield from _untrue_days(decision, case)
         yield from _out_of_order(decision)
 
 
@@ -120,11 +147,49 @@ def _untrue_days(decision, case):
 
 
 def _out_of_order(decision):
-    """What is missing, unless what settles most comes first, and then what a case states first."""
+    """What is missing, unless what settles most comes first, and then what a case states first.
+
+    Of a rule, unless it comes in the order in which the rule is written, as far as that is told: one fact
+    is before another where the rule tests it nowhere after.
+    """
+    for finding in decision.findings:
+        places = places_of(finding.rule)
+        for later, earlier in combinations(finding.missing, 2):
+            if places[earlier][1] < places[later][0]:
+                yield finding.rule, finding.missing
     asked = Counter(path for finding in decision.findings for path in finding.missing)
     expected = sorted(asked, key=lambda path: (-asked[path], list(FACTS).index(path)))
     if list(decision.missing) != expected:
         yield decision.missing
+
+
+def fires(rule):
+    """The tests of whether a rule fires, as they are written: when it applies, what sets it aside."""
+    yield from (in_force(rule), rule.when)
+    for other, when in BOOK.overriders(rule):
+        yield when
+        yield from fires(other)
+
+
+def tests_in(tree):
+    """The tests of a condition, in the order in which it is written, names spelt out."""
+    if isinstance(tree, DayTest | ValueTest):
+        yield tree
+    elif isinstance(tree, Condition):
+        for part in parts(tree):
+            yield from tests_in(part)
+
+
+@cache
+def places_of(name):
+    """For each fact of a rule the first place and the last at which the rule tests it."""
+    rule = BOOK.rules[name]
+    trees = (*fires(rule), *(when for _, when in outcomes(rule)))
+    found = {}
+    for place, test in enumerate(test for tree in trees for test in tests_in(tree)):
+        for path in facts_of(test):
+            found[path] = found.get(path, (place,))[0], place
+    return found
 
 
 def test_evidence_is_true_of_the_case():
@@ -152,13 +217,19 @@ def other_branch(patch):
     patch.setattr(findings, "worked_out", lambda day, case: real(exchanged(day), case))
 
 
+def reversed_in_a_rule(patch):
+    """What a rule asks for last comes first."""
+    real = Finding.missing
+    patch.setattr(Finding, "missing", property(lambda finding: real.fget(finding)[::-1]))
+
+
 def reversed_order(patch):
     """What settles least comes first."""
     real = Decision.missing
     patch.setattr(Decision, "missing", property(lambda decision: real.fget(decision)[::-1]))
 
 
-@pytest.mark.parametrize("fault", [as_if_held, other_branch, reversed_order])
+@pytest.mark.parametrize("fault", [as_if_held, other_branch, reversed_in_a_rule, reversed_order])
 def test_a_fault_in_the_evidence_is_found(monkeypatch, fault):
     """Otherwise evidence could be wrong, and no test would notice."""
     fault(monkeypatch)
@@ -179,3 +250,72 @@ def test_a_rule_asks_for_facts_in_the_order_in_which_it_is_written():
         "contract.optional_duties",
         "contract.additional_duties_include_discipline",
     )
+
+
+# --- what is given as evidence suffices
+
+
+def changed_besides(kept, case, rng):
+    """The case with all facts but some changed at random; `None` where they would contradict these."""
+    other = random_case(rng)
+    values = {path: stated(other, path) for path in STATED if stated(other, path) is not UNKNOWN}
+    values |= {path: stated(case, path) for path in kept if path != REVIEWED}
+    conduct = case if REVIEWED in kept else other
+    values = {p: v for p, v in values.items() if conduct.conduct or not p.startswith("conduct.")}
+    found = mended(values, values.keys() - kept, BOOK.impossible)
+    sections = {}
+    for path, value in (found or {}).items():
+        section, _, name = path.rpartition(".")
+        if section:
+            sections.setdefault(section, {})[name] = value
+    if conduct.conduct:
+        sections.setdefault("conduct", {})
+    try:
+        return Case(as_of=case.as_of, **{s: SECTIONS[s](**facts) for s, facts in sections.items()})
+    except FactError:  # a list that is left out is the empty one, and may contradict
+        return None
+
+
+def evidence_of(finding):
+    """The facts that a finding gives as evidence, as far as they are known."""
+    rows = [(row.fact, row.operand_fact, row.operand) for row in finding.because]
+    others = {other for _, other, operand in rows if other and operand is not UNKNOWN}
+    return {"as_of", *(fact for fact, *_ in rows), *others}
+
+
+def insufficient(few=3):
+    """Findings that come out otherwise though nothing of their evidence changed."""
+    rng = random.Random(11)
+    tried = 0
+    for number in range(TRIES // 2):
+        case = random_case(rng, unknown=0.0 if number % 2 else 0.1)
+        readings = random_readings(rng)
+        decision = decide_case(case, readings=readings)
+        decided = [f for f in decision.findings if f.status is not Status.UNDETERMINED]
+        for finding in rng.sample([f for f in decided if not f.by_completion], few):
+            kept = evidence_of(finding)
+            other = changed_besides(kept, case, rng)
+            if other is not None:
+                tried += 1
+                again = decide_case(other, readings=readings).finding(finding.rule)
+                if again.status is not finding.status:
+                    yield finding.rule, finding.status, again.status, sorted(kept)
+    assert tried > TRIES  # else nothing was asked
+
+
+def test_evidence_suffices():
+    """Otherwise people would be told a reason beside which the answer could be another one."""
+    assert list(insufficient()) == []
+
+
+def loses_a_row(patch):
+    """The last of what decided is not told."""
+    real = findings.because
+    patch.setattr(findings, "because", lambda *given: real(*given)[:-1])
+
+
+def test_evidence_that_does_not_suffice_is_found(monkeypatch):
+    """Otherwise a reason could go missing, and no test would notice."""
+    loses_a_row(monkeypatch)
+
+    assert next(insufficient(), None) is not None
