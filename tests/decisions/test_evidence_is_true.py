@@ -20,7 +20,7 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, stated
-from policy507.facts.kinds import UNKNOWN
+from policy507.facts.kinds import UNKNOWN, includes
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.model.calendar import add_months, next_business_day
@@ -89,8 +89,8 @@ def is_true(row, case):
         case "flag":
             return said == f"is {str(value).lower()}"
         case "words" | "texts":
-            has = said.removeprefix("does not include ").removeprefix("includes ") in value
-            return has is said.startswith("includes ")
+            word = said.removeprefix("does not include ").removeprefix("includes ")
+            return includes(value, word) is said.startswith("includes ")
         case "count":
             denied, words, number = OF_NUMBER.fullmatch(said).groups()
             return NUMBERS[words](value, int(number)) is not bool(denied)
