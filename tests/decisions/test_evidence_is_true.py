@@ -171,13 +171,13 @@ def fires(rule):
         yield from fires(other)
 
 
-def tests_in(tree):
+def comparisons_in(tree):
     """The tests of a condition, in the order in which it is written, names spelt out."""
     if isinstance(tree, DayTest | ValueTest):
         yield tree
     elif isinstance(tree, Condition):
         for part in parts(tree):
-            yield from tests_in(part)
+            yield from comparisons_in(part)
 
 
 @cache
@@ -186,7 +186,7 @@ def places_of(name):
     rule = BOOK.rules[name]
     trees = (*fires(rule), *(when for _, when in outcomes(rule)))
     found = {}
-    for place, test in enumerate(test for tree in trees for test in tests_in(tree)):
+    for place, test in enumerate(test for tree in trees for test in comparisons_in(tree)):
         for path in facts_of(test):
             found[path] = found.get(path, (place,))[0], place
     return found
