@@ -290,7 +290,7 @@ BREAKS = (
 
 def proved(book, kind, about):
     """What becomes of the claims of a kind that say something."""
-    prover, worlds = proofs._Prover(book, 20.0, 0), Worlds(book)
+    prover, worlds = proofs._Prover(book, proofs.TIMEOUT, 0), Worlds(book)
     makers = (lemmas, *proofs.CLAIMS)
     claims = [claim for make in makers for claim in make(book) if claim.kind == kind]
     return [prover.proof(claim, worlds) for claim in claims if about in claim.says]
@@ -391,7 +391,7 @@ def refuted(folder, text):
     """The claims that are refuted of what the small book's prizes come to, under a condition."""
     relief = swap(RELIEF, "    may: give prizes\n", f"    may: give prizes\n    when: {text}\n")
     book = book_of(folder, _1_2=relief)
-    prover, worlds = proofs._Prover(book, 20.0, 0), Worlds(book)
+    prover, worlds = proofs._Prover(book, proofs.TIMEOUT, 0), Worlds(book)
     claims = [each for each in (*living(book), *mattering(book)) if each.about == ("prizes",)]
     return [each for each in claims if prover.proof(each, worlds).outcome == proofs.REFUTED]
 

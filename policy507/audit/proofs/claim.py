@@ -31,7 +31,7 @@ from policy507.audit.solver.variables import (
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
 from policy507.facts.case import Case, stated
-from policy507.facts.kinds import NEVER, UNKNOWN, Fact
+from policy507.facts.kinds import NEVER, UNKNOWN, Fact, includes
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import Condition, Day, Truth
 from policy507.model.outcomes import in_force, outcomes
@@ -180,8 +180,12 @@ def _as_number(fact: Fact, value: Any) -> Variable:
     known = value is not UNKNOWN
     match fact.kind:
         case "words":
-            listed = value if known else ()
-            return Variable(fact, known, {word: word in listed for word in fact.choices})
+            found = {word: includes(value, word) for word in fact.choices}
+            return Variable(
+                fact,
+                {word: listed is not None for word, listed in found.items()},
+                {word: listed is True for word, listed in found.items()},
+            )
         case "texts":
             return Variable(fact, known, known and not value)
         case "day" if isinstance(value, dt.date):
