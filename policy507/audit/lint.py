@@ -47,6 +47,8 @@ from policy507.model.walk import (
 )
 from policy507.rulefiles.book import POLICY_FILE
 
+_JOINING = ("and", "but", "nor", "or")
+_LEADING_ON = (*_JOINING, *("a", "an", "any", "by", "for", "in", "not", "of", "the", "to", "with"))
 LONGEST_PHRASE = 12
 LONGEST_QUOTED = 200
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
@@ -184,6 +186,16 @@ def long_key_phrases(book: RuleBook) -> Iterator[Problem]:
             words = len(phrase.split())
             if words > LONGEST_PHRASE:
                 message = f"a key phrase of {words} words; it has at most {LONGEST_PHRASE}"
+                yield place_of(book, paragraph, "key_phrases", number).problem(message)
+
+
+def broken_key_phrases(book: RuleBook) -> Iterator[Problem]:
+    """Key phrases that begin or end in the middle of something, so that they tell a reader nothing."""
+    for paragraph in book:
+        for number, phrase in enumerate(paragraph.key_phrases):
+            words = phrase.lower().split()
+            if words and (words[0] in _JOINING or words[-1] in _LEADING_ON):
+                message = f"the key phrase '{shown(phrase)}' is no whole one"
                 yield place_of(book, paragraph, "key_phrases", number).problem(message)
 
 
@@ -456,6 +468,7 @@ LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     pointless_parts,
     paragraphs_without_rules,
     long_key_phrases,
+    broken_key_phrases,
     wrong_fingerprints,
     disordered_histories,
     overriding_elsewhere,

@@ -214,23 +214,40 @@ class Voice:
     """How days, facts and comparisons of numbers are named in what is said of evidence.
 
     `source` puts a `{fact}` together with the `{day}` that it states, `moved` the moves of a fact's day
-    with what is said of the day to which they lead.
+    with what is said of the day to which they lead. Days of the facts `alone` are not said besides.
     """
 
     day: Callable[[dt.date], str]
     fact: Callable[[str], str]
     number: Callable[[str, str], str]
+    move: Callable[[Move], str]
     source: str
     moved: str
+    alone: tuple[str, ...] = ()
+
+
+def move_words(move: Move) -> str:
+    """A move in words that lead on to what is moved: "6 months after"."""
+    if move.unit == "business day":
+        return "next business day from"
+    count = abs(move.count)
+    unit = f"{move.unit}{'' if count == 1 else 's'}"
+    return f"{count} {unit} {'after' if move.count > 0 else 'before'}"
 
 
 AS_DATA = Voice(
     day=dt.date.isoformat,
     fact=str,
     number=lambda operator, _: COUNT_OPERATORS[operator][0],
+    move=move_words,
     source="{fact}, {day}",
     moved="{moves}: {test}",
 )
+
+
+def compared(row: Because) -> str:
+    """The operator that is true of a test of days."""
+    return row.operator if row.held else OPPOSITES[row.operator]
 
 
 def words_of_test(row: Because, voice: Voice) -> str:
@@ -244,18 +261,22 @@ def words_of_test(row: Because, voice: Voice) -> str:
         case "day" if row.operator == "is":  # the only day that one may be is none
             return "is none" if held else "is a date"
         case "day":
-            words = DAY_OPERATORS[row.operator if held else OPPOSITES[row.operator]]
+            words = DAY_OPERATORS[compared(row)]
             test = f"{words} {_operand_words(row, voice)}"
-            return voice.moved.format(moves=_moved(row.moves), test=test) if row.moves else test
+            return (
+                voice.moved.format(moves=_moved(row.moves, voice), test=test) if row.moves else test
+            )
     return f"{'' if held else 'not '}{voice.number(row.operator, row.fact)} {operand}"
 
 
 def _operand_words(row: Because, voice: Voice) -> str:
     fact = None if row.operand_fact is None else voice.fact(row.operand_fact)
+    if fact is not None and row.operand_fact in voice.alone and not row.operand_moves:
+        return fact
     if row.operand is UNKNOWN:
         return f"the day of {fact}, which is unknown"
     day = "a day that has not come" if row.operand is None else voice.day(row.operand)
-    return day if fact is None else f"{day} ({_moved(row.operand_moves, fact)})"
+    return day if fact is None else f"{day} ({_moved(row.operand_moves, voice, fact)})"
 
 
 def words_of_working(working: Working, voice: Voice) -> str:
@@ -269,16 +290,8 @@ def words_of_working(working: Working, voice: Voice) -> str:
     of = [words_of_working(each, voice) for each in working.of]
     if working.picked is not None:
         return f"the {working.picked} of ({'; '.join(of)}) = {day}"
-    return f"{_moved(working.moves, *of)} = {day}" if of else day
+    return f"{_moved(working.moves, voice, *of)} = {day}" if of else day
 
 
-def _moved(moves: tuple[Move, ...], *source: str) -> str:
-    return " ".join((*map(_move_words, moves), *source))
-
-
-def _move_words(move: Move) -> str:
-    if move.unit == "business day":
-        return "next business day from"
-    count = abs(move.count)
-    unit = f"{move.unit}{'' if count == 1 else 's'}"
-    return f"{count} {unit} {'after' if move.count > 0 else 'before'}"
+def _moved(moves: tuple[Move, ...], voice: Voice, *source: str) -> str:
+    return " ".join((*map(voice.move, moves), *source))

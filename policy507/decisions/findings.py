@@ -109,6 +109,11 @@ class Finding:
         return self._standing.rule.name
 
     @property
+    def title(self) -> str:
+        """What people call the rule."""
+        return self._standing.rule.title
+
+    @property
     def paragraph(self) -> str:
         """The citation of the paragraph or item that the rule encodes, such as `IV.A.4`."""
         return self._standing.rule.paragraph

@@ -5,22 +5,18 @@ Everything here is plain text, and an arrangement of it; `policy507.decisions.te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
-from typing import TypeAlias
 
 from attrs import evolve, frozen
 
 from policy507.decisions.evidence import Because, words_of_working
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
-from policy507.decisions.wording import FOR_PEOPLE, because_texts, days_of, would_be
-from policy507.english.phrases import date_phrase, placeholders, some
+from policy507.decisions.wording import FOR_PEOPLE, ask, because_texts, days_of, would_be
+from policy507.english.phrases import date_phrase, placeholders
 from policy507.model.statuses import Modality, Status, WhyNot, status_words
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
-MOST_UNKNOWN = 6  # facts named with a duty: all of them are listed in one place
-Called: TypeAlias = Callable[[str], str]
-"""What the fact of a path is called in what is told: by its path, unless another name is given."""
 SILENT = (Status.NOT_APPLICABLE, Status.NOT_IN_FORCE)
 
 
@@ -46,8 +42,8 @@ def group_of(status: Status) -> Group:
 
 
 def name(finding: Finding) -> str:
-    """A finding's paragraph and rule."""
-    return f"{finding.paragraph} {finding.rule}"
+    """A finding's paragraph, and what people call its rule."""
+    return f"{finding.paragraph} {finding.title}"
 
 
 def joined(findings: Iterable[Finding]) -> str:
@@ -55,9 +51,9 @@ def joined(findings: Iterable[Finding]) -> str:
     parts: list[str] = []
     last = ""
     for each in findings:
-        parts.append(each.rule if each.paragraph == last else name(each))
+        parts.append(each.title if each.paragraph == last else name(each))
         last = each.paragraph
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 # --- duties: what is owed, forbidden or no longer required
@@ -73,7 +69,7 @@ class Duty:
     particulars: tuple[str, ...]
 
 
-def duties(contents: Contents, called: Called = str) -> tuple[Duty, ...]:
+def duties(contents: Contents) -> tuple[Duty, ...]:
     """Acts and prohibitions: the most urgent group first, and in it what is due first."""
     found: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
     ranked = sorted(found, key=lambda each: (group_of(each.status), *_urgency(each)))
@@ -82,10 +78,27 @@ def duties(contents: Contents, called: Called = str) -> tuple[Duty, ...]:
             group_of(each.status),
             each.status,
             _order(each, contents),
-            tuple(_particulars(each, contents, called)),
+            tuple(_particulars(each, contents)),
         )
         for each in ranked
     )
+
+
+def at_a_glance(contents: Contents) -> str:
+    """What a reader takes away from the first line: what is wrong, and else what is not yet well."""
+    found = duties(contents)
+    wrong = sum(duty.group is Group.WRONG for duty in found)
+    late = sum(duty.status is Status.MET_LATE for duty in found)
+    unsure = sum(duty.status is Status.UNDETERMINED for duty in found)
+    targets: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
+    turning = sum(bool(each.depends_on) for each in targets)
+    parts = [
+        f"{wrong} wrong" if wrong else "Nothing wrong found",
+        f"{late} done late" if late else "",
+        f"{unsure} not determined" if unsure else "",
+        f"{turning} {'depends' if turning == 1 else 'depend'} on a reading" if turning else "",
+    ]
+    return f"{'; '.join(filter(None, parts))}."
 
 
 def _prohibitions(contents: Contents) -> Iterator[Finding]:
@@ -119,7 +132,7 @@ def _act_order(act: ActFinding, status: Status, contents: Contents) -> str:
     return f"the {act.bearer} must {wording}"
 
 
-def _particulars(each: ActFinding | Finding, contents: Contents, called: Called) -> Iterator[str]:
+def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str]:
     """The days, the paragraphs, and what the finding depends on."""
     rules = (each.rule,) if isinstance(each, Finding) else each.governed_by
     findings = [finding for finding in contents.findings if finding.rule in rules]
@@ -133,17 +146,17 @@ def _particulars(each: ActFinding | Finding, contents: Contents, called: Called)
             yield word.join(dict.fromkeys(map(_governing, findings)))
     if isinstance(each, ActFinding):
         if each.reason:
-            yield from _why_not(each, contents, called)
+            yield from _why_not(each, contents)
         elif each.relieved_by:
             yield f"relieved by {', '.join(each.relieved_by)}"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
     if unknown and each.status is Status.UNDETERMINED:
-        yield _unknown(tuple(unknown), called)
+        yield ask(unknown)
     if codes := dict.fromkeys(row.reading for row in each.depends_on):
         yield f"depends on reading {', '.join(codes)}"
 
 
-def _why_not(act: ActFinding, contents: Contents, called: Called) -> Iterator[str]:
+def _why_not(act: ActFinding, contents: Contents) -> Iterator[str]:
     """Why an act is not required; that this policy does not order it is no licence."""
     on_it = [f for f in contents.findings if contents.rules.rules[f.rule].act == act.act]
     match act.reason:
@@ -155,13 +168,13 @@ def _why_not(act: ActFinding, contents: Contents, called: Called) -> Iterator[st
             by = dict.fromkeys(f.paragraph for f in unsure if f.modality is Modality.NEED_NOT)
             relief = " or ".join(by) or "another rule"
             yield f"either relieved by {relief}, or not ordered: which is not known"
-            yield _unknown(tuple(dict.fromkeys(p for f in unsure for p in f.missing)), called)
+            yield ask(dict.fromkeys(p for f in unsure for p in f.missing))
         case WhyNot.NO_CONTRACT:
             yield "no contract that it asks about is in force"
         case WhyNot.NOT_YET:
             ordering = (finding for finding in on_it if finding.modality is Modality.MUST)
             since = dict.fromkeys(row for finding in ordering for row in finding.because)
-            yield f"not yet: {'; '.join(because_texts(since))}"
+            yield f"not yet: {'; '.join(because_texts(since, contents.as_of))}"
         case WhyNot.NOT_ORDERED:
             yield "other law, a contract or an employer's rules may"
 
@@ -172,10 +185,6 @@ def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:
             yield days
     elif each.due:
         yield f"last day {date_phrase(each.due)}"
-
-
-def _unknown(paths: tuple[str, ...], called: Called) -> str:
-    return f"unknown: {some(list(map(called, paths)), MOST_UNKNOWN)}"
 
 
 def _governing(finding: Finding) -> str:
@@ -201,7 +210,7 @@ class Reason:
     in_full: bool
 
 
-def reasons(contents: Contents, called: Called = str) -> tuple[Reason, ...]:
+def reasons(contents: Contents) -> tuple[Reason, ...]:
     """The reasons of the urgent findings first, then of definitions, then of the rest."""
     playing = [
         finding
@@ -218,7 +227,7 @@ def reasons(contents: Contents, called: Called = str) -> tuple[Reason, ...]:
         citing[finding.rule] = cited
         which = "the facts" if in_full else "facts given"
         elsewhere = [f"{which} under {joined(cited)}"] if cited else []
-        grounds = (*_grounds(finding, contents, called), *because_texts(own), *elsewhere)
+        grounds = (*_grounds(finding, contents), *because_texts(own, contents.as_of), *elsewhere)
         given |= dict.fromkeys((row for row in own if row not in given), finding)
         key = finding.rule if in_full else "", finding.status, days_of(finding), grounds
         alike.setdefault(key, []).append(finding)
@@ -239,14 +248,14 @@ def _rank(finding: Finding) -> int:
     return group if group <= Group.OPEN else group + 1
 
 
-def _grounds(finding: Finding, contents: Contents, called: Called) -> Iterator[str]:
+def _grounds(finding: Finding, contents: Contents) -> Iterator[str]:
     """What a finding rests on besides its evidence."""
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
     if finding.worked_out is not None:
         yield f"the last day: {words_of_working(finding.worked_out, FOR_PEOPLE)}"
     if finding.missing:
-        yield _unknown(finding.missing, called)
+        yield ask(finding.missing)
     if finding.by_completion:
         yield "the same whatever the unknown facts are"
     for code in finding.remarks:
@@ -300,7 +309,11 @@ def silent(contents: Contents) -> tuple[str, ...]:
     alike: dict[tuple[Status, tuple[str, ...], bool], list[Finding]] = {}
     for finding in contents.findings:
         if finding.status in SILENT:
-            key = finding.status, because_texts(finding.because), finding.by_completion
+            key = (
+                finding.status,
+                because_texts(finding.because, contents.as_of),
+                finding.by_completion,
+            )
             alike.setdefault(key, []).append(finding)
     return tuple(
         f"{joined(findings)}: {status_words(status)}, {_since(why, whatever=whatever)}"

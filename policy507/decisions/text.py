@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 from rich.console import Console, RenderableType
 from rich.console import Group as Stack
-from rich.table import Table
 from rich.text import Text
 
 from policy507.decisions.findings import Contents
@@ -15,6 +14,7 @@ from policy507.decisions.layout import WIDTH, bullets, grid, indented, said, sec
 from policy507.decisions.summary import (
     Duty,
     Group,
+    at_a_glance,
     dependences,
     duties,
     joined,
@@ -24,7 +24,7 @@ from policy507.decisions.summary import (
     silent,
 )
 from policy507.decisions.wording import in_question
-from policy507.english.phrases import date_phrase
+from policy507.english.phrases import date_phrase, day_clause
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
@@ -66,10 +66,11 @@ def rendered(contents: Contents, *, ids: bool = True) -> RenderableType:
     cited = numbering.in_text if numbering is not None else str
     return Stack(
         _heading(contents, ids=ids),
+        said(f"\n{at_a_glance(contents)}", "bold"),
         *_duties(duties(contents), cited),
         *section("Why", _reasons(contents, cited)),
         *section("Set aside", (said(cited(each)) for each in set_aside(contents))),
-        *section("Unknown, the fact that settles most first", _missing(contents)),
+        *section("Ask first what settles most", _missing(contents)),
         *section("Planned", _planned(contents)),
         *section("Readings chosen", _chosen(contents)),
         *section("What depends on how the words are read", _dependences(contents, cited)),
@@ -88,7 +89,7 @@ def status_text(status: Status) -> Text:
 
 def _heading(contents: Contents, *, ids: bool) -> Text:
     policy = contents.rules.policy
-    lines = [f"Decided for {date_phrase(contents.as_of)} by the {contents.engine} engine"]
+    lines = [f"Decided for {date_phrase(contents.as_of)}"]
     names = [
         f"{FACTS[f'{section}.id'].label}: {label}"
         for section in ("officer", "contract", "school", "school_year", "conduct")
@@ -104,8 +105,6 @@ def _heading(contents: Contents, *, ids: bool) -> Text:
 
 
 def _duties(found: tuple[Duty, ...], cited: Cited) -> Iterator[RenderableType]:
-    if not any(duty.group is Group.WRONG for duty in found):
-        yield said("\nNothing is overdue, unmet, breached or in conflict.", "bold")
     for group, title in TITLES.items():
         rows = [(status_text(d.status), _duty(d, cited)) for d in found if d.group is group]
         yield from section(title, grid(rows))
@@ -130,13 +129,12 @@ def _reasons(contents: Contents, cited: Cited) -> Iterator[RenderableType]:
             yield indented(said(cited("; ".join(reason.grounds))), 2)
 
 
-def _missing(contents: Contents) -> Iterator[Table]:
-    case = contents.case
-    return grid((said(path), said(in_question(case, path))) for path in contents.missing)
+def _missing(contents: Contents) -> Iterator[Text]:
+    return (said(in_question(contents.case, path)) for path in contents.missing)
 
 
-def _planned(contents: Contents) -> Iterator[Table]:
-    return grid((said(date_phrase(day)), said(FACTS[path].label)) for path, day in contents.planned)
+def _planned(contents: Contents) -> Iterator[Text]:
+    return (said(day_clause(FACTS[path], day, contents.as_of)) for path, day in contents.planned)
 
 
 def _chosen(contents: Contents) -> Iterator[RenderableType]:

@@ -85,7 +85,7 @@ def day_phrase(day: Day, *, named: bool = False) -> str:
         case Fixed(date):
             return date_phrase(date)
         case Never():
-            return "a day that never comes"
+            return "no day"
         case Shift():
             return _shifted(day, named=named)
         case BusinessDay(inner):
@@ -95,6 +95,20 @@ def day_phrase(day: Day, *, named: bool = False) -> str:
         case Given():
             return _cases(day, named=named)
     return _extreme(day, named=named)
+
+
+def lasting(when: Condition) -> Condition:
+    """The case to which a rule applies, but for what only says that there is something to judge.
+
+    A prohibition holds whether or not an act is under review; only what comes of it needs one.
+    """
+    if not isinstance(when, All):
+        return when
+    return All(tuple(each for each in when.items if not _asks_for_a_section(each)))
+
+
+def _asks_for_a_section(condition: Condition) -> bool:
+    return isinstance(condition, ValueTest) and FACTS[condition.fact].derived
 
 
 # --- conditions
@@ -129,9 +143,9 @@ def _shape(condition: Condition, *, held: bool, named: bool) -> _Shape:
         case Not(item):
             return _shape(item, held=not held, named=named)
         case Term(name, inner):
-            if named:
+            if named and not _brief(inner):
                 return _Leaf(name if held else f"not {name}", name)
-            return _shape(inner, held=held, named=False)
+            return _shape(inner, held=held, named=named)
         case Chosen(code, choices):
             return _Leaf(_chosen(code, choices, held=held))
         case ValueTest():
@@ -139,6 +153,15 @@ def _shape(condition: Condition, *, held: bool, named: bool) -> _Shape:
         case DayTest():
             return _Leaf(_compared(condition, held=held, named=named))
     raise TypeError(f"only a program refers to its units, as in {condition!r}")
+
+
+def _brief(condition: Condition) -> bool:
+    """Whether a condition is said as quickly as a name for it: a reading, or else one test."""
+    if not isinstance(condition, AnyOf) or not condition.items:
+        return False
+    *tests, last = sorted(condition.items, key=lambda each: isinstance(each, Chosen))
+    one = len(tests) == 1 and isinstance(tests[0], DayTest | ValueTest)
+    return one and isinstance(last, Chosen)
 
 
 def _grouped(word: Literal["and", "or"], shapes: list[_Shape]) -> _Shape:
@@ -184,7 +207,8 @@ def _tested(test: ValueTest, *, held: bool) -> str:
     if isinstance(operand, bool):
         return fact.holds if held is operand else fact.fails
     if test.operator == "includes":
-        return f"{fact.label} {'include' if held else 'do not include'} '{operand}'"
+        called = dict(fact.called).get(operand, operand)  # type: ignore[arg-type]  # a word
+        return f"{fact.label} {'include' if held else 'do not include'} {called}"
     if isinstance(operand, int):
         against = counted(operand, fact.unit)
     else:
@@ -197,6 +221,10 @@ def _tested(test: ValueTest, *, held: bool) -> str:
 
 def _compared(test: DayTest, *, held: bool, named: bool) -> str:
     operator = test.operator if held else OPPOSITES.get(test.operator, "is_not")
+    if isinstance(test.left, Field) and isinstance(test.right, Never):
+        fact = FACTS[test.left.path]
+        stated = fact.label.replace("the day", "there is a day", 1)
+        return stated if operator in ("before", "is_not") else fact.lacking
     left, right = _inner(test.left, named=named), _inner(test.right, named=named)
     if happens := _event(test.left, named=named):
         words = "on a day other than" if operator == "is_not" else DAY_OPERATORS[operator]

@@ -96,6 +96,7 @@ def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
     said = in_words(rule)
     return {
         "rule": rule.name,
+        "title": rule.title,
         "paragraph": rule.paragraph,
         "modality": rule.modality.value,
         "bearer": rule.bearer,
@@ -130,7 +131,12 @@ def _first_day(begins: Day | None) -> str | None:
 
 def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
     where = None if when == ALWAYS else sentence(when, named=True)
-    return {"rule": rule.name, "paragraph": rule.paragraph, "where": where}
+    return {
+        "rule": rule.name,
+        "title": rule.title,
+        "paragraph": rule.paragraph,
+        "where": where,
+    }
 
 
 def _codes(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
@@ -196,7 +202,7 @@ def sections(explained: Mapping[str, Any]) -> tuple[Section, ...]:
     """An explanation as headings and lines, in the order in which a reader wants them."""
     parts = [Section(f"{explained['paragraph']}  {explained['title']}", tuple(_says(explained)))]
     parts += [
-        Section(f"{rule['paragraph']}  {rule['rule']}", tuple(_rule_lines(rule)))
+        Section(f"{rule['paragraph']}  {rule['title']} ({rule['rule']})", tuple(_rule_lines(rule)))
         for rule in explained["rules"]
     ]
     bodies = {
@@ -239,7 +245,7 @@ def _rule_lines(rule: Mapping[str, Any]) -> Iterator[Line]:
     for key, heading in (("sets_aside", "sets aside"), ("set_aside_by", "is set aside by")):
         for other in rule[key]:
             where = f", where {other['where']}" if other["where"] else ""
-            yield Line(1, f"{heading} {other['paragraph']} {other['rule']}{where}")
+            yield Line(1, f"{heading} {other['paragraph']} {other['title']}{where}")
 
 
 def _definition_lines(definition: Mapping[str, Any]) -> Iterator[Line]:

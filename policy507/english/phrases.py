@@ -12,7 +12,7 @@ from policy507.errors import Problem, RuleError, did_you_mean, shown
 from policy507.facts.kinds import UNKNOWN, Fact, InPart
 from policy507.model.conditions import COUNT_OPERATORS
 from policy507.model.policy import Months, Value
-from policy507.model.walk import PLACEHOLDER, names_in
+from policy507.model.walk import DAY_BEFORE, PLACEHOLDER, names_in
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -67,18 +67,34 @@ def value_phrase(value: Value) -> str:
 def placeholders(text: str, values: Mapping[str, Value]) -> str:
     """The text with each `{name}` replaced by the policy's value of that name, in English.
 
-    Whatever stands in braces is a name and nothing else; a brace by itself stays as it is.
+    Before the name of a date, `day before` puts in the day before it. Whatever else stands in braces is
+    a name and nothing else; a brace by itself stays as it is.
 
     Raises:
         RuleError: with every name that no value has, and the nearest known one.
     """
     unknown = [name for name in names_in(text) if name not in values]
+    unknown += [
+        f"{DAY_BEFORE}{name}"
+        for name in names_in(text)
+        if f"{{{DAY_BEFORE}{name}}}" in text
+        and name in values
+        and not isinstance(values[name], dt.date)
+    ]
     if unknown:
         raise RuleError(
             Problem(f"there is no value '{shown(name)}'{did_you_mean(name, values)}")
             for name in unknown
         )
-    return PLACEHOLDER.sub(lambda found: value_phrase(values[found[1]]), text)
+    return PLACEHOLDER.sub(lambda found: _put_in(found[1], values), text)
+
+
+def _put_in(written: str, values: Mapping[str, Value]) -> str:
+    name = written.removeprefix(DAY_BEFORE)
+    value = values[name]
+    if name != written and isinstance(value, dt.date):
+        value -= dt.timedelta(days=1)
+    return value_phrase(value)
 
 
 # --- facts
@@ -102,19 +118,40 @@ def value_text(value: object) -> str:
     return str(value)
 
 
+def value_words(fact: Fact, value: object) -> str:
+    """The value of a fact in words: a number with what it counts, each word as people say it."""
+    called = dict(fact.called)
+    if isinstance(value, tuple | list):
+        return listed([called.get(each, str(each)) for each in value], "and") or "none"
+    if isinstance(value, InPart):
+        known = (f"{called[word]}: {value_text(held)}" for word, held in value.items())
+        return f"{', '.join(known)}; of the others it is unknown"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return called.get(value) or counted(value, fact.unit)
+    return "not so far" if value is None and fact.happens else value_text(value)
+
+
 def event(fact: Fact) -> str | None:
     """What happens on the day that a fact is, as a clause, such as "the contract starts"."""
     clause = fact.label.removeprefix(_ON_WHICH)
     return None if clause == fact.label else clause
 
 
-def day_clause(fact: Fact, day: dt.date | None) -> str:
-    """What is so where a fact is a day, or none: "the contract starts on July 1, 2026"."""
-    happens = event(fact)
+def day_clause(fact: Fact, day: dt.date | None, as_of: dt.date | None = None) -> str:
+    """What is so where a fact is a day, or none: "the contract starts on July 1, 2026".
+
+    On a day after `as_of` it is still to happen.
+    """
     if day is None:
-        missing = f"day so far on which {happens}" if happens else fact.label.removeprefix("the ")
-        return f"there is no {missing}"
+        return fact.lacking or f"there is no {fact.label.removeprefix('the ')}"
+    ahead = fact.ahead if as_of is not None and day > as_of else ""
+    happens = ahead or event(fact)
     return f"{happens} on {date_phrase(day)}" if happens else f"{fact.label} is {date_phrase(day)}"
+
+
+def asked(facts: Sequence[Fact]) -> str:
+    """What to ask where facts are unknown."""
+    return f"Ask: {'; '.join(fact.asks for fact in facts)}"
 
 
 def number_operator(operator: str, fact: Fact) -> str:

@@ -7,9 +7,17 @@ fact says of itself. Inside a rule, conditions and days that have a name are sho
 
 from __future__ import annotations
 
-from policy507.english.conditions import day_phrase, sentence
+from policy507.english.conditions import day_phrase, lasting, sentence
 from policy507.english.phrases import placeholders
-from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay, Term, walk
+from policy507.model.conditions import (
+    ALWAYS,
+    Condition,
+    Day,
+    Given,
+    NamedDay,
+    Term,
+    walk,
+)
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
@@ -30,8 +38,9 @@ def rule_sentence(rule: Rule, book: RuleBook) -> str:
     if rule.due is not None:
         last_day = day_phrase(rule.due, named=True)
         said = f"{said} by {f'({last_day})' if isinstance(rule.due, Given) else last_day}"
-    if rule.when != ALWAYS:
-        said = f"{said}, where {_opened(rule.when)}"
+    when = lasting(rule.when)
+    if when != ALWAYS:
+        said = f"{said}, where {_opened(when)}"
     if rule.holds_when is not None:
         said = f"{said} if {_opened(rule.holds_when)}"
     if rule.begins is not None:

@@ -99,6 +99,10 @@ class Fact:
     lie after `as_of`. `derived` facts follow from the form of a case and are never stated.
 
     `label` is a noun phrase for sentences and tables; flags have clauses for both values instead.
+    `asks` is the question to which the fact is the answer. `lacking` says that a day does not come, or
+    that a list is empty; `ahead` what will happen on a day that lies ahead, and
+    `timeless` what happens on one that may lie on either side. `called` are the numbers and
+    words of a list that have a name for people.
     `nature` says what the fact rests on; a label, which decides nothing, has none. Behind a judgement or
     a legal conclusion there is a question that the rules leave to people.
     """
@@ -115,7 +119,11 @@ class Fact:
     minimum: int = 0
     maximum: int = 0
     unit: str = ""
-    called: tuple[tuple[int, str], ...] = ()
+    called: tuple[tuple[int | str, str], ...] = ()
+    asks: str = ""
+    lacking: str = ""
+    ahead: str = ""
+    timeless: str = ""
     nullable: bool = False
     happens: bool = False
     plannable: bool = False
@@ -143,26 +151,33 @@ def flag(
     comment: str = "",
     nature: Nature = "record",
     *,
+    asks: str,
     implied: Implied | None = None,
 ) -> Any:
     """A field that is true or false, with a clause for each."""
-    more = {"holds": holds, "fails": fails, "nature": nature}
+    more = {"holds": holds, "fails": fails, "nature": nature, "asks": asks}
     return _field("flag", f"whether {holds}", comment, implied, **more)
 
 
-def day(label: str, comment: str = "", *, nullable: bool = True) -> Any:
+def day(
+    label: str, comment: str = "", *, asks: str, lacking: str = "", nullable: bool = True
+) -> Any:
     """A field that is a bound: a date, or `None` for none."""
-    return _field("day", label, comment, nullable=nullable)
+    return _field("day", label, comment, asks=asks, lacking=lacking, nullable=nullable)
 
 
-def event(label: str, comment: str = "") -> Any:
+def event(label: str, comment: str = "", *, asks: str, lacking: str, ahead: str) -> Any:
     """A field that is the day of something that happens once; `None` where it has not."""
-    return _field("day", label, comment, nullable=True, happens=True, plannable=True)
+    said: Any = {"asks": asks, "lacking": lacking, "ahead": ahead}
+    return _field("day", label, comment, nullable=True, happens=True, plannable=True, **said)
 
 
-def milestone(label: str, comment: str = "") -> Any:
+def milestone(
+    label: str, comment: str = "", *, asks: str, lacking: str, ahead: str, timeless: str
+) -> Any:
     """A field like an event, but what follows from it is counted from its day ahead of it, too."""
-    return _field("day", label, comment, nullable=True, plannable=True)
+    said: Any = {"asks": asks, "lacking": lacking, "ahead": ahead, "timeless": timeless}
+    return _field("day", label, comment, nullable=True, plannable=True, **said)
 
 
 def count(
@@ -172,29 +187,39 @@ def count(
     unit: str = "",
     comment: str = "",
     called: tuple[tuple[int, str], ...] = (),
+    *,
+    asks: str,
 ) -> Any:
     """A field that is a whole number within bounds; `called` are those that have a name."""
-    more = {"minimum": minimum, "maximum": maximum, "unit": unit, "called": called}
+    more = {"minimum": minimum, "maximum": maximum, "unit": unit, "called": called, "asks": asks}
     return _field("count", label, comment, None, **more)
 
 
 def words(
     label: str,
-    choices: tuple[str, ...],
+    choices: Mapping[str, str],
     comment: str = "",
     nature: Nature = "record",
     *,
     partly: str = "",
+    asks: str,
+    lacking: str,
     implied: Implied | None = None,
 ) -> Any:
-    """A field that is a complete list out of given words, or with `partly` a mapping of some."""
-    more = {"choices": choices, "partly": partly, "nature": nature}
-    return _field("words", label, comment, implied, **more)
+    """A field that is a complete list out of given words, or with `partly` a mapping of some.
+
+    The `choices` are the words, each with what people call it.
+    """
+    said: Any = {"asks": asks, "lacking": lacking, "partly": partly, "nature": nature}
+    more = {"choices": tuple(choices), "called": tuple(choices.items())}
+    return _field("words", label, comment, implied, **said, **more)
 
 
-def texts(label: str, comment: str = "", *, implied: Implied | None = None) -> Any:
+def texts(
+    label: str, comment: str = "", *, asks: str, lacking: str, implied: Implied | None = None
+) -> Any:
     """A field that is a complete list of free texts."""
-    return _field("texts", label, comment, implied)
+    return _field("texts", label, comment, implied, asks=asks, lacking=lacking)
 
 
 def label(text: str, comment: str = "") -> Any:

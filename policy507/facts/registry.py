@@ -17,6 +17,7 @@ UNDER_REVIEW = Fact(
     "whether an act is under review",
     "an act is under review",
     "no act is under review",
+    asks="is an act under review?",
     derived=True,
 )
 

@@ -32,17 +32,23 @@ from policy507.facts.kinds import (
     words,
 )
 
-# Words that case files use for the duties of IV.A and for the purposes of an act under IV.C.
-DUTIES = (
-    "positive-climate",
-    "protection-from-crime",
-    "law-enforcement-liaison",
-    "safety-drill-advice",
-    "vulnerability-identification",
-    "law-education",
-    "criminal-law-enforcement",
-)
-PURPOSES = ("school-rule", "criminal-law", "safety", "other-legal-duty")
+# Words that case files use for the duties of IV.A and for the purposes of an act under IV.C, and what
+# people call these.
+DUTIES = {
+    "positive-climate": "fostering a positive school climate",
+    "protection-from-crime": "protecting students, staff and visitors from crime",
+    "law-enforcement-liaison": "being the link from law enforcement to the school",
+    "safety-drill-advice": "advising on safety drills",
+    "vulnerability-identification": "identifying vulnerabilities",
+    "law-education": "teaching and advising about law enforcement",
+    "criminal-law-enforcement": "enforcing criminal laws",
+}
+PURPOSES = {
+    "school-rule": "enforcing a school rule or policy",
+    "criminal-law": "enforcing criminal law",
+    "safety": "keeping people safe",
+    "other-legal-duty": "meeting another legal duty",
+}
 LOWEST_GRADE, HIGHEST_GRADE = -1, 12
 _YOUNGEST = ((-1, "prekindergarten"), (0, "kindergarten"))
 DAYS_IN_A_YEAR = 366
@@ -91,79 +97,114 @@ class Officer:
 
     id: str | Unknown = label("the officer", "decides nothing")
     peace_officer: bool | Unknown = flag(
-        "the officer is a peace officer", "the officer is not a peace officer", "III.B"
+        "the officer is a peace officer",
+        "the officer is not a peace officer",
+        "III.B",
+        asks="is the officer a licensed peace officer?",
     )
     assigned_to_school: bool | Unknown = flag(
         "the officer is assigned, through the contract, to work in the school",
         "the officer is not assigned, through the contract, to work in the school",
         "III.B: the contract and the school described below",
         "legal conclusion",
+        asks="does the contract assign the officer to work in the school?",
     )
     during_instructional_day: bool | Unknown = flag(
         "the officer works in the school during the regular instructional day",
         "the officer does not work in the school during the regular instructional day",
         "III.B",
         "observation",
+        asks="does the officer work in the school during the regular instructional day?",
     )
     regular_responsibility: bool | Unknown = flag(
         "working in the school is one of the officer's regular responsibilities",
         "working in the school is not one of the officer's regular responsibilities",
         "III.B",
         "observation",
+        asks="is working in the school one of the officer's regular responsibilities?",
     )
     substitute: bool | Unknown = flag(
         "the officer serves as a substitute",
         "the officer does not serve as a substitute",
         "V.D",
         "legal conclusion",
+        asks="does the officer serve as a substitute?",
     )
     duties_assumed_on: dt.date | Unknown | None = milestone(
         "the day on which the officer first took up the duties",
         "may lie ahead; null: no day planned",
+        asks="when did the officer first take up the duties, or when will that be?",
+        lacking="no day is planned for the officer to take up the duties",
+        ahead="the officer will take up the duties",
+        timeless="the officer takes up the duties",
     )
     sro_course_completed_on: dt.date | Unknown | None = event(
         "the day on which the officer completed the training course",
         "V.A: the course on all learning objectives; the first completion",
+        asks="when did the officer complete the training course, if so?",
+        lacking="the officer has not completed the training course",
+        ahead="the officer will complete the training course",
     )
     basic_course_completed_on: dt.date | Unknown | None = event(
-        "the day on which the officer completed a basic course", "V.B: either of the two it names"
+        "the day on which the officer completed a basic course",
+        "V.B: either of the two it names",
+        asks="when did the officer complete a basic course, if so?",
+        lacking="the officer has not completed a basic course",
+        ahead="the officer will complete a basic course",
     )
     supplemental_course_completed_on: dt.date | Unknown | None = event(
-        "the day on which the officer completed a supplemental course", "V.B, second sentence"
+        "the day on which the officer completed a supplemental course",
+        "V.B, second sentence",
+        asks="when did the officer complete a supplemental course, if so?",
+        lacking="the officer has not completed a supplemental course",
+        ahead="the officer will complete a supplemental course",
     )
     supplemental_course_board_approved: bool | Unknown = flag(
         "the board has approved the supplemental course",
         "the board has not approved the supplemental course",
         "V.B",
+        asks="has the board approved the supplemental course?",
     )
     employer_unable_to_provide_course: bool | Unknown = flag(
         "the employer was unable to provide the course before the officer took up the duties",
         "the employer was able to provide the course before the officer took up the duties",
         "V.C: unable, not unwilling",
         "judgement",
+        asks="was the employer unable to provide the course before the officer took up the duties?",
     )
     employer_policy_adopted: bool | Unknown = flag(
         "the employing agency has adopted a policy",
         "the employing agency has not adopted a policy",
         "V.C, V.D: a policy under subdivision 6 of the statute",
+        asks="has the employing agency adopted a policy?",
     )
     employer_policy_reviewed_on: dt.date | Unknown | None = event(
-        "the day on which the officer reviewed the agency's policy", "V.C, V.D"
+        "the day on which the officer reviewed the agency's policy",
+        "V.C, V.D",
+        asks="when did the officer review the agency's policy, if so?",
+        lacking="the officer has not reviewed the agency's policy",
+        ahead="the officer will review the agency's policy",
     )
     complies_with_employer_policy: bool | Unknown = flag(
         "the officer complies with the agency's policy",
         "the officer does not comply with the agency's policy",
         "V.C, V.D",
         "judgement",
+        asks="does the officer comply with the agency's policy?",
     )
     certificate_issued_on: dt.date | Unknown | None = event(
-        "the day on which the latest training certificate was issued", "V.E"
+        "the day on which the latest training certificate was issued",
+        "V.E",
+        asks="when was the latest training certificate issued, if one was?",
+        lacking="no training certificate has been issued",
+        ahead="the latest training certificate will be issued",
     )
     latest_certificate_kept: bool | Unknown = flag(
         "the chief law enforcement officer keeps a copy of the latest certificate",
         "the chief law enforcement officer keeps no copy of the latest certificate",
         "V.E",
         "observation",
+        asks="does the chief law enforcement officer keep a copy of the latest certificate?",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -202,16 +243,25 @@ class Contract:
         "the contract is for the services of a school resource officer",
         "the contract is not for the services of a school resource officer",
         "II",
+        asks="is the contract for the services of a school resource officer?",
     )
     between_employer_and_charter_school: bool | Unknown = flag(
         "the contract is between the officer's employer and the charter school",
         "the contract is not between the officer's employer and the charter school",
         "III.B",
         "legal conclusion",
+        asks="is the contract between the officer's employer and the charter school?",
     )
-    starts_on: dt.date | Unknown = day("the day on which the contract starts", nullable=False)
+    starts_on: dt.date | Unknown = day(
+        "the day on which the contract starts",
+        nullable=False,
+        asks="when does the contract start?",
+    )
     ends_on: dt.date | Unknown | None = day(
-        "the day on which the contract ends", "the last day in force; null: without end"
+        "the day on which the contract ends",
+        "the last day in force; null: without end",
+        asks="when does the contract end?",
+        lacking="the contract has no end date",
     )
     duties: tuple[str, ...] | Mapping[str, bool | str] | Unknown = words(
         "the contract's duties",
@@ -220,6 +270,8 @@ class Contract:
         "optional, names only what is known",
         "judgement",
         partly="optional_duties",
+        asks="which duties does the contract include?",
+        lacking="the contract includes no duties",
     )
     optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = words(
         "the contract's optional or partial duties",
@@ -227,9 +279,15 @@ class Contract:
         "of those listed above; not beside a mapping",
         "judgement",
         implied=_none_beside_a_list,
+        asks="which of its duties does the contract word as optional or partial?",
+        lacking="no duty of the contract is optional or partial",
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
-        "the contract's additional duties", "IV.B, in free words", implied=_none_beside_all_duties
+        "the contract's additional duties",
+        "IV.B, in free words",
+        implied=_none_beside_all_duties,
+        asks="which additional duties does the contract include?",
+        lacking="the contract includes no additional duties",
     )
     additional_duties_include_discipline: bool | Unknown = flag(
         "an additional duty has the officer enforce school rules or discipline",
@@ -237,6 +295,7 @@ class Contract:
         "II with IV.C",
         "judgement",
         implied=lambda contract: False if contract.additional_duties == () else UNKNOWN,
+        asks="does an additional duty have the officer enforce school rules or discipline?",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -257,6 +316,7 @@ class School:
         "the school is online only",
         "III.A; false: online only",
         "observation",
+        asks="does the school have a building with classes, enrollment and staff?",
     )
     lowest_grade: int | Unknown = count(
         "the school's lowest grade",
@@ -264,6 +324,7 @@ class School:
         HIGHEST_GRADE,
         comment="III.A; prekindergarten -1, kindergarten 0",
         called=_YOUNGEST,
+        asks="what is the school's lowest grade?",
     )
     highest_grade: int | Unknown = count(
         "the school's highest grade",
@@ -271,6 +332,7 @@ class School:
         HIGHEST_GRADE,
         comment="III.A",
         called=_YOUNGEST,
+        asks="what is the school's highest grade?",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -286,14 +348,23 @@ class SchoolYear:
     """
 
     id: str | Unknown = label("the school year", "decides nothing")
-    starts_on: dt.date | Unknown = day("the first day of the school year", nullable=False)
-    ends_on: dt.date | Unknown = day("the last day of the school year", nullable=False)
+    starts_on: dt.date | Unknown = day(
+        "the first day of the school year",
+        nullable=False,
+        asks="when does the school year start?",
+    )
+    ends_on: dt.date | Unknown = day(
+        "the last day of the school year",
+        nullable=False,
+        asks="when does the school year end?",
+    )
     student_contact_days: int | Unknown = count(
         "the school year's scheduled contact days",
         0,
         DAYS_IN_A_YEAR,
         "student contact days",
         "scheduled in this year",
+        asks="how many student contact days does the school year have?",
     )
     substitute_contact_days: int | Unknown = count(
         "the time served as a substitute this school year",
@@ -301,6 +372,7 @@ class SchoolYear:
         DAYS_IN_A_YEAR,
         "student contact days",
         "V.D: served so far as a substitute, all schools together",
+        asks="how many student contact days has the officer served as a substitute this school year?",
     )
     substitute_contact_days_expected: int | Unknown = count(
         "the time expected as a substitute in the whole school year",
@@ -308,10 +380,14 @@ class SchoolYear:
         DAYS_IN_A_YEAR,
         "student contact days",
         "V.D: those served included",
+        asks="how many student contact days is the officer to serve as a substitute this school year?",
     )
     substitute_limit_reached_on: dt.date | Unknown | None = event(
         "the day on which the limit for substitutes was reached",
         "V.D: the last of the days that end the relief; may lie ahead; null: not reached",
+        asks="on which day was the limit for substitutes reached, if so?",
+        lacking="the limit for substitutes has not been reached",
+        ahead="the limit for substitutes will be reached",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -328,22 +404,33 @@ class Conduct:
 
     id: str | Unknown = label("the act", "decides nothing")
     used_force: bool | Unknown = flag(
-        "the officer used force", "the officer did not use force", "IV.C", "observation"
+        "the officer used force",
+        "the officer did not use force",
+        "IV.C",
+        "observation",
+        asks="did the officer use force?",
     )
     used_authority_of_office: bool | Unknown = flag(
         "the officer used the authority of the office",
         "the officer did not use the authority of the office",
         "IV.C",
         "judgement",
+        asks="did the officer use the authority of the office?",
     )
     purposes: tuple[str, ...] | Unknown = words(
-        "the purposes of the act", PURPOSES, "IV.C; complete", "judgement"
+        "the purposes of the act",
+        PURPOSES,
+        "IV.C; complete",
+        "judgement",
+        asks="which purposes did the act have?",
+        lacking="the act had none of the purposes that are asked about",
     )
     participated_in_discipline: bool | Unknown = flag(
         "the officer took part in the enforcement of discipline",
         "the officer took no part in the enforcement of discipline",
         "IV.C",
         "judgement",
+        asks="did the officer take part in the enforcement of discipline?",
     )
 
     def __attrs_post_init__(self) -> None:

@@ -200,19 +200,29 @@ TREE_KEYS = (
 
 
 @frozen
+class Covered:
+    """Whom a rule covers, and by when, in a few words for people; a `reading` says where one decides."""
+
+    who: str
+    by: str
+    reading: str | None = None
+
+
+@frozen
 class Rule:
     """One clause: who must, may, must not, … do what, when, by when, and what it sets aside.
 
-    `name` is unique in the policy; `paragraph` is the citation of the paragraph, or of its item. Who
-    owes the act or may do it is the `bearer`, where there is one. `act` is the name of an `Act` that is
-    ordered or relieved from; `wording` is its words, or else says what is forbidden, permitted, defined
-    or left unaffected. The rule is in force from the day `begins` on, or always, and applies `when` its
-    condition holds. `due` is the last day on which the act is in time. Which conditions and days a rule
-    has depends on its modality: `TREE_KEYS` says which are for which. `sources` are the provisions
-    behind it.
+    `name` is unique in the policy, and people know the rule by its `title`; `paragraph` is the citation
+    of the paragraph, or of its item. Who owes the act or may do it is the `bearer`, where there is one.
+    `act` is the name of an `Act` that is ordered or relieved from; `wording` is its words, or else says
+    what is forbidden, permitted, defined or left unaffected. The rule is in force from the day `begins`
+    on, or always, and applies `when` its condition holds. `due` is the last day on which the act is in
+    time. Which conditions and days a rule has depends on its modality: `TREE_KEYS` says which are for
+    which. `sources` are the provisions behind it; `covers` says for people whom it covers and by when.
     """
 
     name: str
+    title: str
     paragraph: str
     modality: Modality
     wording: str
@@ -229,6 +239,7 @@ class Rule:
     remarks: tuple[Remark, ...]
     sources: tuple[str, ...]
     place: Place = field(eq=False)
+    covers: tuple[Covered, ...] = ()
 
     @property
     def orders(self) -> bool:

@@ -11,6 +11,8 @@ from policy507.model.rulebook import RuleBook
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 """What puts a value in a text: its name in braces."""
+DAY_BEFORE = "day before "
+"""What stands in braces before the name of a date to put in the day before that."""
 
 
 def place_of(book: RuleBook, paragraph: Paragraph, *steps: object) -> Place:
@@ -63,7 +65,8 @@ def texts_of(book: RuleBook) -> Iterator[tuple[Place, str]]:
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names of the values that a text puts in, each once, in the order in which they come."""
-    return tuple(dict.fromkeys(PLACEHOLDER.findall(text)))
+    found = (each.removeprefix(DAY_BEFORE) for each in PLACEHOLDER.findall(text))
+    return tuple(dict.fromkeys(found))
 
 
 def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[Place, str]]:
@@ -82,6 +85,8 @@ def _texts_of_paragraph(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[
     for rule in paragraph.rules:
         if rule.act is None:  # else the words are the act's
             yield rule.place, rule.wording
+        for covered in rule.covers:
+            yield from ((rule.place, text) for text in (covered.who, covered.by))
     for impossible in paragraph.impossible:
         yield impossible.place, impossible.why
         yield from ((example.place, example.it) for example in impossible.refused)

@@ -109,8 +109,14 @@ REFUSAL = (
     Key("unknown", "texts", "facts or whole sections taken out"),
 )
 
+COVERED = (
+    Key("who", "text", "the situation, in a few words; {name} puts in a value", required=True),
+    Key("by", "text", "the last day, in a few words; {name} puts in a value", required=True),
+    Key("reading", "text", "the code of the reading on which that turns"),
+)
 RULE = (
     Key("name", "text", "the rule's name, unique in the policy", required=True),
+    Key("title", "text", "a few words for people; those of the name, where left out"),
     Key("paragraph", "text", "the item that the rule encodes, where the paragraph lists items"),
     Key("source", "texts", "provisions of this rule, where they differ from the paragraph's"),
     Key("who", "text", "who owes it or may do it: one of the policy's bearers"),
@@ -124,6 +130,7 @@ RULE = (
     Key(
         "overrides", "overrides", "rules that it sets aside: by name, or a paragraph's on this act"
     ),
+    Key("covers", "list of covered", "whom it covers and by when, as people say it"),
     Key(
         "remarks",
         "conditions",
@@ -152,6 +159,7 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
     "impossibility": IMPOSSIBILITY,
     "refusal": REFUSAL,
     "rule": RULE,
+    "covered": COVERED,
     "example": EXAMPLE,
 }
 

@@ -67,6 +67,11 @@ def unresolved(book: RuleBook) -> Iterator[Problem]:
             if name not in book.values:
                 hint = did_you_mean(name, book.values)
                 yield place.problem(f"there is no value '{shown(name)}' to put in{hint}")
+    for rule in book.rules.values():
+        for each in rule.covers:
+            if each.reading is not None and each.reading not in book.readings:
+                hint = did_you_mean(each.reading, book.readings)
+                yield rule.place.problem(f"there is no reading '{shown(each.reading)}'{hint}")
     for place, code in _questions(book):
         if code in book.readings:
             yield place.problem(f"{shown(code)} is an encoded reading, so it is not left to people")

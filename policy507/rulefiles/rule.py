@@ -10,10 +10,10 @@ from attrs import frozen
 from policy507.errors import shown
 from policy507.files.yaml_nodes import Node
 from policy507.model.conditions import ALWAYS, Condition, Day, Never, Shift, facts_of
-from policy507.model.policy import TREE_KEYS, Override, Remark, Rule
+from policy507.model.policy import TREE_KEYS, Covered, Override, Remark, Rule
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import condition, day
-from policy507.rulefiles.keys import RULE, check_name, entries, items, take, text, texts
+from policy507.rulefiles.keys import COVERED, RULE, check_name, entries, items, take, text, texts
 from policy507.rulefiles.scope import Scope, Target
 
 T = TypeVar("T", bound="Condition | Day")
@@ -47,6 +47,7 @@ class RuleReader:
             self._outcome_keys(modality, node, taken)
         return Rule(
             name=name,
+            title=text(taken.get("title"), scope) or name.replace("-", " ").capitalize(),
             paragraph=self._paragraph(taken.get("paragraph")),
             modality=modality or Modality.NO_EFFECT,
             wording=wording,
@@ -57,6 +58,14 @@ class RuleReader:
             remarks=tuple(self._remarks(taken.get("remarks"))),
             sources=texts(taken.get("source"), scope) or self.cites,
             place=node.place,
+            covers=tuple(self._covered(each) for each in items(taken.get("covers"), scope)),
+        )
+
+    def _covered(self, node: Node) -> Covered:
+        taken = take(node, COVERED, "what is covered", self.scope)
+        reading = text(taken.get("reading"), self.scope) if "reading" in taken else None
+        return Covered(
+            text(taken.get("who"), self.scope), text(taken.get("by"), self.scope), reading
         )
 
     def _trees(self, taken: Mapping[str, Node]) -> dict[str, Any]:

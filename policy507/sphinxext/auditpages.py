@@ -40,7 +40,6 @@ from policy507.sphinxext.markup import (
     linked,
     para,
     plain,
-    rule_link,
     section,
     strong,
     table,
@@ -155,7 +154,7 @@ def rule_row(rule: RuleUse) -> Cells:
     statuses: list[nodes.Node] = [plain(seen or "none")]
     if never:
         statuses += [plain(". "), strong(f"Never: {never}")]
-    return [[link("para", rule.paragraph)], [rule_link(rule.rule)], *map(str, figures), statuses]
+    return [[link("para", rule.paragraph)], [link("rule", rule.rule)], *map(str, figures), statuses]
 
 
 def one_way_nodes(tests: Iterator[TestUse]) -> Iterator[nodes.Node]:

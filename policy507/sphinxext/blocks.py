@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from docutils import nodes
 
 from policy507.decisions.decision import Decision
-from policy507.decisions.summary import dependences, duties, reasons, set_aside
+from policy507.decisions.summary import at_a_glance, dependences, duties, reasons, set_aside
 from policy507.decisions.summary import joined as named_once
 from policy507.decisions.text import TITLES
 from policy507.decisions.wording import in_question
-from policy507.english.conditions import day_phrase, outline, sentence
+from policy507.english.conditions import day_phrase, lasting, outline, sentence
 from policy507.english.explain import explain
-from policy507.english.phrases import date_phrase, placeholders
+from policy507.english.phrases import date_phrase, placeholders, value_words
 from policy507.english.rules import rule_sentence
 from policy507.facts.case import Case, stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay
+from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay, Term
 from policy507.model.policy import Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
@@ -43,7 +43,6 @@ from policy507.sphinxext.markup import (
     status,
     strong,
     table,
-    value_words,
 )
 
 MODALITIES = {
@@ -57,16 +56,16 @@ MODALITIES = {
 
 
 def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
-    """A rule with all that it says of itself, under its name.
+    """A rule with all that it says of itself, under its title.
 
     `within` is the paragraph whose page it is on, which need not be said again.
     """
     sentences = para(*linked(rule_sentence(rule, book), book), classes=["policy507-sentence"])
-    title = [nodes.literal("", "", plain(rule.name))]
     rows = [
         row for row in _rule_rows(rule, book) if rule.paragraph != within or row[0] != "Paragraph"
     ]
-    body = section(title, rule.name, sentences, fields(rows))
+    name = para(nodes.literal("", "", plain(rule.name)), classes=["policy507-origin"])
+    body = section(rule.title, rule.name, name, sentences, fields(rows))
     body["classes"].append("policy507-rule")
     return body
 
@@ -74,13 +73,16 @@ def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
 def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
     yield "Paragraph", [link("para", rule.paragraph)]
     yield "Kind", [plain(MODALITIES[rule.modality])]
-    yield "Who", [plain(f"the {rule.bearer}" if rule.bearer else "nobody bears it")]
+    if rule.bearer:
+        yield "Who", [plain(f"the {rule.bearer}")]
     yield "In force", [plain(in_force(rule))]
     if rule.when == ALWAYS:
         yield "Applies", [plain("always")]
     for key, tree in rule.stated():
         if isinstance(tree, Condition):
-            yield key.heading, outline_nodes(outline(tree), book)
+            yield key.heading, outline_nodes(outline(_opened(lasting(tree))), book)
+    if lasting(rule.when) != rule.when:
+        yield "Judged where", [plain("an act is under review")]
     if rule.done_on is not None:
         yield "Done on", day_nodes(rule.done_on, book)
     if rule.orders and rule.done_on is not None:
@@ -96,6 +98,13 @@ def _rule_rows(rule: Rule, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes
         yield "A person is told", [_under(told, book)]
     if rule.sources:
         yield "Source", [plain("; ".join(rule.sources))]
+
+
+def _opened(tree: Condition) -> Condition:
+    """A condition; where it is a mere name, what that stands for."""
+    while isinstance(tree, Term):
+        tree = tree.condition
+    return tree
 
 
 def in_force(rule: Rule) -> str:
@@ -118,7 +127,7 @@ def day_nodes(day: Day, book: RuleBook) -> Sequence[nodes.Node]:
 
 def _others(others: Iterable[tuple[Rule, Condition]], book: RuleBook) -> nodes.bullet_list:
     named = (
-        ([link("para", other.paragraph), plain(" "), rule_link(other.name)], when)
+        ([link("para", other.paragraph), plain(" "), rule_link(other)], when)
         for other, when in others
     )
     return _under(named, book)
@@ -199,7 +208,7 @@ def reading_section(
     )
 
 
-def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.Node]:
+def effect_nodes(effect: Effect, example: Sequence[nodes.Node], book: RuleBook) -> list[nodes.Node]:
     """What a choice changes in an example, as decided while the page was built."""
     finding, row = effect.finding, effect.row
     return [
@@ -207,7 +216,7 @@ def effect_nodes(effect: Effect, example: Sequence[nodes.Node]) -> list[nodes.No
         *example,
         *read_so(effect.run),
         plain(", "),
-        rule_link(finding.rule),
+        rule_link(book.rules[finding.rule]),
         plain(" would come out as "),
         *came_to(row.status, row.due, inside=True),
         plain(" instead of "),
@@ -236,7 +245,9 @@ def decided(found: Alike, book: RuleBook) -> nodes.bullet_list:
     rows = []
     for (reached, due), targets in found.items():
         names = (
-            [rule_link(name)] if name in book.rules else [plain(name.replace("-", " "))]
+            [rule_link(book.rules[name])]
+            if name in book.rules
+            else [plain(book.acts[name].wording)]
             for name in targets
         )
         rows.append([*came_to(reached, due), plain(": "), *joined(names)])
@@ -303,7 +314,7 @@ def disagreement_cells(each: Disagreement, book: RuleBook) -> list[Sequence[node
 def case_table(case: Case) -> nodes.table:
     """The facts that a case states, in the order of a case file."""
     rows: Iterator[Cells] = (
-        [fact.label, value_words(path, stated(case, path))]
+        [fact.label, value_words(fact, stated(case, path))]
         for path, fact in FACTS.items()
         if stated(case, path) is not UNKNOWN and not fact.derived
     )
@@ -317,7 +328,8 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         strong(f"Policy {policy.number}, {policy.title}"),
         f" (edition {policy.edition}), decided for {date_phrase(decision.as_of)}.",
     )
-    found = duties(decision, label_of)
+    yield para(strong(at_a_glance(decision)))
+    found = duties(decision)
     for group, title in TITLES.items():
         rows = [
             [status(duty.status), plain(f": {duty.text}"), *_remarks(duty.particulars, decision)]
@@ -326,7 +338,7 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
         ]
         yield from _part(title, rows)
     why = []
-    for reason in reasons(decision, label_of):
+    for reason in reasons(decision):
         days = [plain(f", {reason.days}")] if reason.days else []
         grounds = bullets(list(linked(ground, book)) for ground in reason.grounds)
         row = [
@@ -341,7 +353,7 @@ def decision_nodes(decision: Decision) -> Iterator[nodes.Node]:
     unknown: list[list[nodes.Node]] = [
         [plain(in_question(decision.case, path))] for path in decision.missing
     ]
-    yield from _part("Unknown, the fact that settles most first", unknown)
+    yield from _part("Ask first what settles most", unknown)
     turning = [
         [*linked(f"{question} {choice}: {'; '.join(changes)}", book)]
         for question, choices in dependences(decision)

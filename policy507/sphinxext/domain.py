@@ -184,7 +184,7 @@ class PolicyDomain(Domain):
         home = self.home(typ, target)
         if home is None:
             return None
-        cited = target if typ == "rule" else self.copy.in_text(target)
+        cited = self.book.rules[target].title if typ == "rule" else self.copy.in_text(target)
         if contnode.astext() == target != cited:  # a role for anything sets it as code
             contnode = nodes.inline("", cited, classes=contnode["classes"])
         return make_refnode(builder, fromdocname, *home, contnode, cited)

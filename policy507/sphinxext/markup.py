@@ -15,9 +15,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 from policy507.english.conditions import Line
-from policy507.english.phrases import counted, value_text
+from policy507.english.phrases import value_words
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
+from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import WRONG, Status, status_words
 
@@ -55,9 +56,9 @@ def link(kind: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
     return node
 
 
-def rule_link(name: str) -> addnodes.pending_xref:
-    """A link to a rule, by its name."""
-    return link("rule", name, nodes.literal("", "", plain(name)))
+def rule_link(rule: Rule) -> addnodes.pending_xref:
+    """A link to a rule, by what people call it."""
+    return link("rule", rule.name, plain(rule.title))
 
 
 def linked(text: str, book: RuleBook, *, names: bool = False) -> Iterator[nodes.Node]:
@@ -103,20 +104,12 @@ def label_of(path: str) -> str:
     return FACTS[path].label if path in FACTS else path
 
 
-def value_words(path: str, value: object) -> str:
-    """The value of a fact in words, a number with what it counts."""
-    fact = FACTS[path]
-    if isinstance(value, int) and not isinstance(value, bool):
-        return dict(fact.called).get(value) or counted(value, fact.unit)
-    return "not so far" if value is None and fact.happens else value_text(value)
-
-
 def fact_words(path: str, value: object) -> str:
     """A fact with its value, in words."""
     fact = FACTS[path]
     if fact.kind == "flag":
         return fact.holds if value else fact.fails
-    return f"{fact.label}: {value_words(path, value)}"
+    return f"{fact.label}: {value_words(fact, value)}"
 
 
 # --- blocks

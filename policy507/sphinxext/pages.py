@@ -101,8 +101,7 @@ def contents_nodes(
     """
     policy = book.policy
     yield para(
-        f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}. "
-        f"Generated from the rules of digest {book.digest[:19]} and from nothing else."
+        f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}."
     )
     for article, title, inside in articles(book):
         rows: Iterator[Cells] = (
@@ -129,6 +128,18 @@ def contents_nodes(
     yield section(title, "across", described(entries), *_navigation(title, docname, pages))
     if copy.report is not None:
         yield comparison(copy.report)
+    yield para(
+        f"These pages are generated from the rules of digest {book.digest[:19]}, so that they cannot "
+        f"disagree with what the software decides. {quoting(copy)}",
+        classes=["policy507-origin"],
+    )
+
+
+def quoting(copy: Copy) -> str:
+    """How much of the policy's own text the pages print."""
+    if copy.report is None:
+        return "Of the policy's own words they quote only the phrases on which a reading turns."
+    return "The words of the adopted copy are printed in full, beside the paragraphs that restate them."
 
 
 def _navigation(caption: str, docname: str, pages: Sequence[str]) -> Iterator[nodes.Node]:

@@ -221,11 +221,13 @@ def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
         )
     for code in codes:
         elsewhere = {
-            choice: effect_nodes(each, [link("para", cited), plain(f", example {each.run.number}")])
+            choice: effect_nodes(
+                each, [link("para", cited), plain(f", example {each.run.number}")], book
+            )
             for choice, (cited, each) in telling_effects(book, code).items()
         }
         here = {
-            each.row.choice: effect_nodes(each, [_example(citation, each.run.number)])
+            each.row.choice: effect_nodes(each, [_example(citation, each.run.number)], book)
             for each in effects(book, citation, code)
         }
         anchor = f"{citation}-{code}"

@@ -23,7 +23,7 @@ from sphinx.errors import ExtensionError
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import PDF, para, plain, section
-from policy507.sphinxext.pages import articles
+from policy507.sphinxext.pages import articles, quoting
 from policy507.sphinxext.registers import REGISTERS
 
 FILE = "rule-book.pdf"
@@ -38,10 +38,7 @@ _PAGE = Markup("""<!DOCTYPE html>
 <nav><h1 class="contents">Contents</h1>{contents}</nav>
 <main>{body}</main></body></html>
 """)
-ABOUT = (
-    "These pages are generated from the rules and from nothing else. They restate the policy in other "
-    "words, and quote it only where a reading turns on a phrase."
-)
+ABOUT = "These pages are generated from the rules and from nothing else."
 ADVICE = "They are no legal advice: a person decides."
 
 
@@ -90,7 +87,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
             edition=f"Policy {policy.number}, edition {policy.edition}",
             adopters=f"For: {policy.adopters}.",
             digest=f"Generated from the rules of digest {book.digest}.",
-            about=ABOUT,
+            about=f"{ABOUT} {quoting(policy_domain(self.env).copy)}",
             advice=ADVICE,
             contents=Markup(self.render_partial(_contents(body))["fragment"]),  # noqa: S704
             body=Markup(self.render_partial(body)["fragment"]),  # noqa: S704

@@ -75,7 +75,7 @@ def rules_table(rules: Iterable[Rule], book: RuleBook) -> nodes.table:
     rows: Iterator[Cells] = (
         [
             [link("para", rule.paragraph)],
-            [rule_link(rule.name)],
+            [rule_link(rule)],
             list(linked(rule_sentence(rule, book), book, names=True)),
         ]
         for rule in rules
@@ -109,7 +109,7 @@ def _deadlines(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         ]
         if worked := _worked_example(rule, book):
             rows.append(("For example", worked))
-        yield section([rule_link(rule.name)], f"deadline-{rule.name}", fields(rows))
+        yield section([rule_link(rule)], f"deadline-{rule.name}", fields(rows))
     without = [
         rule for rule in book.rules.values() if rule.done_on is not None and rule.due is None
     ]
@@ -236,7 +236,7 @@ def _question(judgement: Judgement, book: RuleBook) -> Described:
 def _effects(code: str, book: RuleBook) -> Mapping[str, Sequence[nodes.Node]]:
     """For each choice, what it changes in the paragraph that shows it best."""
     return {
-        choice: effect_nodes(each, [link("para", citation), plain(_example(each, book))])
+        choice: effect_nodes(each, [link("para", citation), plain(_example(each, book))], book)
         for choice, (citation, each) in telling_effects(book, code).items()
     }
 
@@ -312,7 +312,7 @@ def _by_citation(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         [
             [link("para", citation)],
             p.title if citation == p.citation else placeholders(p.items[citation], book.values),
-            joined([rule_link(r.name)] for r in p.rules if r.paragraph == citation),
+            joined([rule_link(r)] for r in p.rules if r.paragraph == citation),
         ]
         for citation, p in cited
     )

@@ -16,6 +16,7 @@ from attrs import frozen
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.engines.situation import Situation
+from policy507.english.phrases import value_words
 from policy507.errors import PolicyError
 from policy507.facts.case import Case, stated, with_fact
 from policy507.facts.kinds import is_known
@@ -33,7 +34,6 @@ from policy507.model.conditions import (
 from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.examples import Alike, Run, alike, paragraph_of, runs
-from policy507.sphinxext.markup import value_words
 
 _ONE_DAY = dt.timedelta(days=1)
 _BELOW = ("fewer_than", "at_least")  # the number itself is the first on the far side
@@ -57,7 +57,7 @@ class Threshold:
 
     def value(self, side: int) -> str:
         """One of the two values in words."""
-        return value_words(self.path, self.values[side])
+        return value_words(FACTS[self.path], self.values[side])
 
 
 @lru_cache(maxsize=256)

@@ -214,6 +214,14 @@ def test_a_key_phrase_is_no_copy_of_the_text(tmp_path, words):
     assert lints(tmp_path, _1_1=test) == ([message] if words > LONGEST_PHRASE else [])
 
 
+@pytest.mark.parametrize("phrase", ["or passes the test", "passes the", "and"])
+def test_a_key_phrase_that_is_cut_off_is_found(tmp_path, phrase):
+    """If this failed, a page would quote scraps of sentences, which tell a reader nothing."""
+    test = swap(TEST, "key_phrases: [passes the test]", f"key_phrases: [{phrase}]")
+    message = f"the key phrase '{phrase}' is no whole one"
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{at(test, f'{phrase}]')}: {message}"]
+
+
 @pytest.mark.parametrize(
     "fingerprint",
     [

@@ -178,7 +178,7 @@ BREAKS = (
         "contract-meets-policy is met exactly where all 7",
         II,
         "      - the contract includes all seven duties\n",
-        "      - the contract includes law-education\n",
+        "      - the contract includes teaching about the law\n",
     ),
     (
         KIND,

@@ -59,12 +59,12 @@ def row(fact, operator, operand, **more):
         (
             row(DUTIES, "on_or_after", TODAY, operand_fact="as_of"),
             "on or after 2026-11-23 (as_of)",
-            "on or after November 23, 2026 (the day of the decision)",
+            "on or after the day of the decision",
         ),
         (
             row(DUTIES, "on_or_before", dt.date(2025, 8, 31), held=False, moves=(DAY_BEFORE,)),
             "1 day before: after 2025-08-31",
-            "1 day before that is after August 31, 2025",
+            "the day before that is after August 31, 2025",
         ),
         (
             row(
@@ -75,17 +75,17 @@ def row(fact, operator, operand, **more):
                 operand_moves=(DAY_BEFORE,),
             ),
             "on or before 2026-09-07 (1 day before officer.duties_assumed_on)",
-            "on or before September 7, 2026 (1 day before the officer first took up the duties)",
+            "on or before September 7, 2026 (the day before the officer takes up the duties)",
         ),
         (
             row(COURSE, "on_or_before", None, operand_fact=DUTIES),
             "on or before a day that has not come (officer.duties_assumed_on)",
-            "on or before a day that has not come (the officer first took up the duties)",
+            "on or before a day that has not come (the officer takes up the duties)",
         ),
         (
             row(COURSE, "on_or_after", UNKNOWN, operand_fact=DUTIES),
             "on or after the day of officer.duties_assumed_on, which is unknown",
-            "on or after the day of the officer first took up the duties, which is unknown",
+            "on or after the day of the officer takes up the duties, which is unknown",
         ),
         (row(COURSE, "is", None), "is none", "is none"),
         (row(COURSE, "is", None, held=False), "is a date", "is a date"),
@@ -115,7 +115,7 @@ def test_a_test_is_put_into_words(evidence, as_data, for_people):
                 (Working(dt.date(2026, 9, 8), DUTIES),),
             ),
             "2 months after officer.duties_assumed_on, 2026-09-08 = 2026-11-08",
-            "2 months after September 8, 2026 (the officer first took up the duties) = November 8, 2026",
+            "2 months after September 8, 2026 (the officer takes up the duties) = November 8, 2026",
         ),
         (
             Working(None, COURSE),
@@ -174,9 +174,7 @@ def test_that_there_is_no_day_is_told_of_the_fact():
     )
 
     assert found.test == "is none"
-    assert because_texts([found]) == (
-        "there is no day so far on which the officer completed the training course",
-    )
+    assert because_texts([found], TODAY) == ("the officer has not completed the training course",)
 
 
 def test_two_numbers_of_a_case_are_both_named():

@@ -174,16 +174,14 @@ def test_whatever_is_not_required_has_a_reason_and_is_no_licence(seed):
         (
             UNCERTIFIED,
             f"this policy does not require the chief law enforcement officer to {BOOK.acts[KEEP].wording}",
-            (
-                "not yet: there is no day so far on which the latest training certificate was issued",
-            ),
+            ("not yet: no training certificate has been issued",),
         ),
         (
             {"officer.assigned_to_school": False, "officer.substitute": ..., **SHORT},
             "this policy does not require the officer to complete the required training",
             (
                 "either relieved by V.D, or not ordered: which is not known",
-                "unknown: officer.substitute",
+                "Ask: does the officer serve as a substitute?",
             ),
         ),
     ],
@@ -233,10 +231,10 @@ def test_a_dependence_on_what_is_known_has_no_facts_missing():
 
 
 def test_the_text_says_what_nobody_has_said():
-    """Otherwise the fact would be told by its path alone, or not at all."""
+    """Otherwise a reader would learn that an answer is unsure, but not what to ask."""
     text = " ".join(plain_text(decided(NOT_SAID)).split())
 
-    assert "undetermined, since nobody has said when" in text
+    assert "undetermined. Ask: on which day was the limit for substitutes reached" in text
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -45,7 +45,7 @@ def test_a_rule_is_told_as_a_sentence_with_its_paragraph(name):
 
     assert [name] == [each["rule"] for each in explained["rules"]]
     assert rule_sentence(rule, BOOK) == explained["rules"][0]["says"]
-    assert f"{rule.paragraph}  {name}" in headings(name)
+    assert f"{rule.paragraph}  {rule.title} ({name})" in headings(name)
     assert rule_sentence(rule, BOOK) in texts(name)
 
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507.english.conditions import Line
+from policy507.english.phrases import value_words
+from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
 from policy507.sphinxext.markup import (
@@ -19,7 +21,6 @@ from policy507.sphinxext.markup import (
     outline_nodes,
     plain,
     status,
-    value_words,
 )
 
 BOOK = load()
@@ -76,5 +77,5 @@ def test_a_status_is_in_words(each):
 
 def test_a_grade_is_called_by_its_name():
     """Nobody but a programmer knows that prekindergarten is -1."""
-    said = [value_words("school.lowest_grade", grade) for grade in (-1, 0, 1)]
+    said = [value_words(FACTS["school.lowest_grade"], grade) for grade in (-1, 0, 1)]
     assert said == ["prekindergarten", "kindergarten", "1"]

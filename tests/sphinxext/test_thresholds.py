@@ -12,13 +12,14 @@ from docutils import nodes
 
 from policy507.audit.results import Results
 from policy507.decisions.decide import decide_case
-from policy507.english.phrases import placeholders
+from policy507.english.phrases import placeholders, value_words
 from policy507.facts.case import with_fact
+from policy507.facts.registry import FACTS
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
 from policy507.sphinxext.blocks import came_to, decided
 from policy507.sphinxext.examples import alike, effects, runs, telling_effects
-from policy507.sphinxext.markup import label_of, value_words
+from policy507.sphinxext.markup import label_of
 from policy507.sphinxext.paragraph import paragraph_section
 from policy507.sphinxext.registers import register_section
 from policy507.sphinxext.thresholds import thresholds
@@ -85,7 +86,7 @@ def test_every_row_is_what_is_decided_under_what_it_says():
             own = [rule.name for rule in paragraph.rules]
             sides = []
             for value, (words, _) in zip(row.values, pairs, strict=True):
-                assert words == value_words(row.path, value)
+                assert words == value_words(FACTS[row.path], value)
                 assert about.startswith(label_of(row.path))
                 sides.append(
                     decide_case(with_fact(case, row.path, value), readings=readings, rules=BOOK)

@@ -62,7 +62,7 @@ BREAKS = (
         "- not: {contract.optional_duties: {includes: law-education}}",
         "- contract.optional_duties: {includes: law-education}",
     ),
-    ("seven-duties", II, "    - the contract includes law-education\n", ""),
+    ("seven-duties", II, "    - the contract includes teaching about the law\n", ""),
     ("other-contracts", II, "    - contract.for_sro_services: true\n", ""),
     (
         "additional-duties",
@@ -73,7 +73,7 @@ BREAKS = (
     (
         "duties-of-the-contract",
         IV_A,
-        f"when: [{SERVES}, the contract includes safety-drill-advice]",
+        f"when: [{SERVES}, the contract includes advice on safety drills]",
         f"when: [{SERVES}]",
     ),
     (

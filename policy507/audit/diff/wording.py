@@ -239,6 +239,7 @@ def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[R
 def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     act = names.get(("act", rule.act or ""), rule.act)
     plain = {
+        "title": rule.title,
         "paragraph": rule.paragraph,
         "bearer": rule.bearer,
         "kind": rule.modality,
@@ -252,6 +253,8 @@ def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
         yield f"sets aside {names.get(('rule', override.rule), override.rule)}", override.when
     for remark in rule.remarks:
         yield f"remark {remark.code}", remark.when
+    for number, each in enumerate(rule.covers, start=1):
+        yield f"covered {number}", f"{each.who}: {each.by}"
 
 
 def _readings(book: RuleBook) -> Iterator[Row]:
