@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import subprocess
-import sys
 
 import pytest
 from generating import random_case
@@ -96,28 +94,6 @@ def test_a_new_class(benchmark, unknown):
     fresh = itertools.cycle(cases[100:])
 
     benchmark.pedantic(classes.standings, setup=lambda: ((next(fresh), choices), {}), rounds=250)
-
-
-@pytest.mark.parametrize("code", ["import policy507", "from policy507 import decide"])
-@pytest.mark.benchmark(group="a fresh process")
-def test_import(benchmark, code):
-    """Starting Python and importing, in a new process."""
-    benchmark(subprocess.run, [sys.executable, "-c", code], check=True)
-
-
-@pytest.mark.benchmark(group="a fresh process")
-def test_an_empty_process(benchmark):
-    """Starting Python alone."""
-    benchmark(subprocess.run, [sys.executable, "-c", "pass"], check=True)
-
-
-@pytest.mark.benchmark(group="a fresh process")
-def test_a_first_decision(benchmark):
-    """Importing, reading the rules, compiling them, and deciding once."""
-    code = (
-        "import datetime as dt; from policy507 import decide; decide(as_of=dt.date(2026, 11, 23))"
-    )
-    benchmark(subprocess.run, [sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.benchmark(group="roster")
