@@ -89,11 +89,16 @@ def test_a_new_class(benchmark, unknown):
     classes = Classes(taken_apart, DurableEngine(taken_apart))
     rng = random.Random(1)
     cases = [random_case(rng, unknown=unknown) for _ in range(400)]
+
+    def worked_out(case):
+        standings = classes.standings(case, choices)
+        return [(s.status, s.otherwise) for s in (*standings.rules, *standings.acts)]
+
     for case in cases[:100]:
-        classes.standings(case, choices)
+        worked_out(case)
     fresh = itertools.cycle(cases[100:])
 
-    benchmark.pedantic(classes.standings, setup=lambda: ((next(fresh), choices), {}), rounds=250)
+    benchmark.pedantic(worked_out, setup=lambda: ((next(fresh),), {}), rounds=250)
 
 
 @pytest.mark.benchmark(group="roster")

@@ -3,7 +3,7 @@
 The way of a case, a step a module. The truths of its tests are its *signature* (`engines/signature`);
 all cases with one signature are a *class* (`engines/classes`). What logic says of a rule or an act is
 a *verdict*, which an engine gives (`engines/engine`); where it says nothing, all ways to fill in the
-unknown facts are asked (`engines/completion`). What comes of that is a *standing*, which the class
+unknown facts are asked (`engines/lanes`). What comes of that is a *standing*, which the class
 remembers (`engines/standings`). A *finding* is a standing with the case's own dates and evidence
 (`decisions/findings`), and a `Decision` holds all of them.
 """
@@ -47,8 +47,9 @@ def decide(
 
     `as_of` is the day of the decision: no clock is read. Without `conduct` no act is under review.
     `readings` maps the code of a reading to the choice made, or to a `Resolution` that says who made
-    it; the rest are read by default. `engine` is `durable` (where it is there) unless `reference` is
-    asked for. `rules` is a rule book or a folder of rule files, in place of those of this package.
+    it; the rest are read by default. `engine` is `durable` (where it is there, else `lanes`) unless
+    `lanes` or `reference` is asked for. `rules` is a rule book or a folder of rule files, in place of
+    those of this package.
 
     Raises:
         FactError: facts contradict one another; all contradictions are listed.

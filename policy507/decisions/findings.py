@@ -47,7 +47,7 @@ class Contents:
     resolutions: tuple[Resolution, ...]
     """Who made choices, when and why, where that was stated."""
     engine: str
-    """`durable` or `reference`, whichever engine concluded it."""
+    """`durable`, `lanes` or `reference`, whichever engine concluded it."""
     rules: RuleBook = field(repr=False)
     """The rule book that it was decided by."""
     _standings: Standings = field(repr=False)
@@ -198,8 +198,8 @@ class Finding:
     def missing(self) -> tuple[str, ...]:
         """The unknown facts that could change the status, by path; empty unless undetermined.
 
-        Each changes it by itself for some values of the others; see `policy507.engines.relevance`
-        for how exactly that is told where very much is unknown.
+        Each changes it by itself for some values of the others; see
+        `policy507.engines.lanes.missing` for how exactly that is told where very much is unknown.
         """
         return self._standing.missing
 

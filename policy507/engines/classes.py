@@ -2,19 +2,21 @@
 
 A class is known by its *signature*. Each rule and each act rests on some of the tests alone, so its
 standing is remembered by that part of the signature: classes add up instead of multiplying. Where
-unknown facts had to be completed, the case's own values are part of what a standing is known by.
+tests are unknown, those facts of the case itself that unknown ones are tied to are part of that, too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from operator import itemgetter
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import Engine
 from policy507.engines.program import Program
-from policy507.engines.signature import Signature, Stated, signature_reader
+from policy507.engines.signature import STATED, Signature, Stated, signature_reader
 from policy507.engines.situation import Choices
 from policy507.engines.standings import (
     ActStanding,
@@ -23,9 +25,11 @@ from policy507.engines.standings import (
     Statuses,
     involved,
     standing_of,
-    together,
 )
 from policy507.facts.case import Case
+from policy507.facts.contradictions import tied_facts
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import facts_of
 
 CLASSES = 4096
 PIECES = 16384
@@ -41,8 +45,10 @@ class CaseByCase:
     def standings(self, case: Case, choices: Choices) -> Standings:
         """The standings of a case, its dependence on each single reading included."""
         statuses, book = Statuses(self.program, case, choices, self.engine), self.program.book
-        targets = (*book.rules, *book.ordered_acts())
-        return together([standing_of(statuses, target) for target in targets])
+        return Standings(
+            tuple(Standing(rule, statuses) for rule in book.rules.values()),
+            tuple(ActStanding(act, statuses) for act in book.ordered_acts()),
+        )
 
 
 class Classes:
@@ -55,7 +61,10 @@ class Classes:
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
         targets = (*program.book.rules, *program.book.ordered_acts())
-        self._bases = {target: self._basis(target) for target in targets}
+        self._bases = {
+            target: _basis(program, involved(program.book, target)) for target in targets
+        }
+        self._every = _basis(program, targets)
 
     def __len__(self) -> int:
         return len(self._whole)
@@ -63,48 +72,83 @@ class Classes:
     def standings(self, case: Case, choices: Choices) -> Standings:
         """The standings of a case, worked out for the first case of its class."""
         signature, stated = self._reader.read(case)
-        of_class = (*choices.values(), signature)
-        found = self._whole.get(of_class) or self._whole.get((of_class, stated))
+        unknown = 0
+        if 0 in signature:
+            tests = signature[: len(self.program.tests)]
+            unknown = sum([1 << n for n, entry in enumerate(tests) if not entry])
+        of_class = (*choices.values(), signature, self._every.own(unknown, stated))
+        found = self._whole.get(of_class)
         if found is None:
-            found, own = self._work_out(case, choices, signature, stated)
-            self._whole.put((of_class, stated) if own else of_class, found)
+            found = self._work_out(case, choices, signature, stated, unknown)
+            self._whole.put(of_class, found)
         return found
 
     def _work_out(
-        self, case: Case, choices: Choices, signature: Signature, stated: Stated
-    ) -> tuple[Standings, bool]:
-        """The standings, and whether they are this case's own: unknown facts were completed."""
+        self, case: Case, choices: Choices, signature: Signature, stated: Stated, unknown: int
+    ) -> Standings:
         statuses = Statuses(self.program, case, choices, self._engine)
-        pieces: list[Standing | ActStanding] = []
-        any_own = False
+        rules: list[Standing] = []
+        acts: list[ActStanding] = []
         for target, basis in self._bases.items():
-            codes, places = basis.codes, basis.places
-            part: Any = (target, *(choices[c] for c in codes), *(signature[n] for n in places))
-            piece, own = self._pieces.get(part), False
-            if piece is None:
-                piece, own = self._pieces.get((part, stated)), True
+            chosen = [choices[code] for code in basis.codes]
+            part = (target, *chosen, basis.seen(signature), basis.own(unknown, stated))
+            piece = self._pieces.get(part)
             if piece is None:
                 piece = standing_of(statuses, target)
-                own = not statuses.completed.isdisjoint(basis.involved)
-                self._pieces.put((part, stated) if own else part, piece)
-            pieces.append(piece)
-            any_own = any_own or own
-        return together(pieces), any_own
-
-    def _basis(self, target: str) -> _Basis:
-        program, units = self.program, involved(self.program.book, target)
-        codes = {code for unit in units for code in program.codes_of[unit]}
-        return _Basis(
-            self._reader.places({test for unit in units for test in program.tests_of[unit]}),
-            tuple(code for code in program.book.readings if code in codes),
-            units,
-        )
+                self._pieces.put(part, piece)
+            if isinstance(piece, Standing):
+                rules.append(piece)
+            else:
+                acts.append(piece)
+        return Standings(tuple(rules), tuple(acts))
 
 
-@frozen
+@frozen(eq=False)
 class _Basis:
-    """What a standing rests on: places in a signature, readings, and the statuses of some targets."""
+    """What standings rest on: places in a signature, readings, and what unknown facts are tied to.
 
-    places: tuple[int, ...]
+    What an unknown fact can be depends on the facts that a test compares it with, and on those that it
+    could contradict. Where it is open which rule governs an act, it also rests on the days by which
+    it is due whether there is one last day.
+    """
+
     codes: tuple[str, ...]
-    involved: tuple[str, ...]
+    seen: Callable[[Signature], Any]
+    """What is seen of a signature."""
+    _tests: tuple[tuple[int, tuple[str, ...]], ...]
+    """The places of tests, with the facts that each is tied to where it is unknown."""
+    _mask: int
+    _due: tuple[str, ...]
+    _tied: Remembered[tuple[int, ...]] = Factory(lambda: Remembered(CLASSES))
+
+    def own(self, unknown: int, stated: Stated) -> tuple[Any, ...]:
+        """What has to be known of a case itself, beside its class, where some tests are unknown."""
+        unknown &= self._mask
+        if not unknown:
+            return ()
+        places = self._tied.get(unknown)
+        if places is None:
+            tied = {path for n, paths in self._tests if unknown >> n & 1 for path in paths}
+            if any(FACTS[path].kind in ("day", "count") for path in tied):
+                tied |= {"as_of", *self._due}
+            places = tuple(place for place, path in enumerate(STATED) if path in tied)
+            self._tied.put(unknown, places)
+        return tuple([stated[place] for place in places])
+
+
+def _basis(program: Program, targets: Collection[str]) -> _Basis:
+    """What the standings of some targets rest on."""
+    reader, book = signature_reader(program), program.book
+    tests = {test for target in targets for test in program.tests_of[target]}
+    codes = {code for target in targets for code in program.codes_of[target]}
+    tied = tied_facts(book.impossible)
+    places = reader.places(tests)
+    due = [book.rules[name].due for name in targets if name in book.rules]
+    at = {reader.positions[test]: facts_of(test) for test in tests}
+    return _Basis(
+        tuple(code for code in book.readings if code in codes),
+        itemgetter(*places) if places else tuple,
+        tuple((n, tuple({p for path in paths for p in tied[path]})) for n, paths in at.items()),
+        sum(1 << n for n in at),
+        tuple({path for day in due if day is not None for path in facts_of(day)}),
+    )

@@ -1,10 +1,11 @@
-"""What decides a case by its tests: the reference engine or durable-rules, behind one interface."""
+"""What decides a case by its tests: durable-rules, the lanes or the definition, behind one interface."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from policy507.engines import rete
+from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.program import Program
 from policy507.engines.reference import ReferenceEngine
 from policy507.engines.situation import Choices
@@ -12,12 +13,12 @@ from policy507.errors import EngineError, Problem, did_you_mean
 from policy507.facts.case import Case
 from policy507.model.statuses import Status
 
-DURABLE, REFERENCE = "durable", "reference"
-ENGINES = (DURABLE, REFERENCE)
+DURABLE, LANES, REFERENCE = "durable", "lanes", "reference"
+ENGINES = (DURABLE, LANES, REFERENCE)
 
 
 class Verdicts(Protocol):
-    """What three-valued logic says of one case: `ReferenceVerdicts` or `DurableVerdicts`."""
+    """What three-valued logic says of one case: `DurableVerdicts`, for example."""
 
     def verdict(self, choices: Choices, target: str) -> Status | None:
         """The status of a rule or an act under chosen readings; `None` where it is unknown."""
@@ -25,7 +26,7 @@ class Verdicts(Protocol):
 
 
 class Engine(Protocol):
-    """What gives verdicts: `ReferenceEngine` by definition, `DurableEngine` by durable-rules."""
+    """What gives verdicts: `DurableEngine`, `LanesEngine`, or `ReferenceEngine` by definition."""
 
     def verdicts(self, case: Case) -> Verdicts:
         """The verdicts on one case, each worked out when it is first asked for."""
@@ -44,8 +45,10 @@ def engine_named(name: str | None, program: Program) -> tuple[str, Engine]:
         raise EngineError([Problem(f"there is no engine {name!r}{hint} ({', '.join(ENGINES)})")])
     if name == DURABLE and problem is not None:
         raise EngineError([Problem(problem)])
-    if name == REFERENCE or problem is not None:
+    if name == REFERENCE:
         return REFERENCE, ReferenceEngine(program.book)
+    if name == LANES or problem is not None:
+        return LANES, LanesEngine(program)
     from policy507.engines.durable import DurableEngine
 
     return DURABLE, DurableEngine(program)

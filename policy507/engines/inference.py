@@ -1,7 +1,7 @@
 """What units conclude from truths, which tests decided it, and which unknown ones are in the way.
 
-This is three-valued logic over the units of `policy507.engines.program`; it serves evidence and missing
-facts, and the completion of unknown facts. What a decision says is concluded by an engine.
+This is three-valued logic over the units of `policy507.engines.program`; it serves evidence, and the
+search for witnesses. What a decision says is concluded by an engine.
 """
 
 from __future__ import annotations

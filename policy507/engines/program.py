@@ -176,10 +176,10 @@ class _Builder:
         if begun != ALWAYS:
             yield Status.NOT_IN_FORCE.value, negated(begun)
         if self.lowered(rule.when) != ALWAYS:
-            yield (
-                Status.NOT_APPLICABLE.value,
-                negated(self.lowered(rule.when)),
-            )
+            unmet = negated(self.lowered(rule.when))
+            if set(facts_of(in_force(rule))) - {"as_of"}:  # else it is known which comes first
+                unmet = conjunction((begun, unmet))
+            yield Status.NOT_APPLICABLE.value, unmet
         if self.book.overriders(rule):
             yield Status.RELIEVED.value, conjunction((applies, self.defeated(rule)))
         if rivals != NEVER_HOLDS:

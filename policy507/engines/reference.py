@@ -47,8 +47,9 @@ class Meaning:
 
     def fitting(self, rule: Rule) -> Iterator[tuple[Status, Truth]]:
         """Each status of a rule with whether it fits: in force, applying, set aside, in conflict."""
-        yield Status.NOT_IN_FORCE, opposite(self.situation.truth(in_force(rule)))
-        yield Status.NOT_APPLICABLE, opposite(self.applies(rule))
+        begun = self.situation.truth(in_force(rule))
+        yield Status.NOT_IN_FORCE, opposite(begun)
+        yield Status.NOT_APPLICABLE, both((begun, opposite(self.applies(rule))))
         yield Status.RELIEVED, both((self.applies(rule), self.defeated(rule)))
         conflicting = either(
             both((self.situation.truth(self.book.unranked(rule, rival)), self.fires(rival)))

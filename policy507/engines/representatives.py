@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from policy507.engines.program import Test
 from policy507.errors import FactError
 from policy507.facts.case import Case, observed, with_fact
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart, includes
 from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
@@ -44,6 +44,46 @@ def representatives(fact: Fact, tests: tuple[Test, ...], case: Case) -> tuple[An
         case "count":
             return tuple(_counts(fact, tests, case))
     return tuple(_days(fact, tests, case))
+
+
+def unknown_facts(tests: tuple[Test, ...], case: Case) -> list[str]:
+    """The unknown facts of some tests, each once, in written order.
+
+    A case without an act under review has no facts about one, so none of those is unknown.
+    """
+    paths = dict.fromkeys(path for test in tests for path in facts_of(test))
+    return [
+        path
+        for path in paths
+        if _is_open(path, tests, case) and getattr(case, FACTS[path].section) is not None
+    ]
+
+
+def _is_open(path: str, tests: tuple[Test, ...], case: Case) -> bool:
+    """Whether a fact is unknown, or the part of a list that tests look at."""
+    value = observed(case, path)
+    if not isinstance(value, InPart):
+        return value is UNKNOWN
+    about = (test for test in tests if isinstance(test, ValueTest) and test.fact == path)
+    return any(includes(value, str(test.operand)) is None for test in about)
+
+
+def next_to_complete(unknown: list[str], tests: tuple[Test, ...]) -> Fact:
+    """The unknown fact to complete next, of those that tests look at.
+
+    A flag first, which can only be true or false, and may leave nothing to look for; then a day that
+    others are measured from.
+    """
+    flags = [path for path in unknown if FACTS[path].kind == "flag"]
+    moved = {path for test in tests for path in _moved_facts(test)}
+    return FACTS[(flags or [path for path in unknown if path in moved] or unknown)[0]]
+
+
+@lru_cache(maxsize=4096)
+def _moved_facts(test: Test) -> frozenset[str]:
+    """The facts from which a test measures another day."""
+    sides = (test.left, test.right) if isinstance(test, DayTest) else ()
+    return frozenset(p for s in sides if not isinstance(s, Field) for p in facts_of(s))
 
 
 def each_way(case: Case, fact: Fact, tests: tuple[Test, ...], book: RuleBook) -> Iterator[Case]:

@@ -38,6 +38,8 @@ Signature: TypeAlias = tuple[int, ...]
 Stated: TypeAlias = tuple[Any, ...]
 """All facts of a case but its labels, as they were stated."""
 
+STATED = tuple(path for path, f in FACTS.items() if f.kind != "label" and not f.derived)
+"""The paths of the facts as they were stated, in order."""
 INFINITE, NOT_A_NUMBER = math.inf, math.nan
 _HOLDS, _FAILS, _UNKNOWN = ast.Constant(1), ast.Constant(-1), ast.Constant(0)
 _TRUTHS: Mapping[int, Truth] = {1: True, -1: False, 0: None}
@@ -98,7 +100,7 @@ def signature_reader(program: Program) -> SignatureReader:
     measured = [p for p in writer.numbers if p != "as_of"]
     numbers = [_name(writer.number(path)) for path in measured]
     known = [ast.UnaryOp(ast.UAdd(), _compare(each, ast.Eq, each)) for each in numbers]
-    stated = [writer.stated(f.path) for f in FACTS.values() if f.kind != "label" and not f.derived]
+    stated = [writer.stated(path) for path in STATED]
     result = ast.Tuple([_tuple([*entries, *known]), _tuple(stated)], ast.Load())
     function = _function([*writer.lines, ast.Return(result)], writer.constants)
     places: list[Test | str] = [*program.tests, *measured]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
+from typing import ClassVar
 
 from attrs import Factory, evolve, field, frozen
 
-from policy507.engines.completion import Completer
 from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, Decided, deciding
+from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.outlook import Outlook, outlook
 from policy507.engines.program import TRUE, Program, Test, fires_unit
-from policy507.engines.relevance import Mattering
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import Case
@@ -28,9 +29,25 @@ from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status, WhyNot
 
 
-@frozen
-class Otherwise:
+class _Asked:
+    """Worked out as it is asked for; equal where all of it is."""
+
+    _PARTS: ClassVar[tuple[str, ...]]
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, part) == getattr(other, part) for part in self._PARTS)
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, part) for part in self._PARTS[:2]))
+
+
+@frozen(eq=False, slots=False)
+class Otherwise(_Asked):
     """What a target would come to under another choice of one reading, and who would govern it."""
+
+    _PARTS: ClassVar = ("code", "choice", "status", "governed_by", "fires", "missing")
 
     code: str
     choice: str
@@ -38,89 +55,195 @@ class Otherwise:
     governed_by: tuple[Rule, ...]
     fires: bool
     """Whether it surely fires, or is required; what it then comes to may still be undetermined."""
-    missing: tuple[str, ...]
-    """The unknown facts that could change it, where it would be undetermined."""
+    _target: str
+    _statuses: Statuses = field(repr=False)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change it, where it would be undetermined."""
+        return self._statuses.missing(self._target)
 
 
-@frozen
-class Standing:
+@frozen(eq=False, slots=False)
+class Standing(_Asked):
     """What a rule comes to in a class of cases."""
 
+    _PARTS: ClassVar = (
+        *("rule", "status", "fires", "overrides", "relieved_by"),
+        *("decided_by", "missing", "by_completion", "otherwise"),
+    )
+
     rule: Rule
-    status: Status
-    fires: bool
-    """Whether it surely fires and its last day can be told; its status may still be undetermined."""
-    overrides: tuple[str, ...]
-    relieved_by: tuple[str, ...]
-    decided_by: tuple[Decided, ...]
-    missing: tuple[str, ...]
-    by_completion: bool
-    """Whether it was decided by what all completions of the unknown facts have in common."""
-    otherwise: tuple[Otherwise, ...]
+    _statuses: Statuses = field(repr=False)
+
+    @cached_property
+    def status(self) -> Status:
+        """What it comes to."""
+        return self._statuses.of(self.rule.name)
+
+    @cached_property
+    def fires(self) -> bool:
+        """Whether it surely fires and its last day can be told; its status may be undetermined."""
+        return self._statuses.fires(self.rule.name)
+
+    @cached_property
+    def overrides(self) -> tuple[str, ...]:
+        """The paragraphs whose rules on the same act it sets aside."""
+        statuses, rules = self._statuses, self._statuses.program.book.rules
+        set_aside = (
+            rules[o.rule].paragraph
+            for o in (self.rule.overrides if self.status.fires else ())
+            if statuses.of(o.rule) is Status.RELIEVED and statuses.holds(o.when)
+        )
+        return tuple(dict.fromkeys(set_aside))
+
+    @cached_property
+    def relieved_by(self) -> tuple[str, ...]:
+        """The paragraphs whose rules set this one aside, or may: which is not always known."""
+        if self.status is not Status.RELIEVED:
+            return ()
+        statuses = self._statuses
+        paragraphs = (
+            other.paragraph
+            for other, when in statuses.program.book.overriders(self.rule)
+            if statuses.holds(when) and statuses.in_play(other.name)
+        )
+        return tuple(dict.fromkeys(paragraphs))
+
+    @cached_property
+    def decided_by(self) -> tuple[Decided, ...]:
+        """The tests that decided it."""
+        return deciding(self.rule.name, self._statuses.conclusions)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change it, where it is undetermined."""
+        is_open = self.status is Status.UNDETERMINED
+        return self._statuses.missing(self.rule.name) if is_open else ()
+
+    @cached_property
+    def by_completion(self) -> bool:
+        """Whether it was decided by what all completions of the unknown facts have in common."""
+        if self.status is Status.UNDETERMINED:
+            return False
+        return self._statuses.conclusions.of(self.rule.name) is None
+
+    @cached_property
+    def otherwise(self) -> tuple[Otherwise, ...]:
+        """What it would come to under other choices."""
+        return tuple(_otherwise(self._statuses, self.rule.name))
 
 
-@frozen
-class ActStanding:
-    """What an act comes to in a class of cases; `governed_by` are the rules that govern it, or may."""
+@frozen(eq=False, slots=False)
+class ActStanding(_Asked):
+    """What an act comes to in a class of cases."""
+
+    _PARTS: ClassVar = (
+        *("act", "status", "bearer", "required", "governed_by", "relieved_by"),
+        *("reason", "otherwise"),
+    )
 
     act: str
-    bearer: str
-    status: Status
-    required: bool
-    """Whether it is surely ordered, by whichever rule."""
-    governed_by: tuple[Rule, ...]
-    relieved_by: tuple[str, ...]
-    reason: WhyNot | None
-    otherwise: tuple[Otherwise, ...]
+    _statuses: Statuses = field(repr=False)
+
+    @property
+    def bearer(self) -> str:
+        """Who owes it."""
+        return self._statuses.program.book.ordering(self.act)[0].bearer or ""
+
+    @cached_property
+    def status(self) -> Status:
+        """What it comes to."""
+        return self._statuses.of(self.act)
+
+    @cached_property
+    def required(self) -> bool:
+        """Whether it is surely ordered, by whichever rule."""
+        return self._statuses.fires(self.act)
+
+    @cached_property
+    def governed_by(self) -> tuple[Rule, ...]:
+        """The rules that govern it, or may."""
+        return self._statuses.governing(self.act)
+
+    @cached_property
+    def relieved_by(self) -> tuple[str, ...]:
+        """The paragraphs that relieve from it."""
+        others = self._statuses.program.book.ordered_acts()[self.act]
+        relieving = (r for r in others if not r.orders and self._statuses.of(r.name).fires)
+        return tuple(dict.fromkeys(rule.paragraph for rule in relieving))
+
+    @cached_property
+    def reason(self) -> WhyNot | None:
+        """Why it is not required, where it is not."""
+        is_not = self.status is Status.NOT_REQUIRED
+        return _why_not(self._statuses, self.act) if is_not else None
+
+    @cached_property
+    def otherwise(self) -> tuple[Otherwise, ...]:
+        """What it would come to under other choices."""
+        return tuple(_otherwise(self._statuses, self.act))
 
 
-@frozen
+@frozen(slots=False)
 class Standings:
-    """What a class of cases comes to; `missing` has the fact that settles most first."""
+    """What a class of cases comes to, rule by rule and act by act."""
 
     rules: tuple[Standing, ...]
     acts: tuple[ActStanding, ...]
-    missing: tuple[str, ...]
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change a rule's status; the one that settles most first."""
+        counts = Counter(path for rule in self.rules for path in rule.missing)
+        order = list(FACTS)
+        return tuple(sorted(counts, key=lambda path: (-counts[path], order.index(path))))
 
 
 @frozen(eq=False)
 class Statuses:
     """The statuses of one case's rules and acts under chosen readings, worked out when asked for.
 
-    What other choices do not change is worked out once for all of them.
+    An engine concludes what is stated. What takes completions of unknown facts, and what comes of
+    another choice of a reading, is told by the lanes.
     """
 
     program: Program
     case: Case
     choices: Choices
     _engine: Engine
+    _changed: tuple[str, str] | None = None
+    """The code of a reading with the only choice that is not as the engine is asked, if any."""
+    _chosen: Choices = field()
     _verdicts: Verdicts = field()
-    _completer: Completer = field()
-    _completed: dict[tuple[str, ...], Status] = Factory(dict)
     _known: dict[str, Status] = Factory(dict)
-    _others: dict[tuple[str, str], Statuses] = Factory(dict)
 
     @_verdicts.default
     def _of_engine(self) -> Verdicts:
         return self._engine.verdicts(self.case)
 
-    @_completer.default
-    def _of_case(self) -> Completer:
-        return Completer(self.program, self.case, self._engine)
+    @_chosen.default
+    def _as_asked(self) -> Choices:
+        return self.choices
 
     def under(self, code: str, choice: str) -> Statuses:
         """The statuses of the same case with another choice of one reading."""
-        if (code, choice) not in self._others:
-            choices = {**self.choices, code: choice}
-            self._others[code, choice] = evolve(self, choices=choices, known={}, others={})
-        return self._others[code, choice]
+        choices = {**self.choices, code: choice}
+        return evolve(self, choices=choices, changed=(code, choice), known={})
 
-    def changes(self, target: str) -> Iterator[tuple[str, str, Statuses]]:
-        """Each other choice of a reading on which a target may rest, with the statuses under it."""
-        for code in self.program.codes_of[target]:
-            for choice in self.program.book.readings[code].names:
-                if choice != self.choices[code]:
-                    yield code, choice, self.under(code, choice)
+    @property
+    def _outlook(self) -> Outlook:
+        return outlook(self.program, self.case, self._chosen)
+
+    @property
+    def _completions(self) -> Completions:
+        return self._outlook.completions
+
+    @property
+    def _variant(self) -> int:
+        if self._changed is None:
+            return 0
+        return self._completions.variants.places[self._changed]
 
     @cached_property
     def situation(self) -> Situation:
@@ -134,31 +257,22 @@ class Statuses:
         truths = reader.truths(reader.read(self.case)[0])
         return Conclusions(self.program, truths, self.choices)
 
-    @cached_property
-    def mattering(self) -> Mattering:
-        """The unknown facts that could change what is undetermined."""
-        return Mattering(self.program, self._completer.case, self.choices)
-
     def of(self, target: str) -> Status:
         """The status of a rule or an act."""
         if target not in self._known:
-            verdict = self._verdicts.verdict(self.choices, target)
-            self._known[target] = verdict or self._by_completion(target)
+            verdict = None
+            if self._changed is None:
+                verdict = self._verdicts.verdict(self.choices, target)
+            self._known[target] = verdict or self._completions.status(target, self._variant)
         return self._known[target]
 
-    def _by_completion(self, target: str) -> Status:
-        under = (target, *(self.choices[code] for code in self.program.codes_of[target]))
-        if under not in self._completed:
-            self._completed[under] = self._completer.status(self.choices, target)
-        return self._completed[under]
+    def changes(self, target: str) -> Iterator[tuple[str, str]]:
+        """The changes of a single reading under which the status of a target is another."""
+        yield from self._completions.changes(target)
 
-    @property
-    def completed(self) -> set[str]:
-        """The targets whose status took completions, under these choices or others.
-
-        It rests on the case's own dates and numbers.
-        """
-        return {target for target, *_ in self._completed}
+    def missing(self, target: str) -> tuple[str, ...]:
+        """The unknown facts that could change what is undetermined, by path."""
+        return self._outlook.missing(target, self._variant)
 
     def governing(self, target: str) -> tuple[Rule, ...]:
         """The rules that govern a target, or may: itself, or for an act those that order it."""
@@ -183,7 +297,7 @@ class Statuses:
             return True
         if self.situation.last_day(governing) is None:
             return False
-        return not self._completer.may(self.choices, target, fire=False)
+        return not self._completions.may(target, self._variant, fire=False)
 
     def last_day(self, target: str) -> dt.date | None:
         """The last day of what surely fires, where the rules that may govern it agree on one."""
@@ -194,22 +308,11 @@ class Statuses:
         status = self.of(rule)
         if status is not Status.UNDETERMINED:
             return status.fires
-        return self._completer.may(self.choices, rule, fire=True)
+        return self._completions.may(rule, self._variant, fire=True)
 
     def holds(self, when: Condition) -> bool:
         """Whether a condition on readings holds, as that of an override."""
         return self.situation.truth(when) is True
-
-
-def together(each: Iterable[Standing | ActStanding]) -> Standings:
-    """Standings of single rules and acts as those of a case."""
-    rules, acts = [], []
-    for standing in each:
-        if isinstance(standing, Standing):
-            rules.append(standing)
-        else:
-            acts.append(standing)
-    return Standings(tuple(rules), tuple(acts), _ranked(rules))
 
 
 def involved(book: RuleBook, target: str) -> tuple[str, ...]:
@@ -224,55 +327,7 @@ def involved(book: RuleBook, target: str) -> tuple[str, ...]:
 def standing_of(statuses: Statuses, target: str) -> Standing | ActStanding:
     """What a rule or an act comes to in a case."""
     rule = statuses.program.book.rules.get(target)
-    return _rule_standing(statuses, rule) if rule else _act_standing(statuses, target)
-
-
-def _rule_standing(statuses: Statuses, rule: Rule) -> Standing:
-    rules, status = statuses.program.book.rules, statuses.of(rule.name)
-    set_aside = (
-        rules[o.rule].paragraph
-        for o in (rule.overrides if status.fires else ())
-        if statuses.of(o.rule) is Status.RELIEVED and statuses.holds(o.when)
-    )
-    undetermined = status is Status.UNDETERMINED
-    return Standing(
-        rule=rule,
-        status=status,
-        fires=statuses.fires(rule.name),
-        overrides=tuple(dict.fromkeys(set_aside)),
-        relieved_by=_relieved_by(statuses, rule) if status is Status.RELIEVED else (),
-        decided_by=deciding(rule.name, statuses.conclusions),
-        missing=statuses.mattering.missing(rule.name) if undetermined else (),
-        by_completion=not undetermined and statuses.conclusions.of(rule.name) is None,
-        otherwise=tuple(_otherwise(statuses, rule.name)),
-    )
-
-
-def _relieved_by(statuses: Statuses, rule: Rule) -> tuple[str, ...]:
-    """The paragraphs whose rules set this one aside, or may: which of them is not always known."""
-    paragraphs = (
-        other.paragraph
-        for other, when in statuses.program.book.overriders(rule)
-        if statuses.holds(when) and statuses.in_play(other.name)
-    )
-    return tuple(dict.fromkeys(paragraphs))
-
-
-def _act_standing(statuses: Statuses, act: str) -> ActStanding:
-    book = statuses.program.book
-    ordering = book.ordering(act)
-    others = (rule for rule in book.ordered_acts()[act] if not rule.orders)
-    relieving = (rule.paragraph for rule in others if statuses.of(rule.name).fires)
-    return ActStanding(
-        act=act,
-        bearer=ordering[0].bearer or "",
-        status=statuses.of(act),
-        required=statuses.fires(act),
-        governed_by=statuses.governing(act),
-        relieved_by=tuple(dict.fromkeys(relieving)),
-        reason=_why_not(statuses, act) if statuses.of(act) is Status.NOT_REQUIRED else None,
-        otherwise=tuple(_otherwise(statuses, act)),
-    )
+    return ActStanding(target, statuses) if rule is None else Standing(rule, statuses)
 
 
 def _why_not(statuses: Statuses, act: str) -> WhyNot:
@@ -319,19 +374,17 @@ def _is_to_come(decided: Decided) -> bool:
 def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:
     """What a target comes to under each other choice that changes its status or may move its day."""
     book, status = statuses.program.book, statuses.of(target)
-    rules = (book.rules[target],) if target in book.rules else book.ordering(target)
-    open_days = [rule.due for rule in rules if rule.due and status is Status.OPEN]
-    for code, choice, other in statuses.changes(target):
-        changed = other.of(target)
-        if changed is not status or any(code in readings_of(day) for day in open_days):
-            governing, fires = other.governing(target), other.fires(target)
-            undetermined = changed is Status.UNDETERMINED and changed is not status
-            missing = other.mattering.missing(target) if undetermined else ()
-            yield Otherwise(code, choice, changed, governing, fires, missing)
-
-
-def _ranked(rules: Iterable[Standing]) -> tuple[str, ...]:
-    """Unknown facts by how many rules wait for them; in the order of the facts where equal."""
-    counts = Counter(path for rule in rules for path in rule.missing)
-    order = list(FACTS)
-    return tuple(sorted(counts, key=lambda path: (-counts[path], order.index(path))))
+    changes = dict.fromkeys(statuses.changes(target))
+    if status is Status.OPEN:
+        rules = (book.rules[target],) if target in book.rules else book.ordering(target)
+        moving = {code for rule in rules if rule.due for code in readings_of(rule.due)}
+        changes = dict.fromkeys(
+            (code, choice)
+            for code in statuses.program.codes_of[target]
+            for choice in book.readings[code].names
+            if choice != statuses.choices[code] and (code in moving or (code, choice) in changes)
+        )
+    for code, choice in changes:
+        other = statuses.under(code, choice)
+        governing, fires = other.governing(target), other.fires(target)
+        yield Otherwise(code, choice, other.of(target), governing, fires, target, other)

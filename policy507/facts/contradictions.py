@@ -188,6 +188,15 @@ def contradicted(
     return [each for each in among if each.holds(values)]
 
 
+def tied_facts(among: Iterable[Contradiction]) -> dict[str, frozenset[str]]:
+    """By fact those that contradictions tie to it, one to another, and itself."""
+    tied = {path: frozenset([path]) for path in FACTS}
+    for each in (*CONTRADICTIONS, *among):
+        joined = frozenset[str]().union(*(tied[path] for path in each.paths if path != "as_of"))
+        tied |= dict.fromkeys(joined, joined)
+    return tied
+
+
 def comparable(stated: Mapping[str, Any]) -> dict[str, Any]:
     """The known values of facts, as they are compared."""
     return {

@@ -14,7 +14,7 @@ from smallbook import book_of
 from policy507 import audit, load
 from policy507.audit.properties.property import RefutedError
 from policy507.cli.audit_rules import audit_rules
-from policy507.engines.completion import Completer
+from policy507.engines.lanes.completions import Completions
 from policy507.engines.reference import Meaning
 from policy507.facts.case_files import case_from_data
 from policy507.model.statuses import Status
@@ -153,14 +153,14 @@ def test_a_broken_fork_fails_in_its_own_tests_and_a_case_shows_why(tmp_path):
 
 def test_an_unknown_fact_taken_as_decided_is_found(monkeypatch, tmp_path):
     """Otherwise answers that nobody can know would pass the audit."""
-    monkeypatch.setattr(Completer, "status", lambda *_: Status.NOT_APPLICABLE)
+    monkeypatch.setattr(Completions, "status", lambda *_: Status.NOT_APPLICABLE)
 
     failed(broken(tmp_path, "V-training/V.D.yaml", "", ""), "learning")
 
 
 def test_questions_that_are_not_asked_are_found(monkeypatch, tmp_path):
     """Otherwise a reader would not be told which fact is wanted."""
-    monkeypatch.setattr("policy507.engines.relevance.Mattering.missing", lambda *_: ())
+    monkeypatch.setattr("policy507.engines.lanes.outlook.Outlook.missing", lambda *_: ())
 
     failed(broken(tmp_path, "V-training/V.D.yaml", "", ""), "asking")
 

@@ -47,7 +47,7 @@ def test_the_engine_that_is_there_is_named():
 
 
 @pytest.mark.parametrize(
-    ("engine", "hint"), [("durabel", "did you mean 'durable'"), ("z3", "durable, reference")]
+    ("engine", "hint"), [("durabel", "did you mean 'durable'"), ("z3", "durable, lanes, reference")]
 )
 def test_an_engine_that_does_not_exist_is_refused_by_name(engine, hint):
     """Otherwise a typing error would be answered by another engine than was asked for."""
@@ -65,7 +65,7 @@ def test_an_engine_that_is_not_there_says_what_to_install(monkeypatch):
     try:
         with pytest.raises(EngineError, match="install"):
             decide_case(other, engine="durable")
-        assert "reference" == decide_case(other).engine
+        assert "lanes" == decide_case(other).engine
         assert (
             decide_case(other).to_data()["findings"]
             == (decide_case(other, engine="reference").to_data()["findings"])

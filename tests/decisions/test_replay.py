@@ -25,7 +25,7 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA
 from policy507.decisions.replay import ABSENT, replay
 from policy507.engines import rete
-from policy507.engines.engine import DURABLE, ENGINES, REFERENCE
+from policy507.engines.engine import DURABLE, ENGINES, LANES, REFERENCE
 from policy507.errors import PolicyError
 from policy507.facts.case_files import case_from_data
 from policy507.files.json_records import read_record
@@ -372,9 +372,9 @@ def test_an_engine_that_is_not_there_is_named(monkeypatch):
     result = replay(data)
     deciding._classes.cache_clear()
 
-    assert (DURABLE, REFERENCE) == (found.then, found.now)
+    assert (DURABLE, LANES) == (found.then, found.now)
     assert ABSENT_ENGINE == found.why
-    assert REFERENCE == result.decision.engine
+    assert LANES == result.decision.engine
     assert result.same
 
 

@@ -231,8 +231,9 @@ class Encoding:
 
     def fitting(self, rule: Rule) -> Iterator[tuple[Status, Kleene]]:
         """Each status of a rule with whether it fits; the first that fits is the rule's."""
-        yield Status.NOT_IN_FORCE, self.truth(in_force(rule)).opposite
-        yield Status.NOT_APPLICABLE, self.applies(rule).opposite
+        begun = self.truth(in_force(rule))
+        yield Status.NOT_IN_FORCE, begun.opposite
+        yield Status.NOT_APPLICABLE, both((begun, self.applies(rule).opposite))
         yield Status.RELIEVED, both((self.applies(rule), self.defeated(rule)))
         conflicting = any_of(
             both((self.truth(self.book.unranked(rule, rival)), self.fires(rival)))

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 from attrs import Factory, define, evolve, field, frozen
 
 from policy507.audit.witnesses.classes import Choice, Class, Leaf, Readings, Units
-from policy507.engines.completion import unknown_facts
 from policy507.engines.inference import Conclusions, held, pending
 from policy507.engines.program import FALSE, TRUE, Program, Test, is_cut, leaves
+from policy507.engines.representatives import unknown_facts
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
 from policy507.facts.case import Case, observed

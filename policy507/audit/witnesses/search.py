@@ -10,9 +10,8 @@ from attrs import define, evolve, field
 
 from policy507.audit.shrinking import Cases, with_few_facts
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, has_edge
-from policy507.engines.completion import next_to_complete, unknown_facts
 from policy507.engines.program import Test
-from policy507.engines.representatives import representatives
+from policy507.engines.representatives import next_to_complete, representatives, unknown_facts
 from policy507.engines.situation import Choices
 from policy507.engines.thresholds import thresholds
 from policy507.errors import FactError

@@ -1,0 +1,333 @@
+"""What a case comes to under every completion of its unknown facts, for many readings at once.
+
+First the units conclude what they can with the facts unknown. What is left open is looked for in sampled
+completions, which show most of what differs. What they do not show is proved by search: unknown
+variables are completed one by one, in one order, as far as tests that look at them are still
+wanted. Rows of which the same is left are merged; since wanting only shrinks, the search is an
+ordered decision diagram.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import Factory, define, field
+
+from policy507.engines.lanes.evaluator import Mask
+from policy507.engines.lanes.lanes import Lanes, Variants, across, bits, columns
+from policy507.engines.lanes.samples import PARENTS, Sample, Sampler
+from policy507.engines.lanes.variables import Row, Values
+from policy507.engines.signature import Signature
+from policy507.engines.situation import Choices
+from policy507.facts.case import Case
+from policy507.model.statuses import Status
+
+BATCH = 128
+"""So many rows are concluded at once: the deepest, since there rare answers are."""
+
+Seen = list[int]
+"""By conclusion of a target the variants of readings in which a completion comes to it."""
+
+
+@define(eq=False)
+class Completions:
+    """What one case comes to in its completions, under choices of readings and each single change.
+
+    The case is read when unknown facts are first completed.
+    """
+
+    lanes: Lanes
+    case: Case
+    signature: Signature
+    choices: Choices
+    variants: Variants = field(init=False)
+    evaluated: int = 0
+    """How many rows have been concluded, for as many readings as were asked about."""
+    _seen: list[Seen] = Factory(list)
+    _left: list[int] = Factory(list)
+    _proved: dict[int, int] = Factory(dict)
+    _witnesses: dict[tuple[int, int], Values] = Factory(dict)
+    _root: Row | None = None
+    _is_sampled: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        self.variants = self.lanes.variants(self.choices)
+        count = len(self.variants.changes) + 1
+        every = (1 << count) - 1
+        tests = len(self.lanes.program.tests)
+        holding = [every if entry > 0 else 0 for entry in self.signature[:tests]]
+        failing = [every if entry < 0 else 0 for entry in self.signature[:tests]]
+        concluded, _ = self.lanes.evaluator.conclude(holding, failing, self.variants.chosen, every)
+        self.evaluated += 1
+        concluded = concluded[: len(self.lanes.statuses)]
+        self._seen = [[*masks, 0] for masks in concluded]
+        self._left = [
+            (every ^ _either(masks)) & resting
+            for masks, resting in zip(concluded, self.variants.resting, strict=True)
+        ]
+
+    def verdict(self, target: str, variant: int) -> Status | None:
+        """The status of a target by what is stated alone; `None` where that leaves it open."""
+        place, variant = self._at(target, variant)
+        return None if self._left[place] >> variant & 1 else self._single(place, variant)
+
+    def status(self, target: str, variant: int) -> Status:
+        """The status of a target in every completion, or `undetermined` where two differ."""
+        place, variant = self._at(target, variant)
+        if self._left[place] >> variant & 1:
+            self._settle(place, self._left[place], lambda: _twice(self._seen[place]))
+            if _twice(self._seen[place]) >> variant & 1:
+                return Status.UNDETERMINED
+        return self._single(place, variant)
+
+    def changes(self, target: str) -> tuple[tuple[str, str], ...]:
+        """The single changes of readings under which the status of a target is another."""
+        place, seen = self.lanes.places[target], self._seen[self.lanes.places[target]]
+        if self._left[place]:
+            self._settle(place, self._left[place], lambda: _twice(seen))
+        open_ = _twice(seen)
+        same = _either(mask for mask in seen if mask & 1) & ~open_
+        if (open_ | seen[-1]) & 1:  # nothing is told of it, for one reason or the other
+            same = open_ | seen[-1]
+        others = self.variants.resting[place] & ~same & ~1
+        return tuple(self.variants.changes[variant - 1] for variant in bits(others))
+
+    def may(self, target: str, variant: int, *, fire: bool) -> bool:
+        """Whether a target fires, or is silent, in some completion of the unknown facts."""
+        place, variant = self._at(target, variant)
+        these = [n for n, status in enumerate(self._statuses(place)) if status.fires is fire]
+
+        def found() -> int:
+            return _either(self._seen[place][n] for n in these)
+
+        if self._left[place] >> variant & 1:
+            self._settle(place, 1 << variant, found)
+        return bool(found() >> variant & 1)
+
+    def _at(self, target: str, variant: int) -> tuple[int, int]:
+        """Where a target is, and the variant: the first, where it does not rest on what is changed."""
+        place = self.lanes.places[target]
+        return place, variant if self.variants.resting[place] >> variant & 1 else 0
+
+    def _single(self, place: int, variant: int) -> Status:
+        seen = zip(self._statuses(place), self._seen[place], strict=True)
+        return next((each for each, mask in seen if mask >> variant & 1), Status.UNDETERMINED)
+
+    def _statuses(self, place: int) -> tuple[Status, ...]:
+        """What a target can come to; the last is where nothing can be concluded."""
+        return self.lanes.statuses[place]
+
+    def _settle(self, place: int, wanted: int, found: Callable[[], int]) -> None:
+        """Look at completions until what is wanted of some variants is found, or there are no more."""
+        if not self._is_sampled:
+            self._is_sampled = True
+            self._sample()
+        open_ = wanted & ~found() & ~self._proved.get(place, 0)
+        if open_:
+            self._search(place, open_, found)
+            done = open_ & ~found()
+            self._proved[place] = self._proved.get(place, 0) | done
+
+    @property
+    def root(self) -> Row:
+        """The case as a row."""
+        if self._root is None:
+            holding = sum(1 << n for n, entry in enumerate(self._tests) if entry > 0)
+            failing = sum(1 << n for n, entry in enumerate(self._tests) if entry < 0)
+            self._root = (self.lanes.variables.read(self.case), holding, failing)
+        return self._root
+
+    @property
+    def _tests(self) -> Signature:
+        return self.signature[: len(self.lanes.program.tests)]
+
+    @property
+    def as_of(self) -> int:
+        """The day of the decision."""
+        return self.case.as_of.toordinal()
+
+    def _sample(self) -> None:
+        sampler = Sampler(self.lanes, self.root, self.as_of)
+        parents: list[Values] = []
+        for _ in range(2):
+            only = list(bits(_either(self._left[p] & ~_twice(s) for p, s in enumerate(self._seen))))
+            sample = sampler.draw(parents) if only else None
+            if sample is None:
+                return
+            rows = sample.size
+            repeated = sum(1 << block * (rows + 1) for block in range(len(only)))
+            every = ((1 << rows) - 1) * repeated
+            concluded, _ = self.lanes.evaluator.conclude(
+                [mask * repeated for mask in sample.holding],
+                [mask * repeated for mask in sample.failing],
+                chosen(self.variants, only, rows),
+                every,
+            )
+            self.evaluated += rows
+            for place, masks in enumerate(concluded[: len(self._left)]):
+                if self._left[place]:
+                    self._see(place, masks, only, rows)
+                    self._note(place, masks, sample.values, rows)
+            parents = liveliest(self.lanes, concluded, sample)
+
+    def _note(
+        self, place: int, masks: Iterable[Mask], values: Callable[[int], Values], rows: int
+    ) -> None:
+        """Keep a witness of each conclusion, of the first variant that comes to it."""
+        for number, mask in enumerate(masks):
+            if mask and (place, number) not in self._witnesses:
+                row = (mask & -mask).bit_length() - 1
+                self._witnesses[place, number] = values(row % (rows + 1))
+
+    def witnesses(self) -> list[Values]:
+        """Completions that came to different answers, some of whose values may be left unknown."""
+        seen = Counter(place for place, _ in self._witnesses)
+        kept = [values for (p, _), values in self._witnesses.items() if seen[p] > 1]
+        return list(dict.fromkeys(kept))
+
+    def _see(self, place: int, masks: Iterable[Mask], only: Sequence[int], rows: int) -> None:
+        seen = self._seen[place]
+        spare = sum(1 << block * (rows + 1) for block in range(len(only)))
+        every = ((1 << rows) - 1) * spare
+        for number, mask in enumerate(masks):
+            if mask:  # one addition carries into the spare bit of each block where anything is set
+                hit = (mask + every) >> rows & spare
+                for block, variant in enumerate(only):
+                    if hit >> block * (rows + 1) & 1:
+                        seen[number] |= 1 << variant
+
+    def _search(self, place: int, variants: int, found: Callable[[], int]) -> None:
+        """Complete what is unknown one by one, the deepest rows first."""
+        lanes, waiting, known = self.lanes, [self.root], set()
+        kept: list[int] = []
+        alike: list[int] = []
+        open_ = variants
+        while waiting and open_:
+            only = list(bits(open_))
+            batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
+            rows = len(batch)
+            concluded, wanted, told = self.asked(place, batch, only)
+            self._see(place, concluded, only, rows)
+            self._note(place, concluded, [row[0] for row in batch].__getitem__, rows)
+            if not alike:  # variants of which the same is left are one
+                kept = [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
+                alike = _alike([told[n] for n in kept], only)
+                self._share(place, alike)
+                open_ &= sum(group & -group for group in alike)
+            left = _rests([told[n] for n in kept], len(only) * (rows + 1), rows)
+            for number, (row, mask) in enumerate(zip(batch, _folded(wanted, rows), strict=True)):
+                key = (left[number], lanes.tied(row, mask))
+                if not mask or key in known:
+                    continue
+                known.add(key)
+                variable = lanes.next_unknown(row, mask)
+                if variable is not None:
+                    waiting += lanes.split(row, variable, mask, self.as_of)
+                else:
+                    self._see_nothing(place, concluded, only, rows, number)
+            still = open_ & ~found()
+            if still != open_ or len(only) != open_.bit_count():
+                known.clear()  # what is left was told for other variants
+            open_ = still
+        self._share(place, alike)
+
+    def asked(
+        self, place: int, batch: Sequence[Row], only: Sequence[int]
+    ) -> tuple[Sequence[Mask], Sequence[Mask], Sequence[Mask]]:
+        """What a target comes to in some rows under some variants, what it wants, and what is left."""
+        rows = len(batch)
+        repeated = sum(1 << block * (rows + 1) for block in range(len(only)))
+        every = ((1 << rows) - 1) * repeated
+        holding, failing = columns(batch, len(self.lanes.program.tests))
+        concluded, state = self.lanes.evaluator.conclude(
+            [mask * repeated for mask in holding],
+            [mask * repeated for mask in failing],
+            chosen(self.variants, only, rows),
+            every,
+        )
+        self.evaluated += rows
+        asked = [0] * len(concluded)
+        asked[place] = every
+        return concluded[place], *self.lanes.evaluator.want(state, asked, every)
+
+    def _share(self, place: int, alike: Sequence[int]) -> None:
+        """What is seen in one variant is seen in those that are like it."""
+        seen = self._seen[place]
+        for number, mask in enumerate(seen):
+            for group in alike:
+                if mask & group:
+                    seen[number] |= group
+
+    def _see_nothing(
+        self, place: int, masks: Sequence[Mask], only: Sequence[int], rows: int, row: int
+    ) -> None:
+        """Note in which variants nothing is concluded in a row, though nothing in it is unknown."""
+        concluded = _either(masks)
+        for block, variant in enumerate(only):
+            if not concluded >> (block * (rows + 1) + row) & 1:
+                self._seen[place][-1] |= 1 << variant
+
+
+def chosen(variants: Variants, only: Sequence[int], rows: int) -> list[Mask]:
+    """The lanes in which choices are made: blocks of rows, one for each of some variants."""
+    block = (1 << rows) - 1
+    return [
+        sum(block << n * (rows + 1) for n, variant in enumerate(only) if mask >> variant & 1)
+        for mask in variants.chosen
+    ]
+
+
+def liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample) -> list[Values]:
+    """The rows in which most targets fire: beside them are the rare answers."""
+    every = (1 << sample.size) - 1
+    masks = [
+        mask & every
+        for statuses, found in zip(lanes.statuses, concluded, strict=False)
+        for status, mask in zip(statuses, found, strict=False)
+        if status.fires
+    ]
+    counts = [row.bit_count() for row in across(masks, sample.size)]
+    best = sorted(range(sample.size), key=lambda row: -counts[row])[:PARENTS]
+    return [sample.values(row) for row in best]
+
+
+def _either(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
+
+
+def _twice(masks: Iterable[int]) -> int:
+    once = twice = 0
+    for mask in masks:
+        twice |= once & mask
+        once |= mask
+    return twice
+
+
+def _alike(masks: Sequence[Mask], only: Sequence[int]) -> list[int]:
+    """Groups of variants for which the same is left of the program, of which each has one row."""
+    groups: dict[int, int] = {}
+    for block, left in enumerate(across(masks, 2 * len(only))[::2]):
+        groups[left] = groups.get(left, 0) | 1 << only[block]
+    return list(groups.values())
+
+
+def _folded(masks: Iterable[Mask], rows: int) -> list[int]:
+    """By row the masks that are set in it in any block, as bits."""
+    block, folded = (1 << rows) - 1, []
+    for mask in masks:
+        left, row = mask, 0
+        while left:
+            row |= left & block
+            left >>= rows + 1
+        folded.append(row)
+    return across(folded, rows)
+
+
+def _rests(masks: Sequence[Mask], width: int, rows: int) -> list[str]:
+    """By row in which blocks each mask is set."""
+    text = "".join([format(mask, f"0{width}b") for mask in masks])
+    return [text[rows - row :: rows + 1] for row in range(rows)]

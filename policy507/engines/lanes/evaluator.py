@@ -1,0 +1,242 @@
+"""A program as straight-line code over masks: its units concluded for many *lanes* at once.
+
+A lane is a bit of a mask: a case completed in some way, or read in some way. A truth is a pair of masks,
+the lanes in which it holds and those in which it fails; in the others it is unknown. Two functions are
+generated. One concludes all units, in their order. The other walks back from what is asked for,
+through what is undecided, and says which tests are still wanted in which lanes.
+
+Both use only `&`, `|` and `^`, and the mask of all lanes: arrays of truths, or sets, do as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from attrs import Factory, define, frozen
+
+from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, Unit, named_within
+from policy507.model.conditions import All, AnyOf, Chosen, DayTest, Not, Ref, ValueTest
+
+Mask: TypeAlias = int
+"""A bit for each lane."""
+Pair: TypeAlias = tuple[str, str]
+"""The variables that hold the lanes in which something holds, and those in which it fails."""
+
+
+@frozen(eq=False)
+class Evaluator:
+    """The generated functions of a program, and what their arguments and results mean.
+
+    `conclude(holding, failing, chosen, every)` takes masks: by test those of the lanes in which it holds
+    and in which it fails, by entry of `readings` those in which one of its choices is made, and that of
+    all lanes. It returns, for each of `targets`, the masks of the lanes in which it comes to each of its
+    `conclusions`, and what `want(known, asked, every)` goes by. Targets are rules, acts, and then all
+    other units.
+
+    `want` takes by target the lanes in which it is asked for. It returns by test the lanes in which it
+    is wanted, and masks that tell apart what is left of the program in a lane; by each of these
+    `governed` has the place of the one without which it has no bit.
+    """
+
+    targets: tuple[str, ...]
+    conclusions: tuple[tuple[str, ...], ...]
+    readings: tuple[Chosen, ...]
+    conclude: Callable[..., tuple[tuple[tuple[Mask, ...], ...], tuple[Mask, ...]]]
+    want: Callable[..., tuple[tuple[Mask, ...], tuple[Mask, ...]]]
+    governed: tuple[int, ...]
+    source: str
+
+
+@lru_cache(maxsize=64)
+def evaluator(program: Program) -> Evaluator:
+    """The evaluator of a program; the same program's is generated once."""
+    writer = _Writer(program)
+    answers = (*program.book.rules, *program.book.ordered_acts())
+    needed = {unit for target in answers for unit in program.needs[target]}
+    targets = (*answers, *(unit for unit in program.units if unit in needed - {*answers}))
+    source = writer.source(targets)
+    functions: dict[str, Any] = {}
+    exec(compile(source, "<lanes>", "exec"), functions)  # noqa: S102 (its every name is made here)
+    return Evaluator(
+        targets,
+        tuple(tuple(name for name, _ in program.units[each].conclusions) for each in targets),
+        tuple(writer.chosen),
+        functions["conclude"],
+        functions["want"],
+        tuple(writer.governed),
+        source,
+    )
+
+
+@define(eq=False)
+class _Writer:
+    """Writes the lines of both functions; each condition is worked out once."""
+
+    program: Program
+    chosen: dict[Chosen, str] = Factory(dict)
+    _places: dict[Test, int] = Factory(dict)
+    _lines: list[str] = Factory(list)
+    _pairs: dict[Tree, Pair] = Factory(dict)
+    _concluded: dict[str, dict[str, str]] = Factory(dict)
+    _decided: dict[str, str] = Factory(dict)
+    _variables: int = 0
+    _told: list[str] = Factory(list)
+    governed: list[int] = Factory(list)
+
+    def source(self, targets: tuple[str, ...]) -> str:
+        """The text of both functions."""
+        self._places = {test: place for place, test in enumerate(self.program.tests)}
+        units = [unit for name, unit in self.program.units.items() if name in {*targets}]
+        for unit in units:
+            self._unit(unit)
+        concluding, self._lines, made = self._lines, [], self._variables
+        tests, told = self._wanting(units, targets), self._told
+        used = sorted({*_variables_in(self._lines), *_variables_in(told)} & set(_own(made)))
+        at = range(len(self.program.tests))
+        known = [f"{name}{place}" for place in at for name in ("t", "f")]
+        unpacked = [_tuple(known[0::2]) + " = holding", _tuple(known[1::2]) + " = failing"]
+        results = [_tuple(self._concluded[target].values()) for target in targets]
+        return "\n".join(
+            [
+                "def conclude(holding, failing, chosen, every):",
+                *(f"  {line}" for line in unpacked),
+                f"  {_tuple(self.chosen.values())} = chosen",
+                "  none = every ^ every",
+                *concluding,
+                f"  return {_tuple(results)}, (holding, failing, {_tuple(used)})",
+                "def want(known, asked, every):",
+                f"  holding, failing, {_tuple(used)} = known",
+                "  none = every ^ every",
+                *(f"  {line}" for line in unpacked),
+                *self._lines,
+                f"  return {_tuple(tests)}, {_tuple(told)}",
+                "",
+            ]
+        )
+
+    def _new(self, expression: str) -> str:
+        self._variables += 1
+        self._lines.append(f"  x{self._variables} = {expression}")
+        return f"x{self._variables}"
+
+    def _pair(self, tree: Tree) -> Pair:
+        if tree not in self._pairs:
+            self._pairs[tree] = self._written(tree)
+        return self._pairs[tree]
+
+    def _written(self, tree: Tree) -> Pair:
+        match tree:
+            case All(items) | AnyOf(items):
+                every = isinstance(tree, All)
+                if not items:
+                    return ("every", "none") if every else ("none", "every")
+                pairs = [self._pair(item) for item in items]
+                holds, fails = (" & ", " | ") if every else (" | ", " & ")
+                return (
+                    self._new(holds.join(dict.fromkeys(holding for holding, _ in pairs))),
+                    self._new(fails.join(dict.fromkeys(failing for _, failing in pairs))),
+                )
+            case Not(item):
+                holding, failing = self._pair(item)
+                return failing, holding
+            case Ref(unit, conclusion):
+                concluded = self._concluded[unit]
+                if conclusion in (TRUE, FALSE):
+                    return concluded[conclusion], concluded[FALSE if conclusion == TRUE else TRUE]
+                others = [mask for name, mask in concluded.items() if name != conclusion]
+                return concluded.get(conclusion, "none"), self._new(" | ".join(others) or "none")
+            case Chosen():
+                holding = self.chosen.setdefault(tree, f"c{len(self.chosen)}")
+                return holding, self._new(f"every ^ {holding}")
+            case DayTest() | ValueTest():
+                return f"t{self._places[tree]}", f"f{self._places[tree]}"
+        raise named_within(tree)
+
+    def _unit(self, unit: Unit) -> None:
+        first, tree = unit.conclusions[0]
+        concluded: dict[str, str] = {}
+        if first == TRUE:  # the other one is the opposite of this one
+            concluded[TRUE], concluded[FALSE] = self._pair(tree)
+        else:  # the first that holds counts, as where a rule is neither in force nor applicable
+            before = "none"
+            for name, condition in unit.conclusions:
+                holding, _ = self._pair(condition)
+                own = holding if before == "none" else self._new(f"{holding} & (every ^ {before})")
+                before = own if before == "none" else self._new(f"{before} | {own}")
+                concluded[name] = own
+        self._concluded[unit.name] = concluded
+        self._decided[unit.name] = self._new(" | ".join(concluded.values()))
+
+    def _tell(self, mask: str, under: str | None = None) -> None:
+        self._told.append(mask)
+        self.governed.append(self._told.index(under or mask))
+
+    def _wanting(self, units: Sequence[Unit], targets: tuple[str, ...]) -> list[str]:
+        """The variables of the lanes in which each test is wanted; what is left is told on the way."""
+        asking: dict[str, list[str]] = {unit.name: [] for unit in units}
+        for place, target in enumerate(targets):
+            asking[target].append(f"asked[{place}]")
+        wanted: dict[Test, list[str]] = {}
+        for unit in reversed(units):
+            if not asking[unit.name]:
+                continue
+            by = " | ".join(dict.fromkeys(asking[unit.name]))
+            asked = self._new(f"({by}) & (every ^ {self._decided[unit.name]})")
+            if unit.conclusions[0][0] == TRUE:
+                self._want(unit.conclusions[0][1], asked, asking, wanted)
+                continue
+            self._tell(asked)
+            for _, tree in unit.conclusions:
+                self._want(tree, asked, asking, wanted)
+                for known in self._pair(tree):
+                    self._tell(self._new(f"{asked} & {known}"), asked)
+        masks = []
+        for test in self.program.tests:
+            by = " | ".join(dict.fromkeys(wanted.get(test, ())))
+            unknown = "every ^ ({} | {})".format(*self._pair(test))
+            masks.append(self._new(f"({by}) & ({unknown})") if by else "none")
+            if by:
+                self._tell(masks[-1])
+        return masks
+
+    def _want(
+        self,
+        tree: Tree,
+        asked: str,
+        asking: dict[str, list[str]],
+        wanted: dict[Test, list[str]],
+    ) -> None:
+        match tree:
+            case All(items) | AnyOf(items):
+                if not items:
+                    return
+                holding, failing = self._pair(tree)
+                inner = self._new(f"{asked} & (every ^ ({holding} | {failing}))")
+                self._tell(inner)
+                for item in items:
+                    self._want(item, inner, asking, wanted)
+            case Not(item):
+                self._want(item, asked, asking, wanted)
+            case Ref(unit):
+                asking[unit].append(asked)
+            case DayTest() | ValueTest():
+                wanted.setdefault(tree, []).append(asked)
+
+
+def _own(made: int) -> Iterable[str]:
+    return (f"x{number}" for number in range(1, made + 1))
+
+
+def _variables_in(lines: Iterable[str]) -> Iterable[str]:
+    return {
+        word
+        for line in lines
+        for word in line.replace("(", " ").replace(")", " ").split()
+        if word.startswith("x")
+    }
+
+
+def _tuple(names: Iterable[str]) -> str:
+    return f"({''.join(f'{name}, ' for name in names)})"

@@ -1,0 +1,176 @@
+"""The lanes of a program: choices of readings and completions of unknown facts, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+
+from attrs import field, frozen
+
+from policy507.engines.lanes.cuts import Cuts
+from policy507.engines.lanes.evaluator import Evaluator, Mask, evaluator
+from policy507.engines.lanes.possible import Group, groups
+from policy507.engines.lanes.variables import MISSING, Row, Variable, Variables, variables
+from policy507.engines.program import Program, leaves
+from policy507.engines.situation import Choices
+from policy507.model.conditions import Ref
+from policy507.model.statuses import Status
+
+
+@frozen(eq=False)
+class Variants:
+    """Choices of readings: those made first, and then each with a single one changed, by `changes`.
+
+    `places` is where the choice of a reading stands, by code and choice; `chosen` has, by entry of the
+    evaluator's readings, bits of those in which one of its choices is made, `resting` by target bits of
+    those that can make a difference to it.
+    """
+
+    changes: tuple[tuple[str, str], ...]
+    places: dict[tuple[str, str], int]
+    chosen: tuple[int, ...]
+    resting: tuple[int, ...]
+
+
+@frozen(eq=False, slots=False)
+class Lanes:
+    """A program's evaluator, with what completes its cases."""
+
+    program: Program
+    evaluator: Evaluator = field(init=False)
+    variables: Variables = field(init=False)
+    cuts: Cuts = field(init=False)
+    group_of: dict[int, Group] = field(init=False)
+    places: dict[str, int] = field(init=False)
+    statuses: tuple[tuple[Status, ...], ...] = field(init=False)
+    """By rule and act what it can come to; the last is where nothing can be concluded."""
+
+    def __attrs_post_init__(self) -> None:
+        made = evaluator(self.program)
+        every = variables(self.program)
+        object.__setattr__(self, "evaluator", made)
+        object.__setattr__(self, "variables", every)
+        object.__setattr__(self, "cuts", Cuts(every))
+        of = {index: group for group in groups(every) for index in group.members}
+        object.__setattr__(self, "group_of", of)
+        count = len(self.program.book.rules) + len(self.program.book.ordered_acts())
+        answers = made.conclusions[:count]
+        statuses = (tuple(map(Status, (*names, Status.UNDETERMINED))) for names in answers)
+        object.__setattr__(self, "statuses", tuple(statuses))
+        object.__setattr__(self, "places", {t: place for place, t in enumerate(made.targets)})
+
+    @cached_property
+    def parts(self) -> tuple[tuple[frozenset[int], tuple[int, ...]], ...]:
+        """By target the variables that its own tests look at, and the units to which it refers."""
+        at = {test: self.variables.of_test[n] for n, test in enumerate(self.program.tests)}
+        found = []
+        for target in self.evaluator.targets:
+            trees = (tree for _, tree in self.program.units[target].conclusions)
+            seen = dict.fromkeys(leaf for tree in trees for leaf in leaves(tree))
+            own = frozenset(index for leaf in seen if leaf in at for index in at[leaf])
+            units = dict.fromkeys(leaf.unit for leaf in seen if isinstance(leaf, Ref))
+            found.append((own, tuple(self.places[unit] for unit in units)))
+        return tuple(found)
+
+    def is_possible(self, values: Sequence[object], index: int, as_of: int) -> bool:
+        """Whether the value of a variable contradicts nothing that is known."""
+        group = self.group_of.get(index)
+        return group is None or group.possible(self.variables, values, as_of)
+
+    def values(self, row: Row, variable: Variable, wanted: int, as_of: int) -> tuple[object, ...]:
+        """Values of an unknown variable that stand for all others, as far as wanted tests tell."""
+        if variable.is_number:
+            return self.cuts.representatives(row[0], variable, wanted, as_of)
+        return (True, False)
+
+    def completed(self, row: Row, variable: Variable, value: object, as_of: int) -> Row | None:
+        """A row with a value of an unknown variable; none where it contradicts what is known."""
+        values, holding, failing = row
+        own = (*values[: variable.index], value, *values[variable.index + 1 :])
+        if not self.is_possible(own, variable.index, as_of):
+            return None
+        holds, fails = variable.truths(own, as_of)
+        return own, holding & variable.clear | holds, failing & variable.clear | fails
+
+    def split(self, row: Row, variable: Variable, wanted: int, as_of: int) -> Iterator[Row]:
+        """A row with an unknown variable completed in each way that matters to wanted tests."""
+        for value in self.values(row, variable, wanted, as_of):
+            found = self.completed(row, variable, value, as_of)
+            if found is not None:
+                yield found
+
+    def next_unknown(self, row: Row, wanted: int, but: int = -1) -> Variable | None:
+        """The first unknown variable, in their order, that a wanted test looks at."""
+        values, best, rank = row[0], len(self.variables.order), self.variables.rank
+        for place in bits(wanted):
+            for index in self.variables.of_test[place]:
+                if values[index] is MISSING and rank[index] < best and index != but:
+                    best = rank[index]
+        return self.variables.order[best] if best < len(self.variables.order) else None
+
+    def tied(self, row: Row, wanted: int) -> tuple[tuple[int, object], ...]:
+        """The known values on which it rests what wanted tests can come to."""
+        values = row[0]
+        found: set[int] = set()
+        for place in bits(wanted):
+            looked_at = self.variables.of_test[place]
+            found.update(looked_at)
+            for index in looked_at:
+                if values[index] is MISSING and index in self.group_of:
+                    found.update(self.group_of[index].members)
+        known = ((index, values[index]) for index in sorted(found))
+        return tuple([each for each in known if each[1] is not MISSING])
+
+    def variants(self, choices: Choices) -> Variants:
+        """The choices made, and each with a single one changed."""
+        return _variants(self, tuple(choices.values()))
+
+
+@lru_cache(maxsize=64)
+def lanes(program: Program) -> Lanes:
+    """The lanes of a program; the same program's are made once."""
+    return Lanes(program)
+
+
+@lru_cache(maxsize=256)
+def _variants(of: Lanes, chosen: tuple[str, ...]) -> Variants:
+    readings = of.program.book.readings
+    made = dict(zip(readings, chosen, strict=True))
+    changes = [(c, name) for c, r in readings.items() for name in r.names if name != made[c]]
+    every = (made, *({**made, code: name} for code, name in changes))
+    places = {change: place for place, change in enumerate(changes, 1)}
+    places |= dict.fromkeys(made.items(), 0)
+    bits_of = tuple(
+        sum(1 << n for n, each in enumerate(every) if each[leaf.code] in leaf.choices)
+        for leaf in of.evaluator.readings
+    )
+    resting = tuple(
+        1 | sum(1 << n for n, (code, _) in enumerate(changes, 1) if code in codes)
+        for codes in (
+            of.program.codes_of[target] for target in of.evaluator.targets[: len(of.statuses)]
+        )
+    )
+    return Variants(tuple(changes), places, bits_of, resting)
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def columns(rows: Sequence[Row], tests: int) -> tuple[list[Mask], list[Mask]]:
+    """By test the rows in which it holds, and those in which it fails."""
+    found = []
+    for which in (1, 2):
+        text = "".join([format(row[which], f"0{tests}b") for row in reversed(rows)])
+        found.append([int(text[tests - 1 - place :: tests], 2) for place in range(tests)])
+    return found[0], found[1]
+
+
+def across(masks: Sequence[Mask], rows: int) -> list[int]:
+    """By row the masks in which it is set, as bits."""
+    text = "".join([format(mask, f"0{rows}b") for mask in reversed(masks)])
+    return [int(text[rows - 1 - row :: rows] or "0", 2) for row in range(rows)]

@@ -1,0 +1,205 @@
+"""Which values of variables contradict one another: by the one table, and by the rule book.
+
+Variables that a contradiction ties together, one to another, are a *group*. What is known of a group is
+possible where its unknown variables can be filled in so that nothing is contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import Any, TypeAlias
+
+from attrs import Factory, frozen
+
+from policy507.engines.bounded_cache import Remembered
+from policy507.engines.lanes.moves import INFINITE
+from policy507.engines.lanes.variables import (
+    AS_OF,
+    MISSING,
+    Cut,
+    Side,
+    Values,
+    Variable,
+    Variables,
+)
+from policy507.facts.contradictions import CONTRADICTIONS, EMPTY, Compared
+from policy507.facts.kinds import NEVER
+from policy507.facts.registry import FACTS
+
+Name: TypeAlias = "str | tuple[str, str]"
+_REMEMBERED = 16384
+_NUMBERS = {
+    "is": "==",
+    "is not": "!=",
+    "above": ">",
+    "below": "<",
+    "not above": "<=",
+    "not below": ">=",
+}
+
+
+@frozen
+class _Literal:
+    """A comparison of one or two variables, as text of code, with where it cuts them."""
+
+    code: str
+    tied: tuple[int, ...]
+    cuts: tuple[Cut, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+
+@frozen(eq=False)
+class Group:
+    """Variables that contradictions tie together; `wrong` is whether values surely contradict."""
+
+    members: tuple[int, ...]
+    wrong: Callable[[Any, int], bool]
+    cuts: tuple[Cut, ...]
+    numbers: tuple[int, ...]
+    _known: Remembered[bool] = Factory(lambda: Remembered(_REMEMBERED))
+    _filled: Remembered[tuple[tuple[Any, ...], ...]] = Factory(lambda: Remembered(_REMEMBERED))
+
+    def possible(self, variables: Variables, values: Sequence[Any], as_of: int) -> bool:
+        """Whether values can be completed so that nothing is contradicted."""
+        if self.wrong(values, as_of):
+            return False
+        own = tuple([values[index] for index in self.members])
+        if MISSING not in own:
+            return True
+        key = (own, as_of)
+        found = self._known.get(key)
+        if found is None:
+            found = next(self._completed(variables, list(values), as_of), None) is not None
+            self._known.put(key, found)
+        return found
+
+    def filled(
+        self, variables: Variables, values: Values, as_of: int
+    ) -> tuple[tuple[Any, ...], ...]:
+        """Every way to fill in the unknown variables, where all of those are true or false."""
+        key = (tuple([values[index] for index in self.members]), as_of)
+        found = self._filled.get(key)
+        if found is None:
+            open_ = [index for index in self.members if values[index] is MISSING]
+            found = tuple(
+                tuple(each[index] for index in open_)
+                for each in self._completed(variables, list(values), as_of)
+            )
+            self._filled.put(key, found)
+        return found
+
+    def _completed(
+        self, variables: Variables, values: list[Any], as_of: int
+    ) -> Iterator[list[Any]]:
+        if self.wrong(values, as_of):
+            return
+        index = next((each for each in self.members if values[each] is MISSING), None)
+        if index is None:
+            yield values
+            return
+        for value in self._candidates(variables.every[index], values, as_of):
+            yield from self._completed(
+                variables, [*values[:index], value, *values[index + 1 :]], as_of
+            )
+
+    def _candidates(self, variable: Variable, values: list[Any], as_of: int) -> Iterator[Any]:
+        if not variable.is_number:
+            yield from (False, True)
+            return
+        if variable.fact.nullable:
+            yield INFINITE
+        low, high = variable.bounds
+        marks = {low, high, as_of, *self.numbers}
+        known = (values[index] for index in self.members if values[index] is not MISSING)
+        marks |= {each for each in known if type(each) is int}
+        room = range(-len(self.members), len(self.members) + 1)
+        yield from sorted({m + n for m, n in product(marks, room) if low <= m + n <= high})
+
+
+@lru_cache(maxsize=64)
+def groups(variables: Variables) -> tuple[Group, ...]:
+    """The groups of a program's variables."""
+    every = (*CONTRADICTIONS, *variables.program.book.impossible)
+    wrong = [each for one in every for each in _contradictions(one.clauses, variables.at)]
+    found: list[list[tuple[tuple[_Literal, ...], ...]]] = []
+    for one in wrong:
+        mine = _tied(one)
+        apart = [each for each in found if not mine & set().union(*map(_tied, each))]
+        joined = [each for each in found if mine & set().union(*map(_tied, each))]
+        found = [*apart, [clauses for each in joined for clauses in each] + [one]]
+    return tuple(map(_group, found))
+
+
+def _group(wrong: list[tuple[tuple[_Literal, ...], ...]]) -> Group:
+    literals = [each for clauses in wrong for clause in clauses for each in clause]
+    code = " or ".join(
+        "({})".format(
+            " and ".join(f"({' or '.join(each.code for each in clause)})" for clause in clauses)
+        )
+        for clauses in wrong
+    )
+    names: dict[str, Any] = {"INF": INFINITE}
+    source = f"def wrong(v, as_of): return {code}"
+    exec(compile(source, "<wrong>", "exec"), names)  # noqa: S102 (its every name is made here)
+    return Group(
+        tuple(sorted({index for each in literals for index in each.tied})),
+        names["wrong"],
+        tuple(dict.fromkeys(cut for each in literals for cut in each.cuts)),
+        tuple(sorted({number for each in literals for number in each.numbers})),
+    )
+
+
+def _tied(wrong: tuple[tuple[_Literal, ...], ...]) -> set[int]:
+    return {index for clause in wrong for each in clause for index in each.tied}
+
+
+def _contradictions(
+    clauses: tuple[tuple[Compared, ...], ...], at: Mapping[Name, int]
+) -> Iterator[tuple[tuple[_Literal, ...], ...]]:
+    """A contradiction in terms of variables; where anything of a single list is enough, several."""
+    found = tuple(
+        tuple(literal for each in clause for literal in _literals(each, at)) for clause in clauses
+    )
+    if len(found) == 1:
+        yield from (((literal,),) for literal in found[0])
+    else:
+        yield found
+
+
+def _literals(compared: Compared, at: Mapping[Name, int]) -> Iterator[_Literal]:
+    fact, operand = FACTS[compared.fact], compared.operand
+    if fact.kind == "words":
+        for word in fact.choices:
+            lacking, among = at[fact.path, word], at[str(operand), word]
+            yield _Literal(f"(v[{lacking}] is False and v[{among}] is True)", (lacking, among))
+    elif fact.kind in ("flag", "texts"):
+        index, wanted = at[fact.path], (operand is EMPTY) == (compared.operator == "is")
+        yield _Literal(f"v[{index}] is {wanted}", (index,))
+    else:
+        yield _number(compared, at)
+
+
+def _number(compared: Compared, at: Mapping[Name, int]) -> _Literal:
+    paths = {path: at.get(path, AS_OF) for path in compared.paths}
+    left = Side(paths[compared.fact])
+    operand = compared.operand
+    right = Side(paths[operand]) if isinstance(operand, str) else Side(None, operand)
+    one, other = _written(left), _written(right)
+    code = f"{one} {_NUMBERS[compared.operator]} {other}"
+    if compared.operator == "is not":  # of what is unknown nothing holds, and this would
+        code = f"({one} < {other} or {one} > {other})"
+    tied = tuple(index for index in paths.values() if index != AS_OF)
+    if operand == NEVER:
+        return _Literal(code, tied)
+    ways = (Cut(left, right), Cut(right, left))
+    cuts = {"above": ways[:1], "not above": ways[:1], "below": ways[1:], "not below": ways[1:]}
+    numbers = (right.number,) if right.source is None else ()
+    return _Literal(code, tied, cuts.get(compared.operator, ways), numbers)
+
+
+def _written(side: Side) -> str:
+    if side.source is None:
+        return "INF" if side.number == NEVER else str(side.number)
+    return "as_of" if side.source == AS_OF else f"v[{side.source}]"
