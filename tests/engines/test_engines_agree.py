@@ -168,7 +168,7 @@ def test_the_order_of_facts_changes_nothing():
     for _ in range(20):
         case = random_case(rng)
         duties = case.contract.duties
-        if duties is UNKNOWN:
+        if not isinstance(duties, tuple):
             continue
         turned = with_fact(case, "contract.duties", tuple(reversed(duties)))
         first, second = answer(case, {}, None), answer(turned, {}, None)

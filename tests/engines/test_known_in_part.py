@@ -41,7 +41,7 @@ def answers(case, readings, engine=None):
 
 def some_mapping(rng: random.Random, unnamed: int):
     """What a mapping says of all duties but some, in any order."""
-    named = rng.sample(DUTIES, len(DUTIES) - unnamed)
+    named = rng.sample([*DUTIES], len(DUTIES) - unnamed)
     return {duty: rng.choice((True, True, False, PARTLY)) for duty in named}
 
 

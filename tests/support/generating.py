@@ -106,7 +106,7 @@ def forgetful(case: Case, rng: random.Random) -> Case:
         data["contract"].pop("additional_duties", None)
     data["contract"]["duties"] = {
         word: PARTLY if word in optional else word in duties
-        for word in rng.sample(DUTIES, rng.randrange(len(DUTIES)))
+        for word in rng.sample([*DUTIES], rng.randrange(len(DUTIES)))
     }
     return case_from_data(data)
 
