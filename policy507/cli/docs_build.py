@@ -48,7 +48,12 @@ def docs() -> None:
     help="What the copy calls its adopter. Repeatable.",
 )
 @numbering_option
-@click.option("--pdf", is_flag=True, help="Make a PDF of all pages besides, in the same folder.")
+@click.option("--pdf", is_flag=True, help="Make a PDF of the book besides, in the same folder.")
+@click.option(
+    "--with-examples",
+    is_flag=True,
+    help="With --pdf: make a second PDF, of the examples and of what was tried and proved.",
+)
 def build(
     *,
     folder: Path | None,
@@ -57,12 +62,15 @@ def build(
     adopters: tuple[str, ...],
     numbering_file: Path | None,
     pdf: bool,
+    with_examples: bool,
 ) -> None:
     """Build the rule book of FOLDER, or of this package, as pages for a browser.
 
     The pages are made on this machine and are sent nowhere. What the copy does not have, or has in
     other words, is said on the pages. Nothing is written where anything is wrong.
     """
+    if with_examples and not pdf:
+        raise click.UsageError("--with-examples is for --pdf")
     book = read(folder)
     if adopted_text is not None or numbering_file is not None:
         from policy507.adopted import read_copy
@@ -78,6 +86,7 @@ def build(
         numbering=numbering_file,
         adopters=adopters,
         pdf=pdf,
+        examples=with_examples,
     )
     show(said(f"The rule book is in {out}: open {out / 'index.html'}"))
     if pdf:

@@ -29,9 +29,11 @@ from .policy import Act as Act
 from .policy import Article as Article
 from .policy import Change as Change
 from .policy import Choice as Choice
+from .policy import Covered as Covered
 from .policy import Disagreement as Disagreement
 from .policy import Example as Example
 from .policy import Expectation as Expectation
+from .policy import Impossible as Impossible
 from .policy import Judgement as Judgement
 from .policy import Months as Months
 from .policy import Override as Override

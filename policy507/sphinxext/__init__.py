@@ -36,6 +36,7 @@ from policy507.sphinxext.htmlpages import SearchNumbers, complete, index_again
 from policy507.sphinxext.markup import DOMAIN
 from policy507.sphinxext.pages import write_pages
 from policy507.sphinxext.pdf import PdfBuilder
+from policy507.sphinxext.whom import draw_timeline, timeline
 
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("policy507_pages", False, "env", (bool,))
     for name in ("rules", "numbering", "adopted_text", PROOFS, MUTANTS):
         app.add_config_value(f"policy507_{name}", None, "env", (str, type(None)))
+    app.add_config_value("policy507_pdf_examples", False, "env", (bool,))
     for name in ("adopters", "pdf_pages"):
         app.add_config_value(f"policy507_{name}", (), "env", (list, tuple))
     app.add_domain(PolicyDomain)
@@ -60,6 +62,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(Renumbering)
     no = (skip, leave)
     app.add_node(relations, html=(draw, leave), latex=no, text=no, man=no, texinfo=no)
+    drawn = (draw_timeline, leave)
+    app.add_node(timeline, html=drawn, latex=no, text=no, man=no, texinfo=no)
     app.add_css_file("policy507.css")
     app.add_js_file("policy507-search.js")
     app.add_search_language(SearchNumbers)

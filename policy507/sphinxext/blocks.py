@@ -20,7 +20,7 @@ from policy507.facts.case import Case, stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay, Term
-from policy507.model.policy import Disagreement, Judgement, Reading, Rule, Source
+from policy507.model.policy import Covered, Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
 from policy507.sphinxext.examples import Alike, Effect, Run
@@ -55,17 +55,54 @@ MODALITIES = {
 }
 
 
-def rule_section(rule: Rule, book: RuleBook, within: str = "") -> nodes.section:
-    """A rule with all that it says of itself, under its title.
+def rule_brief(rule: Rule, book: RuleBook, within: str) -> nodes.section:
+    """A rule in a few lines: what it says, what it sets aside, what sets it aside.
 
     `within` is the paragraph whose page it is on, which need not be said again.
+    """
+    sentence_ = linked(rule_sentence(rule, book), book, names=True)
+    body: list[nodes.Node] = [para(*sentence_, classes=["policy507-sentence"])]
+    below = [(book.rules[each.rule], each.when) for each in rule.overrides]
+    for words, others in (("Sets aside ", below), ("Set aside by ", book.overriders(rule))):
+        if others:
+            cited = (_cited(other, when, book) for other, when in others)
+            body.append(para(words, *joined(cited, "; "), "."))
+    small: list[nodes.Node] = [nodes.literal("", "", plain(rule.name))]
+    if rule.paragraph != within:
+        small = [link("para", rule.paragraph), plain(" "), *small]
+    body.append(para(*small, classes=["policy507-origin"]))
+    made = section(rule.title, rule.name, *body)
+    made["classes"].append("policy507-rule")
+    return made
+
+
+def _cited(other: Rule, when: Condition, book: RuleBook) -> list[nodes.Node]:
+    where = [] if when == ALWAYS else [plain(", where "), *linked(sentence(when, named=True), book)]
+    return [link("para", other.paragraph), plain(" "), rule_link(other), *where]
+
+
+def covered_nodes(covered: Covered, book: RuleBook) -> Iterator[nodes.Node]:
+    """Whom a rule covers and by when, in a line."""
+    who, by = (placeholders(text, book.values) for text in (covered.who, covered.by))
+    yield from linked(f"{who}: {by}", book)
+    if covered.reading:
+        yield from (plain(" ("), link("reading", covered.reading), plain(")"))
+
+
+def rule_section(
+    rule: Rule, book: RuleBook, within: str = "", *, anchor: str | None = None
+) -> nodes.section:
+    """A rule with all that it says of itself, under its title.
+
+    `within` is the paragraph whose page it is on, which need not be said again; the `anchor` is the
+    rule's name, unless another is given.
     """
     sentences = para(*linked(rule_sentence(rule, book), book), classes=["policy507-sentence"])
     rows = [
         row for row in _rule_rows(rule, book) if rule.paragraph != within or row[0] != "Paragraph"
     ]
     name = para(nodes.literal("", "", plain(rule.name)), classes=["policy507-origin"])
-    body = section(rule.title, rule.name, name, sentences, fields(rows))
+    body = section(rule.title, anchor or rule.name, name, sentences, fields(rows))
     body["classes"].append("policy507-rule")
     return body
 

@@ -39,11 +39,12 @@ def build(
     numbering: Path | None = None,
     adopters: Sequence[str] = (),
     pdf: bool = False,
+    examples: bool = False,
 ) -> None:
     """Build the pages of a rule book, read from the folder `rules`, into the folder `out`.
 
     With an adopted text its words stand beside each paragraph, with its numbers or those of a
-    mapping file; with `pdf` all pages are a PDF besides.
+    mapping file; with `pdf` the book is a PDF besides, and with `examples` they are a second one.
 
     Raises:
         PolicyError: something is missing, `out` is somebody's own folder, a file cannot be read or
@@ -64,6 +65,7 @@ def build(
         "html_theme_options": {"top_of_page_buttons": []},
         "policy507_rules": str(rules.resolve()),
         "policy507_pages": True,
+        "policy507_pdf_examples": examples,
         "policy507_pdf_pages": [name for name in HAND_WRITTEN if name != "index"],
         "policy507_adopted_text": str(adopted.resolve()) if adopted else None,
         "policy507_numbering": str(numbering.resolve()) if numbering else None,
@@ -77,9 +79,10 @@ def build(
             target = built if builder == "html" else Path(work) / builder
             _run(source, target, Path(work) / "doctrees", builder, settings)
         if pdf:
-            from policy507.sphinxext.pdf import FILE
+            from policy507.sphinxext.pdf import EXAMPLES_FILE, FILE
 
-            shutil.copy(Path(work) / "policy507-pdf" / FILE, built / FILE)
+            for file in (FILE, EXAMPLES_FILE) if examples else (FILE,):
+                shutil.copy(Path(work) / "policy507-pdf" / file, built / file)
         (built / ".buildinfo").unlink(missing_ok=True)
         shutil.rmtree(built / "_sources", ignore_errors=True)  # empty: nothing of it is shown
         (built / MARK).write_text("Built by `policy507 docs build`.\n", encoding="utf-8")

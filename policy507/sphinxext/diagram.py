@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from policy507.model.conditions import ALWAYS, Condition
 from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
-from policy507.sphinxext.markup import PDF
+from policy507.sphinxext.markup import PDF, image
 
 _WIDTH, _BOX, _HIGH, _GAP = 440, 104, 36, 12
 _LETTERS = 160  # of a box are as wide as its inside, set in the size of one unit
@@ -41,7 +40,6 @@ _ARROW = Markup(
     'marker-end="url(#{tip})"/>'
 )
 _DASHED = Markup(' stroke-dasharray="4 4"')
-_IMAGE = Markup('<img class="policy507-relations" src="{source}" alt="{text}">')
 
 
 @frozen
@@ -123,12 +121,6 @@ def svg(
         parts.append(_box(x, y, shown(relation.citation), address))
         parts.append(_arrow(_MIDDLE + _BOX, middle, x, y, relation, tip))
     return Markup("").join([*parts, Markup("</svg>")])
-
-
-def image(drawing: str, text: str) -> str:
-    """A drawing by itself, with what it shows as its text, for what sets no drawings in a page."""
-    data = base64.b64encode(drawing.encode()).decode()
-    return _IMAGE.format(source=f"data:image/svg+xml;base64,{data}", text=text)
 
 
 def _top(n: int, count: int, height: int) -> float:

@@ -16,12 +16,13 @@ from policy507.decisions.decide import decide_case
 from policy507.errors import PolicyError, Problem, UnknownNameError, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_case, read_cases
-from policy507.model.policy import Rule
+from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.blocks import case_table, decision_nodes, rule_section
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
-from policy507.sphinxext.markup import DOMAIN, definition_ids
-from policy507.sphinxext.pages import contents_nodes
+from policy507.sphinxext.examplepage import examples_section
+from policy507.sphinxext.markup import DOMAIN, definition_ids, examples_of
+from policy507.sphinxext.pages import contents_nodes, navigation
 from policy507.sphinxext.paragraph import index_entries, paragraph_section
 from policy507.sphinxext.registers import REGISTERS, register_section, rules_table
 
@@ -67,21 +68,27 @@ class PolicyDirective(SphinxDirective):
         if numbered and "no-index" not in self.options:
             message = "%s is described twice on this page; add :no-index: to one"
             _logger.warning(message, taken[0], location=self.get_location(), type=DOMAIN)
-        anchors: dict[str, str] = {}
         for inner in held:
-            own = inner["ids"]
             if numbered:
                 inner["ids"] = []
-            new = document.set_id(inner)
-            anchors |= dict.fromkeys(own, new)
-        for node in found:
-            for each in node.findall(nodes.reference):
-                if each.get("refid") in anchors:
-                    each["refid"] = anchors[each["refid"]]
+            document.set_id(inner)
 
     def shown(self) -> list[nodes.Node]:
         """The nodes that stand in the place of the directive."""
         raise NotImplementedError
+
+    def paragraph(self) -> Paragraph:
+        """The paragraph that the argument names.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        name = self.arguments[0]
+        paragraph = next((p for p in self.book if p.citation == name), None)
+        if paragraph is None:
+            hint = did_you_mean(name, [p.citation for p in self.book])
+            raise UnknownNameError([Problem(f"there is no paragraph '{shown(name)}'{hint}")])
+        return paragraph
 
     def note(self, kind: str, names: Iterable[tuple[str, str]]) -> None:
         """Make names of one kind known with their anchors, unless `:no-index:` is given."""
@@ -97,20 +104,35 @@ class ParagraphDirective(PolicyDirective):
 
     def shown(self) -> list[nodes.Node]:
         """A section; an example of which something else comes out is a warning."""
-        name = self.arguments[0]
-        paragraph = next((p for p in self.book if p.citation == name), None)
-        if paragraph is None:
-            hint = did_you_mean(name, [p.citation for p in self.book])
-            raise UnknownNameError([Problem(f"there is no paragraph '{shown(name)}'{hint}")])
+        paragraph = self.paragraph()
         for example in paragraph.examples:
             for problem in problems_of(self.book, example):
                 at = f"{problem.file}:{problem.line}"
                 _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
-        body = paragraph_section(paragraph, self.book, self.domain.results, self.domain.copy)
+        body = paragraph_section(paragraph, self.book, self.domain.copy)
+        more = examples_of(paragraph.citation)
+        if more in self.env.found_docs:
+            body += navigation("", self.env.current_document.docname, [more])
         cited = (paragraph.citation, *paragraph.items)
         self.note("para", ((name, name) for name in cited))
         self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
         return [body] if "no-index" in self.options else [index_entries(paragraph, self.book), body]
+
+
+class ExamplesDirective(PolicyDirective):
+    """`policy507:examples`: the rules of a paragraph in full, its examples decided, what was proved."""
+
+    required_arguments = 1
+
+    def shown(self) -> list[nodes.Node]:
+        """A section."""
+        paragraph = self.paragraph()
+        body = examples_section(paragraph, self.book, self.domain.results)
+        self.note("page", [(examples_of(paragraph.citation), examples_of(paragraph.citation))])
+        numbers = range(1, len(paragraph.examples) + 1)
+        own = (f"{paragraph.citation}-example-{number}" for number in numbers)
+        self.note("example", ((each, each) for each in own))
+        return [body]
 
 
 class RuleDirective(PolicyDirective):
@@ -238,6 +260,7 @@ class ContentsDirective(PolicyDirective):
 
 DIRECTIVES: dict[str, type[PolicyDirective]] = {
     "paragraph": ParagraphDirective,
+    "examples": ExamplesDirective,
     "rule": RuleDirective,
     "rules": RulesDirective,
     "decision": DecisionDirective,

@@ -45,6 +45,7 @@ KINDS = {
     "reading": "reading",
     "definition": "definition",
     "page": "page",
+    "example": "example",
 }
 
 

@@ -6,12 +6,14 @@ every builder escapes them as its own format asks.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias, cast
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx import addnodes
 
 from policy507.english.conditions import Line
@@ -27,6 +29,7 @@ PDF = "policy507-pdf"
 """The name of the builder that makes one file of all pages, in which drawings are images."""
 Cells: TypeAlias = Sequence[Sequence[nodes.Node] | nodes.entry | str]
 Described: TypeAlias = tuple[Sequence[nodes.Node] | str, str, Sequence[nodes.Node]]
+_IMAGE = Markup('<img class="policy507-relations" src="{source}" alt="{text}">')
 LONGEST_TEXT = 10_000
 AS_IT_STANDS = "policy507-as-it-stands"
 """The class of what is not ours, in which citations are not shown under other numbers."""
@@ -59,6 +62,11 @@ def link(kind: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
 def rule_link(rule: Rule) -> addnodes.pending_xref:
     """A link to a rule, by what people call it."""
     return link("rule", rule.name, plain(rule.title))
+
+
+def examples_of(citation: str) -> str:
+    """The name of the page that has the examples of a paragraph."""
+    return f"{citation}-examples"
 
 
 def linked(text: str, book: RuleBook, *, names: bool = False) -> Iterator[nodes.Node]:
@@ -110,6 +118,12 @@ def fact_words(path: str, value: object) -> str:
     if fact.kind == "flag":
         return fact.holds if value else fact.fails
     return f"{fact.label}: {value_words(fact, value)}"
+
+
+def image(drawing: str, text: str) -> str:
+    """A drawing by itself, with what it shows as its text, for what sets no drawings in a page."""
+    data = base64.b64encode(drawing.encode()).decode()
+    return _IMAGE.format(source=f"data:image/svg+xml;base64,{data}", text=text)
 
 
 # --- blocks

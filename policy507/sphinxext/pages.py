@@ -23,6 +23,7 @@ from policy507.sphinxext.markup import (
     DOMAIN,
     Cells,
     described,
+    examples_of,
     link,
     linked,
     para,
@@ -31,6 +32,7 @@ from policy507.sphinxext.markup import (
     table,
 )
 from policy507.sphinxext.registers import REGISTERS
+from policy507.sphinxext.whom import whom_section
 
 SUFFIX = ".rst"
 MARK = ".. Written from the rules by policy507.sphinxext: what is changed here is lost.\n"
@@ -52,6 +54,11 @@ def pages(book: RuleBook, across: Iterable[str] = REGISTERS) -> dict[str, str]:
     if wrong:
         raise PolicyError(wrong)
     paragraphs = {p.citation: f".. {DOMAIN}:paragraph:: {p.citation}\n" for p in book}
+    paragraphs |= {
+        examples_of(p.citation): f".. {DOMAIN}:examples:: {p.citation}\n"
+        for p in book
+        if p.examples
+    }
     registers = {name: f".. {DOMAIN}:register:: {name}\n" for name in across}
     return {name: f"{MARK}\n{body}" for name, body in (paragraphs | registers).items()}
 
@@ -103,6 +110,7 @@ def contents_nodes(
     yield para(
         f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}."
     )
+    yield from whom_section(book, "whom")
     for article, title, inside in articles(book):
         rows: Iterator[Cells] = (
             [
@@ -116,7 +124,7 @@ def contents_nodes(
             title,
             f"article-{nodes.make_id(article.citation)}",
             table(("Paragraph", "Title", "What it says"), rows, (1, 2, 5)),
-            *_navigation(title, docname, [p.citation for p in inside if p.citation in known]),
+            *navigation(title, docname, [p.citation for p in inside if p.citation in known]),
         )
     title = "Across the paragraphs"
     entries = (
@@ -125,7 +133,7 @@ def contents_nodes(
         if name in across
     )
     pages = [name for name in across if name in known]
-    yield section(title, "across", described(entries), *_navigation(title, docname, pages))
+    yield section(title, "across", described(entries), *navigation(title, docname, pages))
     if copy.report is not None:
         yield comparison(copy.report)
     yield para(
@@ -142,7 +150,7 @@ def quoting(copy: Copy) -> str:
     return "The words of the adopted copy are printed in full, beside the paragraphs that restate them."
 
 
-def _navigation(caption: str, docname: str, pages: Sequence[str]) -> Iterator[nodes.Node]:
+def navigation(caption: str, docname: str, pages: Sequence[str]) -> Iterator[nodes.Node]:
     """A toctree that is not shown: the sidebar and the links to the next page come from it."""
     if pages:
         tree = addnodes.toctree(

@@ -9,44 +9,34 @@ from docutils import nodes
 from sphinx import addnodes
 
 from policy507.adopted import Copy
-from policy507.audit.results import Results
-from policy507.english.conditions import outline
-from policy507.english.explain import explain
-from policy507.english.phrases import date_phrase, placeholders, spelt, value_phrase
-from policy507.english.rules import definitions
+from policy507.english.phrases import date_phrase, listed, placeholders, spelt, value_phrase
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import ValueTest, written_in
+from policy507.model.conditions import Chosen, NamedDay, Tree, ValueTest, written_in
 from policy507.model.policy import Months, Paragraph, Value
 from policy507.model.rulebook import RuleBook
-from policy507.model.walk import trees_of
+from policy507.model.statuses import Modality
+from policy507.model.walk import defined_in, trees_of
 from policy507.sphinxext.adoptedcopy import beside
-from policy507.sphinxext.auditpages import proved_nodes, tried_nodes
 from policy507.sphinxext.blocks import (
-    decided,
-    defined_in,
-    definition,
+    covered_nodes,
     disagreement_cells,
-    effect_nodes,
     example_item,
     in_force,
-    judgement_nodes,
-    read_so,
-    reading_section,
-    rule_section,
+    rule_brief,
     source_node,
     turns_on,
 )
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
-from policy507.sphinxext.examples import effects, runs, telling_effects
+from policy507.sphinxext.examplepage import threshold_rows
+from policy507.sphinxext.examples import runs
 from policy507.sphinxext.markup import (
-    Cells,
     bullets,
     described,
+    examples_of,
     fields,
-    label_of,
+    joined,
     link,
     linked,
-    outline_nodes,
     para,
     plain,
     quoted,
@@ -57,32 +47,28 @@ from policy507.sphinxext.thresholds import Threshold, thresholds
 
 
 def paragraph_section(
-    paragraph: Paragraph, book: RuleBook, results: Results, copy: Copy | None = None
+    paragraph: Paragraph, book: RuleBook, copy: Copy | None = None
 ) -> nodes.section:
-    """All that is known of a paragraph, with what is decided of its examples.
+    """What a reader wants of a paragraph: an answer at a glance, then what it rests on.
 
-    Where there is an adopted copy, its words stand beside ours.
+    Where there is an adopted copy, its words stand beside ours. The page of its examples has the rest.
     """
     copy = copy or Copy()
     citation = paragraph.citation
     parts: dict[str, tuple[str, Iterable[nodes.Node]]] = {
-        "Rules": ("rules", (rule_section(r, book, citation) for r in paragraph.rules)),
-        "Decision table": ("decision-table", _decision_table(paragraph, book)),
+        "What it says": ("says", _restatement(paragraph, book, copy)),
+        "Rules": ("rules", (rule_brief(rule, book, citation) for rule in paragraph.rules)),
         "What sets what aside": ("relations", _relations(paragraph, book)),
-        "Names that rules use": ("names", _names(paragraph, book)),
-        "Cases that are refused": ("refused", _refused(paragraph, book)),
-        "Readings": ("readings", _readings(paragraph, book)),
-        "Left to people": ("left-to-people", _left_to_people(paragraph, book)),
+        "Open questions": ("open", _questions(paragraph, book)),
+        "At the edges": ("edges", _edges(paragraph, book)),
         "Statute and guidance": ("sources", _sources(paragraph, book)),
         "What changed": ("changes", _changes(paragraph)),
-        "Examples": ("examples", _examples(paragraph, book)),
-        "How the examples cover it": ("coverage", tried_nodes(citation, results)),
-        "What was proved of it": ("proofs", proved_nodes(citation, book, results)),
+        "Examples and proofs": ("more", _more(paragraph)),
     }
     return section(
         f"{citation} {paragraph.title}",
         citation,
-        *_opening(paragraph, book, copy),
+        fields(_glance(paragraph, book)),
         *(
             section(title, f"{citation}-{anchor}", *body)
             for title, (anchor, found) in parts.items()
@@ -91,7 +77,47 @@ def paragraph_section(
     )
 
 
-def _opening(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
+# --- at a glance
+
+MOST_SAID = 3  # acts: of more the paragraph's own restatement tells
+_KINDS = {
+    Modality.MUST: "Must",
+    Modality.MUST_NOT: "Must not",
+    Modality.MAY: "May",
+    Modality.NEED_NOT: "Need not",
+    Modality.MEANS: "Defines",
+    Modality.NO_EFFECT: "Leaves as it is",
+}
+
+
+def _glance(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+    """Who must do what, by when, unless what, and what is open."""
+    bearers = dict.fromkeys(f"the {r.bearer}" for r in paragraph.rules if r.bearer)
+    if bearers:
+        yield "Who", [plain(", ".join(bearers))]
+    for modality, heading in _KINDS.items():
+        said = list(dict.fromkeys(r.wording for r in paragraph.rules if r.modality is modality))
+        if said:
+            text = listed(said, "and") if len(said) <= MOST_SAID else paragraph.says
+            yield heading, [*linked(placeholders(text, book.values), book)]
+    if not paragraph.rules:
+        yield "Says", [*linked(placeholders(paragraph.says, book.values), book)]
+    covers = [each for rule in paragraph.rules for each in rule.covers]
+    if covers:
+        yield "By", [bullets([*covered_nodes(each, book)] for each in covers)]
+    if above := set_aside_by(paragraph, book):
+        others = ([link("para", o.citation), *_on(o.under, book)] for o in above)
+        yield "Unless set aside by", joined(others)
+    if codes := [*turns_on(paragraph.citation, book), *paragraph.left_to_people]:
+        yield "Open", joined([link("reading", code)] for code in codes)
+
+
+def _on(under: str, book: RuleBook) -> list[nodes.Node]:
+    """The readings on which something is so, if it is not always."""
+    return [plain(", where "), *linked(under, book)] if under else []
+
+
+def _restatement(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
     says = list(_says(paragraph, book))
     if copy.report is None:
         yield from says
@@ -117,47 +143,17 @@ def _says(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
 
 
 def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    article = explain(book, paragraph.citation)["article"]
-    if article:
-        yield "Article", [plain(f"{article['article']}, {article['title']}")]
     policy = book.policy
-    yield "Policy", [plain(f"{policy.number}, {policy.title}, edition {policy.edition}")]
+    cited = (
+        f"Policy {policy.number}, {policy.title}, edition {policy.edition}, {paragraph.citation}"
+    )
+    yield "Cite as", [plain(cited)]
     if paragraph.rules:
         since = dict.fromkeys(map(in_force, paragraph.rules))
         yield "In force", [plain("; ".join(since))]
     if paragraph.key_phrases:
         phrases = "; ".join(f"“{phrase}”" for phrase in paragraph.key_phrases)
         yield "Turns on the words", [quoted(plain(phrases), classes=["policy507-quoted"])]
-
-
-# --- decision table
-
-
-def _decision_table(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    rows = thresholds(book, paragraph.citation)
-    if rows:
-        yield para(
-            "Each pair of rows differs in one fact, which lies just on either side of where a rule "
-            "switches. All else is as in the example that is named, under the default readings where "
-            "no other is. Decided while this page was built, and only the rules that differ are shown."
-        )
-        cells = (cell for row in rows for cell in _threshold_rows(row, paragraph.citation, book))
-        headings = ("Fact", "Value", "Decided")
-        yield table(headings, cells, (3, 2, 5), ["policy507-decisions"])
-
-
-def _threshold_rows(row: Threshold, citation: str, book: RuleBook) -> Iterator[Cells]:
-    for side, found in enumerate(row.sides):
-        example = para("as in ", _example(citation, row.run.number), *read_so(row.run))
-        about = [para(label_of(row.path)), example]
-        spanning = [nodes.entry("", *about, morerows=1)] if side == 0 else []
-        yield [*spanning, row.value(side), [decided(found, book)]]
-
-
-def _example(citation: str, number: int) -> nodes.reference:
-    anchor = f"{citation}-example-{number}"
-    text = plain(f"example {number}")
-    return nodes.reference("", "", text, refid=anchor, internal=True)
 
 
 # --- what sets what aside
@@ -180,69 +176,71 @@ def _related(
     text: str, others: Sequence[Relation], book: RuleBook
 ) -> Iterator[Sequence[nodes.Node]]:
     for other in others:
-        where = [plain(", where "), *linked(other.under, book)] if other.under else []
-        yield [plain(text), link("para", other.citation), *where, plain(".")]
+        yield [plain(text), link("para", other.citation), *_on(other.under, book), plain(".")]
 
 
-# --- names, readings, people
+# --- what is open, and what shows the edges
+
+MOST_EDGES = 3  # examples: the others stand on a page of their own
 
 
-def _names(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    names = dict.fromkeys(name for rule in paragraph.rules for name, _ in definitions(rule))
-    known = dict.fromkeys((*names, *book.terms, *book.dates))  # some are for other paragraphs alone
-    own = [name for name in known if defined_in(name, book) == paragraph.citation]
-    others = [name for name in names if name not in own]
-    if own:
-        yield described(
-            (definition(name, book, anchored=False) for name in own), "policy507-definitions"
+def _questions(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    """Each open question in a line; the registers alone have them in full."""
+    rows: list[Sequence[nodes.Node]] = []
+    turning = turns_on(paragraph.citation, book)
+    own = _own_readings(paragraph, book)
+    for code in filter(own.__contains__, turning):
+        reading = book.readings[code]
+        said = placeholders(reading.question, book.values)
+        taken = nodes.literal("", "", plain(reading.default))
+        rows.append(
+            [link("reading", code), *linked(f": {said} Taken here: ", book), taken, plain(".")]
         )
-    if others:
-        yield para("Defined for other paragraphs:")
-        yield bullets([link("definition", name)] for name in others)
+    for code in paragraph.left_to_people:
+        said = placeholders(book.judgements[code].question, book.values)
+        rows.append([link("reading", code), *linked(f": {said}", book)])
+    if rows:
+        yield bullets(rows)
+    if others := [[link("reading", code)] for code in turning if code not in own]:
+        yield para("By what other paragraphs define, also: ", *joined(others), ".")
 
 
-def _refused(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    """Which facts cannot all be true because of a value of the paragraph, and why."""
-    for impossible in paragraph.impossible:
-        why = placeholders(impossible.why, book.values)
-        yield para("A case is refused in which this is so:")
-        yield from outline_nodes(outline(impossible.when), book)
-        yield para(*linked(f"For {why}. For example:", book))
-        yield bullets([plain(placeholders(each.it, book.values))] for each in impossible.refused)
+def _own_readings(paragraph: Paragraph, book: RuleBook) -> set[str]:
+    """The readings of which the paragraph's own file speaks."""
+    trees: list[Tree] = [tree for rule in paragraph.rules for tree in rule.trees()]
+    trees += [when for rule in paragraph.rules for _, when in book.overriders(rule)]
+    for section_, named in (("terms", book.terms), ("dates", book.dates)):
+        found = (named[name] for name, _ in defined_in(book, paragraph, section_))
+        trees += [each.day if isinstance(each, NamedDay) else each for each in found]
+    return {each.code for tree in trees for each in written_in(tree) if isinstance(each, Chosen)}
 
 
-def _readings(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+def _edges(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
+    """A few examples just on either side of where a rule switches, under the default readings."""
     citation = paragraph.citation
-    codes = turns_on(citation, book)
-    if codes:
+    found: dict[str, Threshold] = {}
+    for row in thresholds(book, citation):
+        if not row.run.example.readings:
+            found.setdefault(row.path, row)
+    if rows := [*found.values()][:MOST_EDGES]:
+        cells = (cell for row in rows for cell in threshold_rows(row, citation, book))
+        yield table(("Fact", "Value", "Decided"), cells, (3, 2, 5), ["policy507-decisions"])
+        return
+    usual = [run for run in runs(book, citation) if not run.example.readings][:MOST_EDGES]
+    if usual:
+        items = (example_item(run, book, f"{citation}-edge-{run.number}") for run in usual)
+        yield nodes.bullet_list("", *items, classes=["policy507-examples"])
+
+
+def _more(paragraph: Paragraph) -> Iterator[nodes.Node]:
+    if paragraph.examples:
         yield para(
-            "Questions that the words leave open. A default is no advice: a person decides, and says "
-            "so in a file of readings."
-        )
-    for code in codes:
-        elsewhere = {
-            choice: effect_nodes(
-                each, [link("para", cited), plain(f", example {each.run.number}")], book
-            )
-            for choice, (cited, each) in telling_effects(book, code).items()
-        }
-        here = {
-            each.row.choice: effect_nodes(each, [_example(citation, each.run.number)], book)
-            for each in effects(book, citation, code)
-        }
-        anchor = f"{citation}-{code}"
-        yield reading_section(book.readings[code], book, elsewhere | here, anchor)
-
-
-def _left_to_people(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    if paragraph.left_to_people:
-        yield fields(
-            (code, [para(*judgement_nodes(book.judgements[code], book))])
-            for code in paragraph.left_to_people
+            link("page", examples_of(paragraph.citation), plain("All examples")),
+            f" ({len(paragraph.examples)}), the rules in full, and what was tried and proved of them.",
         )
 
 
-# --- sources and examples
+# --- sources
 
 
 def _sources(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
@@ -267,19 +265,6 @@ def _changes(paragraph: Paragraph) -> Iterator[nodes.Node]:
         yield table(("Date", "What changed in these rules"), rows, (1, 3))
 
 
-def _examples(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
-    found = runs(book, paragraph.citation)
-    if found:
-        yield para(
-            "Decided while this page was built. Each states what differs from ",
-            link("page", "example-case", plain("the case that examples start from")),
-            ".",
-        )
-        citation = paragraph.citation
-        items = (example_item(run, book, f"{citation}-example-{run.number}") for run in found)
-        yield nodes.enumerated_list("", *items, classes=["policy507-examples"], enumtype="arabic")
-
-
 # --- what the general index and the search have of it: as people look for it
 # Whoever types a citation, a bearer, or a number or date of the policy is led here first.
 
@@ -297,6 +282,7 @@ def _all(paragraph: Paragraph, book: RuleBook) -> Iterator[Entry]:
     yield paragraph.title, citation
     for rule in paragraph.rules:
         yield rule.name, rule.name
+        yield rule.title, rule.name
         if rule.bearer:
             yield f"{rule.bearer}, {citation}", f"{citation}-rules"
     yield from ((source.cite, f"{citation}-sources") for source in paragraph.sources)

@@ -1,7 +1,8 @@
 """The rule book as one PDF: `sphinx-build -b policy507-pdf docs out` writes `out/rule-book.pdf`.
 
 The pages of the paragraphs come in the policy's order, then the pages across. What is beside them in
-the documentation is left out, but for the pages that `policy507_pdf_pages` names. The result is tagged
+the documentation is left out, but for the pages that `policy507_pdf_pages` names. With
+`policy507_pdf_examples` the examples and results are a second file beside it. The result is tagged
 (PDF/UA-1) and has bookmarks by article and paragraph. It needs the extra `pdf`.
 """
 
@@ -22,17 +23,20 @@ from sphinx.errors import ExtensionError
 
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
-from policy507.sphinxext.markup import PDF, para, plain, section
+from policy507.sphinxext.markup import PDF, examples_of, para, plain, section
 from policy507.sphinxext.pages import articles, quoting
 from policy507.sphinxext.registers import REGISTERS
 
 FILE = "rule-book.pdf"
+EXAMPLES_FILE = "rule-book-examples.pdf"
+RESULTS = ("example-case", "proofs", "coverage", "mutants")
+"""The pages across that go with the examples."""
 _STYLE = Path(__file__).parent / "policy507-pdf.css"
 _PAGE = Markup("""<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
 {author}<meta name="description" content="{about}">
 </head><body>
-<header><p class="number">Policy {number}</p><h1 class="cover">{name}</h1><p>The rule book</p>
+<header><p class="number">Policy {number}</p><h1 class="cover">{name}</h1><p>{what}</p>
 <p class="edition">{edition}</p><p>{adopters}</p>
 <p class="digest">{digest}</p><p>{about} {advice}</p></header>
 <nav><h1 class="contents">Contents</h1>{contents}</nav>
@@ -55,12 +59,17 @@ class PdfBuilder(SingleFileHTMLBuilder):
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
 
     def write_documents(self, docnames: AbstractSet[str]) -> None:
-        """Write the one file, whatever page has changed."""
+        """Write the file, and that of the examples where it is asked for, whatever page has changed."""
         del docnames
+        self._write(FILE, self.markup())
+        if self.config.policy507_pdf_examples:
+            self._write(EXAMPLES_FILE, self.markup(examples=True))
+
+    def _write(self, file: str, markup: str) -> None:
         weasyprint = _weasyprint()
-        document = weasyprint.HTML(string=self.markup(), base_url=str(self.srcdir))
+        document = weasyprint.HTML(string=markup, base_url=str(self.srcdir))
         document.write_pdf(
-            Path(self.outdir) / FILE,
+            Path(self.outdir) / file,
             stylesheets=[weasyprint.CSS(filename=_STYLE)],
             pdf_variant="pdf/ua-1",
         )
@@ -68,19 +77,26 @@ class PdfBuilder(SingleFileHTMLBuilder):
     def finish(self) -> None:
         """Nothing is left to do."""
 
-    def markup(self) -> str:
-        """All that the file says, as one page of HTML."""
+    def markup(self, *, examples: bool = False) -> str:
+        """All that the file for readers says, or that of the examples, as one page of HTML."""
         self.current_docname: str = str(self.config.root_doc)
         self.fignumbers: dict[str, dict[str, tuple[int, ...]]] = {}
         self.secnumbers: dict[str, tuple[int, ...]] = {}
         book = policy_domain(self.env).book
         policy = book.policy
-        parts = [*_parts(book, self.env.found_docs, self.config.policy507_pdf_pages)]
+        known = self.env.found_docs
+        what = "The rule book: examples and results" if examples else "The rule book"
+        parts = (
+            _more_parts(book, known)
+            if examples
+            else _parts(book, known, self.config.policy507_pdf_pages)
+        )
         body = nodes.container("", *(self._part(title, names) for title, names in parts))
         self._mend_links(body)
         return _PAGE.format(
             language=self.config.language or "en",
-            title=f"Policy {policy.number}, {policy.title}: the rule book",
+            title=f"Policy {policy.number}, {policy.title}: {what[:1].lower()}{what[1:]}",
+            what=what,
             author=_author(self.config.author),
             number=policy.number,
             name=policy.title,
@@ -144,12 +160,22 @@ def _parts(
     """The articles with their paragraphs, then the pages across, then the others that are asked for."""
     for _, title, inside in articles(book):
         yield title, [p.citation for p in inside if p.citation in found]
-    yield "Across the paragraphs", [name for name in REGISTERS if name in found]
+    across = [name for name in REGISTERS if name in found and name not in RESULTS]
+    yield "Across the paragraphs", across
     lacking = [name for name in others if name not in found]
     if lacking:
         raise ExtensionError(f"policy507_pdf_pages: there is no page {', '.join(lacking)}")
     if others:
         yield "How to use the rule book", list(others)
+
+
+def _more_parts(book: RuleBook, found: AbstractSet[str]) -> Iterator[tuple[str, list[str]]]:
+    """The articles with the examples of their paragraphs, then what was tried and proved."""
+    for _, title, inside in articles(book):
+        names = [examples_of(p.citation) for p in inside if examples_of(p.citation) in found]
+        if names:
+            yield title, names
+    yield "Results", [name for name in RESULTS if name in found]
 
 
 def _contents(body: nodes.Element) -> nodes.bullet_list:

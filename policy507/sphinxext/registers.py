@@ -50,6 +50,7 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
+from policy507.sphinxext.whom import whom_section
 
 
 @frozen
@@ -98,6 +99,7 @@ def _by_bearer(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
 
 
 def _deadlines(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    yield from whom_section(book, "deadlines-by-situation")
     orders = [rule for rule in book.rules.values() if rule.due is not None]
     for rule in orders:
         rows: list[tuple[str, Sequence[nodes.Node]]] = [

@@ -18,9 +18,9 @@ from policy507.facts.registry import FACTS
 from policy507.rulefiles.example import case_of
 from policy507.rulefiles.load import load
 from policy507.sphinxext.blocks import came_to, decided
+from policy507.sphinxext.examplepage import examples_section
 from policy507.sphinxext.examples import alike, effects, runs, telling_effects
 from policy507.sphinxext.markup import label_of
-from policy507.sphinxext.paragraph import paragraph_section
 from policy507.sphinxext.registers import register_section
 from policy507.sphinxext.thresholds import thresholds
 
@@ -103,7 +103,7 @@ def test_every_row_is_what_is_decided_under_what_it_says():
 
 def table_rows(paragraph):
     """The pairs of rows in a paragraph's decision table: about what, and each value with what it came to."""
-    page = paragraph_section(paragraph, BOOK, Results())
+    page = examples_section(paragraph, BOOK, Results())
     for table in page.findall(nodes.table):
         if "policy507-decisions" in table["classes"]:
             (body,) = table.findall(nodes.tbody)

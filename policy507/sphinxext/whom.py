@@ -1,0 +1,140 @@
+"""Which paragraph covers whom: situations with their last days, and the dates that the rules state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.writers.html5 import HTML5Translator
+
+from policy507.english.phrases import date_phrase, listed, placeholders
+from policy507.model.conditions import readings_of
+from policy507.model.policy import Rule
+from policy507.model.rulebook import RuleBook
+from policy507.sphinxext.blocks import stated_in
+from policy507.sphinxext.markup import (
+    PDF,
+    Cells,
+    bullets,
+    image,
+    joined,
+    link,
+    linked,
+    para,
+    plain,
+    section,
+    table,
+)
+
+_WIDTH, _LINE, _EDGE, _ROW = 720, 44, 90, 18
+_OPENING = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" class="policy507-timeline" role="img" '
+    'viewBox="0 0 {width} {high}" aria-label="{text}"><title>{text}</title>'
+    '<path d="M0 {line} H{width}" stroke="currentColor" stroke-width="2"/>'
+)
+_POINT = Markup('<circle cx="{x:g}" cy="{line}" r="6" fill="currentColor"/>')
+_TEXT = Markup(
+    '<text x="{x:g}" y="{y}" fill="currentColor" font-family="sans-serif" font-size="{size}" '
+    'text-anchor="middle">{text}</text>'
+)
+
+
+class timeline(nodes.General, nodes.Element):  # noqa: N801 (nodes have small letters)
+    """The drawing of some dates: `points`, each a date with all that it is; `title` says the same."""
+
+
+def whom_section(book: RuleBook, anchor: str) -> Iterator[nodes.Node]:
+    """The situations that rules tell of, in a table, and the dates, drawn and in words.
+
+    There is nothing where no rule tells of any.
+    """
+    rules = [rule for rule in book.rules.values() if rule.covers]
+    if rules:
+        acts = list(dict.fromkeys(rule.wording for rule in rules))
+        about = placeholders(listed(acts, "and"), book.values)
+        yield section(
+            "Which paragraph covers whom",
+            anchor,
+            para(
+                f"Who must {about}, and by when. Where two lines fit, what sets the other aside counts."
+            ),
+            table(
+                ("Situation", "Last day", "Paragraph", "Unless set aside by"),
+                (cells for rule in rules for cells in _rows(rule, book)),
+                (4, 3, 1, 2),
+            ),
+            *_dates(book),
+        )
+
+
+def _rows(rule: Rule, book: RuleBook) -> Iterator[Cells]:
+    for each in rule.covers:
+        above = (_above(o.paragraph, readings_of(when)) for o, when in book.overriders(rule))
+        who, by = (placeholders(text, book.values) for text in (each.who, each.by))
+        open_ = [plain(" ("), link("reading", each.reading), plain(")")] if each.reading else []
+        yield [
+            list(linked(who, book)),
+            [*linked(by, book), *open_],
+            [link("para", rule.paragraph)],
+            joined(above),
+        ]
+
+
+def _above(citation: str, codes: Sequence[str]) -> list[nodes.Node]:
+    """A paragraph that sets aside, with the readings on which that depends."""
+    turning = joined([link("reading", code)] for code in codes)
+    return [link("para", citation), *([plain(" ("), *turning, plain(")")] if codes else [])]
+
+
+def _dates(book: RuleBook) -> Iterator[nodes.Node]:
+    """The dates that the paragraphs on these situations state, drawn and in words."""
+    points = _points(book)
+    if not points:
+        return
+    drawn = [(day, [name for name, _ in found]) for day, found in sorted(points.items())]
+    title = "; ".join(f"{date_phrase(day)}: {listed(names, 'and')}" for day, names in drawn)
+    yield timeline(points=drawn, title=title)
+    yield bullets(
+        [
+            plain(f"{date_phrase(day)}: "),
+            *joined(([plain(f"{name} ("), link("para", home), plain(")")] for name, home in found)),
+        ]
+        for day, found in sorted(points.items())
+    )
+
+
+def _points(book: RuleBook) -> dict[dt.date, list[tuple[str, str]]]:
+    """By day, what the value of a rule means by it and the paragraph that states it."""
+    homes = {rule.paragraph for rule in book.rules.values() if rule.covers}
+    points: dict[dt.date, list[tuple[str, str]]] = {}
+    for name, value in book.values.items():
+        home = stated_in(name, book, "values")
+        if isinstance(value, dt.date) and home in homes and home is not None:
+            points.setdefault(value, []).append((name.replace("-", " "), home))
+    return points
+
+
+def svg(points: Sequence[tuple[dt.date, Sequence[str]]], text: str) -> str:
+    """The drawing: the dates in their order on a line, as far apart as the time between them is long."""
+    first, last = points[0][0], points[-1][0]
+    span = max((last - first).days, 1)
+    high = _LINE + _ROW * (1 + max(len(names) for _, names in points))
+    parts = [_OPENING.format(width=_WIDTH, high=high, line=_LINE, text=text)]
+    for day, names in points:
+        x = _EDGE + (_WIDTH - 2 * _EDGE) * (day - first).days / span if last > first else _WIDTH / 2
+        parts.append(_POINT.format(x=x, line=_LINE))
+        parts.append(_TEXT.format(x=x, y=_LINE - _ROW, size=15, text=date_phrase(day)))
+        rows = enumerate(names, start=1)
+        parts += [
+            _TEXT.format(x=x, y=_LINE + 6 + _ROW * row, size=13, text=name) for row, name in rows
+        ]
+    return Markup("").join([*parts, Markup("</svg>")])
+
+
+def draw_timeline(writer: HTML5Translator, node: nodes.Element) -> None:
+    """The drawing in the page, or as an image where a page can hold no drawing."""
+    drawing = svg(node["points"], node["title"])
+    in_pdf = writer.builder.name == PDF
+    writer.body.append(image(drawing, node["title"]) if in_pdf else drawing)
