@@ -59,6 +59,17 @@ class Numbering:
         """A sentence of ours in which each citation is shown as `cited` does."""
         return self._pattern.sub(lambda found: self.cited(found[0]), words)
 
+    def of_article(self, citation: str) -> str:
+        """An article as it is cited: by what the numbers of its paragraphs begin with, where they agree.
+
+        One that is a paragraph itself, or of which no paragraph has a number, stays as it is.
+        """
+        numbers = [n for ours, n in self.numbers.items() if ours.startswith(f"{citation}.")]
+        begins = {number.partition(".")[0] for number in numbers if "." in number}
+        if citation in self.numbers or len(begins) != 1:
+            return citation
+        return f"{begins.pop()} ({citation})"
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         known = "|".join(map(re.escape, sorted(self.numbers, key=len, reverse=True))) or "(?!)"

@@ -92,11 +92,15 @@ def _written(folder: Path) -> Iterator[Path]:
 # --- the contents
 
 
-def articles(book: RuleBook) -> Iterator[tuple[Article, str, list[Paragraph]]]:
-    """The articles with their headings and their paragraphs, in the policy's order."""
+def articles(book: RuleBook, copy: Copy) -> Iterator[tuple[Article, str, list[Paragraph]]]:
+    """The articles with their headings and their paragraphs, in the policy's order.
+
+    A heading has the number of the adopted copy, as the paragraphs below it do.
+    """
     for article in book.policy.articles:
         inside = [p for p in book if p.citation.partition(".")[0] == article.citation]
-        yield article, f"Article {article.citation}: {article.title}", inside
+        cited = copy.numbering.of_article(article.citation) if copy.numbering else article.citation
+        yield article, f"Article {cited}: {article.title}", inside
 
 
 def contents_nodes(
@@ -111,7 +115,7 @@ def contents_nodes(
         f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}."
     )
     yield from whom_section(book, "whom")
-    for article, title, inside in articles(book):
+    for article, title, inside in articles(book, copy):
         rows: Iterator[Cells] = (
             [
                 [link("para", p.citation)],

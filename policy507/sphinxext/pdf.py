@@ -21,6 +21,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from policy507.adopted import Copy
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import PDF, examples_of, para, plain, section
@@ -84,12 +85,12 @@ class PdfBuilder(SingleFileHTMLBuilder):
         self.secnumbers: dict[str, tuple[int, ...]] = {}
         book = policy_domain(self.env).book
         policy = book.policy
-        known = self.env.found_docs
+        known, copy = self.env.found_docs, policy_domain(self.env).copy
         what = "The rule book: examples and results" if examples else "The rule book"
         parts = (
-            _more_parts(book, known)
+            _more_parts(book, copy, known)
             if examples
-            else _parts(book, known, self.config.policy507_pdf_pages)
+            else _parts(book, copy, known, self.config.policy507_pdf_pages)
         )
         body = nodes.container("", *(self._part(title, names) for title, names in parts))
         self._mend_links(body)
@@ -103,7 +104,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
             edition=f"Policy {policy.number}, edition {policy.edition}",
             adopters=f"For: {policy.adopters}.",
             digest=f"Generated from the rules of digest {book.digest}.",
-            about=f"{ABOUT} {quoting(policy_domain(self.env).copy)}",
+            about=f"{ABOUT} {quoting(copy)}",
             advice=ADVICE,
             contents=Markup(self.render_partial(_contents(body))["fragment"]),  # noqa: S704
             body=Markup(self.render_partial(body)["fragment"]),  # noqa: S704
@@ -155,10 +156,10 @@ def _weasyprint() -> Any:
 
 
 def _parts(
-    book: RuleBook, found: AbstractSet[str], others: Sequence[str]
+    book: RuleBook, copy: Copy, found: AbstractSet[str], others: Sequence[str]
 ) -> Iterator[tuple[str, list[str]]]:
     """The articles with their paragraphs, then the pages across, then the others that are asked for."""
-    for _, title, inside in articles(book):
+    for _, title, inside in articles(book, copy):
         yield title, [p.citation for p in inside if p.citation in found]
     across = [name for name in REGISTERS if name in found and name not in RESULTS]
     yield "Across the paragraphs", across
@@ -169,9 +170,11 @@ def _parts(
         yield "How to use the rule book", list(others)
 
 
-def _more_parts(book: RuleBook, found: AbstractSet[str]) -> Iterator[tuple[str, list[str]]]:
+def _more_parts(
+    book: RuleBook, copy: Copy, found: AbstractSet[str]
+) -> Iterator[tuple[str, list[str]]]:
     """The articles with the examples of their paragraphs, then what was tried and proved."""
-    for _, title, inside in articles(book):
+    for _, title, inside in articles(book, copy):
         names = [examples_of(p.citation) for p in inside if examples_of(p.citation) in found]
         if names:
             yield title, names

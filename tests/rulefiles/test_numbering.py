@@ -272,3 +272,21 @@ def test_the_day_of_a_decision_is_untouched(real):
     decision = decide_case(read_case(EXAMPLE)).renumbered(read_numbering(real, load()))
 
     assert date(2026, 11, 23) == decision.as_of
+
+
+def test_an_article_has_the_number_that_its_paragraphs_begin_with():
+    """Otherwise a heading would read "Article IV" above "4.1", and nobody could cite it."""
+    numbers = {
+        "I": "1.",
+        "IV.A": "4.1",
+        "IV.A.1": "4.1.1",
+        "IV.B": "4.2",
+        "V.A": "5.1",
+        "V.B": "6.2",
+    }
+    numbering = Numbering("507.5", "2024-11", None, numbers)
+
+    assert numbering.of_article("IV") == "4 (IV)"
+    assert numbering.of_article("I") == "I"  # it is a paragraph, whose number is put in anyway
+    assert numbering.of_article("V") == "V"  # its paragraphs do not agree
+    assert numbering.of_article("III") == "III"
