@@ -27,7 +27,8 @@ def with_duties(case: Case, said) -> Case:
     data = case_to_data(case)
     contract = data.setdefault("contract", {})
     contract.pop("optional_duties", None)
-    contract.setdefault("additional_duties", [])
+    if not contract.setdefault("additional_duties", []):
+        contract["additional_duties_include_discipline"] = False
     return case_from_data({**data, "contract": {**contract, "duties": said}})
 
 
