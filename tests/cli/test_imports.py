@@ -42,6 +42,7 @@ def within(modules: set[str], package: str) -> set[str]:
         (("explain", "V.D", "--output-format", "json"), "explain"),
         (("schema", "case"), "schema"),
         (("new-case",), "new_case"),
+        (("new-readings",), "new_readings"),
     ],
 )
 def test_the_command_that_runs_is_imported_alone(command, module):
