@@ -112,7 +112,7 @@ def follows(working, case):
         pick = max if working.picked == "later" else min
         low, high = (pick(bounds) for bounds in zip(*spans, strict=True))
     elif working.of:
-        words = " ".join(map(evidence._move_words, working.moves))
+        words = " ".join(map(evidence.AS_DATA.move, working.moves))
         low, high = (
             moved(bound, words) if bound else bound for (bounds,) in (spans,) for bound in bounds
         )
