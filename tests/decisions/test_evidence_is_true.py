@@ -7,8 +7,6 @@ import operator
 import random
 import re
 from collections import Counter
-from functools import cache
-from itertools import combinations
 
 import pytest
 from attrs import evolve
@@ -25,15 +23,9 @@ from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.model.calendar import add_months, next_business_day
 from policy507.model.conditions import (
-    Condition,
-    DayTest,
     Given,
     NamedDay,
-    ValueTest,
-    facts_of,
-    parts,
 )
-from policy507.model.outcomes import in_force, outcomes
 from policy507.model.statuses import Status
 from policy507.strategies.mending import mended
 
@@ -147,49 +139,15 @@ def _untrue_days(decision, case):
 
 
 def _out_of_order(decision):
-    """What is missing, unless what settles most comes first, and then what a case states first.
-
-    Of a rule, unless it comes in the order in which the rule is written, as far as that is told: one fact
-    is before another where the rule tests it nowhere after.
-    """
+    """What is missing, unless a rule asks in the order of a case file, and all ask for the most first."""
+    order = list(FACTS).index
     for finding in decision.findings:
-        places = places_of(finding.rule)
-        for later, earlier in combinations(finding.missing, 2):
-            if places[earlier][1] < places[later][0]:
-                yield finding.rule, finding.missing
+        if list(finding.missing) != sorted(finding.missing, key=order):
+            yield finding.rule, finding.missing
     asked = Counter(path for finding in decision.findings for path in finding.missing)
-    expected = sorted(asked, key=lambda path: (-asked[path], list(FACTS).index(path)))
+    expected = sorted(asked, key=lambda path: (-asked[path], order(path)))
     if list(decision.missing) != expected:
         yield decision.missing
-
-
-def fires(rule):
-    """The tests of whether a rule fires, as they are written: when it applies, what sets it aside."""
-    yield from (in_force(rule), rule.when)
-    for other, when in BOOK.overriders(rule):
-        yield when
-        yield from fires(other)
-
-
-def comparisons_in(tree):
-    """The tests of a condition, in the order in which it is written, names spelt out."""
-    if isinstance(tree, DayTest | ValueTest):
-        yield tree
-    elif isinstance(tree, Condition):
-        for part in parts(tree):
-            yield from comparisons_in(part)
-
-
-@cache
-def places_of(name):
-    """For each fact of a rule the first place and the last at which the rule tests it."""
-    rule = BOOK.rules[name]
-    trees = (*fires(rule), *(when for _, when in outcomes(rule)))
-    found = {}
-    for place, test in enumerate(test for tree in trees for test in comparisons_in(tree)):
-        for path in facts_of(test):
-            found[path] = found.get(path, (place,))[0], place
-    return found
 
 
 def test_evidence_is_true_of_the_case():
@@ -237,8 +195,8 @@ def test_a_fault_in_the_evidence_is_found(monkeypatch, fault):
     assert next(untrue(), None) is not None
 
 
-def test_a_rule_asks_for_facts_in_the_order_in_which_it_is_written():
-    """Otherwise people would be asked for details before what the rule is about."""
+def test_a_rule_asks_for_facts_in_the_order_of_a_case_file():
+    """Otherwise people would look for the next fact all over the form that they fill in."""
     decision = decide_case(Case(as_of=dt.date(2026, 11, 23)))
     missing = next(f.missing for f in decision.findings if f.rule == "contract-meets-policy")
 
