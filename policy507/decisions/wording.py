@@ -122,7 +122,7 @@ def _list_clause(fact: Fact, rows: list[Because]) -> str:
 def ask(paths: Iterable[str]) -> str:
     """What to ask about facts that are unknown; of many the first, and how many more there are."""
     facts = [FACTS[path] for path in paths]
-    more = f"; and {len(facts) - MOST_ASKED} more" if len(facts) > MOST_ASKED else ""
+    more = f" And {len(facts) - MOST_ASKED} more." if len(facts) > MOST_ASKED else ""
     return f"{asked(facts[:MOST_ASKED])}{more}"
 
 

@@ -151,7 +151,7 @@ def day_clause(fact: Fact, day: dt.date | None, as_of: dt.date | None = None) ->
 
 def asked(facts: Sequence[Fact]) -> str:
     """What to ask where facts are unknown."""
-    return f"Ask: {'; '.join(fact.asks for fact in facts)}"
+    return f"Ask: {' '.join(fact.asks for fact in facts)}"
 
 
 def number_operator(operator: str, fact: Fact) -> str:
