@@ -308,7 +308,7 @@ def test_a_changed_value_changes_every_page_that_states_it(book, site, tmp_path)
             if name not in EXAMPLES:  # in a worked example the same date may come of other facts
                 assert bool(says(new, come, changed)) is bool(says(old, gone, BOOK)), (name, come)
     before, after = pdf_source(site), pdf_source(tmp_path)
-    phrases = {**PHRASES, **{f"{NUMBER} {DAYS}": f"{OTHER} {DAYS}"}}
+    phrases = {**PHRASES, f"{NUMBER} {DAYS}": f"{OTHER} {DAYS}"}
     del phrases["six months"]  # it stands in the general index alone, which the PDF has not
     for gone, come in phrases.items():
         assert says(before, gone, BOOK), gone
