@@ -23,6 +23,11 @@ GENERATED = {
     ROOT / "rules" / "paragraph.schema.json": ("policy507", "schema", "paragraph"),
     ROOT / "policy507" / "rulefiles" / "shipped.py": ("python", "tools/shipped.py", "book"),
     ROOT / "policy507" / "engines" / "shipped.py": ("python", "tools/shipped.py", "program"),
+    ROOT / "policy507" / "engines" / "lanes" / "shipped.py": (
+        "python",
+        "tools/shipped.py",
+        "lanes",
+    ),
 }
 
 # The scripts draw and write what tests do.

@@ -1,7 +1,7 @@
-"""Print the shipped rules as Python: `shipped.py book` as a rule book, `shipped.py program` taken apart.
+"""Print the shipped rules as Python: `shipped.py book`, `shipped.py program`, `shipped.py lanes`.
 
 What is printed makes the objects that are read from the rule files, in a fraction of the time.
-`nox -s generate` writes both, and `nox -s freshness` fails where one is not what is printed.
+`nox -s generate` writes all three, and `nox -s freshness` fails where one is not what is printed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 
+from policy507.engines.lanes.evaluator import written
 from policy507.engines.program import Program, taken_apart
 from policy507.errors import Place
 from policy507.files.installed import rules_folder
@@ -40,6 +41,20 @@ def made({given}) -> {kind}:
 {lines}
     return {result}
 '''
+LANES = '''\
+"""The evaluator of the shipped rules. Generated: `nox -s generate` writes it, and nobody edits it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DIGEST = {digest!r}
+TARGETS = {targets}
+READINGS = {readings}
+GOVERNED = {governed}
+
+
+{source}'''
 INDENT = "    "
 
 
@@ -155,10 +170,20 @@ def module(value: RuleBook | Program, given: str, named: Mapping[int, str], book
     )
 
 
+def lanes(book: RuleBook) -> str:
+    """The text of the module with the functions of the evaluator."""
+    targets, readings, governed, source = written(taken_apart(book))
+    choices = tuple((each.code, each.choices) for each in readings)
+    return LANES.format(
+        digest=book.digest, targets=targets, readings=choices, governed=governed, source=source
+    )
+
+
 if __name__ == "__main__":
     rules = read()
     wanted = {
         "book": lambda: module(rules, "shown_as: Callable[[str], str]", {}, rules),
         "program": lambda: module(taken_apart(rules), "book: RuleBook", {id(rules): "book"}, rules),
+        "lanes": lambda: lanes(rules),
     }
     sys.stdout.write(wanted[sys.argv[1]]())

@@ -14,7 +14,6 @@ from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook
 
 
-@lru_cache(maxsize=8)
 def load(folder: Path | str | None = None) -> RuleBook:
     """Read a folder of rule files; without one, the rules that come with the package.
 
@@ -23,6 +22,11 @@ def load(folder: Path | str | None = None) -> RuleBook:
     Raises:
         RuleError: with every problem, each at its file, line and column.
     """
+    return _loaded(folder)
+
+
+@lru_cache(maxsize=8)
+def _loaded(folder: Path | str | None) -> RuleBook:
     files = _files(folder)
     from policy507.rulefiles import shipped
 

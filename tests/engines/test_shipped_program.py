@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 
+from policy507.engines.lanes import shipped
+from policy507.engines.lanes.evaluator import evaluator, written
 from policy507.engines.program import Program, program, taken_apart
 from policy507.rulefiles.load import load, read
 
@@ -28,3 +32,18 @@ def test_a_changed_book_is_taken_apart():
     """A changed copy of the shipped book would be decided by the shipped rules."""
     changed = attrs.evolve(load(), paragraphs=load().paragraphs[:-1])
     assert program(changed).units.keys() < program(load()).units.keys()
+
+
+def test_its_evaluator_is_the_one_that_is_written_of_it():
+    """Dependences and missing facts would be those of other rules than the shipped ones."""
+    made = evaluator(program(load()))
+    targets, readings, governed, source = written(taken_apart(read()))
+    assert (made.targets, made.readings, made.governed) == (targets, readings, governed)
+    assert made.conclude is shipped.conclude
+    assert Path(shipped.__file__).read_text(encoding="utf-8").endswith(f"\n\n\n{source}")
+
+
+def test_the_evaluator_of_a_changed_book_is_written_anew():
+    """A changed copy of the shipped book would be evaluated as the shipped one."""
+    changed = attrs.evolve(load(), paragraphs=load().paragraphs[:-1])
+    assert evaluator(program(changed)).conclude is not shipped.conclude

@@ -83,3 +83,8 @@ def test_nothing_that_reads_rule_files_is_imported_for_the_shipped_rules():
         [sys.executable, "-c", script], check=True, capture_output=True, text=True, env=os.environ
     )
     assert answer.stdout.split() == ["policy507.rulefiles.load", "policy507.rulefiles.shipped"]
+
+
+def test_the_shipped_rules_are_loaded_once_however_they_are_asked_for():
+    """Whoever loads the rules and then decides would wait for them twice, and compare two books."""
+    assert load() is load(None)

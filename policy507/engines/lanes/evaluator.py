@@ -10,7 +10,7 @@ Both use only `&`, `|` and `^`, and the mask of all lanes: arrays of truths, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -46,28 +46,50 @@ class Evaluator:
     conclude: Callable[..., tuple[tuple[tuple[Mask, ...], ...], tuple[Mask, ...]]]
     want: Callable[..., tuple[tuple[Mask, ...], tuple[Mask, ...]]]
     governed: tuple[int, ...]
-    source: str
 
 
 @lru_cache(maxsize=64)
 def evaluator(program: Program) -> Evaluator:
-    """The evaluator of a program; the same program's is generated once."""
+    """The evaluator of a program; the same program's is generated once, and the shipped one ahead."""
+    if program.book.shipped:
+        from policy507.engines.lanes import shipped
+
+        if program.book.digest == shipped.DIGEST:
+            readings = tuple(Chosen(*each) for each in shipped.READINGS)
+            made = (shipped.TARGETS, readings, shipped.GOVERNED)
+            return _evaluator(program, *made, vars(shipped))
+    targets, readings, governed, source = written(program)
+    functions: dict[str, Any] = {"Any": Any}
+    exec(compile(source, "<lanes>", "exec"), functions)  # noqa: S102 (its every name is made here)
+    return _evaluator(program, targets, readings, governed, functions)
+
+
+def _evaluator(
+    program: Program,
+    targets: tuple[str, ...],
+    readings: tuple[Chosen, ...],
+    governed: tuple[int, ...],
+    functions: Mapping[str, Any],
+) -> Evaluator:
+    conclusions = (program.units[each].conclusions for each in targets)
+    return Evaluator(
+        targets,
+        tuple(tuple(name for name, _ in each) for each in conclusions),
+        readings,
+        functions["conclude"],
+        functions["want"],
+        governed,
+    )
+
+
+def written(program: Program) -> tuple[tuple[str, ...], tuple[Chosen, ...], tuple[int, ...], str]:
+    """The targets of a program, its entries for readings, what governs what, and the functions' text."""
     writer = _Writer(program)
     answers = (*program.book.rules, *program.book.ordered_acts())
     needed = {unit for target in answers for unit in program.needs[target]}
     targets = (*answers, *(unit for unit in program.units if unit in needed - {*answers}))
     source = writer.source(targets)
-    functions: dict[str, Any] = {}
-    exec(compile(source, "<lanes>", "exec"), functions)  # noqa: S102 (its every name is made here)
-    return Evaluator(
-        targets,
-        tuple(tuple(name for name, _ in program.units[each].conclusions) for each in targets),
-        tuple(writer.chosen),
-        functions["conclude"],
-        functions["want"],
-        tuple(writer.governed),
-        source,
-    )
+    return targets, tuple(writer.chosen), tuple(writer.governed), source
 
 
 @define(eq=False)
@@ -100,13 +122,13 @@ class _Writer:
         results = [_tuple(self._concluded[target].values()) for target in targets]
         return "\n".join(
             [
-                "def conclude(holding, failing, chosen, every):",
+                "def conclude(holding: Any, failing: Any, chosen: Any, every: Any) -> Any:",
                 *(f"  {line}" for line in unpacked),
                 f"  {_tuple(self.chosen.values())} = chosen",
                 "  none = every ^ every",
                 *concluding,
                 f"  return {_tuple(results)}, (holding, failing, {_tuple(used)})",
-                "def want(known, asked, every):",
+                "def want(known: Any, asked: Any, every: Any) -> Any:",
                 f"  holding, failing, {_tuple(used)} = known",
                 "  none = every ^ every",
                 *(f"  {line}" for line in unpacked),
