@@ -1,9 +1,9 @@
 """A long comparison of the engines, apart from the suite: `nox -s differential -- 100000 20`.
 
-Makes cases at random, any fact unknown and any reading chosen. The status of every rule and every
-act is compared for each of them, and for every twentieth (the second argument) the whole decision,
-field by field: every status again under each other choice of each reading, last days, evidence. The
-seeds of mismatches are printed.
+Makes cases at random, any fact unknown and any reading chosen. For each of them, durable-rules and the
+lanes must conclude the same of every rule and every act, and what the definition says of it must be what
+it comes to, under the readings chosen and under each change of a single one. For every twentieth (the
+second argument) whole decisions are compared, field by field. The seeds of mismatches are printed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
@@ -18,13 +19,16 @@ from generating import BOOK, random_case, random_readings
 
 from policy507 import decide_case
 from policy507.engines.durable import DurableEngine
+from policy507.engines.engine import ENGINES
+from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.outlook import outlook
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
-from policy507.engines.standings import Statuses
+from policy507.engines.situation import Choices
 
 A_BATCH = 500
 PROGRAM = program(BOOK)
-ENGINES = (ReferenceEngine(BOOK), DurableEngine(PROGRAM))
+DEFINITION, DURABLE = ReferenceEngine(BOOK), DurableEngine(PROGRAM)
 TARGETS = (*BOOK.rules, *BOOK.ordered_acts())
 
 
@@ -37,16 +41,28 @@ def _agree(seed: int, *, whole: bool) -> bool:
     rng = random.Random(seed)
     case, readings = random_case(rng), random_readings(rng)
     choices = BOOK.choices(readings)
-    first, second = (Statuses(PROGRAM, case, choices, engine) for engine in ENGINES)
-    if any(first.of(target) is not second.of(target) for target in TARGETS):
-        return False
+    defined, concluded = DEFINITION.verdicts(case), DURABLE.verdicts(case)
+    come_to = outlook(PROGRAM, case, choices).completions
+    for target in TARGETS:
+        if concluded.verdict(choices, target) is not come_to.verdict(target, 0):
+            return False
+        for variant, under in [(0, choices), *_changed(come_to, choices, target)]:
+            said = defined.verdict(under, target)
+            if said is not None and said is not come_to.status(target, variant):
+                return False
     if not whole:
         return True
-    defined, concluded = (
-        decide_case(case, readings=readings, engine=engine).to_data()
-        for engine in ("reference", "durable")
-    )
-    return defined | {"engine": ""} == concluded | {"engine": ""}
+    found = [decide_case(case, readings=readings, engine=each).to_data() for each in ENGINES]
+    return all(each | {"engine": ""} == found[0] | {"engine": ""} for each in found)
+
+
+def _changed(
+    come_to: Completions, choices: Choices, target: str
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each change of a single reading on which a target rests, by its place among the lanes."""
+    for (code, choice), place in come_to.variants.places.items():
+        if code in PROGRAM.codes_of[target]:
+            yield place, {**choices, code: choice}
 
 
 def main(count: int, whole_every: int = 20, first: int = 0, processes: int = 2) -> int:
