@@ -208,6 +208,11 @@ class Covered:
     reading: str | None = None
 
 
+def untitled(name: str) -> str:
+    """The title of a rule whose file states none: its name in words."""
+    return name.replace("-", " ").capitalize()
+
+
 @frozen
 class Rule:
     """One clause: who must, may, must not, … do what, when, by when, and what it sets aside.

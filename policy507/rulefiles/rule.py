@@ -10,7 +10,7 @@ from attrs import frozen
 from policy507.errors import shown
 from policy507.files.yaml_nodes import Node
 from policy507.model.conditions import ALWAYS, Condition, Day, Never, Shift, facts_of
-from policy507.model.policy import TREE_KEYS, Covered, Override, Remark, Rule
+from policy507.model.policy import TREE_KEYS, Covered, Override, Remark, Rule, untitled
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import condition, day
 from policy507.rulefiles.keys import COVERED, RULE, check_name, entries, items, take, text, texts
@@ -47,7 +47,7 @@ class RuleReader:
             self._outcome_keys(modality, node, taken)
         return Rule(
             name=name,
-            title=text(taken.get("title"), scope) or name.replace("-", " ").capitalize(),
+            title=text(taken.get("title"), scope) or untitled(name),
             paragraph=self._paragraph(taken.get("paragraph")),
             modality=modality or Modality.NO_EFFECT,
             wording=wording,

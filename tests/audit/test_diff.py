@@ -384,11 +384,11 @@ def test_a_case_is_told_as_a_sentence():
         "conduct": {},
     }
     assert case_phrase(case) == (
-        "On November 23, 2026, an officer who serves as a substitute and first took up the duties on "
-        "September 8, 2026, where working in the school is not one of the officer's regular "
-        "responsibilities, there is no day so far on which the officer completed the training course, "
-        "there is no day so far on which the contract ends, the contract's duties are none, and the "
-        "time served as a substitute this school year is 1 student contact day, with an act under review"
+        "On November 23, 2026, an officer who serves as a substitute, first took up the duties on "
+        "September 8, 2026, and has not completed the training course, where working in the school is "
+        "not one of the officer's regular responsibilities, the contract has no end date, the "
+        "contract's duties are none, and the time served as a substitute this school year is 1 student "
+        "contact day, with an act under review"
     )
 
 

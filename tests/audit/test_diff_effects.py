@@ -268,6 +268,7 @@ def test_nothing_that_a_rule_states_is_left_out(name):
         "when": ALWAYS,
         "modality": Modality.MAY,
         "overrides": (),
+        "covers": (),
         "remarks": (Remark("P-1", ALWAYS),),
         "sources": (),
     }

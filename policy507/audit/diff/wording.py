@@ -40,6 +40,7 @@ from policy507.model.policy import (
     Place,
     Rule,
     Source,
+    untitled,
 )
 from policy507.model.policy import Change as Entry
 from policy507.model.rulebook import RuleBook
@@ -239,7 +240,7 @@ def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[R
 def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     act = names.get(("act", rule.act or ""), rule.act)
     plain = {
-        "title": rule.title,
+        "title": rule.title if rule.title != untitled(rule.name) else None,
         "paragraph": rule.paragraph,
         "bearer": rule.bearer,
         "kind": rule.modality,
@@ -254,7 +255,7 @@ def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     for remark in rule.remarks:
         yield f"remark {remark.code}", remark.when
     for number, each in enumerate(rule.covers, start=1):
-        yield f"covered {number}", f"{each.who}: {each.by}"
+        yield f"covered {number}", ": ".join(filter(None, (each.who, each.by, each.reading)))
 
 
 def _readings(book: RuleBook) -> Iterator[Row]:
