@@ -29,6 +29,8 @@ OTHER = f"sha256:{'0' * 64}"
 INDEX = """\
 .. policy507:paragraph:: 1.1
 
+.. policy507:examples:: 1.1
+
 .. policy507:register:: proofs
 
 .. policy507:register:: mutants
