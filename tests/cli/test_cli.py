@@ -448,7 +448,7 @@ def test_a_paragraph_an_item_and_a_rule_can_be_explained():
     assert "fewer than 60" in words(paragraph.stdout)
     assert "officer-advises-on-safety-drills" in item.stdout
     assert "contract-includes-positive-climate" not in item.stdout
-    assert "sets aside V.A training-before-duties" in rule.stdout
+    assert "sets aside V.A Training before the duties" in rule.stdout
     assert "substitute-policy-review\n" not in rule.stdout
 
 
