@@ -34,7 +34,7 @@ from policy507.facts.kinds import (
 
 # Words that case files use for the duties of IV.A and for the purposes of an act under IV.C, and what
 # people call these.
-DUTIES = {
+_DUTIES = {
     "positive-climate": "fostering a positive school climate",
     "protection-from-crime": "protecting students, staff and visitors from crime",
     "law-enforcement-liaison": "being the link from law enforcement to the school",
@@ -43,12 +43,13 @@ DUTIES = {
     "law-education": "teaching and advising about law enforcement",
     "criminal-law-enforcement": "enforcing criminal laws",
 }
-PURPOSES = {
+_PURPOSES = {
     "school-rule": "enforcing a school rule or policy",
     "criminal-law": "enforcing criminal law",
     "safety": "keeping people safe",
     "other-legal-duty": "meeting another legal duty",
 }
+DUTIES, PURPOSES = tuple(_DUTIES), tuple(_PURPOSES)
 LOWEST_GRADE, HIGHEST_GRADE = -1, 12
 _YOUNGEST = ((-1, "prekindergarten"), (0, "kindergarten"))
 DAYS_IN_A_YEAR = 366
@@ -265,7 +266,7 @@ class Contract:
     )
     duties: tuple[str, ...] | Mapping[str, bool | str] | Unknown = words(
         "the contract's duties",
-        DUTIES,
+        _DUTIES,
         "IV.A; what a list lacks is lacking; a mapping to true, false or partly, which is included and "
         "optional, names only what is known",
         "judgement",
@@ -275,7 +276,7 @@ class Contract:
     )
     optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = words(
         "the contract's optional or partial duties",
-        DUTIES,
+        _DUTIES,
         "of those listed above; not beside a mapping",
         "judgement",
         implied=_none_beside_a_list,
@@ -419,7 +420,7 @@ class Conduct:
     )
     purposes: tuple[str, ...] | Unknown = words(
         "the purposes of the act",
-        PURPOSES,
+        _PURPOSES,
         "IV.C; complete",
         "judgement",
         asks="which purposes did the act have?",

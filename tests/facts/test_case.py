@@ -22,16 +22,16 @@ COMPLETED = {
 
 def test_a_contract_that_states_its_duties_is_complete():
     """Otherwise a list that a contract does not have would be unknown."""
-    case = Case(as_of=CASE.as_of, contract=Contract(duties=tuple(DUTIES)))
+    case = Case(as_of=CASE.as_of, contract=Contract(duties=DUTIES))
 
     assert {path: stated(case, path) for path in COMPLETED} == COMPLETED
 
 
 def test_learning_the_duties_completes_no_other_list():
     """Otherwise what could still be an optional duty would be examined as if there were none."""
-    case = with_fact(CASE, "contract.duties", tuple(DUTIES))
+    case = with_fact(CASE, "contract.duties", DUTIES)
 
-    assert stated(case, "contract.duties") == tuple(DUTIES)
+    assert stated(case, "contract.duties") == DUTIES
     assert {stated(case, path) for path in COMPLETED} == {UNKNOWN}
     assert stated(CASE, "contract.duties") is UNKNOWN
 

@@ -100,6 +100,7 @@ COMPARISONS = {
         "at_least",
         "substitute-day-limit",
     ),  # V.D no more (S-1)
+    ("school_year.student_contact_days", "fewer_than", "substitute-day-limit"),  # never reached
     ("officer.basic_course_completed_on", "before", "basic-course-limit"),  # V.B
     ("officer.supplemental_course_completed_on", "before", "grace-ends"),  # V.B (B-3)
     ("as_of", "before", "grace-ends"),  # V.B (B-3)

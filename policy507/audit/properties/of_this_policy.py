@@ -68,7 +68,7 @@ def _never_worse(
     needs=(CONTRACT,),
 )
 def _optional_duties(audited: Audited, draw: Draw) -> None:
-    case: Case = draw(audited.cases({**IN_QUESTION, "contract.duties": tuple(DUTIES)}))
+    case: Case = draw(audited.cases({**IN_QUESTION, "contract.duties": DUTIES}))
     before = audited.verdicts(case)
     for duty in DUTIES:
         optional = (duty, *stated(case, "contract.optional_duties"))
@@ -88,7 +88,7 @@ def _optional_duties(audited: Audited, draw: Draw) -> None:
 def _seven_duties(audited: Audited, draw: Draw) -> None:
     discipline = {"contract.additional_duties_include_discipline": draw(st.booleans())}
     optional = draw(st.sampled_from(({"contract.optional_duties": ()}, {})))
-    fixed = {**IN_QUESTION, **discipline, **optional, "contract.duties": tuple(DUTIES)}
+    fixed = {**IN_QUESTION, **discipline, **optional, "contract.duties": DUTIES}
     case: Case = draw(audited.cases(fixed))
     bearer = audited.book.rules[CONTRACT].bearer
     parts = [rule.name for rule in audited.rules_of("IV.A") if rule.bearer == bearer]
