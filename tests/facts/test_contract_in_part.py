@@ -19,6 +19,7 @@ from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data, case_to_data, read_cases
 from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import PARTLY, UNKNOWN, includes, is_known
+from policy507.facts.registry import FACTS
 from policy507.facts.sections import DUTIES, Contract
 from policy507.facts.template import skeleton
 from policy507.model.policy import Example
@@ -160,7 +161,8 @@ def test_a_person_reads_which_duties_are_not_stated():
     case = Case(as_of=DAY, contract=Contract(duties=all_but_two, ends_on=None, **facts))
     text = " ".join(str(decide_case(case)).split())
 
-    assert f"the contract's duties: whether they include {DUTIES[0]} or {DUTIES[1]}" in text
+    first, second, *_ = dict(FACTS["contract.duties"].called).values()
+    assert f"do the contract's duties include {first} or {second}?" in text
     assert "InPart" not in text
 
 

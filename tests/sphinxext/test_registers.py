@@ -12,7 +12,7 @@ from policy507.audit.results import Results
 from policy507.english.phrases import placeholders
 from policy507.facts.registry import FACTS
 from policy507.rulefiles.load import load
-from policy507.sphinxext.paragraph import paragraph_section
+from policy507.sphinxext.examplepage import examples_section
 from policy507.sphinxext.registers import register_section
 
 BOOK = load()
@@ -58,7 +58,7 @@ def test_a_judgement_stands_with_its_question(nature):
 
 def test_what_a_paragraph_refuses_is_on_its_page_in_words():
     """Whose case is refused would find nowhere by which rule, and what else is."""
-    page = paragraph_section(BOOK["V.D"], BOOK, Results())
+    page = examples_section(BOOK["V.D"], BOOK, Results())
     (part,) = (each for each in page.findall(nodes.section) if "V.D-refused" in each["ids"])
 
     assert BOOK["V.D"].impossible
@@ -68,7 +68,7 @@ def test_what_a_paragraph_refuses_is_on_its_page_in_words():
     for impossible in BOOK["V.D"].impossible:
         for text in (impossible.why, *(each.it for each in impossible.refused)):
             assert placeholders(text, BOOK.values) in part.astext()
-    others = paragraph_section(BOOK["V.E"], BOOK, Results())
+    others = examples_section(BOOK["V.E"], BOOK, Results())
     assert "V.E-refused" not in [
         name for each in others.findall(nodes.section) for name in each["ids"]
     ]
