@@ -41,7 +41,7 @@ from policy507.decisions.decide import decide_case
 from policy507.facts.case_files import case_from_data
 from policy507.files.documents import Document
 from policy507.files.installed import rules_folder
-from policy507.rulefiles import load as loading
+from policy507.rulefiles import book as loading
 from policy507.rulefiles.load import load
 from policy507.rulefiles.numbering import Numbering, write_numbering
 
