@@ -24,10 +24,10 @@ from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
 from policy507.engines.signature import signature_reader
 from policy507.errors import FactError
-from policy507.facts.case import with_fact
+from policy507.facts.case import Case, with_fact
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
-from policy507.facts.sections import Contract
+from policy507.facts.sections import Contract, Officer
 
 PROGRAM = program(BOOK)
 LANES = lanes(PROGRAM)
@@ -224,3 +224,16 @@ def test_a_variable_stands_for_a_word_of_a_list():
     words = {v.word for v in LANES.variables.every if v.fact is FACTS["contract.duties"]}
 
     assert set(FACTS["contract.duties"].choices) == words
+
+
+def test_what_nothing_completes_is_decided_by_logic_alone():
+    """Otherwise a certificate that nobody can hold would be found not to be needed."""
+    officer = Officer(
+        sro_course_completed_on=None, basic_course_completed_on=None, latest_certificate_kept=True
+    )
+    decision = decide_case(Case(as_of=dt.date(2026, 11, 23), officer=officer), engine="lanes")
+
+    (kept,) = (each for each in decision.findings if each.rule == "latest-certificate-kept")
+    assert (kept.status, kept.by_completion) == (Status.UNDETERMINED, False)
+    assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
+    assert {f.status for f in decision.findings if f.by_completion} == set()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from attrs import Factory, define, field
 
@@ -30,11 +31,12 @@ Seen = list[int]
 """By conclusion of a target the variants of readings in which a completion comes to it."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Completions:
     """What one case comes to in its completions, under choices of readings and each single change.
 
-    The case is read when unknown facts are first completed.
+    The case is read when unknown facts are first completed. Where nothing completes it, since stated
+    facts contradict one another by way of unknown ones, all that logic leaves open is undetermined.
     """
 
     lanes: Lanes
@@ -120,6 +122,8 @@ class Completions:
 
     def _settle(self, place: int, wanted: int, found: Callable[[], int]) -> None:
         """Look at completions until what is wanted of some variants is found, or there are no more."""
+        if not self._is_possible:
+            return
         if not self._is_sampled:
             self._is_sampled = True
             self._sample()
@@ -128,6 +132,13 @@ class Completions:
             self._search(place, open_, found)
             done = open_ & ~found()
             self._proved[place] = self._proved.get(place, 0) | done
+
+    @cached_property
+    def _is_possible(self) -> bool:
+        """Whether there is any completion: facts can contradict one another by way of unknown ones."""
+        values, every = self.root[0], self.lanes.variables
+        groups = dict.fromkeys(self.lanes.group_of.values())
+        return all(group.possible(every, values, self.as_of) for group in groups)
 
     @property
     def root(self) -> Row:
