@@ -265,6 +265,7 @@ def test_nothing_that_the_policy_states_is_left_out(name):
 def test_nothing_that_a_rule_states_is_left_out(name):
     """A key that rules got later would be edited without a word in the report."""
     nothing = {
+        "name": "another-rule",
         "when": ALWAYS,
         "modality": Modality.MAY,
         "overrides": (),
