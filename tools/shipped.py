@@ -49,9 +49,9 @@ from __future__ import annotations
 from typing import Any
 
 DIGEST = {digest!r}
-TARGETS = {targets}
-READINGS = {readings}
-GOVERNED = {governed}
+TARGETS: tuple[str, ...] = {targets}
+READINGS: tuple[tuple[str, tuple[str, ...]], ...] = {readings}
+GOVERNED: tuple[int, ...] = {governed}
 
 
 {source}'''
