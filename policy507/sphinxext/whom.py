@@ -95,7 +95,7 @@ def _dates(book: RuleBook) -> Iterator[nodes.Node]:
         return
     drawn = [(day, [name for name, _ in found]) for day, found in sorted(points.items())]
     title = "; ".join(f"{date_phrase(day)}: {listed(names, 'and')}" for day, names in drawn)
-    yield timeline(points=drawn, title=title)
+    yield timeline(points=drawn, title=f"{title}.")
     yield bullets(
         [
             plain(f"{date_phrase(day)}: "),
