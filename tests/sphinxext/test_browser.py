@@ -57,6 +57,7 @@ NAMES = sorted(
     {
         *(str(name) for name in WRITTEN if name.parts[0] != "_build"),
         *(paragraph.citation for paragraph in BOOK),
+        *(f"{paragraph.citation}-examples" for paragraph in BOOK if paragraph.rules),
         *GIVEN,
         "genindex",
         "search",
