@@ -40,7 +40,7 @@ def test_the_day_must_be_given():
 
 def test_the_engine_that_is_there_is_named():
     """Otherwise nobody could tell which engine gave an answer."""
-    expected = "reference" if rete.available() else "durable"
+    expected = "lanes" if rete.available() else "durable"
 
     assert expected == decide(as_of=AS_OF).engine
     assert "reference" == decide(as_of=AS_OF, engine="reference").engine
