@@ -54,7 +54,7 @@ def available() -> str | None:
         line = INSTALLS_RENAMED if sys.version_info >= RENAMED_SINCE else INSTALLS
         return (
             f"durable-rules cannot be imported ({shown(problem)}): where there is a C compiler, "
-            f"{line} installs it; the reference engine needs nothing"
+            f"{line} installs it; the engine of lanes needs nothing"
         )
     return None
 

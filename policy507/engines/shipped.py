@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:02181e6d6f4a6fa6db4c53744f224c931090668d9ae14ab92643656936886e3a'
+DIGEST = 'sha256:b16eadcb1a98962023c558d64d3c1b1a2b1a839e4e8103ed6d3b716a75f27b3f'
 """The digest of the rule files of which this was made."""
 
 

@@ -114,26 +114,19 @@ class Variables:
     def _priority(self, variable: Variable) -> tuple[int, str, int, int]:
         """What is true or false first, then counts, then days: those that most is measured from."""
         kind = 2 if variable.fact.kind == "day" else 1 if variable.is_number else 0
-        sides = (
-            side
-            for place in variable.tests
-            for cut in self.cuts_of[place]
-            for side in (cut.left, cut.right)
-            if side.source == variable.index
-        )
-        ways = {side.moves for side in sides}
+        ways = {side.moves for side in self._sides(variable)}
         return kind, variable.word or "", -len(ways), -len(variable.tests)
 
     def is_moved(self, variable: Variable) -> bool:
         """Whether other days are measured from it by more than a number of days."""
-        sides = (
-            side
-            for place in variable.tests
-            for cut in self.cuts_of[place]
-            for side in (cut.left, cut.right)
-            if side.source == variable.index
-        )
-        return any(low != high for low, high in (reach(side.moves) for side in sides))
+        reaches = (reach(side.moves) for side in self._sides(variable))
+        return any(low != high for low, high in reaches)
+
+    def _sides(self, variable: Variable) -> Iterator[Side]:
+        """The sides of the cuts of its tests that are measured from it."""
+        for place in variable.tests:
+            for cut in self.cuts_of[place]:
+                yield from (s for s in (cut.left, cut.right) if s.source == variable.index)
 
     def read(self, case: Case) -> Values:
         """The values of a case."""
