@@ -167,6 +167,16 @@ CONTRADICTIONS = (
         Compared("officer.latest_certificate_kept", "is", True),
     ),
     Contradiction(
+        "a certificate that is kept was issued, for mandated training that was completed (R-1)",
+        Compared("officer.sro_course_completed_on", "is", NEVER),
+        (
+            Compared("officer.basic_course_completed_on", "is", NEVER),
+            Compared("officer.supplemental_course_completed_on", "is", NEVER),
+            Compared("officer.supplemental_course_board_approved", "is", False),
+        ),
+        Compared("officer.latest_certificate_kept", "is", True),
+    ),
+    Contradiction(
         "the school year is the one that contains as_of",
         Compared("school_year.starts_on", "above", "as_of"),
     ),

@@ -26,8 +26,11 @@ from policy507.engines.signature import signature_reader
 from policy507.errors import FactError
 from policy507.facts.case import Case, with_fact
 from policy507.facts.case_files import case_from_data
+from policy507.facts.contradictions import Compared, Contradiction
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import Contract, Officer
+from policy507.model.conditions import AnyOf
+from policy507.model.policy import Impossible
 
 PROGRAM = program(BOOK)
 LANES = lanes(PROGRAM)
@@ -52,6 +55,17 @@ def test_every_change_of_a_reading_comes_to_what_the_rules_mean(rng):
             expected = verdicts.verdict(changed, target)
             if expected is not None:
                 assert completions.status(target, variant) is expected, (target, code, choice)
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(300), phases=PHASES)
+@given(randomness, st.sampled_from([0.2, 0.4, 0.6, 0.8]))
+def test_a_case_that_is_not_refused_can_be_completed(rng, unknown):
+    """Otherwise facts would contradict one another by way of an unknown one, and be decided."""
+    case = random_case(rng, unknown)
+    values, as_of = LANES.variables.read(case), case.as_of.toordinal()
+
+    for group in dict.fromkeys(LANES.group_of.values()):
+        assert group.possible(LANES.variables, values, as_of), case
 
 
 def completed(case, paths, values):
@@ -228,12 +242,23 @@ def test_a_variable_stands_for_a_word_of_a_list():
 
 def test_what_nothing_completes_is_decided_by_logic_alone():
     """Otherwise a certificate that nobody can hold would be found not to be needed."""
-    officer = Officer(
-        sro_course_completed_on=None, basic_course_completed_on=None, latest_certificate_kept=True
-    )
-    decision = decide_case(Case(as_of=dt.date(2026, 11, 23), officer=officer), engine="lanes")
+    kept = "officer.latest_certificate_kept"
+    neither = [
+        Contradiction(
+            "no such officer has a certificate, and none has not",
+            Compared("officer.peace_officer", "is", True),
+            Compared(kept, "is", held),
+        )
+        for held in (True, False)
+    ]
+    first, *others = BOOK.paragraphs
+    refusing = tuple(Impossible(each.why, AnyOf(()), each, (), first.place) for each in neither)
+    book = evolve(BOOK, paragraphs=(evolve(first, impossible=refusing), *others))
+    officer = Officer(peace_officer=True, certificate_issued_on=dt.date(2026, 9, 1))
+    case = Case(as_of=dt.date(2026, 11, 23), officer=officer)
+    decision = decide_case(case, rules=book, engine="lanes")
 
-    (kept,) = (each for each in decision.findings if each.rule == "latest-certificate-kept")
-    assert (kept.status, kept.by_completion) == (Status.UNDETERMINED, False)
+    (finding,) = (each for each in decision.findings if each.rule == "latest-certificate-kept")
+    assert (finding.status, finding.by_completion) == (Status.UNDETERMINED, False)
     assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
     assert {f.status for f in decision.findings if f.by_completion} == set()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from policy507.audit.properties.property import (
     ANY_SERVICE,
+    COUNTED,
     EVERYWHERE,
     LONG_SUBSTITUTE,
     SERVING,
@@ -231,7 +232,7 @@ def _bearers(audited: Audited, draw: Draw) -> None:
 
 # --- whoever decides a case decides it as the rules define it
 
-NEIGHBOURS = 12
+NEIGHBOURS = 9
 """How many facts a case is turned in, to see whether its neighbour is taken for it."""
 ODD_DAYS = 3
 YEAR = dt.timedelta(days=366)
@@ -252,7 +253,7 @@ def _engines(audited: Audited, draw: Draw) -> None:
         for code, reading in audited.book.readings.items()
     }
     _same_decision(audited, case, readings)
-    complete = draw(audited.cases(draw(st.sampled_from((SERVING, {}))), conduct=True))
+    complete = draw(audited.cases(draw(st.sampled_from((SERVING, COUNTED, {}))), conduct=True))
     _same_statuses(audited, complete)
     for neighbour in _neighbours(audited, draw, complete):
         _same_statuses(audited, neighbour)
@@ -286,9 +287,10 @@ def _neighbours(audited: Audited, draw: Draw, case: Case) -> Iterator[Case]:
     for test in program(audited.book).tests:
         for path in facts_of(test):
             of_fact.setdefault(path, []).append(test)
-    facts = st.sampled_from(sorted(path for path in of_fact if _free(path)))
-    for _ in range(NEIGHBOURS):
-        path = draw(facts)
+    free = sorted(filter(_free, of_fact))
+    numbers = [path for path in free if FACTS[path].kind == "count"]
+    # Numbers are few, and each has a limit about which to be mistaken.
+    for path in (*numbers, *(draw(st.sampled_from(free)) for _ in range(NEIGHBOURS))):
         test = draw(st.sampled_from(of_fact[path]))
         across = [c for fact, c in one_test_apart(audited.book, case, test) if fact == path]
         # They come in the order of their values, so that the switch is before one or the other.

@@ -42,6 +42,12 @@ LONG_SUBSTITUTE: dict[str, Any] = {
     "school_year.substitute_contact_days": FACTS["school_year.substitute_contact_days"].maximum,
 }
 """Facts by which an officer serves, and not for a short term."""
+COUNTED: Mapping[str, Any] = {
+    **SERVING,
+    **ANY_SERVICE,
+    "school_year.substitute_limit_reached_on": UNKNOWN,
+}
+"""Facts by which the days served decide, and no other fact says already on which side they are."""
 
 
 class Draw(Protocol):

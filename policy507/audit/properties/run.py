@@ -79,14 +79,14 @@ def run(
     max_examples: int = EXAMPLES,
     properties: Sequence[Property] = PROPERTIES,
 ) -> tuple[Result, ...]:
-    """Try properties on a rule book; the same examples each time."""
+    """Try properties on a rule book; the same examples each time in programs that import the same."""
     return tuple(run_one(book, each, max_examples) for each in properties)
 
 
 def run_one(
     book: RuleBook, tried: Property, max_examples: int = EXAMPLES, *, simplify: bool = True
 ) -> Result:
-    """Try one property on a rule book; the same examples each time.
+    """Try one property on a rule book; the same examples each time in programs that import the same.
 
     Without `simplify`, the first cases found against it are given, and not the simplest.
     """
