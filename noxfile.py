@@ -115,8 +115,7 @@ def without(session: nox.Session) -> None:
         "python", "-c", "import policy507.engines.rete as r; assert r.available(), 'it is here'"
     )
     session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-    files = ("cli", "decisions", "engines/test_lanes.py", "engines/test_rete.py")
-    tests = (f"tests/{each}" for each in files)
+    tests = (f"tests/{package}" for package in ("cli", "decisions", "engines", "facts"))
     session.run("python", "-m", "pytest", *SPREAD, "-m", QUICK, *tests, *session.posargs)
 
 

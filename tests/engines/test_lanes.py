@@ -261,4 +261,9 @@ def test_what_nothing_completes_is_decided_by_logic_alone():
     (finding,) = (each for each in decision.findings if each.rule == "latest-certificate-kept")
     assert (finding.status, finding.by_completion) == (Status.UNDETERMINED, False)
     assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
-    assert {f.status for f in decision.findings if f.by_completion} == set()
+
+    # What does not rest on those facts is decided as if nobody had stated them, and remembered so.
+    without = decide_case(evolve(case, officer=Officer()), rules=BOOK, engine="reference")
+    told, expected = (each.finding("school") for each in (decision, without))
+    assert told.depends_on == expected.depends_on != ()
+    assert (told.status, told.missing) == (expected.status, expected.missing)

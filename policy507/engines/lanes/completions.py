@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
 from attrs import Factory, define, field
 
 from policy507.engines.lanes.evaluator import Mask
 from policy507.engines.lanes.lanes import Lanes, Variants, across, bits, columns
+from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.samples import PARENTS, Sample, Sampler
 from policy507.engines.lanes.variables import Row, Values
 from policy507.engines.signature import Signature
@@ -35,8 +35,8 @@ Seen = list[int]
 class Completions:
     """What one case comes to in its completions, under choices of readings and each single change.
 
-    The case is read when unknown facts are first completed. Where nothing completes it, since stated
-    facts contradict one another by way of unknown ones, all that logic leaves open is undetermined.
+    The case is read when unknown facts are first completed. Where nothing completes the facts of a
+    target, since stated ones contradict by way of unknown ones, what logic leaves open is undetermined.
     """
 
     lanes: Lanes
@@ -122,23 +122,21 @@ class Completions:
 
     def _settle(self, place: int, wanted: int, found: Callable[[], int]) -> None:
         """Look at completions until what is wanted of some variants is found, or there are no more."""
-        if not self._is_possible:
+        if not all(map(self._possible, self.lanes.groups_at[place])):
             return
         if not self._is_sampled:
             self._is_sampled = True
-            self._sample()
+            if all(map(self._possible, dict.fromkeys(self.lanes.group_of.values()))):
+                self._sample()
         open_ = wanted & ~found() & ~self._proved.get(place, 0)
         if open_:
             self._search(place, open_, found)
             done = open_ & ~found()
             self._proved[place] = self._proved.get(place, 0) | done
 
-    @cached_property
-    def _is_possible(self) -> bool:
-        """Whether there is any completion: facts can contradict one another by way of unknown ones."""
-        values, every = self.root[0], self.lanes.variables
-        groups = dict.fromkeys(self.lanes.group_of.values())
-        return all(group.possible(every, values, self.as_of) for group in groups)
+    def _possible(self, group: Group) -> bool:
+        """Whether a group has any completion: facts can contradict by way of unknown ones."""
+        return group.possible(self.lanes.variables, self.root[0], self.as_of)
 
     @property
     def root(self) -> Row:

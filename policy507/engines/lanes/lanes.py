@@ -72,6 +72,17 @@ class Lanes:
             found.append((own, tuple(self.places[unit] for unit in units)))
         return tuple(found)
 
+    @cached_property
+    def groups_at(self) -> tuple[tuple[Group, ...], ...]:
+        """By rule and act the groups of the variables on which it rests."""
+        of_test = dict(zip(self.program.tests, self.variables.of_test, strict=True))
+        found = []
+        for target in self.evaluator.targets[: len(self.statuses)]:
+            seen = [index for test in self.program.tests_of[target] for index in of_test[test]]
+            groups = (self.group_of[index] for index in seen if index in self.group_of)
+            found.append(tuple(dict.fromkeys(groups)))
+        return tuple(found)
+
     def is_possible(self, values: Sequence[object], index: int, as_of: int) -> bool:
         """Whether the value of a variable contradicts nothing that is known."""
         group = self.group_of.get(index)
