@@ -1,13 +1,12 @@
 """Evidence: the facts that decided, with the tests that they met or failed, and how days were got.
 
-It is data. Whoever puts it into words gives a `Voice`: `AS_DATA` is that of a decision's JSON, and
-`policy507.decisions.wording` has the one for people.
+It is data, and its words here are those of a decision's JSON: a fact is its path, a day an ISO date.
+`policy507.decisions.wording` and `policy507.decisions.days` say it to people.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -85,7 +84,7 @@ class Because:
     @property
     def test(self) -> str:
         """The test in words in which a fact is its path and a day an ISO date."""
-        return words_of_test(self, AS_DATA)
+        return words_of_test(self)
 
     @property
     def compared_with(self) -> str | None:
@@ -209,23 +208,6 @@ def _came_to(day: Day, situation: Situation) -> CameTo:
 # --- what is said of it
 
 
-@frozen
-class Voice:
-    """How days, facts and comparisons of numbers are named in what is said of evidence.
-
-    `source` puts a `{fact}` together with the `{day}` that it states, `moved` the moves of a fact's day
-    with what is said of the day to which they lead. Days of the facts `alone` are not said besides.
-    """
-
-    day: Callable[[dt.date], str]
-    fact: Callable[[str], str]
-    number: Callable[[str, str], str]
-    move: Callable[[Move], str]
-    source: str
-    moved: str
-    alone: tuple[str, ...] = ()
-
-
 def move_words(move: Move) -> str:
     """A move in words that lead on to what is moved: "6 months after"."""
     if move.unit == "business day":
@@ -235,23 +217,13 @@ def move_words(move: Move) -> str:
     return f"{count} {unit} {'after' if move.count > 0 else 'before'}"
 
 
-AS_DATA = Voice(
-    day=dt.date.isoformat,
-    fact=str,
-    number=lambda operator, _: COUNT_OPERATORS[operator][0],
-    move=move_words,
-    source="{fact}, {day}",
-    moved="{moves}: {test}",
-)
-
-
 def compared(row: Because) -> str:
     """The operator that is true of a test of days."""
     return row.operator if row.held else OPPOSITES[row.operator]
 
 
-def words_of_test(row: Because, voice: Voice) -> str:
-    """A test, in words that follow the fact's value."""
+def words_of_test(row: Because) -> str:
+    """A test in words that follow the fact's value; a fact is its path there and a day an ISO date."""
     held, operand = row.held, row.operand
     match FACTS[row.fact].kind:
         case "flag":
@@ -261,37 +233,32 @@ def words_of_test(row: Because, voice: Voice) -> str:
         case "day" if row.operator == "is":  # the only day that one may be is none
             return "is none" if held else "is a date"
         case "day":
-            words = DAY_OPERATORS[compared(row)]
-            test = f"{words} {_operand_words(row, voice)}"
-            return (
-                voice.moved.format(moves=_moved(row.moves, voice), test=test) if row.moves else test
-            )
-    return f"{'' if held else 'not '}{voice.number(row.operator, row.fact)} {operand}"
+            test = f"{DAY_OPERATORS[compared(row)]} {_operand_words(row)}"
+            return f"{_moved(row.moves)}: {test}" if row.moves else test
+    return f"{'' if held else 'not '}{COUNT_OPERATORS[row.operator][0]} {operand}"
 
 
-def _operand_words(row: Because, voice: Voice) -> str:
-    fact = None if row.operand_fact is None else voice.fact(row.operand_fact)
-    if fact is not None and row.operand_fact in voice.alone and not row.operand_moves:
-        return fact
+def _operand_words(row: Because) -> str:
     if row.operand is UNKNOWN:
-        return f"the day of {fact}, which is unknown"
-    day = "a day that has not come" if row.operand is None else voice.day(row.operand)
-    return day if fact is None else f"{day} ({_moved(row.operand_moves, voice, fact)})"
+        return f"the day of {row.operand_fact}, which is unknown"
+    day = "a day that has not come" if row.operand is None else row.operand.isoformat()
+    fact = row.operand_fact
+    return day if fact is None else f"{day} ({_moved(row.operand_moves, fact)})"
 
 
-def words_of_working(working: Working, voice: Voice) -> str:
+def words_of_working(working: Working) -> str:
     """How a day was worked out, in words; the day itself comes last."""
     if working.came_to is UNKNOWN:
         day = "unknown"
     else:
-        day = "no date" if working.came_to is None else voice.day(working.came_to)
+        day = "no date" if working.came_to is None else working.came_to.isoformat()
     if working.fact is not None:
-        return voice.source.format(fact=voice.fact(working.fact), day=day)
-    of = [words_of_working(each, voice) for each in working.of]
+        return f"{working.fact}, {day}"
+    of = [words_of_working(each) for each in working.of]
     if working.picked is not None:
         return f"the {working.picked} of ({'; '.join(of)}) = {day}"
-    return f"{_moved(working.moves, voice, *of)} = {day}" if of else day
+    return f"{_moved(working.moves, *of)} = {day}" if of else day
 
 
-def _moved(moves: tuple[Move, ...], voice: Voice, *source: str) -> str:
-    return " ".join((*map(voice.move, moves), *source))
+def _moved(moves: tuple[Move, ...], *source: str) -> str:
+    return " ".join((*map(move_words, moves), *source))

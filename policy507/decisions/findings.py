@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from policy507.decisions.evidence import (
-    AS_DATA,
     Because,
     Working,
     because,
@@ -163,7 +162,7 @@ class Finding:
     @property
     def working(self) -> str | None:
         """How the last day was worked out, in words."""
-        return None if self.worked_out is None else words_of_working(self.worked_out, AS_DATA)
+        return None if self.worked_out is None else words_of_working(self.worked_out)
 
     @property
     def done_on(self) -> dt.date | None:

@@ -10,9 +10,10 @@ from enum import IntEnum
 
 from attrs import evolve, frozen
 
-from policy507.decisions.evidence import Because, words_of_working
+from policy507.decisions.days import words_of_last_day
+from policy507.decisions.evidence import Because
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
-from policy507.decisions.wording import FOR_PEOPLE, ask, because_texts, days_of, would_be
+from policy507.decisions.wording import ask, because_texts, days_of, would_be
 from policy507.english.phrases import date_phrase, placeholders
 from policy507.model.statuses import Modality, Status, WhyNot, status_words
 
@@ -253,7 +254,7 @@ def _grounds(finding: Finding, contents: Contents) -> Iterator[str]:
     if finding.overrides:
         yield f"sets aside {', '.join(finding.overrides)}"
     if finding.worked_out is not None:
-        yield f"the last day: {words_of_working(finding.worked_out, FOR_PEOPLE)}"
+        yield f"the last day is {words_of_last_day(finding.worked_out, contents.as_of)}"
     if finding.missing:
         yield ask(finding.missing)
     if finding.by_completion:

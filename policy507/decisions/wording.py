@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from attrs import evolve
-
-from policy507.decisions.evidence import (
-    AS_OF,
-    Because,
-    Move,
-    Voice,
-    compared,
-    move_words,
-    words_of_test,
-)
+from policy507.decisions.days import words_of_tests
+from policy507.decisions.evidence import Because
 from policy507.decisions.findings import Dependence, Finding
 from policy507.english.phrases import (
     asked,
     date_phrase,
     day_clause,
-    event,
     listed,
     number_operator,
     value_words,
@@ -29,22 +19,11 @@ from policy507.english.phrases import (
 from policy507.facts.case import Case, stated
 from policy507.facts.kinds import LISTS, Fact, InPart
 from policy507.facts.registry import FACTS
+from policy507.model.conditions import OPPOSITES
 from policy507.model.statuses import status_words
 
 MOST_ASKED = 6  # questions: the others are only counted
-_DAY_BEFORE = (Move(-1, "day"),)
-_SAME_OF_DAY_ITSELF = {"on_or_after": "after", "before": "on_or_before"}
-"""What holds of a day where its operator holds of the day before it."""
 _FROM, _TO = "school.lowest_grade", "school.highest_grade"
-FOR_PEOPLE = Voice(
-    day=date_phrase,
-    fact=lambda path: FACTS[path].timeless or event(FACTS[path]) or FACTS[path].label,
-    number=lambda operator, path: number_operator(operator, FACTS[path]),
-    move=lambda move: move_words(move).replace("1 day before", "the day before"),
-    source="{day} ({fact})",
-    moved="{moves} that is {test}",
-    alone=(AS_OF,),
-)
 
 
 def because_texts(rows: Iterable[Because], as_of: dt.date) -> tuple[str, ...]:
@@ -81,31 +60,19 @@ def _clause(fact: Fact, rows: list[Because], as_of: dt.date) -> str:
     if fact.kind in LISTS:
         return _list_clause(fact, rows)
     if fact.kind == "day":
+        tests = words_of_tests(rows, as_of)
         said = day_clause(fact, value, as_of)
-        tests = [] if value is None else [words_of_test(row, FOR_PEOPLE) for row in _telling(rows)]
-    else:
-        said = f"{fact.label} is {value_words(fact, value)}"
-        tests = [words_of_test(row, FOR_PEOPLE) for row in rows] if fact.unit else []
-    return ", ".join((said, *dict.fromkeys(tests)))
+        return f"{said}, {tests}" if tests and value is not None else said
+    said = f"{fact.label} is {value_words(fact, value)}"
+    bounds = map(_number, rows) if fact.unit else ()
+    return ", ".join((said, *dict.fromkeys(bounds)))
 
 
-def _telling(rows: list[Because]) -> Iterator[Because]:
-    """The tests of a day that say more than the day itself does."""
-    for row in rows:
-        # Whether a thing has happened by the day of the decision is heard from how it is told.
-        told = FACTS[row.fact].plannable and row.operand_fact == AS_OF and not row.moves
-        if row.operand is not None and not told:
-            yield _direct(row)
-
-
-def _direct(row: Because) -> Because:
-    """A test of the day before as one of the day itself, where that needs no other date to be named."""
-    if row.moves != _DAY_BEFORE:
-        return row
-    if row.operand_fact is None and isinstance(row.operand, dt.date):
-        return evolve(row, operand=row.operand + dt.timedelta(days=1), moves=())
-    same = _SAME_OF_DAY_ITSELF.get(compared(row))
-    return evolve(row, operator=same, held=True, moves=()) if same else row
+def _number(row: Because) -> str:
+    operator = row.operator if row.held else OPPOSITES.get(row.operator)
+    if operator is None:  # nothing is the opposite of being exactly some number
+        return f"not {number_operator(row.operator, FACTS[row.fact])} {row.operand}"
+    return f"{number_operator(operator, FACTS[row.fact])} {row.operand}"
 
 
 def _list_clause(fact: Fact, rows: list[Because]) -> str:

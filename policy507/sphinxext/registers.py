@@ -8,8 +8,7 @@ from attrs import frozen
 from docutils import nodes
 
 from policy507.audit.results import Results
-from policy507.decisions.evidence import words_of_working
-from policy507.decisions.wording import FOR_PEOPLE
+from policy507.decisions.days import words_of_last_day
 from policy507.english.phrases import date_phrase, placeholders, value_phrase
 from policy507.english.rules import rule_sentence
 from policy507.facts.case_files import case_from_data
@@ -139,14 +138,14 @@ def _worked_example(rule: Rule, book: RuleBook) -> list[nodes.Node]:
     for run in sorted(runs(book, own.citation), key=lambda run: bool(run.example.readings)):
         finding = run.decision.finding(rule.name)
         if finding.worked_out is not None:
-            worked_out = words_of_working(finding.worked_out, FOR_PEOPLE)
+            last = words_of_last_day(finding.worked_out, run.decision.as_of)
             said = placeholders(run.example.it, book.values)
             return [
                 plain(said),
                 *read_so(run),
                 plain(": "),
-                *came_to(finding.status, finding.due),
-                plain(f" (worked out as: {worked_out})"),
+                *came_to(finding.status, None),
+                plain(f"; the last day is {last}"),
             ]
     return []
 

@@ -104,7 +104,7 @@ def follows(working, case):
         pick = max if working.picked == "later" else min
         low, high = (pick(bounds) for bounds in zip(*spans, strict=True))
     elif working.of:
-        words = " ".join(map(evidence.AS_DATA.move, working.moves))
+        words = " ".join(map(evidence.move_words, working.moves))
         low, high = (
             moved(bound, words) if bound else bound for (bounds,) in (spans,) for bound in bounds
         )
@@ -158,7 +158,7 @@ def test_evidence_is_true_of_the_case():
 def as_if_held(patch):
     """Fewer than 60 is said where it is not so."""
     real = evidence.words_of_test
-    patch.setattr(evidence, "words_of_test", lambda row, voice: real(evolve(row, held=True), voice))
+    patch.setattr(evidence, "words_of_test", lambda row: real(evolve(row, held=True)))
 
 
 def other_branch(patch):

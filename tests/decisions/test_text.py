@@ -11,7 +11,6 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from attrs import evolve
 from generating import BOOK, random_case, random_readings
 from rich.console import Console
 
@@ -390,8 +389,6 @@ def test_a_moved_day_is_told_with_the_day_itself_where_it_can_be():
 
     begun = "the officer first took up the duties on September 8, 2026"
     assert because_texts([row], day) == (f"{begun}, after September 1, 2025",)
-    upon = evolve(row, operand=dt.date(2026, 9, 7), operand_fact="as_of", operator="before")
-    assert because_texts([upon], day) == (f"{begun}, after the day of the decision",)
 
 
 def test_that_something_was_before_what_never_came_is_left_out():
