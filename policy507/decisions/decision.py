@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
@@ -13,6 +14,10 @@ from policy507.errors import Problem, UnknownNameError, did_you_mean
 from policy507.facts.case_files import case_to_data
 from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
+
+if TYPE_CHECKING:
+    from policy507.decisions.advice.questions import Question
+    from policy507.decisions.advice.settling import Settling
 
 SCHEMA = 1
 """The version of a decision's JSON form."""
@@ -49,6 +54,25 @@ class Decision(Contents):
         """Whether anything is overdue, unmet, breached or in conflict; the command line ends with 1."""
         statuses = [f.status for f in self.findings] + [act.status for act in self.acts]
         return any(status.wrong for status in statuses)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The facts that can still change an act, as questions; the one that changes most is first."""
+        from policy507.decisions.advice.questions import questions
+
+        return questions(self)
+
+    def settling(self, act: str) -> tuple[Settling, ...]:
+        """The smallest sets of unknown facts of which some answers settle an act, with such answers.
+
+        None where it is settled. Sets of more than three facts are not looked for.
+
+        Raises:
+            UnknownNameError: no rule orders such an act.
+        """
+        from policy507.decisions.advice.settling import settling
+
+        return settling(self, self.act(act).act)
 
     def __getitem__(self, citation: str) -> tuple[Finding, ...]:
         """The findings of a paragraph, or of one of its items, in the policy's order.

@@ -282,6 +282,11 @@ class ActFinding:
         """The paragraphs that relieve from it."""
         return self._standing.relieved_by
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change the status, by path; empty unless undetermined."""
+        return self._standing.missing
+
     @cached_property
     def depends_on(self) -> tuple[Dependence, ...]:
         """Each reading that by itself would change the status, or move the day of what is open."""

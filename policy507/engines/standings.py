@@ -174,6 +174,11 @@ class ActStanding(_Asked):
         return tuple(dict.fromkeys(rule.paragraph for rule in relieving))
 
     @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that could change it, where it is undetermined."""
+        return self._statuses.missing(self.act) if self.status is Status.UNDETERMINED else ()
+
+    @cached_property
     def reason(self) -> WhyNot | None:
         """Why it is not required, where it is not."""
         is_not = self.status is Status.NOT_REQUIRED

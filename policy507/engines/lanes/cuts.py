@@ -164,6 +164,28 @@ def _value(side: Side, values: Values, as_of: int) -> float:
     return moved(side.moves)(value)
 
 
+def stretches(
+    variables: Variables, values: Values, variable: Variable, wanted: int, as_of: int
+) -> tuple[int, ...]:
+    """The first number of each stretch in which nothing changes that known values decide.
+
+    What a wanted test or a contradiction compares with an unknown value cuts nothing.
+    """
+    low, high = variable.bounds
+    cuts = [c for n in variable.tests if wanted >> n & 1 for c in variables.cuts_of[n]]
+    cuts += [cut for group in groups(variables) for cut in group.cuts]
+    found = {low, as_of + 1} if variable.fact.happens else {low}
+    for cut in cuts:
+        sources = _sources(cut)
+        if variable.index not in sources or cut.left.source == cut.right.source:
+            continue
+        side, seen = _point(cut, variable.index)
+        point = _value(side, values, as_of)
+        if low <= point <= high and not (seen and variable.fact.happens and point > as_of):
+            found.add(int(point))
+    return tuple(sorted(found))
+
+
 def _sources(cut: Cut) -> set[int]:
     return {side.source for side in (cut.left, cut.right) if side.source is not None}
 
