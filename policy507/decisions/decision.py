@@ -16,6 +16,7 @@ from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
 
 if TYPE_CHECKING:
+    from policy507.decisions.advice.cliffs import Cliff
     from policy507.decisions.advice.questions import Question
     from policy507.decisions.advice.settling import Settling
 
@@ -61,6 +62,13 @@ class Decision(Contents):
         from policy507.decisions.advice.questions import questions
 
         return questions(self)
+
+    @cached_property
+    def cliffs(self) -> tuple[Cliff, ...]:
+        """What one more day, or one more of what grows by itself, would change."""
+        from policy507.decisions.advice.cliffs import cliffs
+
+        return cliffs(self)
 
     def settling(self, act: str) -> tuple[Settling, ...]:
         """The smallest sets of unknown facts of which some answers settle an act, with such answers.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -99,6 +99,29 @@ def with_fact(case: Case, path: str, value: Any, impossible: Sequence[Contradict
         part = restated(getattr(case, fact.section), fact.name, value)
         made = evolve(case, **{fact.section: part})
     refuse(made, [each for each in impossible if path in each.paths])
+    return made
+
+
+def changed(
+    case: Case, values: Mapping[str, Any], impossible: Sequence[Contradiction] = ()
+) -> Case:
+    """The case with some facts stated otherwise, all at once, and every other fact as it is.
+
+    `impossible` are contradictions of a rule book, which count besides.
+
+    Raises:
+        FactError: the facts contradict one another.
+    """
+    parts: dict[str, Any] = {}
+    for path, value in values.items():
+        fact = FACTS[path]
+        if fact.section:
+            part = parts.get(fact.section, getattr(case, fact.section))
+            parts[fact.section] = restated(part, fact.name, value)
+        else:
+            parts[fact.name] = value
+    made = evolve(case, **parts)
+    refuse(made, impossible)
     return made
 
 

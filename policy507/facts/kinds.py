@@ -39,6 +39,8 @@ UNKNOWN: Final = Unknown.UNKNOWN
 Kind: TypeAlias = Literal["flag", "day", "count", "words", "texts", "label"]
 Nature: TypeAlias = Literal["record", "observation", "judgement", "legal conclusion"]
 """What a fact rests on: a paper, somebody's eyes, somebody's judgement, or what the law makes of it."""
+ChangedBy: TypeAlias = Literal["nobody", "people", "time"]
+"""What can change a fact: nobody a record of the past, people a choice, and time the calendar."""
 LISTS = ("words", "texts")
 Implied: TypeAlias = Callable[[Any], Any]
 """What a section implies of a fact that is left out, as far as it is made; else `UNKNOWN`."""
@@ -105,6 +107,9 @@ class Fact:
     words of a list that have a name for people.
     `nature` says what the fact rests on; a label, which decides nothing, has none. Behind a judgement or
     a legal conclusion there is a question that the rules leave to people.
+    `changed_by` says what can still change the fact: `nobody`, if it is a record of the past or
+    what somebody is; `people`, if it is their choice, and of a day as long as that lies ahead; `time`,
+    if it goes by the calendar. `more` is what one more is of a number that grows by itself.
     """
 
     section: str
@@ -129,6 +134,8 @@ class Fact:
     plannable: bool = False
     derived: bool = False
     nature: Nature | None = None
+    changed_by: ChangedBy = "nobody"
+    more: str = ""
 
     @property
     def path(self) -> str:
@@ -153,22 +160,39 @@ def flag(
     *,
     asks: str,
     implied: Implied | None = None,
+    changed_by: ChangedBy = "nobody",
 ) -> Any:
     """A field that is true or false, with a clause for each."""
-    more = {"holds": holds, "fails": fails, "nature": nature, "asks": asks}
+    more: Any = {"holds": holds, "fails": fails, "nature": nature, "asks": asks}
+    more["changed_by"] = changed_by
     return _field("flag", f"whether {holds}", comment, implied, **more)
 
 
 def day(
-    label: str, comment: str = "", *, asks: str, lacking: str = "", nullable: bool = True
+    label: str,
+    comment: str = "",
+    *,
+    asks: str,
+    lacking: str = "",
+    nullable: bool = True,
+    changed_by: ChangedBy = "people",
 ) -> Any:
     """A field that is a bound: a date, or `None` for none."""
-    return _field("day", label, comment, asks=asks, lacking=lacking, nullable=nullable)
+    more: Any = {"nullable": nullable, "changed_by": changed_by}
+    return _field("day", label, comment, asks=asks, lacking=lacking, **more)
 
 
-def event(label: str, comment: str = "", *, asks: str, lacking: str, ahead: str) -> Any:
+def event(
+    label: str,
+    comment: str = "",
+    *,
+    asks: str,
+    lacking: str,
+    ahead: str,
+    changed_by: ChangedBy = "people",
+) -> Any:
     """A field that is the day of something that happens once; `None` where it has not."""
-    said: Any = {"asks": asks, "lacking": lacking, "ahead": ahead}
+    said: Any = {"asks": asks, "lacking": lacking, "ahead": ahead, "changed_by": changed_by}
     return _field("day", label, comment, nullable=True, happens=True, plannable=True, **said)
 
 
@@ -177,6 +201,7 @@ def milestone(
 ) -> Any:
     """A field like an event, but what follows from it is counted from its day ahead of it, too."""
     said: Any = {"asks": asks, "lacking": lacking, "ahead": ahead, "timeless": timeless}
+    said["changed_by"] = "people"
     return _field("day", label, comment, nullable=True, plannable=True, **said)
 
 
@@ -189,10 +214,14 @@ def count(
     called: tuple[tuple[int, str], ...] = (),
     *,
     asks: str,
+    changed_by: ChangedBy = "nobody",
+    more: str = "",
 ) -> Any:
     """A field that is a whole number within bounds; `called` are those that have a name."""
-    more = {"minimum": minimum, "maximum": maximum, "unit": unit, "called": called, "asks": asks}
-    return _field("count", label, comment, None, **more)
+    said: Any = {"minimum": minimum, "maximum": maximum, "unit": unit, "called": called}
+    return _field(
+        "count", label, comment, None, asks=asks, changed_by=changed_by, more=more, **said
+    )
 
 
 def words(
@@ -205,12 +234,14 @@ def words(
     asks: str,
     lacking: str,
     implied: Implied | None = None,
+    changed_by: ChangedBy = "nobody",
 ) -> Any:
     """A field that is a complete list out of given words, or with `partly` a mapping of some.
 
     The `choices` are the words, each with what people call it.
     """
     said: Any = {"asks": asks, "lacking": lacking, "partly": partly, "nature": nature}
+    said["changed_by"] = changed_by
     more = {"choices": tuple(choices), "called": tuple(choices.items())}
     return _field("words", label, comment, implied, **said, **more)
 
@@ -219,7 +250,8 @@ def texts(
     label: str, comment: str = "", *, asks: str, lacking: str, implied: Implied | None = None
 ) -> Any:
     """A field that is a complete list of free texts."""
-    return _field("texts", label, comment, implied, asks=asks, lacking=lacking)
+    more: Any = {"asks": asks, "lacking": lacking, "changed_by": "people"}
+    return _field("texts", label, comment, implied, **more)
 
 
 def label(text: str, comment: str = "") -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from policy507.facts.kinds import Fact
 from policy507.facts.sections import FACTS_OF, SECTIONS
 
-AS_OF = Fact("", "as_of", "day", "the day of the decision")
+AS_OF = Fact("", "as_of", "day", "the day of the decision", changed_by="time")
 
 
 UNDER_REVIEW = Fact(

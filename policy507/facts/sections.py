@@ -109,6 +109,7 @@ class Officer:
         "III.B: the contract and the school described below",
         "legal conclusion",
         asks="does the contract assign the officer to work in the school?",
+        changed_by="people",
     )
     during_instructional_day: bool | Unknown = flag(
         "the officer works in the school during the regular instructional day",
@@ -116,6 +117,7 @@ class Officer:
         "III.B",
         "observation",
         asks="does the officer work in the school during the regular instructional day?",
+        changed_by="people",
     )
     regular_responsibility: bool | Unknown = flag(
         "working in the school is one of the officer's regular responsibilities",
@@ -123,6 +125,7 @@ class Officer:
         "III.B",
         "observation",
         asks="is working in the school one of the officer's regular responsibilities?",
+        changed_by="people",
     )
     substitute: bool | Unknown = flag(
         "the officer serves as a substitute",
@@ -130,6 +133,7 @@ class Officer:
         "V.D",
         "legal conclusion",
         asks="does the officer serve as a substitute?",
+        changed_by="people",
     )
     duties_assumed_on: dt.date | Unknown | None = milestone(
         "the day on which the officer first took up the duties",
@@ -165,6 +169,7 @@ class Officer:
         "the board has not approved the supplemental course",
         "V.B",
         asks="has the board approved the supplemental course?",
+        changed_by="people",
     )
     employer_unable_to_provide_course: bool | Unknown = flag(
         "the employer was unable to provide the course before the officer took up the duties",
@@ -178,6 +183,7 @@ class Officer:
         "the employing agency has not adopted a policy",
         "V.C, V.D: a policy under subdivision 6 of the statute",
         asks="has the employing agency adopted a policy?",
+        changed_by="people",
     )
     employer_policy_reviewed_on: dt.date | Unknown | None = event(
         "the day on which the officer reviewed the agency's policy",
@@ -192,6 +198,7 @@ class Officer:
         "V.C, V.D",
         "judgement",
         asks="does the officer comply with the agency's policy?",
+        changed_by="people",
     )
     certificate_issued_on: dt.date | Unknown | None = event(
         "the day on which the latest training certificate was issued",
@@ -206,6 +213,7 @@ class Officer:
         "V.E",
         "observation",
         asks="does the chief law enforcement officer keep a copy of the latest certificate?",
+        changed_by="people",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -245,6 +253,7 @@ class Contract:
         "the contract is not for the services of a school resource officer",
         "II",
         asks="is the contract for the services of a school resource officer?",
+        changed_by="people",
     )
     between_employer_and_charter_school: bool | Unknown = flag(
         "the contract is between the officer's employer and the charter school",
@@ -273,6 +282,7 @@ class Contract:
         partly="optional_duties",
         asks="which duties does the contract include?",
         lacking="the contract includes no duties",
+        changed_by="people",
     )
     optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = words(
         "the contract's optional or partial duties",
@@ -282,6 +292,7 @@ class Contract:
         implied=_none_beside_a_list,
         asks="which of its duties does the contract word as optional or partial?",
         lacking="no duty of the contract is optional or partial",
+        changed_by="people",
     )
     additional_duties: tuple[str, ...] | Unknown = texts(
         "the contract's additional duties",
@@ -297,6 +308,7 @@ class Contract:
         "judgement",
         implied=lambda contract: False if contract.additional_duties == () else UNKNOWN,
         asks="does an additional duty have the officer enforce school rules or discipline?",
+        changed_by="people",
     )
 
     def __attrs_post_init__(self) -> None:
@@ -353,11 +365,13 @@ class SchoolYear:
         "the first day of the school year",
         nullable=False,
         asks="when does the school year start?",
+        changed_by="time",
     )
     ends_on: dt.date | Unknown = day(
         "the last day of the school year",
         nullable=False,
         asks="when does the school year end?",
+        changed_by="time",
     )
     student_contact_days: int | Unknown = count(
         "the school year's scheduled contact days",
@@ -374,6 +388,8 @@ class SchoolYear:
         "student contact days",
         "V.D: served so far as a substitute, all schools together",
         asks="how many student contact days has the officer served as a substitute this school year?",
+        changed_by="time",
+        more="one more student contact day served as a substitute",
     )
     substitute_contact_days_expected: int | Unknown = count(
         "the time expected as a substitute in the whole school year",
@@ -382,6 +398,7 @@ class SchoolYear:
         "student contact days",
         "V.D: those served included",
         asks="how many student contact days is the officer to serve as a substitute this school year?",
+        changed_by="people",
     )
     substitute_limit_reached_on: dt.date | Unknown | None = event(
         "the day on which the limit for substitutes was reached",
@@ -389,6 +406,7 @@ class SchoolYear:
         asks="on which day was the limit for substitutes reached, if so?",
         lacking="the limit for substitutes has not been reached",
         ahead="the limit for substitutes will be reached",
+        changed_by="time",
     )
 
     def __attrs_post_init__(self) -> None:

@@ -53,3 +53,14 @@ def test_an_assignment_is_one_through_the_contract_and_a_course_is_completed_onc
     """Otherwise an officer sent by other means, or trained again, would be stated as what rules mean."""
     assert "through the contract" in FACTS["officer.assigned_to_school"].holds
     assert "first completion" in FACTS["officer.sro_course_completed_on"].about
+
+
+@pytest.mark.parametrize("fact", STATED, ids=lambda fact: fact.path)
+def test_only_what_people_or_time_can_still_change_is_said_to_change(fact):
+    """Otherwise somebody would be advised to change a grade, a label or what was done."""
+    if fact.kind == "label" or fact.section in ("school", "conduct"):
+        assert fact.changed_by == "nobody"
+    if fact.more:
+        assert (fact.kind, fact.changed_by) == ("count", "time")
+    if fact.section == "school_year" and fact.kind == "day":
+        assert fact.changed_by == "time"

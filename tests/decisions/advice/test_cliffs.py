@@ -1,0 +1,124 @@
+"""Whoever stands on the edge of a limit is told; nobody else is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+from attrs import evolve
+from generating import BOOK, random_case
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy507 import UNKNOWN, Status, decide_case, read_case
+from policy507.errors import FactError
+from policy507.facts.case import changed, stated
+from policy507.facts.registry import FACTS
+
+SUBSTITUTE = read_case("examples/short-term-substitute.yaml")
+SERVED, EXPECTED = (
+    "school_year.substitute_contact_days",
+    "school_year.substitute_contact_days_expected",
+)
+LIMIT = BOOK.values["substitute-day-limit"]
+
+
+def serving(days, **more):
+    """The substitute of the example after some days."""
+    return decide_case(changed(SUBSTITUTE, {SERVED: days, EXPECTED: days, **more}))
+
+
+def test_the_last_day_before_the_limit_is_told():
+    """Otherwise a school schedules one day more and learns of the training when it is overdue."""
+    (cliff,) = serving(LIMIT - 1).cliffs
+
+    assert (cliff.fact, cliff.value) == (SERVED, LIMIT)
+    assert cliff.words == (
+        "with one more student contact day served as a substitute, the relief of V.D ends, the officer's"
+        " duty to complete the required training would be overdue (its last day was September 7, 2026;"
+        " V.A), and 4 other answers would change"
+    )
+    training = next(each for each in cliff.changes if each.act == "complete-training")
+    assert (training.before, training.after) == (Status.NOT_REQUIRED, Status.OVERDUE)
+    assert training.due == dt.date(2026, 9, 7)
+    assert training.paragraphs == ("V.A",)
+
+
+@pytest.mark.parametrize("days", [0, LIMIT - 2])
+def test_a_day_further_off_is_no_cliff(days):
+    """Otherwise every short answer warns, and nobody reads the warnings."""
+    assert serving(days).cliffs == ()
+
+
+def test_past_the_limit_there_is_none():
+    """Otherwise somebody is warned of what has happened."""
+    served = {
+        SERVED: LIMIT,
+        EXPECTED: LIMIT,
+        "school_year.substitute_limit_reached_on": dt.date(2026, 11, 20),
+    }
+    assert decide_case(changed(SUBSTITUTE, served)).cliffs == ()
+
+
+def test_what_cannot_grow_is_no_cliff():
+    """Otherwise a warning is of more days than the school year has."""
+    short = {"school_year.student_contact_days": LIMIT - 1}
+    assert serving(LIMIT - 1, **short).cliffs == ()
+
+
+def test_an_unknown_number_does_not_grow():
+    """Otherwise a count that nobody stated is made up."""
+    case = changed(SUBSTITUTE, {SERVED: UNKNOWN, EXPECTED: UNKNOWN})
+    assert all(each.fact != SERVED for each in decide_case(case).cliffs)
+
+
+def test_the_last_day_of_a_term_is_told_and_the_day_before_is_not():
+    """Otherwise an open training is overdue the next morning without a word of warning."""
+    grace = read_case("examples/officer-grace-until-2027.yaml")
+    last = decide_case(evolve(grace, as_of=dt.date(2027, 5, 31)))
+    (cliff,) = last.cliffs
+
+    assert (cliff.fact, cliff.value) == ("as_of", dt.date(2027, 6, 1))
+    assert cliff.words == (
+        "from June 1, 2027 on, the officer's duty to complete the required training would be overdue"
+        " (its last day was May 31, 2027; V.B)"
+    )
+    assert decide_case(evolve(grace, as_of=dt.date(2027, 5, 30))).cliffs == ()
+
+
+def test_after_the_last_day_that_can_be_stated_there_is_no_other():
+    """Otherwise a decision for the last day of all ends in an error."""
+    case = evolve(read_case("examples/mostly-unknown.yaml"), as_of=dt.date(2199, 12, 31))
+    assert all(each.fact != "as_of" for each in decide_case(case).cliffs)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**32))
+def test_a_cliff_is_what_deciding_a_day_later_says(seed):
+    """Otherwise a warning is of what would not happen, or none of what would."""
+    case = random_case(random.Random(seed), 0.0)
+    now = decide_case(case)
+    told = {each.fact: each for each in now.cliffs}
+    assert set(told) <= {"as_of", *(path for path, fact in FACTS.items() if fact.more)}
+    try:
+        later = changed(case, {"as_of": case.as_of + dt.timedelta(days=1)}, BOOK.impossible)
+    except FactError:
+        assert "as_of" not in told
+        return
+    then = decide_case(later)
+    pairs = {a.act: (a.status, b.status) for a, b in zip(now.acts, then.acts, strict=True)}
+    differing = {act: pair for act, pair in pairs.items() if pair[0] is not pair[1]}
+    found = told["as_of"].changes if "as_of" in told else ()
+    assert {each.act: (each.before, each.after) for each in found} == differing
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**32))
+def test_one_more_changes_as_little_else_as_can_be(seed):
+    """Otherwise a warning rests on facts that nobody stated."""
+    case = random_case(random.Random(seed), 0.0)
+    for cliff in decide_case(case).cliffs:
+        if cliff.fact != "as_of":
+            assert cliff.value == stated(case, cliff.fact) + 1
+            assert cliff.changes
