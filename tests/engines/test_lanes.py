@@ -18,8 +18,17 @@ from policy507.engines.classes import Classes
 from policy507.engines.lanes.completions import Completions
 from policy507.engines.lanes.evaluator import evaluator
 from policy507.engines.lanes.lanes import lanes
-from policy507.engines.lanes.moves import back, comparisons, joined, most_ways, moved, reach
+from policy507.engines.lanes.moves import (
+    INFINITE,
+    back,
+    comparisons,
+    joined,
+    most_ways,
+    moved,
+    reach,
+)
 from policy507.engines.lanes.outlook import LanesEngine, outlook
+from policy507.engines.lanes.variables import MISSING
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
 from policy507.engines.signature import signature_reader
@@ -66,6 +75,39 @@ def test_a_case_that_is_not_refused_can_be_completed(rng, unknown):
 
     for group in dict.fromkeys(LANES.group_of.values()):
         assert group.possible(LANES.variables, values, as_of), case
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(60), phases=PHASES)
+@given(randomness, st.sampled_from([0.3, 0.6, 0.9]))
+def test_contradictions_that_rule_nothing_out_are_left_out(rng, unknown):
+    """Otherwise what nobody looks at would rule out values of what somebody does."""
+    case, every = random_case(rng, unknown), LANES.variables
+    values, as_of = every.read(case), case.as_of.toordinal()
+    wanted = sum(1 << n for n in range(len(PROGRAM.tests)) if rng.random() < 0.2)
+    for group in dict.fromkeys(LANES.group_of.values()):
+        binding = group.binding(every, values, wanted, as_of)
+        seen = [i for i in group.members if values[i] is MISSING and ~every.every[i].clear & wanted]
+        for _ in range(20):
+            drawn = list(values)
+            for index in seen:
+                low, high = every.every[index].bounds if every.every[index].is_number else (0, 1)
+                near = [low, high, as_of, as_of + 1, INFINITE, rng.randint(low, high)]
+                near = [n for n in near if low <= n <= high or every.every[index].fact.nullable]
+                near += [
+                    n for i in group.members if type(n := drawn[i]) is int and low <= n <= high
+                ]
+                drawn[index] = rng.choice(near if every.every[index].is_number else [False, True])
+            if not any(each.may(drawn, drawn, as_of) for each in binding):
+                assert group.possible(every, drawn, as_of), (case, drawn)
+
+
+def test_what_only_a_certificate_could_tie_is_not_missing():
+    """Otherwise a day would be asked for that cannot change whether the relief of V.C ends."""
+    decision = decide_case(Case(as_of=dt.date(2026, 11, 23)))
+    asked = decision.finding("drill-duty-relief-until-trained").missing
+
+    assert "officer.duties_assumed_on" not in asked
+    assert "officer.sro_course_completed_on" in asked
 
 
 def completed(case, paths, values):

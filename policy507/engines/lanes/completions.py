@@ -226,7 +226,7 @@ class Completions:
                 open_ &= sum(group & -group for group in alike)
             left = _rests([told[n] for n in kept], len(only) * (rows + 1), rows)
             for number, (row, mask) in enumerate(zip(batch, _folded(wanted, rows), strict=True)):
-                key = (left[number], lanes.tied(row, mask))
+                key = (left[number], lanes.tied(row, mask, self.as_of))
                 if not mask or key in known:
                     continue
                 known.add(key)

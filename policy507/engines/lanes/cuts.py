@@ -25,7 +25,7 @@ from policy507.engines.lanes.moves import (
     most_ways,
     moved,
 )
-from policy507.engines.lanes.possible import groups
+from policy507.engines.lanes.possible import Group, Wrong, groups
 from policy507.engines.lanes.variables import (
     AS_OF,
     MISSING,
@@ -63,35 +63,43 @@ class Cuts:
     ) -> tuple[Any, ...]:
         """Numbers that stand for all others, as far as wanted tests and contradictions tell."""
         family, tests = families(self.variables)[variable.index]
+        binding = [
+            each
+            for group in _groups_of(self.variables)[variable.index]
+            for each in group.binding(self.variables, values, wanted, as_of)
+        ]
         known = tuple([values[index] for index in family])
-        key = (variable.index, wanted & tests, as_of, known)
+        key = (variable.index, wanted & tests, as_of, known, tuple(binding))
         found = self._found.get(key)
         if found is None:
-            plan = self._plan(values, variable, wanted)
+            plan = self._plan(values, variable, wanted, binding)
             found = tuple(_between(plan, values, variable, as_of))
             self._found.put(key, found)
         return found
 
-    def _plan(self, values: Values, variable: Variable, wanted: int) -> _Plan:
+    def _plan(
+        self, values: Values, variable: Variable, wanted: int, binding: Sequence[Wrong]
+    ) -> _Plan:
         family, tests = families(self.variables)[variable.index]
         unknown = tuple([index for index in family if values[index] is MISSING])
-        key = (variable.index, wanted & tests, unknown)
+        key = (variable.index, wanted & tests, unknown, tuple(binding))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._planned(variable, wanted & tests, unknown)
+            plan = self._planned(variable, wanted & tests, unknown, binding)
             self._plans.put(key, plan)
         return plan
 
-    def _planned(self, variable: Variable, wanted: int, unknown: Sequence[int]) -> _Plan:
+    def _planned(
+        self, variable: Variable, wanted: int, unknown: Sequence[int], binding: Sequence[Wrong]
+    ) -> _Plan:
         variables = self.variables
-        family, _ = families(variables)[variable.index]
         cuts = [
             cut
             for place, of_test in enumerate(variables.cuts_of)
             if wanted >> place & 1
             for cut in of_test
         ]
-        cuts += [c for group in groups(variables) for c in group.cuts if _sources(c) & set(family)]
+        cuts += [cut for each in binding for cut in each.cuts]
         left = dict.fromkeys(cuts)
         is_plain = True
         others = sorted(set(unknown) - {variable.index}, key=lambda i: -variables.rank[i])
@@ -216,6 +224,16 @@ def _eliminated(variable: Variable, cuts: Iterable[Cut], unknown: set[int]) -> I
             yield Cut(other, one)
         elif comparisons(one.moves, other.moves) > 1:
             yield Cut(one, other)
+
+
+@lru_cache(maxsize=64)
+def _groups_of(variables: Variables) -> dict[int, tuple[Group, ...]]:
+    """By number the groups that tie something of its family."""
+    every = groups(variables)
+    return {
+        index: tuple(each for each in every if not set(family).isdisjoint(each.members))
+        for index, (family, _) in families(variables).items()
+    }
 
 
 @lru_cache(maxsize=64)

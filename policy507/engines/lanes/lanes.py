@@ -119,7 +119,7 @@ class Lanes:
                     best = rank[index]
         return self.variables.order[best] if best < len(self.variables.order) else None
 
-    def tied(self, row: Row, wanted: int) -> tuple[tuple[int, object], ...]:
+    def tied(self, row: Row, wanted: int, as_of: int) -> tuple[tuple[int, object], ...]:
         """The known values on which it rests what wanted tests can come to."""
         values = row[0]
         found: set[int] = set()
@@ -128,7 +128,9 @@ class Lanes:
             found.update(looked_at)
             for index in looked_at:
                 if values[index] is MISSING and index in self.group_of:
-                    found.update(self.group_of[index].members)
+                    group = self.group_of[index]
+                    for each in group.binding(self.variables, values, wanted, as_of):
+                        found.update(each.members)
         known = ((index, values[index]) for index in sorted(found))
         return tuple([each for each in known if each[1] is not MISSING])
 

@@ -24,7 +24,7 @@ from policy507.engines.lanes.completions import (
     liveliest,
 )
 from policy507.engines.lanes.evaluator import Mask
-from policy507.engines.lanes.lanes import Lanes, across
+from policy507.engines.lanes.lanes import Lanes, across, bits
 from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.samples import Sample, Sampler
 from policy507.engines.lanes.variables import MISSING, Row, Values, Variable
@@ -32,7 +32,7 @@ from policy507.facts.registry import FACTS
 
 DRAWS, BESIDE, ROUNDS = 3, 2, 5
 """How often a number is drawn anew, how many rows are drawn beside one, and how many samples at most."""
-MOST_STEPS = 512
+MOST_STEPS = 4096
 """How many rows are looked at for one variable and one unit; then it is taken to matter."""
 
 
@@ -101,7 +101,7 @@ class Missing:
         rows = sample.size
         starts = range(0, (len(blocks) + 1) * (rows + 1), rows + 1)
         repeated = sum(1 << start for start in starts)
-        block = (1 << rows) - 1
+        block, spare = (1 << rows) - 1, repeated << rows
         holding = [mask * repeated for mask in sample.holding]
         failing = [mask * repeated for mask in sample.failing]
         possible = 0
@@ -123,10 +123,10 @@ class Missing:
             differing = 0
             for mask in masks:
                 differing |= (mask & block) * repeated & (every ^ mask)
-            hit = (differing & some & possible) + every
-            for start, (index, _, _) in zip(starts[1:], blocks, strict=True):
-                if hit >> start + rows & 1:
-                    self._found.setdefault(place, set()).add(index)
+            hit = (differing & some & possible) + every & spare
+            if hit:
+                found = (blocks[bit // (rows + 1) - 1][0] for bit in bits(hit))
+                self._found.setdefault(place, set()).update(found)
         return liveliest(self.lanes, concluded, sample)
 
     def _blocks(self, sample: Sample) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
@@ -218,7 +218,7 @@ class Missing:
             for row, mask, rest in zip(batch, _folded(wanted, rows), left, strict=True):
                 if not any(mask >> test & 1 for test in variable.tests):
                     continue
-                key = (rest, lanes.tied(row, mask))
+                key = (rest, lanes.tied(row, mask, completions.as_of))
                 if key in known:
                     continue
                 known.add(key)
@@ -268,7 +268,7 @@ class Missing:
             for each in batch:
                 at = range(number, number + len(each))
                 number += len(each)
-                keys = [(left[n], lanes.tied(rows[n], masks[n])) for n in at]
+                keys = [(left[n], lanes.tied(rows[n], masks[n], completions.as_of)) for n in at]
                 if len(each) > 1:
                     first, second = (came_to[n] for n in at)
                     if first and second and first != second:

@@ -38,16 +38,38 @@ _NUMBERS = {
     "not above": "<=",
     "not below": ">=",
 }
+# Of the least and the greatest of the left side, and of the right one.
+_MAY = {
+    "is": "({0} <= {3} and {2} <= {1})",
+    "is not": "not ({0} == {1} == {2} == {3})",
+    "above": "{1} > {2}",
+    "below": "{0} < {3}",
+    "not above": "{0} <= {3}",
+    "not below": "{1} >= {2}",
+}
 
 
 @frozen
 class _Literal:
-    """A comparison of one or two variables, as text of code, with where it cuts them."""
+    """A comparison of one or two variables, as text of code, with where it cuts them.
+
+    `may` is whether it holds for some values between the least and the greatest of each variable.
+    """
 
     code: str
+    may: str
     tied: tuple[int, ...]
     cuts: tuple[Cut, ...] = ()
     numbers: tuple[int, ...] = ()
+
+
+@frozen(eq=False)
+class Wrong:
+    """One contradiction: its variables, where it cuts them, and whether it `may` hold between bounds."""
+
+    members: frozenset[int]
+    cuts: tuple[Cut, ...]
+    may: Callable[[Sequence[Any], Sequence[Any], int], bool]
 
 
 @frozen(eq=False)
@@ -55,11 +77,65 @@ class Group:
     """Variables that contradictions tie together; `wrong` is whether values surely contradict."""
 
     members: tuple[int, ...]
+    every: tuple[Wrong, ...]
     wrong: Callable[[Any, int], bool]
-    cuts: tuple[Cut, ...]
     numbers: tuple[int, ...]
     _known: Remembered[bool] = Factory(lambda: Remembered(_REMEMBERED))
     _filled: Remembered[tuple[tuple[Any, ...], ...]] = Factory(lambda: Remembered(_REMEMBERED))
+    _binding: Remembered[tuple[Wrong, ...]] = Factory(lambda: Remembered(_REMEMBERED))
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Where its contradictions cut its variables."""
+        return tuple(dict.fromkeys(cut for each in self.every for cut in each.cuts))
+
+    def binding(
+        self, variables: Variables, values: Values, wanted: int, as_of: int
+    ) -> tuple[Wrong, ...]:
+        """The contradictions that can rule out anything that wanted tests look at.
+
+        Where unknown variables at which none of these looks can be such that, whatever the others are,
+        no contradiction that mentions one of them holds, those contradictions rule out nothing.
+        """
+        spare = tuple(
+            [
+                n
+                for n in self.members
+                if values[n] is MISSING and not ~variables.every[n].clear & wanted
+            ]
+        )
+        if not spare:
+            return self.every
+        key = (spare, tuple([values[index] for index in self.members]), as_of)
+        found = self._binding.get(key)
+        if found is None:
+            theirs = [each for each in self.every if not each.members.isdisjoint(spare)]
+            found = self.every
+            if self._avoidable(theirs, spare, variables, values, as_of):
+                found = tuple(each for each in self.every if each not in theirs)
+            self._binding.put(key, found)
+        return found
+
+    def _avoidable(
+        self,
+        theirs: Sequence[Wrong],
+        spare: Sequence[int],
+        variables: Variables,
+        values: Values,
+        as_of: int,
+    ) -> bool:
+        """Whether variables can be such that contradictions do not hold, whatever the others are."""
+        least, greatest = list(values), list(values)
+        for index in self.members:
+            if values[index] is MISSING:
+                extremes = _extremes(variables.every[index])
+                least[index], greatest[index] = extremes[0], extremes[-1]
+        for chosen in product(*(_extremes(variables.every[index]) for index in spare)):
+            for index, value in zip(spare, chosen, strict=True):
+                least[index] = greatest[index] = value
+            if not any(each.may(least, greatest, as_of) for each in theirs):
+                return True
+        return False
 
     def possible(self, variables: Variables, values: Sequence[Any], as_of: int) -> bool:
         """Whether values can be completed so that nothing is contradicted."""
@@ -132,23 +208,45 @@ def groups(variables: Variables) -> tuple[Group, ...]:
     return tuple(map(_group, found))
 
 
+def _extremes(variable: Variable) -> tuple[Any, ...]:
+    """The least and the greatest that a variable can be, in order; and the latest day that is one."""
+    if not variable.is_number:
+        return (False, True)
+    return (*variable.bounds, INFINITE) if variable.fact.nullable else variable.bounds
+
+
 def _group(wrong: list[tuple[tuple[_Literal, ...], ...]]) -> Group:
+    every = tuple(map(_wrong, wrong))
+    code = " or ".join(_joined([[each.code for each in clause] for clause in one]) for one in wrong)
     literals = [each for clauses in wrong for clause in clauses for each in clause]
-    code = " or ".join(
-        "({})".format(
-            " and ".join(f"({' or '.join(each.code for each in clause)})" for clause in clauses)
-        )
-        for clauses in wrong
-    )
-    names: dict[str, Any] = {"INF": INFINITE}
-    source = f"def wrong(v, as_of): return {code}"
-    exec(compile(source, "<wrong>", "exec"), names)  # noqa: S102 (its every name is made here)
     return Group(
-        tuple(sorted({index for each in literals for index in each.tied})),
-        names["wrong"],
-        tuple(dict.fromkeys(cut for each in literals for cut in each.cuts)),
+        tuple(sorted({index for each in every for index in each.members})),
+        every,
+        _compiled(f"wrong(v, as_of): return {code}"),
         tuple(sorted({number for each in literals for number in each.numbers})),
     )
+
+
+def _wrong(clauses: tuple[tuple[_Literal, ...], ...]) -> Wrong:
+    code = _joined([[each.may for each in clause] for clause in clauses])
+    literals = [each for clause in clauses for each in clause]
+    return Wrong(
+        frozenset(index for each in literals for index in each.tied),
+        tuple(dict.fromkeys(cut for each in literals for cut in each.cuts)),
+        _compiled(f"may(least, greatest, as_of): return {code}"),
+    )
+
+
+def _joined(clauses: Sequence[Sequence[str]]) -> str:
+    """All of some clauses, anything of each."""
+    return "({})".format(" and ".join(f"({' or '.join(clause)})" for clause in clauses))
+
+
+def _compiled(function: str) -> Callable[..., bool]:
+    names: dict[str, Any] = {"INF": INFINITE}
+    exec(compile(f"def {function}", "<contradiction>", "exec"), names)  # noqa: S102 (made here)
+    made: Callable[..., bool] = names[function.partition("(")[0]]
+    return made
 
 
 def _tied(wrong: tuple[tuple[_Literal, ...], ...]) -> set[int]:
@@ -173,10 +271,15 @@ def _literals(compared: Compared, at: Mapping[Name, int]) -> Iterator[_Literal]:
     if fact.kind == "words":
         for word in fact.choices:
             lacking, among = at[fact.path, word], at[str(operand), word]
-            yield _Literal(f"(v[{lacking}] is False and v[{among}] is True)", (lacking, among))
+            yield _Literal(
+                f"(v[{lacking}] is False and v[{among}] is True)",
+                f"(least[{lacking}] is False and greatest[{among}] is True)",
+                (lacking, among),
+            )
     elif fact.kind in ("flag", "texts"):
         index, wanted = at[fact.path], (operand is EMPTY) == (compared.operator == "is")
-        yield _Literal(f"v[{index}] is {wanted}", (index,))
+        bound = "greatest" if wanted else "least"
+        yield _Literal(f"v[{index}] is {wanted}", f"{bound}[{index}] is {wanted}", (index,))
     else:
         yield _number(compared, at)
 
@@ -186,20 +289,22 @@ def _number(compared: Compared, at: Mapping[Name, int]) -> _Literal:
     left = Side(paths[compared.fact])
     operand = compared.operand
     right = Side(paths[operand]) if isinstance(operand, str) else Side(None, operand)
-    one, other = _written(left), _written(right)
+    one, other = _written(left, "v"), _written(right, "v")
     code = f"{one} {_NUMBERS[compared.operator]} {other}"
     if compared.operator == "is not":  # of what is unknown nothing holds, and this would
         code = f"({one} < {other} or {one} > {other})"
+    bounds = [_written(side, of) for side in (left, right) for of in ("least", "greatest")]
+    may = _MAY[compared.operator].format(*bounds)
     tied = tuple(index for index in paths.values() if index != AS_OF)
     if operand == NEVER:
-        return _Literal(code, tied)
+        return _Literal(code, may, tied)
     ways = (Cut(left, right), Cut(right, left))
     cuts = {"above": ways[:1], "not above": ways[:1], "below": ways[1:], "not below": ways[1:]}
     numbers = (right.number,) if right.source is None else ()
-    return _Literal(code, tied, cuts.get(compared.operator, ways), numbers)
+    return _Literal(code, may, tied, cuts.get(compared.operator, ways), numbers)
 
 
-def _written(side: Side) -> str:
+def _written(side: Side, of: str) -> str:
     if side.source is None:
         return "INF" if side.number == NEVER else str(side.number)
-    return "as_of" if side.source == AS_OF else f"v[{side.source}]"
+    return "as_of" if side.source == AS_OF else f"{of}[{side.source}]"
