@@ -101,7 +101,7 @@ def test_nothing_but_the_way_in_stands_at_the_top_of_the_package():
 
 def test_tests_stand_with_the_package_that_they_are_about():
     """Otherwise whoever changes a package would not find what holds it."""
-    packages = {each.parent.name for each in (ROOT / "policy507").glob("*/__init__.py")}
+    packages = {each.parent.name for each in (ROOT / "policy507").rglob("__init__.py")}
     found = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
 
     assert found <= {*packages, "tools", "tests"}

@@ -169,7 +169,8 @@ def deciding() -> Iterator[Run]:
     for readings, alike in _by_readings().items():
         name = "+".join("=".join(pair) for pair in readings) or "default"
         chosen = [part for pair in readings for part in ("--reading", "=".join(pair))]
-        yield Run(f"decide/{name}.txt", ("decide", *chosen, "-"), _as_yaml(alike))
+        yield Run(f"decide/{name}.short.txt", ("decide", *chosen, "-"), _as_yaml(alike))
+        yield Run(f"decide/{name}.txt", ("decide", "--full", *chosen, "-"), _as_yaml(alike))
         lines = ("decide", "--output-format", "jsonl", *chosen, "-")
         yield Run(f"decide/{name}.jsonl", lines, _as_lines(alike))
 

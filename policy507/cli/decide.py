@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import click
 from attrs import frozen
 from rich.console import RenderableType
 from rich.rule import Rule
+from rich.text import Text
 
 from policy507.cli.options import (
     JSON,
@@ -25,12 +27,13 @@ from policy507.cli.options import (
     numbering_option,
     rules_option,
 )
-from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, write_json
+from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, width_of_text, write_json
+from policy507.decisions.advice.short import short_lines
 from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.layout import said
-from policy507.decisions.text import rendered
+from policy507.decisions.text import STYLES, rendered
 from policy507.engines.engine import ENGINES
 from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
@@ -42,15 +45,25 @@ from policy507.rulefiles.load import load
 from policy507.rulefiles.readings import read_readings
 
 STANDARD_INPUT = "-"
+FULL = "full"
 EXAMPLES = """
 \b
 Examples:
   policy507 decide officer.yaml
+  policy507 decide --full officer.yaml
   policy507 decide --as-of 2026-11-23 cases/*.yaml
   policy507 decide --readings school-readings.yaml officer.yaml
   policy507 decide --numbering numbers.yaml officer.yaml
   policy507 decide --output-format jsonl - < roster.jsonl > decisions.jsonl
 """
+
+
+class Telling(Protocol):
+    """A way to tell a decision to people."""
+
+    def __call__(self, decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+        """What is shown of it, part by part; without its ids, where these are not wanted."""
+        ...
 
 
 @frozen
@@ -64,6 +77,12 @@ class _Decided:
 @click.command(epilog=EXAMPLES)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
 @rules_option
+@click.option(
+    "detail",
+    "--full",
+    flag_value=FULL,
+    help="All findings with their evidence, in place of the short answer.",
+)
 @click.option(
     "--as-of",
     callback=as_day,
@@ -100,6 +119,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     *,
     cases: tuple[str, ...],
     rules: Path | None,
+    detail: str | None,
     as_of: dt.date | None,
     chosen: tuple[str, ...],
     readings_file: Path | None,
@@ -110,6 +130,8 @@ def decide(  # noqa: PLR0913 (an argument an option)
     fail_on: str | None,
 ) -> None:
     """Decide cases in YAML or JSON: who owes what, by when, under which paragraph.
+
+    The answer is short: what needs somebody, with its last day and its paragraph, and what to do next.
 
     CASE is a file of one case or of several (YAML documents between ---, or JSON, one object a
     line); - is standard input. A case that is refused has its problems on standard error, and the
@@ -130,7 +152,10 @@ def decide(  # noqa: PLR0913 (an argument an option)
             codes.add(_code(decision, fail_on))
             yield _Decided(name, decision.renumbered(numbering) if decision else None)
 
-    _WRITERS[output_format](decided(), ids=not without_ids)
+    if output_format == TEXT:
+        _write_texts(decided(), _TEXTS[detail], ids=not without_ids)
+    else:
+        _WRITERS[output_format](decided(), ids=not without_ids)
     ctx.exit(max(codes))
 
 
@@ -233,13 +258,23 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
 # --- what comes out
 
 
-def _write_texts(decided: Iterator[_Decided], *, ids: bool) -> None:
+def _write_texts(decided: Iterator[_Decided], told: Telling, *, ids: bool) -> None:
     between: list[RenderableType] = []
     for each in decided:
         if each.decision is not None:
             head = [Rule(said(each.name), align="left")] if each.name else []
-            show(*between, *head, rendered(each.decision, ids=ids))
+            show(*between, *head, *told(each.decision, ids=ids))
             between = [""]
+
+
+def _short(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+    for line in short_lines(decision, ids=ids, width=width_of_text()):
+        style = STYLES.get(line.part.status, "") if line.part.status else ""
+        yield Text.assemble((line.mark, style), (line.text, "bold" if line.part.heading else ""))
+
+
+def _full(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+    yield rendered(decision, ids=ids)
 
 
 def _write_lines(decided: Iterator[_Decided], *, ids: bool) -> None:
@@ -258,4 +293,5 @@ def _write_json(decided: Iterator[_Decided], *, ids: bool) -> None:
         write_json(written[0])
 
 
-_WRITERS = {TEXT: _write_texts, JSON: _write_json, JSONL: _write_lines}
+_WRITERS = {JSON: _write_json, JSONL: _write_lines}
+_TEXTS: dict[str | None, Telling] = {None: _short, FULL: _full}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -118,6 +119,15 @@ def complain(problems: Iterable[Problem]) -> None:
         known = [f"{shown(part, LONGEST_PATH)}:" for part in place if part is not None]
         message = shown(problem.message, LONGEST_MESSAGE)
         click.echo(f"{''.join(known)} {message}".lstrip(), err=True)
+
+
+def width_of_text() -> int:
+    """How wide text for people is: that of the terminal, if it is one, but no wider than it reads."""
+    from policy507.decisions.layout import WIDTH
+
+    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+        return WIDTH
+    return min(shutil.get_terminal_size().columns, WIDTH)
 
 
 def show(*parts: RenderableType) -> None:

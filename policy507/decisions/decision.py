@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from policy507.decisions.advice.cliffs import Cliff
     from policy507.decisions.advice.questions import Question
     from policy507.decisions.advice.settling import Settling
+    from policy507.decisions.advice.steps import Step
 
 SCHEMA = 1
 """The version of a decision's JSON form."""
@@ -29,7 +30,8 @@ class Decision(Contents):
     """What the policy comes to in a case: every rule, every act, and what is in the way of knowing.
 
     `decide` makes it. It can be asked for single findings, and put out as data and as text.
-    `decision["V.D"]` are the findings of a paragraph; `str(decision)` is what the command line prints.
+    `decision["V.D"]` are the findings of a paragraph; `str(decision)` is the short answer that the
+    command line prints, and `next_steps` what to do about it.
     """
 
     @property
@@ -170,7 +172,23 @@ class Decision(Contents):
         """The decision as JSON text, as `to_data` has it; `replay` decides it again."""
         return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
-    def __str__(self) -> str:
+    @cached_property
+    def next_steps(self) -> tuple[Step, ...]:
+        """What a person does next, by when and under which paragraph; the most urgent is first."""
+        from policy507.decisions.advice.steps import next_steps  # who only decides needs no advice
+
+        return next_steps(self)
+
+    def full_text(self, *, ids: bool = True) -> str:
+        """All that is known of the decision as text: every finding, with its evidence.
+
+        `ids=False` leaves every `id` out.
+        """
         from policy507.decisions.text import plain_text  # rich is imported where text is wanted
 
-        return plain_text(self)
+        return plain_text(self, ids=ids)
+
+    def __str__(self) -> str:
+        from policy507.decisions.advice.short import short_text
+
+        return short_text(self)

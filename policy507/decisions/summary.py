@@ -72,7 +72,7 @@ class Duty:
 
 def duties(contents: Contents) -> tuple[Duty, ...]:
     """Acts and prohibitions: the most urgent group first, and in it what is due first."""
-    found: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
+    found: list[ActFinding | Finding] = [*contents.acts, *prohibitions(contents)]
     ranked = sorted(found, key=lambda each: (group_of(each.status), *_urgency(each)))
     return tuple(
         Duty(
@@ -91,7 +91,7 @@ def at_a_glance(contents: Contents) -> str:
     wrong = sum(duty.group is Group.WRONG for duty in found)
     late = sum(duty.status is Status.MET_LATE for duty in found)
     unsure = sum(duty.status is Status.UNDETERMINED for duty in found)
-    targets: list[ActFinding | Finding] = [*contents.acts, *_prohibitions(contents)]
+    targets: list[ActFinding | Finding] = [*contents.acts, *prohibitions(contents)]
     turning = sum(bool(each.depends_on) for each in targets)
     parts = [
         f"{wrong} wrong" if wrong else "Nothing wrong found",
@@ -102,7 +102,7 @@ def at_a_glance(contents: Contents) -> str:
     return f"{'; '.join(filter(None, parts))}."
 
 
-def _prohibitions(contents: Contents) -> Iterator[Finding]:
+def prohibitions(contents: Contents) -> Iterator[Finding]:
     """The prohibitions that apply or may apply: they are about no act."""
     for finding in contents.findings:
         in_play = finding.status.fires or finding.status is Status.UNDETERMINED
@@ -144,10 +144,10 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
         yield from _days(each, findings)
         if findings:
             word = " or " if each.status is Status.UNDETERMINED else ", "
-            yield word.join(dict.fromkeys(map(_governing, findings)))
+            yield word.join(dict.fromkeys(map(governing, findings)))
     if isinstance(each, ActFinding):
         if each.reason:
-            yield from _why_not(each, contents)
+            yield from why_not_required(each, contents)
         elif each.relieved_by:
             yield f"relieved by {', '.join(each.relieved_by)}"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
@@ -157,7 +157,7 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
         yield f"depends on reading {', '.join(codes)}"
 
 
-def _why_not(act: ActFinding, contents: Contents) -> Iterator[str]:
+def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
     """Why an act is not required; that this policy does not order it is no licence."""
     on_it = [f for f in contents.findings if contents.rules.rules[f.rule].act == act.act]
     match act.reason:
@@ -188,7 +188,8 @@ def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:
         yield f"last day {date_phrase(each.due)}"
 
 
-def _governing(finding: Finding) -> str:
+def governing(finding: Finding) -> str:
+    """The paragraph of a rule, and those whose rules on the same act it sets aside."""
     if finding.overrides:
         return f"{finding.paragraph}, which sets aside {', '.join(finding.overrides)}"
     return finding.paragraph

@@ -22,6 +22,7 @@ _SMALL = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # A label of this form holds a clause: "the day on which the contract starts", "the contract starts".
 _ON_WHICH = "the day on which "
 
@@ -29,6 +30,19 @@ _ON_WHICH = "the day on which "
 def date_phrase(date: dt.date) -> str:
     """A date in words, the same under every locale."""
     return f"{_MONTHS[date.month - 1]} {date.day}, {date.year}"
+
+
+def weekday_phrase(date: dt.date) -> str:
+    """A date in words with its day of the week, the same under every locale."""
+    return f"{_WEEKDAYS[date.weekday()]}, {date_phrase(date)}"
+
+
+def days_away(date: dt.date, as_of: dt.date) -> str:
+    """How far a last day is from another day: "189 days left", "77 days ago"."""
+    away = (date - as_of).days
+    if away == 0:
+        return "today"
+    return f"{counted(away, 'days')} left" if away > 0 else f"{counted(-away, 'days')} ago"
 
 
 def counted(number: int, unit: str) -> str:

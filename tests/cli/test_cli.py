@@ -75,8 +75,9 @@ def test_a_decision_names_who_owes_what_by_when_under_which_paragraph():
     assert FINE == done.exit_code
     assert "" == done.stderr
     said = words(done.stdout)
-    assert "the officer must complete the required training last day May 31, 2027" in said
-    assert "V.B, which sets aside V.A" in said
+    assert "The officer must complete the required training: last day Monday, May 31, 2027" in said
+    assert "189 days left (V.B, which sets aside V.A)" in said
+    assert "1. Officer: complete the required training by Monday, May 31, 2027" in said
 
 
 def test_the_text_is_that_of_python():
@@ -84,6 +85,7 @@ def test_the_text_is_that_of_python():
     decision = decide_case(read_case(GRACE))
 
     assert f"{decision}\n" == run("decide", GRACE).stdout
+    assert f"{decision.full_text()}\n" == run("decide", "--full", GRACE).stdout
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -230,8 +232,9 @@ def test_a_reading_can_be_chosen():
     path = EXAMPLES / "employer-unable-six-months.yaml"
     done = run("decide", path, "--reading", "C-1=day-before")
 
-    assert "last day March 7, 2027" in done.stdout
-    assert "C-1: day-before" in done.stdout
+    assert "last day Sunday, March 7, 2027" in done.stdout
+    assert "Not read by default: C-1 as day-before." in done.stdout
+    assert "C-1: day-before" in run("decide", path, "--full", "--reading", "C-1=day-before").stdout
 
 
 def readings_file(folder, text=""):

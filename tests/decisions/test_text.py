@@ -2,62 +2,25 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-import functools
 import io
-import random
 import re
 from types import SimpleNamespace
 
 import pytest
-from generating import BOOK, random_case, random_readings
+from deciding import GRACE, UNABLE, UNTRAINED, at_random, decided, words
+from generating import BOOK
 from rich.console import Console
 
-from policy507.decisions.decide import decide_case
 from policy507.decisions.evidence import Because, Move
 from policy507.decisions.summary import Group, at_a_glance, duties, joined, name, reasons, silent
 from policy507.decisions.text import plain_text, rendered, said
 from policy507.decisions.wording import because_texts
 from policy507.english.phrases import some, value_text
-from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import DUTIES, PURPOSES
 from policy507.model.statuses import Status
 from policy507.rulefiles.readings import Resolution
-
-EVERYTHING = BOOK.policy.example_case
-
-
-def decided(changes=None, without=(), **how):
-    """The decision of the example case with some facts stated otherwise, and others left out."""
-    data = copy.deepcopy(dict(EVERYTHING))
-    for path, value in (changes or {}).items():
-        section, _, fact = path.partition(".")
-        if fact:
-            data.setdefault(section, {})[fact] = value
-        else:
-            data[section] = value
-    for path in without:
-        section, _, fact = path.partition(".")
-        if fact:
-            del data[section][fact]
-        else:
-            del data[section]
-    return decide_case(case_from_data(data), **how)
-
-
-@functools.cache
-def at_random(seed):
-    """The decision of some case under some readings; every third case is known in full."""
-    rng = random.Random(seed)
-    case = random_case(rng, unknown=None if seed % 3 else 0.0)
-    return decide_case(case, readings=random_readings(rng))
-
-
-def words(text):
-    """A text without its line breaks."""
-    return " ".join(text.split())
 
 
 def clauses(fact, value):
@@ -67,15 +30,6 @@ def clauses(fact, value):
     label = fact.label.removeprefix("the day on which ").removeprefix("the ")
     grades = ["the school has grades", "the school has one grade"] if "grade" in label else []
     return [each for each in (label, fact.lacking, fact.ahead, *grades) if each]
-
-
-UNTRAINED = {
-    "officer.sro_course_completed_on": None,
-    "officer.certificate_issued_on": None,
-    "officer.latest_certificate_kept": False,
-}
-GRACE = {**UNTRAINED, "officer.basic_course_completed_on": "2024-07-19"}
-UNABLE = {**UNTRAINED, "officer.employer_unable_to_provide_course": True}
 
 
 # --- what comes first
@@ -450,8 +404,9 @@ def test_the_text_keeps_to_the_width(width):
     assert "complete" in console.file.getvalue()
 
 
-def test_printing_a_decision_is_its_plain_text():
-    """Otherwise Python and the command line would say different things."""
-    decision = decided()
+def test_all_of_it_can_be_asked_for():
+    """Otherwise a program could not show what the command line does with --full."""
+    decision = decided(GRACE)
 
-    assert plain_text(decision) == str(decision)
+    assert plain_text(decision) == decision.full_text()
+    assert "badge 114" not in decided({"officer.id": "badge 114"}).full_text(ids=False)

@@ -1,0 +1,178 @@
+"""Matters: what a decision comes to, put together as people would talk of it.
+
+Acts and prohibitions that one paragraph lists, that the same person owes and that come to the same are
+one matter. Everything that tells people of a decision in short starts from these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from policy507.decisions.findings import ActFinding, Contents, Finding
+from policy507.decisions.summary import Group, group_of, prohibitions
+from policy507.english.phrases import listed
+from policy507.model.statuses import Status, WhyNot
+
+
+@frozen
+class Matter:
+    """Some acts or prohibitions that come to the same, with the findings of the rules behind them.
+
+    `wording` completes "the officer must" or "must not". `due` is their last day, `done_on` when they
+    were done, `planned_on` the day for which they are planned. `home` is the paragraph that lists them,
+    and `whole` whether they are all that it lists.
+    """
+
+    targets: tuple[ActFinding | Finding, ...]
+    findings: tuple[Finding, ...]
+    status: Status
+    bearer: str
+    wording: str
+    forbidden: bool
+    home: str
+    whole: bool
+    due: dt.date | None = None
+    done_on: dt.date | None = None
+    planned_on: dt.date | None = None
+    reason: WhyNot | None = None
+
+    @property
+    def group(self) -> Group:
+        """What a reader must do about it."""
+        return group_of(self.status)
+
+    @property
+    def order(self) -> str:
+        """Who must do what, or must not."""
+        return f"the {self.bearer} must {'not ' if self.forbidden else ''}{self.wording}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the acts, or of the rules that forbid."""
+        return tuple(map(name_of, self.targets))
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The citations of the rules behind it."""
+        return tuple(dict.fromkeys(finding.paragraph for finding in self.findings))
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The codes of the readings on which it depends."""
+        return tuple(dict.fromkeys(row.reading for t in self.targets for row in t.depends_on))
+
+
+def name_of(target: ActFinding | Finding) -> str:
+    """The name of an act, or of a rule that forbids."""
+    return target.act if isinstance(target, ActFinding) else target.rule
+
+
+def targets_of(contents: Contents) -> tuple[ActFinding | Finding, ...]:
+    """Everything that a decision answers for: the acts, and the prohibitions that apply or may."""
+    return (*contents.acts, *prohibitions(contents))
+
+
+def matters(contents: Contents) -> tuple[Matter, ...]:
+    """All matters of a decision: the most urgent group first, and in it what is due first."""
+    by_name = {finding.rule: finding for finding in contents.findings}
+    homes = {item: p.citation for p in contents.rules for item in p.items}
+    alike: dict[tuple[object, ...], list[tuple[ActFinding | Finding, tuple[Finding, ...]]]] = {}
+    for target in targets_of(contents):
+        rules = target.governed_by if isinstance(target, ActFinding) else (target.rule,)
+        findings = tuple(by_name[rule] for rule in rules)
+        home = _home(target, findings, homes)
+        day = _days(findings)
+        key = (home, target.bearer, target.status, target.due, *day, isinstance(target, Finding))
+        alike.setdefault(key, []).append((target, findings))
+    found = [_matter(pairs, str(key[0]), contents) for key, pairs in alike.items()]
+    return tuple(sorted(found, key=_urgency))
+
+
+def _home(target: ActFinding | Finding, findings: Sequence[Finding], homes: dict[str, str]) -> str:
+    """The paragraph that lists what is ordered or forbidden, or else the name of that alone."""
+    listing = {homes.get(finding.paragraph) for finding in findings}
+    if isinstance(target, Finding):
+        return target.paragraph
+    return (len(listing) == 1 and listing.pop()) or target.act
+
+
+def _days(findings: Sequence[Finding]) -> tuple[dt.date | None, dt.date | None]:
+    """When something was done, and for when it is planned, where its rules agree on that."""
+    done = {finding.done_on for finding in findings}
+    planned = {finding.planned_on for finding in findings}
+    return done.pop() if len(done) == 1 else None, planned.pop() if len(planned) == 1 else None
+
+
+def _matter(
+    pairs: Sequence[tuple[ActFinding | Finding, tuple[Finding, ...]]], home: str, contents: Contents
+) -> Matter:
+    target, findings = pairs[0]
+    done, planned = _days(findings)
+    forbidden = isinstance(target, Finding)
+    wordings = [_wording(each, contents) for each, _ in pairs]
+    return Matter(
+        targets=tuple(each for each, _ in pairs),
+        findings=tuple({f.rule: f for _, behind in pairs for f in behind}.values()),
+        status=target.status,
+        bearer=target.bearer or "",
+        wording=together(wordings, "or" if forbidden else "and"),
+        forbidden=forbidden,
+        home=home,
+        whole={f.paragraph for _, behind in pairs for f in behind} == _items(contents, home),
+        due=target.due,
+        done_on=done,
+        planned_on=planned,
+        reason=target.reason if isinstance(target, ActFinding) else None,
+    )
+
+
+def _items(contents: Contents, home: str) -> set[str]:
+    """What a paragraph lists."""
+    return {item for p in contents.rules if p.citation == home for item in p.items}
+
+
+def _wording(target: ActFinding | Finding, contents: Contents) -> str:
+    return (
+        target.wording if isinstance(target, Finding) else contents.rules.acts[target.act].wording
+    )
+
+
+def _urgency(matter: Matter) -> tuple[int, bool, int]:
+    urgent = matter.group in (Group.WRONG, Group.OPEN) and matter.due is not None
+    return matter.group, not urgent, matter.due.toordinal() if urgent and matter.due else 0
+
+
+def together(wordings: Sequence[str], word: str) -> str:
+    """Several things to do as one: what they all begin with is said once, but for its last word.
+
+    "include the duty to run" and "include the duty to jump" are "include the duty to run and to jump".
+    """
+    apart = [wording.split() for wording in wordings]
+    shared = 0
+    for nth in zip(*apart, strict=False):
+        if len(set(nth)) > 1:
+            break
+        shared += 1
+    shared = min(shared, *(len(each) - 1 for each in apart)) if len(apart) > 1 else 0
+    begins, last = apart[0][: max(shared - 1, 0)], apart[0][max(shared - 1, 0) : shared]
+    rest = [" ".join((*last, *each[shared:])) for each in apart]
+    return " ".join((*begins, listed(rest, word)))
+
+
+def citations(paragraphs: Iterable[str], contents: Contents) -> tuple[str, ...]:
+    """Citations in the policy's order; all that a paragraph lists are cited as that paragraph."""
+    asked = set(paragraphs)
+    cited = []
+    for each in contents.rules:
+        items = [item for item in each.items if item in asked]
+        whole = each.citation in asked or (len(items) > 1 and len(items) == len(each.items))
+        cited += [each.citation] if whole else items
+    return tuple(cited)
+
+
+def first_capital(text: str) -> str:
+    """A text that begins a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"

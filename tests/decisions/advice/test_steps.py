@@ -1,0 +1,186 @@
+"""Next steps: something to do about everything that is wrong or open, and nothing that cannot be done."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from deciding import SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
+
+from policy507.decisions.advice.matters import name_of, targets_of
+from policy507.decisions.advice.steps import Kind
+from policy507.decisions.summary import Group, group_of
+from policy507.facts.case import stated
+from policy507.facts.kinds import is_known
+from policy507.model.statuses import Status
+
+SEEDS = range(24)
+
+
+def steps(*changes, **how):
+    """The steps of a case in words."""
+    merged = {path: value for each in changes for path, value in each.items()}
+    return [str(step) for step in decided(merged, **how).next_steps]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_answer_that_is_wrong_or_open_has_a_step(seed):
+    """Otherwise a person would be told what is wrong and left alone with it."""
+    decision = at_random(seed)
+    about = {name for step in decision.next_steps for name in step.acts}
+
+    for target in targets_of(decision):
+        if group_of(target.status) <= Group.UNDETERMINED:
+            assert name_of(target) in about, (name_of(target), target.status)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_step_asks_for_what_the_facts_rule_out(seed):
+    """Otherwise a person would be sent after what is done, known, booked or past."""
+    decision = at_random(seed)
+    by_name = {name_of(target): target for target in targets_of(decision)}
+
+    for step in decision.next_steps:
+        if step.kind is Kind.ASK:
+            assert not is_known(stated(decision.case, step.fact))
+        if step.kind is Kind.DO:
+            assert step.by is None or step.by >= decision.as_of
+        for name in step.acts:
+            assert group_of(by_name[name].status) <= Group.UNDETERMINED
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_steps_come_in_the_order_of_urgency(seed):
+    """Otherwise a person would begin with what can wait."""
+    found = at_random(seed).next_steps
+    kinds = [list(Kind).index(step.kind) for step in found]
+
+    assert kinds == sorted(kinds)
+    for kind in (Kind.MEND, Kind.DO):
+        days = [step.by or dt.date.max for step in found if step.kind is kind]
+        assert days == sorted(days)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_step_is_for_who_bears_it(seed):
+    """Otherwise the officer would be told to change a contract."""
+    decision = at_random(seed)
+    by_name = {name_of(target): target for target in targets_of(decision)}
+
+    for step in decision.next_steps:
+        bearers = {by_name[name].bearer for name in step.acts}
+        if step.kind in (Kind.MEND, Kind.DO, Kind.GO_ON):
+            assert bearers == {step.who}
+
+
+def test_what_is_overdue_is_to_be_done_now_and_cannot_be_made_good():
+    """Otherwise a person would think that a late course undoes the delay, or need not be taken any more."""
+    assert (
+        steps(UNTRAINED)[0]
+        == "Officer: complete the required training now: it was due on Monday, September 7, 2026, "
+        "and stays overdue until that is done (V.A)."
+    )
+
+
+def test_what_is_booked_is_not_to_be_booked():
+    """Otherwise a person would book a second course."""
+    booked = {"officer.sro_course_completed_on": "2026-12-14"}
+    in_time, _ = steps(UNABLE, booked)[:1], None
+
+    assert (
+        "on Monday, December 14, 2026, as planned; the last day is Monday, March 8, 2027"
+        in (in_time[0])
+    )
+    assert "on Monday, December 14, 2026, as planned, or sooner" in steps(UNTRAINED, booked)[0]
+
+
+def test_what_is_booked_too_late_is_said_to_be():
+    """Otherwise a person would rely on a plan that misses the last day."""
+    late = {"officer.sro_course_completed_on": "2027-03-09"}
+
+    assert (
+        "by Monday, March 8, 2027, with 105 days left: Tuesday, March 9, 2027, for which it is "
+        "planned, is too late" in steps(UNABLE, late)[0]
+    )
+
+
+def test_what_has_no_last_day_says_why():
+    """Otherwise a person would look for a date that there is none of."""
+    no_day = {**UNTRAINED, "officer.duties_assumed_on": None}
+    substitute = {**SUBSTITUTE, "officer.employer_policy_reviewed_on": None}
+
+    assert (
+        "there is no last day yet: no day is planned for the officer to take up the duties"
+        in steps(no_day)[0]
+    )
+    assert "no last day is stated (V.D)" in steps(substitute)[0]
+
+
+def test_a_contract_is_mended_in_one_step():
+    """Otherwise a school would be given a step for each duty, and one more for the whole."""
+    lacking = {"contract.duties": ["law-education", "criminal-law-enforcement"]}
+    found = [step for step in decided(lacking).next_steps if step.who == "charter school"]
+
+    assert len(found) == 1
+    assert "include in the contract the duty to foster" in found[0].text
+    assert found[0].paragraphs == ("II", "IV.A.1", "IV.A.2", "IV.A.3", "IV.A.4", "IV.A.5")
+    assert "meet-policy" in found[0].acts
+
+
+def test_what_else_is_wrong_with_a_contract_is_a_step_of_its_own():
+    """Otherwise a school would add the duties and keep the one that is contrary."""
+    contrary = {
+        "contract.additional_duties": ["detention"],
+        "contract.additional_duties_include_discipline": True,
+    }
+    (alone,) = [each for each in steps(contrary) if "requirements" in each]
+    both = steps(contrary, {"contract.duties": ["criminal-law-enforcement"]})
+
+    assert "an additional duty has the officer enforce school rules or discipline" in alone
+    assert sum(each.startswith("Charter school: ") for each in both) == 2
+
+
+def test_what_was_done_cannot_be_undone():
+    """Otherwise a breach would be said to be mended, or to have a consequence that the policy states none of."""
+    act = {"conduct.participated_in_discipline": True}
+
+    assert steps(act)[0] == (
+        "Officer: from now on, do not take part in enforcing discipline for violations of school "
+        "rules; what was done stays done, and this policy does not say what follows (IV.C)."
+    )
+
+
+def test_a_conflict_is_for_who_decides_how_the_words_are_read():
+    """Otherwise somebody would have to guess which of two rules counts."""
+    both = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
+    (step,) = [each for each in steps(both, readings={"B-2": "unranked"}) if "no reading" in each]
+
+    assert "have it decided how the words are read (B-2)" in step
+
+
+def test_where_nothing_is_to_be_done_it_says_so():
+    """Otherwise silence would have to be read as good news."""
+    assert steps(SUBSTITUTE) == ["Nothing more to do under this policy."]
+    assert steps({})[-1] == "Nothing else to do under this policy."
+
+
+def test_a_question_says_how_much_it_settles():
+    """Otherwise a person would ask for facts in any order."""
+    decision = decided(without=["officer.latest_certificate_kept"])
+    step = decision.next_steps[0]
+
+    assert step.kind is Kind.ASK
+    assert str(step) == (
+        "Ask: does the chief law enforcement officer keep a copy of the latest certificate? "
+        "(V.E; settles 1 answer)"
+    )
+    assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
+
+
+def test_steps_are_data_too():
+    """Otherwise a program would have to take sentences apart."""
+    step = decided(UNTRAINED).next_steps[0].to_data()
+
+    assert step["kind"] == "mend"
+    assert (step["who"], step["by"], step["paragraphs"]) == ("officer", "2026-09-07", ["V.A"])
+    assert step["acts"] == ["complete-training"]
