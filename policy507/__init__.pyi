@@ -1,4 +1,6 @@
 from ._version import __version__ as __version__
+from .decisions.advice.timeline import Timeline as Timeline
+from .decisions.advice.timeline import timeline as timeline
 from .decisions.decide import decide as decide
 from .decisions.decide import decide_case as decide_case
 from .decisions.decision import Decision as Decision

@@ -166,6 +166,10 @@ def deciding() -> Iterator[Run]:
     files = tuple(sorted(str(path) for path in Path("examples").iterdir()))
     for form, options in TEXT_OR_JSON.items():
         yield Run(f"decide/examples.{form}", ("decide", *options, *files))
+    for file in files:
+        for form in ("text", "json", "svg"):
+            name = f"timeline/{Path(file).stem}.{form}"
+            yield Run(name, ("timeline", file, "--output-format", form))
     for readings, alike in _by_readings().items():
         name = "+".join("=".join(pair) for pair in readings) or "default"
         chosen = [part for pair in readings for part in ("--reading", "=".join(pair))]

@@ -13,6 +13,7 @@ from policy507.cli.running import Commands
 # The command that runs is imported, and no other: its module, its name there, and what it does.
 COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
+    "timeline": ("timeline", "timeline", "Say when something changes if the facts stay."),
     "explain": ("explain", "explain", "Explain a paragraph, an item of one, or a rule."),
     "list": ("list_rules", "list_rules", "List the rules, by article, bearer or kind."),
     "new-case": ("new_case", "new_case", "Print a case to fill in."),

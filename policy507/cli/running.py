@@ -158,8 +158,13 @@ def write(text: str) -> None:
 
 def write_json(data: Any, indent: int | None = 2) -> None:
     """Write data as JSON that people can read, too; what a terminal may obey is escaped in it."""
+    write(json_text(data, indent))
+
+
+def json_text(data: Any, indent: int | None = 2) -> str:
+    """Data as JSON that people can read, too; what a terminal may obey is escaped in it."""
     text = json.dumps(data, indent=indent, ensure_ascii=False)
-    write("".join(_harmless(line) + "\n" for line in text.split("\n")))
+    return "".join(_harmless(line) + "\n" for line in text.split("\n"))
 
 
 def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str]) -> None:

@@ -107,11 +107,7 @@ class Cuts:
         for index in others:
             mine = [cut for cut in left if index in _sources(cut)]
             is_plain = is_plain and not any(c.left.source == c.right.source for c in mine)
-            for cut in mine:
-                del left[cut]
-            if mine:
-                more = _eliminated(variables.every[index], mine, open_)
-                left |= dict.fromkeys(more)
+            _eliminate(left, mine, variables.every[index], open_)
             open_.discard(index)
         ours = [cut for cut in left if variable.index in _sources(cut)]
         turns = [c for c in ours if c.left.source == c.right.source]
@@ -170,6 +166,31 @@ def _value(side: Side, values: Values, as_of: int) -> float:
     if side.seen and value > as_of:
         value = INFINITE
     return moved(side.moves)(value)
+
+
+def cuts_through(
+    variables: Variables, cuts: Iterable[Cut], unknown: Iterable[Variable], told: set[int]
+) -> tuple[Cut, ...]:
+    """Cuts without those of unknown numbers, in whose place is how these cut the sources to be told."""
+    left = dict.fromkeys(cuts)
+    open_ = {each.index for each in unknown} | told
+    for each in sorted(unknown, key=lambda each: -variables.rank[each.index]):
+        mine = [cut for cut in left if each.index in _sources(cut)]
+        _eliminate(left, mine, each, open_)
+        open_.discard(each.index)
+    return tuple(left)
+
+
+def point_of(cut: Cut, source: int) -> Side:
+    """From where on a source is on the other side of a cut, by what the cut compares it with."""
+    return _point(cut, source)[0]
+
+
+def _eliminate(left: dict[Cut, None], mine: list[Cut], each: Variable, unknown: set[int]) -> None:
+    for cut in mine:
+        del left[cut]
+    if mine:
+        left |= dict.fromkeys(_eliminated(each, mine, unknown))
 
 
 def stretches(

@@ -1,0 +1,279 @@
+"""Between two days of a timeline every day decides alike; at each something differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+from attrs import evolve
+from generating import BOOK, random_case, random_readings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policy507 import UNKNOWN, FactError, Officer, Status, decide_case, read_case, timeline
+from policy507.decisions.advice.timeline import on
+from policy507.errors import EngineError
+from policy507.facts.case import changed
+
+GRACE = read_case("examples/officer-grace-until-2027.yaml")
+SUBSTITUTE = read_case("examples/short-term-substitute.yaml")
+DAY = dt.timedelta(days=1)
+
+
+def came_to(case, day, readings=None):
+    """What the acts come to on a day, and the last days of those that are open."""
+    decision = decide_case(on(case, day, BOOK), readings=readings)
+    return [(a.act, a.status, a.due if a.status is Status.OPEN else None) for a in decision.acts]
+
+
+def told(line, day):
+    """What a timeline says that an act comes to on a day."""
+    span = next(span for span in line.spans if span.first <= day <= span.last)
+    return line.act, span.status, span.due if span.status is Status.OPEN else None
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32))
+def test_every_day_comes_to_what_the_timeline_says(seed):
+    """Otherwise an act is overdue on a day on which the timeline has it open."""
+    rng = random.Random(seed)
+    case, readings = random_case(rng, rng.choice([0.0, 0.0, 0.0, 0.03])), random_readings(rng)
+    start = case.as_of - rng.randrange(600) * DAY
+    start = max(start, dt.date(2025, 1, 1))
+    found = timeline(case, start, start + 1200 * DAY, readings=readings)
+    for _ in range(40):
+        day = found.start + rng.randrange((found.end - found.start).days + 1) * DAY
+        assert [told(line, day) for line in found.acts] == came_to(case, day, readings)
+    for day in {turn.day for turn in found.turns}:
+        assert came_to(case, day, readings) != came_to(case, day - DAY, readings)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32))
+def test_spans_follow_one_another_and_differ(seed):
+    """Otherwise a bar has a hole, or a line where nothing changes."""
+    found = timeline(
+        random_case(random.Random(seed), 0.0), dt.date(2025, 1, 1), dt.date(2029, 1, 1)
+    )
+    for line in found.acts:
+        assert line.spans[0].first == found.start
+        assert line.spans[-1].last == found.end
+        for one, other in pairwise(line.spans):
+            assert other.first == one.last + DAY
+            assert evolve(one, first=other.first, last=other.last) != other
+
+
+def test_the_last_day_passes_and_the_contract_ends():
+    """Otherwise nobody sees when a course must be booked, or what a renewal is for."""
+    found = timeline(GRACE)
+    training = [turn for turn in found.turns if turn.act == "complete-training"]
+
+    assert [(t.day, t.before, t.after) for t in training] == [
+        (dt.date(2027, 6, 1), Status.OPEN, Status.OVERDUE),
+        (dt.date(2027, 7, 1), Status.OVERDUE, Status.NOT_REQUIRED),
+    ]
+    assert training[0].why == ("the day of the decision is June 1, 2027, after May 31, 2027",)
+    assert training[0].paragraphs == ("V.B",)
+    assert [(d.act, d.due) for d in found.deadlines] == [
+        ("complete-training", dt.date(2027, 5, 31))
+    ]
+
+
+def test_no_count_is_carried_into_another_school_year():
+    """Otherwise days served last year relieve, or burden, a substitute this year."""
+    found = timeline(SUBSTITUTE, dt.date(2026, 1, 1), dt.date(2028, 1, 1))
+    training = next(line for line in found.acts if line.act == "complete-training")
+
+    assert [(span.status, span.first) for span in training.spans] == [
+        (Status.UNDETERMINED, dt.date(2026, 1, 1)),
+        (Status.NOT_REQUIRED, dt.date(2026, 7, 1)),
+        (Status.UNDETERMINED, dt.date(2027, 7, 1)),
+    ]
+    before, after = found.notes
+    assert before.startswith("Before July 1, 2026 the facts of the school year are unknown")
+    assert after.startswith(
+        "From July 1, 2027 on the facts of the school year are unknown: no count"
+    )
+
+
+def test_a_year_without_a_stated_end_says_so():
+    """Otherwise a count seems to hold for ever."""
+    case = changed(SUBSTITUTE, {"school_year.ends_on": UNKNOWN})
+
+    assert (
+        "The end of the school year is not stated: its facts are taken to hold on"
+        in timeline(case).notes
+    )
+
+
+def test_a_case_without_a_school_year_needs_no_note():
+    """Otherwise every timeline speaks of a year that nobody stated."""
+    assert timeline(read_case("examples/mostly-unknown.yaml")).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "message"),
+    [
+        (dt.date(2027, 1, 2), dt.date(2027, 1, 1), "does not end"),
+        (dt.date(1899, 1, 1), None, "out of range"),
+        (None, dt.date(2200, 1, 1), "out of range"),
+    ],
+)
+def test_days_that_make_no_time_are_refused(start, end, message):
+    """Otherwise a slip ends in an empty timeline."""
+    with pytest.raises(FactError, match=message):
+        timeline(GRACE, start, end)
+
+
+def test_one_day_is_a_timeline_too():
+    """Otherwise the shortest time of all ends in an error."""
+    found = timeline(GRACE, GRACE.as_of, GRACE.as_of)
+
+    assert found.turns == ()
+    assert "No act comes to anything else in this time." in str(found)
+
+
+# --- as text, as a drawing
+
+
+def test_the_text_has_a_bar_and_says_what_changes_and_why():
+    """Otherwise a person reads dates and does not see what they mean."""
+    text = str(timeline(GRACE))
+
+    assert "officer: complete the required training\n  ----" in text
+    assert "- open" in text
+    assert "# overdue" in text
+    assert (
+        "Tuesday, June 1, 2027: the day of the decision is June 1, 2027, after May 31, 2027" in text
+    )
+    assert (
+        "from open to overdue: complete the required training, last day May 31, 2027 (V.B)" in text
+    )
+    assert "no count is carried over" in text
+    assert all(len(line) <= 100 for line in text.splitlines())
+
+
+def test_the_drawing_is_well_formed_and_covers_the_whole_time():
+    """Otherwise a browser shows nothing, or a bar ends too early."""
+    found = timeline(GRACE)
+    root = ET.fromstring(found.to_svg())
+    name = "{http://www.w3.org/2000/svg}"
+    bars = [each for each in root.iter(f"{name}rect") if each.find(f"{name}title") is not None]
+    lines = [line for line in found.acts if line.changes]
+
+    assert len(bars) == sum(len(line.spans) for line in lines)
+    assert sum(float(bar.get("width")) for bar in bars) == pytest.approx(640 * len(lines), abs=1)
+    assert root.find(f"{name}title").text.startswith("What each act comes to")
+
+
+def test_hostile_words_in_rules_are_escaped():
+    """Otherwise the drawing of somebody's own rules runs a script."""
+    act = evolve(BOOK.acts["complete-training"], wording='<script>"&\x1b[31m</script>')
+    book = evolve(BOOK, acts={**BOOK.acts, "complete-training": act})
+    drawn = timeline(GRACE, rules=book).to_svg()
+
+    assert "<script>" not in drawn
+    assert "\x1b" not in drawn
+    ET.fromstring(drawn)
+
+
+# --- as a calendar
+
+
+def calendar(case, **how):
+    """The deadlines of a case from the start of 2026 on, as a library reads them."""
+    icalendar = pytest.importorskip("icalendar", reason="the extra `calendar` is not installed")
+    data = timeline(case, dt.date(2026, 1, 1)).to_ics(**how)
+    return data, icalendar.Calendar.from_ical(data)
+
+
+def by_hand(data):
+    """The entries of a calendar by a reader of our own: the names and values of its lines."""
+    lines = data.decode().replace("\r\n ", "").split("\r\n")
+    entries, inside = [], None
+    for line in lines:
+        if line == "BEGIN:VEVENT":
+            inside = {}
+        elif line == "END:VEVENT":
+            entries.append(inside)
+            inside = None
+        elif inside is not None:
+            name, _, value = line.partition(":")
+            inside.setdefault(name, value)
+    return entries
+
+
+def test_a_deadline_is_an_all_day_entry_with_an_alarm():
+    """Otherwise a calendar shows an appointment at midnight, or rings on the last day itself."""
+    data, read = calendar(GRACE, alarm=dt.timedelta(days=14))
+    (entry,) = read.walk("VEVENT")
+    (alarm,) = entry.walk("VALARM")
+
+    assert entry["DTSTART"].dt == dt.date(2027, 5, 31)
+    assert entry["DTEND"].dt == dt.date(2027, 6, 1)
+    assert alarm["TRIGGER"].dt == dt.timedelta(days=-14)
+    assert "V.B" in entry["DESCRIPTION"]
+    (other,) = by_hand(data)
+    assert other["DTSTART;VALUE=DATE"] == "20270531"
+    assert other["TRIGGER"] == "-P14D"
+    assert other["UID"] == str(entry["UID"])
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+
+
+def test_a_later_decision_updates_the_entry():
+    """Otherwise each import leaves the old last day beside the new one."""
+    (one,) = by_hand(calendar(GRACE)[0])
+    later = evolve(
+        GRACE,
+        as_of=dt.date(2027, 2, 1),
+        officer=evolve(GRACE.officer, duties_assumed_on=dt.date(2027, 6, 15)),
+    )
+    (other,) = by_hand(calendar(later)[0])
+
+    assert one["UID"] == other["UID"]
+    assert one["DTSTART;VALUE=DATE"] != other["DTSTART;VALUE=DATE"]
+    assert int(one["SEQUENCE"]) < int(other["SEQUENCE"])
+
+
+def test_other_officers_have_other_entries():
+    """Otherwise the calendar of the second officer replaces that of the first."""
+    other = evolve(GRACE, officer=evolve(GRACE.officer, id="badge 999"))
+
+    assert by_hand(calendar(GRACE)[0])[0]["UID"] != by_hand(calendar(other)[0])[0]["UID"]
+
+
+@pytest.mark.parametrize("label", ["x\r\nEND:VCALENDAR", "a;b,c\\d", "é" * 60])
+def test_a_hostile_label_stays_a_label(label):
+    """Otherwise whoever names an officer can write entries of their own."""
+    case = evolve(GRACE, officer=evolve(GRACE.officer, id="badge"))
+    object.__setattr__(case.officer, "id", label)  # a file could not state the first of these
+    data, read = calendar(case)
+
+    assert len(read.walk("VEVENT")) == 1
+    assert data.count(b"\r\nEND:VCALENDAR") == 1
+
+
+def test_without_ids_nobody_is_named():
+    """Otherwise a calendar that is shared says whose personnel record it is about."""
+    data, _ = calendar(GRACE, ids=False)
+
+    assert b"114" not in data
+    assert b"the officer must complete" in data.replace(b"\r\n ", b"")
+
+
+def test_without_the_library_the_way_to_get_it_is_said(monkeypatch):
+    """Otherwise somebody reads of a module that was not found."""
+    monkeypatch.setattr("policy507.decisions.advice.calendar_file.find_spec", lambda _: None)
+    with pytest.raises(EngineError, match=r"pip install 'policy507\[calendar\]'"):
+        timeline(GRACE).to_ics()
+
+
+def test_a_timeline_of_nothing_has_no_entry():
+    """Otherwise an empty case rings alarms."""
+    data, read = calendar(evolve(GRACE, officer=Officer(peace_officer=False)))
+
+    assert read.walk("VEVENT") == []
+    assert data.startswith(b"BEGIN:VCALENDAR")
