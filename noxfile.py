@@ -149,7 +149,7 @@ def fix(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types, and that the public interface has them all."""
     tools = [TOOLS[name] for name in ("mypy", "pyright", "types-docutils")]
-    session.install("-e", ".[audit,docs,proofs]", *tools)
+    session.install("-e", ".[audit,docs,memo,proofs]", *tools)
     session.run("mypy", "--strict", "policy507")
     session.run("pyright", "--verifytypes", "policy507", "--ignoreexternal")
 
@@ -179,7 +179,7 @@ def wheel(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Prove and mutate the rules, and build the documentation that says so; warnings are errors."""
-    session.install("-e", ".[audit,docs,proofs]")
+    session.install("-e", ".[audit,docs,memo,proofs]")
     failed = []
     for name, command in RESULTS.items():
         path = ROOT / "docs" / "_build" / f"{name}.json"

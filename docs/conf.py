@@ -44,7 +44,8 @@ nitpick_ignore_regex = [
     ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),
     ("py:.*", r"(dt|st|Any|Path|Callable|Iterable|Iterator|Mapping|SearchStrategy)(\..*)?"),
     # What only other modules of the package use.
-    ("py:class", r"policy507\.audit\.properties\.property\.(Audited|Draw)|Rules"),
+    ("py:class", r"policy507\.audit\.properties\.property\.(Audited|Draw)|Readings|Rules"),
+    ("py:class", r"policy507\.decisions\.advice\.document\..*"),
     ("py:class", r"policy507\.facts\.contradictions\.Contradiction"),
     ("py:.*", r"(bool|bytes|dict|float|int|object|str|tuple|None|KeyError|ValueError|TypeError)"),
 ]

@@ -218,7 +218,14 @@ ONE_CASE = mangled(CASES) | broken_cases() | good_cases() | garbage()
 
 def _decide(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
     form = ("text", "json", "jsonl")[len(content) % 3]
-    return ("decide", "--output-format", form, place.file("case.yaml", content)), None
+    file = place.file("case.yaml", content)
+    commands = (
+        ("decide", "--output-format", form, file),
+        ("decide", "--explain", file),
+        ("decide", "--full", file),
+        ("why-not", file, "V.D"),
+    )
+    return commands[len(content) % len(commands)], None
 
 
 def _stream(content: bytes, _: Place) -> tuple[Arguments, bytes | None]:

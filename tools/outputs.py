@@ -167,6 +167,8 @@ def deciding() -> Iterator[Run]:
     for form, options in TEXT_OR_JSON.items():
         yield Run(f"decide/examples.{form}", ("decide", *options, *files))
     for file in files:
+        yield Run(f"explain/{Path(file).stem}.txt", ("decide", "--explain", file))
+        yield Run(f"why-not/{Path(file).stem}.txt", ("why-not", file, "V.D"))
         for form in ("text", "json", "svg"):
             name = f"timeline/{Path(file).stem}.{form}"
             yield Run(name, ("timeline", file, "--output-format", form))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 from attrs import frozen
@@ -35,6 +35,7 @@ from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.layout import said
 from policy507.decisions.text import STYLES, rendered
 from policy507.engines.engine import ENGINES
+from policy507.english.phrases import listed
 from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
@@ -45,12 +46,14 @@ from policy507.rulefiles.load import load
 from policy507.rulefiles.readings import read_readings
 
 STANDARD_INPUT = "-"
-FULL = "full"
+EXPLAIN, FULL = "explain", "full"
+MEMOS = (".docx", ".md", ".html")
 EXAMPLES = """
 \b
 Examples:
   policy507 decide officer.yaml
-  policy507 decide --full officer.yaml
+  policy507 decide --explain officer.yaml
+  policy507 decide officer.yaml --memo memo.docx
   policy507 decide --as-of 2026-11-23 cases/*.yaml
   policy507 decide --readings school-readings.yaml officer.yaml
   policy507 decide --numbering numbers.yaml officer.yaml
@@ -74,9 +77,26 @@ class _Decided:
     decision: Decision | None
 
 
+def _memo_file(_: click.Context, __: click.Parameter, file: Path | None) -> Path | None:
+    """A file for a memo: of a form that can be written, and not there yet."""
+    if file is None:
+        return None
+    if file.suffix.lower() not in MEMOS:
+        raise click.BadParameter(f"its name is to end in {listed(MEMOS, 'or')}")
+    if file.exists():
+        raise click.BadParameter(f"{click.format_filename(file)} is there already")
+    return file
+
+
 @click.command(epilog=EXAMPLES)
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
 @rules_option
+@click.option(
+    "detail",
+    "--explain",
+    flag_value=EXPLAIN,
+    help="Why, act by act, in place of the short answer.",
+)
 @click.option(
     "detail",
     "--full",
@@ -106,6 +126,14 @@ class _Decided:
 )
 @numbering_option
 @click.option("--engine", type=click.Choice(ENGINES), help="Who decides; they agree.")
+@click.option(
+    "memo",
+    "--memo",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_memo_file,
+    metavar="FILE",
+    help="Write a memo to sign as well: FILE.docx, FILE.md or FILE.html, which is not there yet.",
+)
 @format_option(TEXT, JSON, JSONL)
 @click.option("--without-ids", is_flag=True, help="Leave out every id: they are personnel records.")
 @click.option(
@@ -125,6 +153,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     readings_file: Path | None,
     numbering_file: Path | None,
     engine: str | None,
+    memo: Path | None,
     output_format: str,
     without_ids: bool,
     fail_on: str | None,
@@ -152,10 +181,11 @@ def decide(  # noqa: PLR0913 (an argument an option)
             codes.add(_code(decision, fail_on))
             yield _Decided(name, decision.renumbered(numbering) if decision else None)
 
+    found = decided() if memo is None else _with_memo(decided(), memo, ids=not without_ids)
     if output_format == TEXT:
-        _write_texts(decided(), _TEXTS[detail], ids=not without_ids)
+        _write_texts(found, _TEXTS[detail], ids=not without_ids)
     else:
-        _WRITERS[output_format](decided(), ids=not without_ids)
+        _WRITERS[output_format](found, _data_of(detail, ids=not without_ids))
     ctx.exit(max(codes))
 
 
@@ -258,6 +288,19 @@ def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readi
 # --- what comes out
 
 
+def _with_memo(decided: Iterator[_Decided], file: Path, *, ids: bool) -> Iterator[_Decided]:
+    """The only decision of these, of which a memo is written to a file."""
+    found = [*decided]
+    if len(found) > 1:
+        raise click.UsageError("--memo is for one case, and there are several")
+    for each in found:
+        if each.decision is not None:
+            from policy507.decisions.advice.memo import write_memo
+
+            write_memo(each.decision.memo(ids=ids), file)
+    yield from found
+
+
 def _write_texts(decided: Iterator[_Decided], told: Telling, *, ids: bool) -> None:
     between: list[RenderableType] = []
     for each in decided:
@@ -273,19 +316,33 @@ def _short(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
         yield Text.assemble((line.mark, style), (line.text, "bold" if line.part.heading else ""))
 
 
+def _explained(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+    del ids  # no reason names one
+    yield said(decision.explain().document().to_text(width_of_text()))
+
+
 def _full(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
     yield rendered(decision, ids=ids)
 
 
-def _write_lines(decided: Iterator[_Decided], *, ids: bool) -> None:
+def _data_of(detail: str | None, *, ids: bool) -> Callable[[Decision], dict[str, Any]]:
+    """What is written of a decision as data: its reasons where these are asked for, or all of it."""
+    if detail == EXPLAIN:
+        return lambda decision: decision.explain().to_data()
+    return lambda decision: decision.to_data(ids=ids)
+
+
+def _write_lines(
+    decided: Iterator[_Decided], data_of: Callable[[Decision], dict[str, Any]]
+) -> None:
     for each in decided:
         if each.decision is not None:
-            write_json(each.decision.to_data(ids=ids), indent=None)
+            write_json(data_of(each.decision), indent=None)
 
 
-def _write_json(decided: Iterator[_Decided], *, ids: bool) -> None:
+def _write_json(decided: Iterator[_Decided], data_of: Callable[[Decision], dict[str, Any]]) -> None:
     """One decision, or an array if several cases were given; nothing before all are decided."""
-    found = [each.decision and each.decision.to_data(ids=ids) for each in decided]
+    found = [each.decision and data_of(each.decision) for each in decided]
     written = [data for data in found if data is not None]
     if len(found) > 1:
         write_json(written)
@@ -294,4 +351,4 @@ def _write_json(decided: Iterator[_Decided], *, ids: bool) -> None:
 
 
 _WRITERS = {JSON: _write_json, JSONL: _write_lines}
-_TEXTS: dict[str | None, Telling] = {None: _short, FULL: _full}
+_TEXTS: dict[str | None, Telling] = {None: _short, EXPLAIN: _explained, FULL: _full}

@@ -14,6 +14,7 @@ from policy507.cli.running import Commands
 COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
     "timeline": ("timeline", "timeline", "Say when something changes if the facts stay."),
+    "why-not": ("why_not", "why_not", "Say why a rule applies in a case, or does not."),
     "explain": ("explain", "explain", "Explain a paragraph, an item of one, or a rule."),
     "list": ("list_rules", "list_rules", "List the rules, by article, bearer or kind."),
     "new-case": ("new_case", "new_case", "Print a case to fill in."),
@@ -38,6 +39,7 @@ EPILOG = """
 Examples:
   policy507 new-case > officer.yaml
   policy507 decide officer.yaml
+  policy507 why-not officer.yaml V.D
   policy507 explain V.D
 
 \b

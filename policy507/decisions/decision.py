@@ -17,6 +17,8 @@ from policy507.rulefiles.numbering import Numbering
 
 if TYPE_CHECKING:
     from policy507.decisions.advice.cliffs import Cliff
+    from policy507.decisions.advice.document import Document
+    from policy507.decisions.advice.explaining import Explanation
     from policy507.decisions.advice.questions import Question
     from policy507.decisions.advice.settling import Settling
     from policy507.decisions.advice.steps import Step
@@ -179,6 +181,31 @@ class Decision(Contents):
 
         return next_steps(self)
 
+    def explain(self) -> Explanation:
+        """Why everything comes out as it does, act by act: the memo that `--explain` prints."""
+        from policy507.decisions.advice.explaining import explain
+
+        return explain(self)
+
+    def why_not(self, name: str) -> Explanation:
+        """Why a paragraph, an item, a rule or an act applies or does not, and what comes of that.
+
+        Raises:
+            UnknownNameError: there is no such name; the nearest is suggested.
+        """
+        from policy507.decisions.advice.explaining import why_not
+
+        return why_not(self, name)
+
+    def memo(self, *, ids: bool = True) -> Document:
+        """A memo to be sent and signed: the answer, next steps, why, open questions, what was assumed.
+
+        `ids=False` leaves every `id` out.
+        """
+        from policy507.decisions.advice.memo import memo
+
+        return memo(self, ids=ids)
+
     def full_text(self, *, ids: bool = True) -> str:
         """All that is known of the decision as text: every finding, with its evidence.
 
@@ -187,6 +214,17 @@ class Decision(Contents):
         from policy507.decisions.text import plain_text  # rich is imported where text is wanted
 
         return plain_text(self, ids=ids)
+
+    def _repr_html_(self) -> str:
+        from policy507.decisions.advice.short import short_document
+
+        return short_document(self).to_html()
+
+    def __repr__(self) -> str:
+        from policy507.decisions.advice.matters import matters
+        from policy507.decisions.advice.short import counts
+
+        return f"<Decision for {self.as_of}: {counts(matters(self))[:-1].lower()}>"
 
     def __str__(self) -> str:
         from policy507.decisions.advice.short import short_text

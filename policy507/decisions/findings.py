@@ -7,6 +7,7 @@ is told as text and as data.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings
 from policy507.facts.case import Case, planned, stated
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Modality, Status, WhyNot
+from policy507.model.statuses import Modality, Status, WhyNot, status_words
 from policy507.rulefiles.numbering import Numbering
 from policy507.rulefiles.readings import Resolution
 
@@ -227,6 +228,13 @@ class Finding:
         """The finding as JSON-ready data, as the decision's JSON has it."""
         return data_of(self)
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.rule} ({self.paragraph}): {_in_brief(self.status, self.due)}>"
+
+    def _repr_html_(self) -> str:
+        name = f"{self.paragraph} {self.title}"
+        return _as_html(name, self.status, self.due, self.wording)
+
 
 @frozen(slots=False)
 class ActFinding:
@@ -300,6 +308,22 @@ class ActFinding:
     def to_data(self) -> dict[str, Any]:
         """The act as JSON-ready data, as the decision's JSON has it."""
         return data_of(self)
+
+    def __repr__(self) -> str:
+        return f"<ActFinding {self.act}: {_in_brief(self.status, self.due)}>"
+
+    def _repr_html_(self) -> str:
+        return _as_html(self.act, self.status, self.due, f"by the {self.bearer}")
+
+
+def _in_brief(status: Status, due: dt.date | None) -> str:
+    return status_words(status) + (f", last day {due}" if due else "")
+
+
+def _as_html(name: str, status: Status, due: dt.date | None, more: str) -> str:
+    """A finding as a piece of HTML, for notebooks."""
+    said = f"{_in_brief(status, due)}; {more}"
+    return f"<p><strong>{html.escape(name)}</strong>: {html.escape(said)}</p>"
 
 
 @frozen

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from policy507.decisions.findings import ActFinding, Contents, Finding
-from policy507.decisions.summary import Group, group_of, prohibitions
+from policy507.decisions.summary import Group, group_of, prohibitions, why_not_required
 from policy507.english.phrases import listed
 from policy507.model.statuses import Status, WhyNot
 
@@ -96,6 +96,8 @@ def _home(target: ActFinding | Finding, findings: Sequence[Finding], homes: dict
     listing = {homes.get(finding.paragraph) for finding in findings}
     if isinstance(target, Finding):
         return target.paragraph
+    if not findings:
+        return f"{target.reason}: {'; '.join(target.relieved_by)}"
     return (len(listing) == 1 and listing.pop()) or target.act
 
 
@@ -113,12 +115,13 @@ def _matter(
     done, planned = _days(findings)
     forbidden = isinstance(target, Finding)
     wordings = [_wording(each, contents) for each, _ in pairs]
+    word = "or" if forbidden or not findings else "and"
     return Matter(
         targets=tuple(each for each, _ in pairs),
         findings=tuple({f.rule: f for _, behind in pairs for f in behind}.values()),
         status=target.status,
         bearer=target.bearer or "",
-        wording=together(wordings, "or" if forbidden else "and"),
+        wording=together(wordings, word),
         forbidden=forbidden,
         home=home,
         whole={f.paragraph for _, behind in pairs for f in behind} == _items(contents, home),
@@ -143,6 +146,13 @@ def _wording(target: ActFinding | Finding, contents: Contents) -> str:
 def _urgency(matter: Matter) -> tuple[int, bool, int]:
     urgent = matter.group in (Group.WRONG, Group.OPEN) and matter.due is not None
     return matter.group, not urgent, matter.due.toordinal() if urgent and matter.due else 0
+
+
+def not_required_why(matter: Matter, contents: Contents) -> str:
+    """Why something is not required, in words that go on from saying so."""
+    acts = (each for each in matter.targets if isinstance(each, ActFinding))
+    why = "; ".join(dict.fromkeys(text for act in acts for text in why_not_required(act, contents)))
+    return f"not ordered here; {why}" if matter.reason is WhyNot.NOT_ORDERED else why
 
 
 def together(wordings: Sequence[str], word: str) -> str:

@@ -11,10 +11,24 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from policy507.decisions.advice.cliffs import cliffs
-from policy507.decisions.advice.matters import Matter, citations, first_capital, matters, together
+from policy507.decisions.advice.document import (
+    Block,
+    Document,
+    Heading,
+    Labelled,
+    Numbered,
+    Paragraph,
+)
+from policy507.decisions.advice.matters import (
+    Matter,
+    citations,
+    first_capital,
+    matters,
+    not_required_why,
+)
 from policy507.decisions.advice.steps import Kind, Step, next_steps
-from policy507.decisions.findings import ActFinding, Contents
-from policy507.decisions.summary import Group, governing, why_not_required
+from policy507.decisions.findings import Contents
+from policy507.decisions.summary import Group, governing
 from policy507.decisions.wording import days_of
 from policy507.english.phrases import counted, days_away, listed, spelt, weekday_phrase
 from policy507.errors import shown
@@ -22,13 +36,13 @@ from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
-from policy507.model.statuses import Status, WhyNot, status_words
+from policy507.model.statuses import Status, status_words
 
 WIDTH = 100
 MOST_LINES = 25
 LONGEST_NAME = 40
 LONGEST_TEXT = 10_000
-END = "This is not legal advice: a person decides. For the reasons: policy507 decide --full."
+END = "This is not legal advice: a person decides. For the reasons: policy507 decide --explain."
 CALLED = {Status.MET_LATE: "done late", Status.UNDETERMINED: "not determined"}
 _ALWAYS = 0
 """The rank of what is never left out."""
@@ -92,6 +106,23 @@ def _left_out(parts: Sequence[Part]) -> str:
     return f"And {listed(said, 'and')}: policy507 decide --full."
 
 
+def short_document(contents: Contents, *, ids: bool = True) -> Document:
+    """The short answer as a document, with nothing left out: whoever reads one can scroll."""
+    found = matters(contents)
+    title, *about = (part.text for part in _heading(contents, found, ids=ids))
+    urgent = [line_of(each, contents) for each in found if _needs_somebody(each)]
+    urgent += [f"{first_capital(each.words)}." for each in cliffs(contents)]
+    blocks: list[Block] = [Paragraph(text) for text in about]
+    blocks += [Labelled("What needs somebody", tuple(urgent))] if urgent else []
+    blocks += [Paragraph(text) for text in fine(found, contents)]
+    blocks += [
+        Heading("Next steps"),
+        Numbered(tuple(map(str, next_steps(contents)))),
+        Paragraph(END),
+    ]
+    return Document(title, tuple(blocks)).citing(contents.numbering)
+
+
 def _kept(wrapped: Sequence[tuple[Part, list[Line]]]) -> list[bool]:
     """Which parts fit, those of the lowest rank first; what is of no rank is always kept."""
     kept = [part.rank == _ALWAYS for part, _ in wrapped]
@@ -132,7 +163,7 @@ def _groups(contents: Contents, *, ids: bool) -> Iterator[list[Part]]:
         *(_matter(each, contents) for each in found if _needs_somebody(each)),
         *(Part(f"{first_capital(each.words)}.", "soon  ", 4) for each in cliffs(contents)),
     ]
-    yield list(_fine(found, contents))
+    yield [Part(text, rank=8 + n) for n, text in enumerate(fine(found, contents))]
     yield [Part(""), Part("Next steps", heading=True)]
     yield list(_steps(steps))
     yield [Part(""), Part(END)]
@@ -142,17 +173,12 @@ def _heading(contents: Contents, found: Sequence[Matter], *, ids: bool) -> Itera
     policy = contents.rules.policy
     day = weekday_phrase(contents.as_of)
     yield Part(f"Policy {policy.number}, {policy.title}, on {day}", heading=True)
-    names = [
-        f"{FACTS[f'{section}.id'].label}: {shown(label, LONGEST_NAME)}"
-        for section in SECTIONS
-        if ids and (label := stated(contents.case, f"{section}.id")) is not UNKNOWN
-    ]
-    if names:
-        yield Part(first_capital("; ".join(names)))
+    if about := named(contents, ids=ids):
+        yield Part(first_capital(about))
     if contents.numbering is not None:
         whose = contents.numbering.adopter or "an adopted copy"
         yield Part(f"Cited by the numbers of {whose}, with the model policy's behind them")
-    yield Part(_counts(found), heading=True)
+    yield Part(counts(found), heading=True)
     chosen = [
         f"{code} as {choice}"
         for code, choice in contents.readings.items()
@@ -162,7 +188,18 @@ def _heading(contents: Contents, found: Sequence[Matter], *, ids: bool) -> Itera
         yield Part(f"Not read by default: {listed(chosen, 'and')}.", rank=8)
 
 
-def _counts(found: Sequence[Matter]) -> str:
+def named(contents: Contents, *, ids: bool) -> str:
+    """Whom and what a case is about, by the labels that were stated."""
+    names = [
+        f"{FACTS[f'{section}.id'].label}: {shown(label, LONGEST_NAME)}"
+        for section in SECTIONS
+        if ids and (label := stated(contents.case, f"{section}.id")) is not UNKNOWN
+    ]
+    return "; ".join(names)
+
+
+def counts(found: Sequence[Matter]) -> str:
+    """In one line how many answers are wrong, open, late, not determined, or a matter of reading."""
     targets = [(matter, target) for matter in found for target in matter.targets]
     many = {
         "wrong": sum(each.group is Group.WRONG for each, _ in targets),
@@ -202,7 +239,18 @@ def _steps(steps: Sequence[Step]) -> Iterator[Part]:
 
 
 def _matter(matter: Matter, contents: Contents) -> Part:
-    """One line on what needs somebody: who, what, by when, and where the policy says so."""
+    called = CALLED.get(matter.status, status_words(matter.status))
+    text = _told(matter, contents)
+    return Part(text, f"{called}  ", _RANKS[matter.group], matter.status)
+
+
+def line_of(matter: Matter, contents: Contents) -> str:
+    """One line on a matter: what it comes to, who, what, by when, and where the policy says so."""
+    called = CALLED.get(matter.status, status_words(matter.status))
+    return f"{first_capital(called)}: {_told(matter, contents)}"
+
+
+def _told(matter: Matter, contents: Contents) -> str:
     unsure = matter.status is Status.UNDETERMINED
     order = f"whether {matter.order}" if unsure else matter.order
     if len(matter.targets) > _MOST_NAMED:
@@ -211,9 +259,7 @@ def _matter(matter: Matter, contents: Contents) -> Part:
     notes = [_paragraphs(matter, contents)]
     if matter.readings:
         notes.append(f"depends on reading {listed(matter.readings, 'and')}")
-    called = CALLED.get(matter.status, status_words(matter.status))
-    text = f"{first_capital(': '.join(said))} ({'; '.join(filter(None, notes))})"
-    return Part(text, f"{called}  ", _RANKS[matter.group], matter.status)
+    return f"{first_capital(': '.join(said))} ({'; '.join(filter(None, notes))})"
 
 
 def _days(matter: Matter, contents: Contents) -> Iterator[str]:
@@ -236,26 +282,15 @@ def _paragraphs(matter: Matter, contents: Contents) -> str:
     return listed(citations(matter.paragraphs, contents), "or" if candidates else "and")
 
 
-def _fine(found: Sequence[Matter], contents: Contents) -> Iterator[Part]:
+def fine(found: Sequence[Matter], contents: Contents) -> Iterator[str]:
     """What is in order in one line, and in one what this policy does not require."""
     done = [each for each in found if each.group is Group.DONE and not _needs_somebody(each)]
     if done:
-        yield Part(f"In order: {'; '.join(_in_order(each, contents) for each in done)}.", "", 8)
-    free: dict[str, list[str]] = {}
-    for each in found:
-        if each.group is Group.FREE:
-            why = "; ".join(_why_free(each, contents))
-            why = f"not ordered here; {why}" if each.reason is WhyNot.NOT_ORDERED else why
-            free.setdefault(why, []).append(each.wording)
+        yield f"In order: {'; '.join(_in_order(each, contents) for each in done)}."
+    free = [each for each in found if each.group is Group.FREE]
     if free:
-        said = (f"to {together(wordings, 'or')} ({why})" for why, wordings in free.items())
-        yield Part(f"Not required: {'; '.join(said)}.", "", 9)
-
-
-def _why_free(matter: Matter, contents: Contents) -> Iterator[str]:
-    for target in matter.targets:
-        if isinstance(target, ActFinding):
-            yield from why_not_required(target, contents)
+        said = (f"to {each.wording} ({not_required_why(each, contents)})" for each in free)
+        yield f"Not required: {'; '.join(said)}."
 
 
 def _in_order(matter: Matter, contents: Contents) -> str:

@@ -20,6 +20,7 @@ from policy507.decisions.advice.matters import (
     matters,
 )
 from policy507.decisions.advice.questions import Question, questions
+from policy507.decisions.advice.until import next_turn
 from policy507.decisions.evidence import Because
 from policy507.decisions.findings import Contents
 from policy507.decisions.json_form import PATH, data_of
@@ -85,12 +86,16 @@ def next_steps(contents: Contents) -> tuple[Step, ...]:
         *(_going_on(each, contents) for each in found if each.status is Status.OWED),
     ]
     if all(step.kind is Kind.GO_ON for step in steps):
-        steps.append(Step(Kind.NOTHING, _nothing(steps)))
+        steps.append(_nothing(steps, contents))
     return tuple(steps)
 
 
-def _nothing(steps: Sequence[Step]) -> str:
-    return f"nothing {'else' if steps else 'more'} to do under this policy"
+def _nothing(steps: Sequence[Step], contents: Contents) -> Step:
+    day = next_turn(contents)
+    until = f" until {weekday_phrase(day)}; decide again then" if day else ""
+    return Step(
+        Kind.NOTHING, f"nothing {'else' if steps else 'more'} to do under this policy{until}"
+    )
 
 
 def _about(

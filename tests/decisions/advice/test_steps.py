@@ -160,8 +160,14 @@ def test_a_conflict_is_for_who_decides_how_the_words_are_read():
 
 def test_where_nothing_is_to_be_done_it_says_so():
     """Otherwise silence would have to be read as good news."""
-    assert steps(SUBSTITUTE) == ["Nothing more to do under this policy."]
-    assert steps({})[-1] == "Nothing else to do under this policy."
+    until = (
+        "until Thursday, July 1, 2027; decide again then."  # the school year and the contract end
+    )
+
+    assert steps(SUBSTITUTE) == [f"Nothing more to do under this policy {until}"]
+    assert steps({})[-1] == f"Nothing else to do under this policy {until}"
+    never = {"officer.peace_officer": False, "contract.for_sro_services": False}
+    assert steps(never, without=["school_year"]) == ["Nothing more to do under this policy."]
 
 
 def test_a_question_says_how_much_it_settles():

@@ -1,0 +1,432 @@
+"""Why: what each act comes to, in the order in which a person thinks of it.
+
+The answer first, then what it rests on and what to do; then what was stated, which exceptions were
+considered and why each does or does not apply, how every day was worked out, and what depends on how
+the words are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from policy507.decisions.advice.document import Block, Document, Heading, Labelled, Paragraph
+from policy507.decisions.advice.matters import (
+    Matter,
+    citations,
+    first_capital,
+    matters,
+    not_required_why,
+)
+from policy507.decisions.advice.steps import Kind, Step, next_steps
+from policy507.decisions.days import words_of_last_day
+from policy507.decisions.evidence import Because
+from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
+from policy507.decisions.json_form import data_of
+from policy507.decisions.summary import Group, governing, joined
+from policy507.decisions.wording import ask, because_texts, would_be
+from policy507.english.phrases import (
+    counted,
+    days_away,
+    listed,
+    number_operator,
+    placeholders,
+    value_words,
+    weekday_phrase,
+)
+from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import COUNT_OPERATORS, OPPOSITES, facts_of
+from policy507.model.statuses import Modality, Status, status_words
+from policy507.rulefiles.numbering import Numbering
+
+FEWEST_CITED = 3
+"""Of fewer facts, a definition that holds by them is not cited in their place."""
+MOST_ASKED = 3
+"""Of a single matter so many questions are told; the others are counted."""
+
+
+@frozen
+class Reasons:
+    """Why one matter comes out as it does.
+
+    `about` says what it is about, `targets` names the acts or rules, and `answer` is what it comes to.
+    `says` restates its paragraphs, `because` are the facts that decided it, and `steps` what to do.
+    `stated` are the facts for which its rules apply at all, `exceptions` the other rules that were
+    considered, or where nothing governs it the `rules` that might, `days` how its last days were worked
+    out, and `readings` what another reading would change. Of a rule, `so` is what becomes of the acts
+    that it is about.
+    """
+
+    about: str
+    targets: tuple[str, ...]
+    answer: str
+    says: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    so: tuple[str, ...] = ()
+
+
+@frozen
+class Explanation:
+    """Why a decision, or a part of it, comes out as it does; `reasons` has a row a matter.
+
+    As text it is what the command line prints. Under a `numbering`, the numbers of an adopted copy stand
+    before ours.
+    """
+
+    title: str
+    reasons: tuple[Reasons, ...]
+    numbering: Numbering | None = None
+
+    def document(self) -> Document:
+        """The explanation as a document, to be put out in any form."""
+        return Document(self.title, tuple(self._blocks())).citing(self.numbering)
+
+    def _blocks(self) -> Iterator[Block]:
+        for row in self.reasons:
+            yield Heading(row.about)
+            yield Paragraph(row.answer, strong=True)
+            for name, label in LABELS.items():
+                if texts := getattr(row, name):
+                    yield Labelled(label, texts)
+
+    def to_markdown(self) -> str:
+        """The explanation as Markdown."""
+        return self.document().to_markdown()
+
+    def to_html(self) -> str:
+        """The explanation as a piece of HTML, to be put into a page."""
+        return self.document().to_html()
+
+    def to_data(self) -> dict[str, Any]:
+        """The explanation as JSON-ready data; our citations stay, whatever it is shown under."""
+        return {"title": self.title, "reasons": [data_of(row) for row in self.reasons]}
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __str__(self) -> str:
+        return self.document().to_text()
+
+
+LABELS = {
+    "says": "The paragraph, restated",
+    "because": "Because",
+    "so": "So",
+    "steps": "Next steps",
+    "stated": "What was stated",
+    "exceptions": "Exceptions considered",
+    "rules": "Rules considered",
+    "days": "How the last day was worked out",
+    "readings": "What depends on how the words are read",
+}
+
+
+def explain(contents: Contents) -> Explanation:
+    """Why everything comes out as it does, the most urgent first."""
+    steps = next_steps(contents)
+    policy = contents.rules.policy
+    day = weekday_phrase(contents.as_of)
+    title = f"Why: policy {policy.number}, {policy.title}, on {day}"
+    rows = [_of_matter(each, contents, steps) for each in matters(contents)]
+    rows += [_of_rules((each,), contents) for each in contents.findings if _defines(each)]
+    return Explanation(title, tuple(rows), contents.numbering)
+
+
+def _defines(finding: Finding) -> bool:
+    return finding.modality is Modality.MEANS
+
+
+# --- a matter
+
+
+def _of_matter(matter: Matter, contents: Contents, steps: Sequence[Step]) -> Reasons:
+    decisive, applying = _parted(matter.findings, contents)
+    unsure = matter.status is Status.UNDETERMINED
+    considered = tuple(_exceptions(matter, contents))
+    return Reasons(
+        about=first_capital(f"whether {matter.order}" if unsure else _order(matter)),
+        targets=matter.names,
+        answer=_answer(matter, contents),
+        says=tuple(_says(matter.paragraphs, contents)) if matter.group < Group.DONE else (),
+        because=because_texts(decisive, contents.as_of),
+        steps=_steps_about(matter.names, steps),
+        stated=stated_texts(applying, contents),
+        exceptions=considered if matter.findings else (),
+        rules=() if matter.findings else considered,
+        days=tuple(_last_days(matter.findings, contents)),
+        readings=tuple(_readings(matter.targets, contents)),
+    )
+
+
+def _steps_about(names: Collection[str], steps: Sequence[Step]) -> tuple[str, ...]:
+    """The steps that are about some acts; of many questions the first."""
+    found = [step for step in steps if {*step.acts} & {*names}]
+    questions = [step for step in found if step.kind is Kind.ASK]
+    told = [str(step) for step in found if step not in questions[MOST_ASKED:]]
+    more = len(questions) - MOST_ASKED
+    return (*told, f"And {counted(more, 'more questions')}.") if more > 0 else tuple(told)
+
+
+def _says(paragraphs: Iterable[str], contents: Contents) -> Iterator[str]:
+    """What paragraphs say in our words; of one that lists, its items that matter."""
+    for paragraph in contents.rules:
+        items = [item for item in paragraph.items if item in paragraphs]
+        if items or paragraph.citation in paragraphs:
+            said = placeholders(paragraph.says, contents.rules.values)
+            yield f"{paragraph.citation}, {paragraph.title}: {said}"
+            for item in items:
+                yield f"{item}: {placeholders(paragraph.items[item], contents.rules.values)}"
+
+
+def _order(matter: Matter) -> str:
+    if matter.status is Status.NOT_REQUIRED:
+        return f"the {matter.bearer} is not required to {matter.wording}"
+    return matter.order
+
+
+def _answer(matter: Matter, contents: Contents) -> str:
+    said = first_capital(status_words(matter.status))
+    if matter.status is Status.UNDETERMINED:
+        said = "Not determined"
+    if matter.group is Group.FREE:
+        return f"{said} ({not_required_why(matter, contents)})"
+    parts = [said]
+    if matter.done_on and matter.group is Group.DONE:
+        parts.append(f"done on {weekday_phrase(matter.done_on)}")
+    elif matter.planned_on:
+        parts.append(f"planned for {weekday_phrase(matter.planned_on)}")
+    if matter.due:
+        away = "" if matter.group is Group.DONE else f", {days_away(matter.due, contents.as_of)}"
+        parts.append(f"the last day {_be(matter, contents)} {weekday_phrase(matter.due)}{away}")
+    cited = citations(matter.paragraphs, contents)
+    single = matter.findings[0] if len(matter.findings) == 1 else None
+    either = matter.status is Status.UNDETERMINED and len(matter.targets) == 1
+    by = governing(single) if single else listed(cited, "or" if either else "and")
+    return f"{'; '.join(parts)} ({by})"
+
+
+def _be(matter: Matter, contents: Contents) -> str:
+    return "was" if matter.due and matter.due < contents.as_of else "is"
+
+
+def _parted(findings: Iterable[Finding], contents: Contents) -> tuple[list[Because], list[Because]]:
+    """The evidence in two: what decided the outcome, and for what the rules apply at all."""
+    decisive: dict[Because, None] = {}
+    applying: dict[Because, None] = {}
+    for finding in findings:
+        rule = contents.rules.rules[finding.rule]
+        outcome = (rule.done_on, rule.met_when, rule.breached_when, rule.holds_when)
+        asked = {path for tree in outcome if tree is not None for path in facts_of(tree)}
+        for row in finding.because:
+            (decisive if row.fact in asked else applying)[row] = None
+    return [*decisive], [row for row in applying if row not in decisive]
+
+
+def stated_texts(rows: Sequence[Because], contents: Contents) -> tuple[str, ...]:
+    """Evidence in words; where a definition holds by part of it, that is said in its place."""
+    left = dict.fromkeys(rows)
+    cited = []
+    for finding in contents.findings:
+        part = frozenset(finding.because)
+        holds = _defines(finding) and finding.status is Status.HOLDS
+        if holds and len(part) >= FEWEST_CITED and part <= left.keys():
+            cited.append((finding, part))
+    largest = max(cited, key=lambda pair: len(pair[1]), default=None)
+    if largest is None:
+        return because_texts(left, contents.as_of)
+    finding, part = largest
+    own = because_texts((row for row in left if row not in part), contents.as_of)
+    return (f"{finding.wording}, as {finding.paragraph} defines that", *own)
+
+
+# --- exceptions
+
+
+def _exceptions(matter: Matter, contents: Contents) -> Iterator[str]:
+    """What other rules on the same acts come to, and why; what several share is said once."""
+    acts = {each.act for each in matter.targets if isinstance(each, ActFinding)}
+    behind = {finding.rule for finding in matter.findings}
+    others = [
+        finding
+        for finding in contents.findings
+        if contents.rules.rules[finding.rule].act in acts and finding.rule not in behind
+    ]
+    yield from dict.fromkeys(came_to(finding, contents) for finding in others)
+
+
+def came_to(finding: Finding, contents: Contents) -> str:
+    """In a sentence whether a rule applies, and why or why not."""
+    where = finding.paragraph
+    why = "; ".join(why_silent(finding, contents))
+    if finding.by_completion:
+        why = "whatever the unknown facts are"
+    match finding.status:
+        case Status.NOT_APPLICABLE:
+            return f"{where} does not apply: {why}"
+        case Status.NOT_IN_FORCE:
+            return f"{where} is not in force yet: {why}"
+        case Status.RELIEVED:
+            return f"{where} is set aside by {listed(finding.relieved_by, 'and')}"
+        case Status.UNDETERMINED:
+            many = len(finding.missing)
+            turns = (
+                ask(finding.missing) if many <= MOST_ASKED else f"{many} unknown facts decide that"
+            )
+            return f"{where} may apply: {turns}"
+    relieves = ", and relieves from this" if finding.modality is Modality.NEED_NOT else ""
+    said = "; ".join(stated_texts(finding.because, contents)) if not finding.by_completion else why
+    return f"{where} applies{relieves}: {said}"
+
+
+def why_silent(finding: Finding, contents: Contents) -> Iterator[str]:
+    """What keeps a rule from applying; a number with what the rule is for."""
+    counts = [row for row in finding.because if FACTS[row.fact].unit and _is_number(row)]
+    for row in counts:
+        fact = FACTS[row.fact]
+        operator = OPPOSITES[row.operator] if row.held else row.operator
+        for_what = f"{number_operator(operator, fact)} {row.operand}"
+        said = f"{fact.label} is {value_words(fact, row.value)}"
+        yield f"{said}, and {finding.paragraph} is for {for_what}"
+    rest = [row for row in finding.because if row not in counts]
+    yield from because_texts(rest, contents.as_of)
+
+
+def _is_number(row: Because) -> bool:
+    return row.operator in COUNT_OPERATORS and row.operator in OPPOSITES
+
+
+# --- days and readings
+
+
+def _last_days(findings: Iterable[Finding], contents: Contents) -> Iterator[str]:
+    for finding in findings:
+        if finding.worked_out is not None:
+            how = words_of_last_day(finding.worked_out, contents.as_of)
+            yield f"under {finding.paragraph}: {how}"
+
+
+def _readings(targets: Iterable[ActFinding | Finding], contents: Contents) -> Iterator[str]:
+    """Each reading on which something depends: its question, and what other choices would make of it."""
+    rows: dict[str, dict[Dependence, None]] = {}
+    for target in targets:
+        for row in target.depends_on:
+            rows.setdefault(row.reading, {})[row] = None
+    for code, found in rows.items():
+        reading = contents.rules.readings[code]
+        values = contents.rules.values
+        means = {choice.name: placeholders(choice.means, values) for choice in reading.choices}
+        chosen = contents.readings[code]
+        others = dict.fromkeys(
+            f"under {row.choice} ({means[row.choice]}) it would be {would_be(row)}" for row in found
+        )
+        question = placeholders(reading.question, values)
+        read = f"{code}: {question} Chosen is {chosen}: {means[chosen]}."
+        yield f"{read} {first_capital('; '.join(others))}"
+
+
+# --- why a rule, a paragraph or an act comes to what it does
+
+
+def why_not(contents: Contents, name: str) -> Explanation:
+    """Why a paragraph, one of its items, a rule or an act applies, or does not.
+
+    Raises:
+        UnknownNameError: there is no such name; the nearest is suggested.
+    """
+    found, steps = matters(contents), next_steps(contents)
+    title = f"Why, or why not: {name}, on {weekday_phrase(contents.as_of)}"
+    if name in contents.rules.acts:
+        about = [each for each in found if name in each.names]
+        rows = [_of_matter(each, contents, steps) for each in about]
+        return Explanation(title, tuple(rows), contents.numbering)
+    alike: dict[tuple[Status, tuple[str, ...]], list[Finding]] = {}
+    for finding in _meant(contents, name):
+        key = finding.status, tuple(why_silent(finding, contents))
+        alike.setdefault(key, []).append(finding)
+    rows = [_of_rules(findings, contents, steps) for findings in alike.values()]
+    return Explanation(title, tuple(rows), contents.numbering)
+
+
+def _meant(contents: Contents, name: str) -> list[Finding]:
+    """The findings of the rules that a name leads to."""
+    if name in contents.rules.rules:
+        return [finding for finding in contents.findings if finding.rule == name]
+    cited = [citation for p in contents.rules for citation in (p.citation, *p.items)]
+    if name not in cited:
+        hint = did_you_mean(name, (*cited, *contents.rules.rules, *contents.rules.acts))
+        what = f"there is no paragraph, rule or act '{shown(name)}'{hint}"
+        raise UnknownNameError([Problem(what)])
+    inside = f"{name}."
+    return [f for f in contents.findings if f.paragraph == name or f.paragraph.startswith(inside)]
+
+
+def _of_rules(
+    findings: Sequence[Finding], contents: Contents, steps: Sequence[Step] = ()
+) -> Reasons:
+    """Why some rules come out alike."""
+    first, rules = findings[0], contents.rules.rules
+    acts = {act for finding in findings if (act := rules[finding.rule].act) is not None}
+    names = {*acts, *(finding.rule for finding in findings)}
+    decisive, applying = _parted(findings, contents)
+    silent = not (first.status.fires or first.status in (Status.UNDETERMINED, Status.DOES_NOT_HOLD))
+    because = (
+        tuple(why_silent(first, contents)) if silent else because_texts(decisive, contents.as_of)
+    )
+    others = {rule.name for f in findings for rule, _ in contents.rules.overriders(rules[f.rule])}
+    considered = [each for each in contents.findings if each.rule in others]
+    return Reasons(
+        about=joined(findings),
+        targets=tuple(finding.rule for finding in findings),
+        answer=_standing(first, contents),
+        because=because,
+        steps=_steps_about(names, steps),
+        stated=() if silent else stated_texts(applying, contents),
+        exceptions=tuple(dict.fromkeys(came_to(each, contents) for each in considered)),
+        days=tuple(_last_days(findings, contents)),
+        readings=tuple(_readings(findings, contents)),
+        so=tuple(_outcomes(acts, contents)),
+    )
+
+
+def _standing(finding: Finding, contents: Contents) -> str:
+    """What a rule comes to."""
+    match finding.status:
+        case Status.NOT_APPLICABLE:
+            return "Does not apply"
+        case Status.NOT_IN_FORCE:
+            return "Not in force yet"
+        case Status.RELIEVED:
+            return f"Set aside by {listed(finding.relieved_by, 'and')}"
+        case Status.UNDETERMINED:
+            return f"Not determined. {ask(finding.missing)}"
+        case Status.IN_EFFECT:
+            return "Applies"
+    said = first_capital(status_words(finding.status))
+    if finding.due is None:
+        return said
+    away = days_away(finding.due, contents.as_of)
+    tense = "was" if finding.due < contents.as_of else "is"
+    return f"{said}; the last day {tense} {weekday_phrase(finding.due)}, {away}"
+
+
+def _outcomes(acts: Collection[str], contents: Contents) -> Iterator[str]:
+    """What comes of the acts that rules are about, whichever rule governs them."""
+    for matter in matters(contents):
+        if {*matter.names} & {*acts}:
+            answer = _answer(matter, contents)
+            free = matter.group is Group.FREE
+            said = answer.removeprefix("Not required") if free else f": {_begun(answer)}"
+            yield f"{first_capital(_order(matter))}{said}"
+
+
+def _begun(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"
