@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from attrs import field, frozen
 
+from policy507.decisions.combinations import Combination, combinations
 from policy507.decisions.evidence import (
     Because,
     Working,
@@ -96,6 +97,7 @@ class Finding:
         *("rule", "paragraph", "source", "modality", "bearer", "status", "due", "working"),
         *("done_on", "planned_on", "overrides", "relieved_by", "because", "missing"),
         *("by_completion", "remarks", "settled", "depends_on"),
+        *("settled_under_all", "combinations"),
     )
     _FORMS: ClassVar = {"missing": PATHS}
 
@@ -224,6 +226,19 @@ class Finding:
         """Whether no other choice of a single reading would change it."""
         return not self.depends_on
 
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """The fewest choices, two or more, that would change it together as no part of them does.
+
+        At most three, those of fewest changes first.
+        """
+        return combinations(self._standing, self._situation)
+
+    @property
+    def settled_under_all(self) -> bool:
+        """Whether no other choices would change it, however many are made together."""
+        return self.settled and not self.combinations
+
     def to_data(self) -> dict[str, Any]:
         """The finding as JSON-ready data, as the decision's JSON has it."""
         return data_of(self)
@@ -242,7 +257,7 @@ class ActFinding:
 
     _KEYS: ClassVar = (
         *("act", "bearer", "status", "reason", "due", "governed_by", "relieved_by"),
-        *("settled", "depends_on"),
+        *("settled", "depends_on", "settled_under_all", "combinations"),
     )
     _FORMS: ClassVar = {
         "reason": {
@@ -304,6 +319,19 @@ class ActFinding:
     def settled(self) -> bool:
         """Whether no other choice of a single reading would change it."""
         return not self.depends_on
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """The fewest choices, two or more, that would change it together as no part of them does.
+
+        At most three, those of fewest changes first.
+        """
+        return combinations(self._standing, self._situation)
+
+    @property
+    def settled_under_all(self) -> bool:
+        """Whether no other choices would change it, however many are made together."""
+        return self.settled and not self.combinations
 
     def to_data(self) -> dict[str, Any]:
         """The act as JSON-ready data, as the decision's JSON has it."""

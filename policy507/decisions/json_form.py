@@ -18,7 +18,6 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from policy507.facts.kinds import InPart
 from policy507.facts.registry import FACTS
 
 Schema: TypeAlias = dict[str, Any]
@@ -53,7 +52,7 @@ def _plain(value: Any) -> Any:
             return value.value
         case dt.date():
             return value.isoformat()
-        case InPart():
+        case Mapping():
             return dict(value)
     return data_of(value) if attrs.has(type(value)) else value
 

@@ -40,7 +40,7 @@ _ROWS = {"findings": "rule", "acts": "act"}
 _BESIDE = "number"
 _PARTS = ("missing", "planned", "conflicts")
 # What rows of acts did not always have: a record without it was made before.
-_ADDED = "reason"
+_ADDED = ("reason", "settled_under_all", "combinations")
 
 
 @frozen
@@ -217,18 +217,28 @@ def _without(row: Mapping[str, Any], codes: Collection[str]) -> Mapping[str, Any
     """A row as it would be without some readings, which may have been remarks before."""
     if not codes:
         return row
-    kept = {
+    kept: dict[str, Any] = {
         key: [each for each in row[key] if _code(each) not in codes]
         for key in ("remarks", "depends_on")
         if isinstance(row.get(key), list)
     }
-    settled = {"settled": not kept["depends_on"]} if "depends_on" in kept else {}
-    return {**row, **kept, **settled}
+    if "depends_on" in kept:
+        kept["settled"] = not kept["depends_on"]
+    if isinstance(row.get("combinations"), list):
+        kept["combinations"] = [r for r in row["combinations"] if not _changes(r) & {*codes}]
+        kept["settled_under_all"] = not (kept.get("depends_on") or kept["combinations"])
+    return {**row, **kept}
 
 
 def _without_missing(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row of what depends on a reading as it was before it had the facts that are missing."""
     return {key: value for key, value in row.items() if key != "missing"}
+
+
+def _changes(row: Any) -> set[str]:
+    """The readings that a combination changes; none where it is not in order."""
+    choices = row.get("choices") if isinstance(row, Mapping) else None
+    return {*choices} if isinstance(choices, Mapping) else set()
 
 
 def _code(each: Any) -> str:
@@ -241,7 +251,7 @@ def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
         return
     for key in {**now, **then}:
         was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
-        if key == _BESIDE or (key == _ADDED and was is ABSENT):
+        if key == _BESIDE or (key in _ADDED and was is ABSENT):
             continue
         if key == "depends_on" and _same(was, [_without_missing(row) for row in is_now]):
             continue

@@ -14,7 +14,7 @@ from policy507.decisions.days import words_of_last_day
 from policy507.decisions.evidence import Because
 from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
 from policy507.decisions.wording import ask, because_texts, days_of, would_be
-from policy507.english.phrases import date_phrase, placeholders
+from policy507.english.phrases import date_phrase, listed, placeholders
 from policy507.model.statuses import Modality, Status, WhyNot, status_words
 
 FEWEST_CITED = 3  # facts: fewer are said again rather than looked up elsewhere
@@ -347,7 +347,10 @@ def readings_chosen(contents: Contents) -> Iterator[tuple[str, ...]]:
 def dependences(
     contents: Contents,
 ) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
-    """Each reading on which findings depend, and under each other choice those that change."""
+    """Each reading on which findings depend, and under each other choice those that change.
+
+    Then those that change a finding only together.
+    """
     book = contents.rules
     changes: dict[str, dict[str, list[str]]] = {}
     said: set[tuple[str | None, Dependence]] = set()  # but for the facts that are missing
@@ -369,3 +372,25 @@ def dependences(
             f"{code}: {question} Chosen: {contents.readings[code]}.",
             tuple((f"under {choice} instead", tuple(lines)) for choice, lines in choices.items()),
         )
+    yield from _together(found, contents)
+
+
+def _together(
+    found: Iterable[ActFinding | Finding], contents: Contents
+) -> Iterator[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]]:
+    """What several choices change only together; of a rule on an act, what the act comes to says it."""
+    changes: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for each in found:
+        for row in each.combinations:
+            if isinstance(each, ActFinding):
+                label = _act_order(each, row.status, contents)
+            elif contents.rules.rules[each.rule].act is None:
+                label = name(each)
+            else:
+                continue
+            lines = changes.setdefault(tuple(row.choices.items()), [])
+            lines.append(f"{label}: {would_be(row)}")
+    for choices, lines in changes.items():
+        codes = listed([code for code, _ in choices], "and")
+        chosen = listed([f"{code} {choice}" for code, choice in choices], "and")
+        yield f"{codes} only together.", ((f"under {chosen} instead", tuple(lines)),)

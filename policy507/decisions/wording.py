@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from policy507.decisions.combinations import Combination
 from policy507.decisions.days import words_of_tests
 from policy507.decisions.evidence import Because
 from policy507.decisions.findings import Dependence, Finding
@@ -103,10 +104,11 @@ def days_of(finding: Finding) -> str:
     return ", ".join(f"{words} {date_phrase(day)}" for words, day in days.items() if day)
 
 
-def would_be(row: Dependence) -> str:
-    """What a finding or an act would come to under another choice of a reading."""
+def would_be(row: Dependence | Combination) -> str:
+    """What a finding or an act would come to under other choices of readings."""
     due = f", last day {date_phrase(row.due)}" if row.due else ""
-    why = f". {ask(row.missing)}" if row.missing else ""
+    missing = row.missing if isinstance(row, Dependence) else None
+    why = f". {ask(missing)}" if missing else ""
     return f"{status_words(row.status)}{due}{why}"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -15,8 +15,9 @@ from attrs import Factory, evolve, field, frozen
 
 from policy507.engines.engine import Engine, Verdicts
 from policy507.engines.inference import Conclusions, Decided, deciding
+from policy507.engines.lanes.combinations import Combined, combined
 from policy507.engines.lanes.completions import Completions
-from policy507.engines.lanes.outlook import Outlook, outlook
+from policy507.engines.lanes.outlook import LanesVerdicts, Outlook, outlook
 from policy507.engines.program import TRUE, Program, Test, fires_unit
 from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices, Situation
@@ -76,6 +77,11 @@ class Standing(_Asked):
     rule: Rule
     _statuses: Statuses = field(repr=False)
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that may govern it: itself."""
+        return (self.rule,)
+
     @cached_property
     def status(self) -> Status:
         """What it comes to."""
@@ -133,6 +139,15 @@ class Standing(_Asked):
         """What it would come to under other choices."""
         return tuple(_otherwise(self._statuses, self.rule.name))
 
+    @cached_property
+    def combined(self) -> Combined:
+        """What it would come to under every combination of choices."""
+        return self._statuses.combined(self.rule.name)
+
+    def governed_under(self, changes: Mapping[str, str]) -> tuple[Rule, ...]:
+        """The rules that would give it its last day under other choices, where it surely fires."""
+        return self._statuses.combining(changes).dated_by(self.rule.name)
+
 
 @frozen(eq=False, slots=False)
 class ActStanding(_Asked):
@@ -145,6 +160,11 @@ class ActStanding(_Asked):
 
     act: str
     _statuses: Statuses = field(repr=False)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that may govern it: those that order it."""
+        return self._statuses.program.book.ordering(self.act)
 
     @property
     def bearer(self) -> str:
@@ -188,6 +208,15 @@ class ActStanding(_Asked):
     def otherwise(self) -> tuple[Otherwise, ...]:
         """What it would come to under other choices."""
         return tuple(_otherwise(self._statuses, self.act))
+
+    @cached_property
+    def combined(self) -> Combined:
+        """What it would come to under every combination of choices."""
+        return self._statuses.combined(self.act)
+
+    def governed_under(self, changes: Mapping[str, str]) -> tuple[Rule, ...]:
+        """The rules that would give it its last day under other choices, where it surely fires."""
+        return self._statuses.combining(changes).dated_by(self.act)
 
 
 @frozen(slots=False)
@@ -235,6 +264,29 @@ class Statuses:
         """The statuses of the same case with another choice of one reading."""
         choices = {**self.choices, code: choice}
         return evolve(self, choices=choices, changed=(code, choice), known={})
+
+    def combining(self, changes: Mapping[str, str]) -> Statuses:
+        """The statuses of the same case with other choices of several readings, by the lanes."""
+        choices = {**self.choices, **changes}
+        verdicts = LanesVerdicts(self.program, self.case)
+        return evolve(
+            self, choices=choices, changed=None, chosen=choices, verdicts=verdicts, known={}
+        )
+
+    def combined(self, target: str) -> Combined:
+        """What a target comes to under every combination of choices."""
+        rules = self._ordering(target)
+        return combined(self._completions, target, [each.name for each in rules])
+
+    def _ordering(self, target: str) -> tuple[Rule, ...]:
+        """The rules that may govern a target: itself, or those that order an act."""
+        book = self.program.book
+        return (book.rules[target],) if target in book.rules else book.ordering(target)
+
+    def moving(self, target: str) -> tuple[str, ...]:
+        """The readings by which the last day of a target could be another."""
+        days = [rule.due for rule in self._ordering(target) if rule.due]
+        return tuple(dict.fromkeys(code for day in days for code in readings_of(day)))
 
     @property
     def _outlook(self) -> Outlook:
@@ -304,9 +356,13 @@ class Statuses:
             return False
         return not self._completions.may(target, self._variant, fire=False)
 
+    def dated_by(self, target: str) -> tuple[Rule, ...]:
+        """The rules that may govern what surely fires; none where it may not."""
+        return self.governing(target) if self.fires(target) else ()
+
     def last_day(self, target: str) -> dt.date | None:
         """The last day of what surely fires, where the rules that may govern it agree on one."""
-        return self.situation.last_day(self.governing(target)) if self.fires(target) else None
+        return self.situation.last_day(self.dated_by(target))
 
     def in_play(self, rule: str) -> bool:
         """Whether a rule fires, or may: in some completion of the unknown facts it does."""
@@ -381,8 +437,7 @@ def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:
     book, status = statuses.program.book, statuses.of(target)
     changes = dict.fromkeys(statuses.changes(target))
     if status is Status.OPEN:
-        rules = (book.rules[target],) if target in book.rules else book.ordering(target)
-        moving = {code for rule in rules if rule.due for code in readings_of(rule.due)}
+        moving = statuses.moving(target)
         changes = dict.fromkeys(
             (code, choice)
             for code in statuses.program.codes_of[target]

@@ -480,6 +480,8 @@ def test_the_json_has_the_fixed_fields_in_the_fixed_order():
         "relieved_by": [],
         "settled": True,
         "depends_on": [],
+        "settled_under_all": True,
+        "combinations": [],
     }
     assert {"id": "507.5", "edition": "2024-11", "digest": BOOK.digest} == data["policy"]
     assert data["readings"] == {code: choices[0] for code, choices in READINGS.items()}

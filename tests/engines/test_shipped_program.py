@@ -39,7 +39,7 @@ def test_its_evaluator_is_the_one_that_is_written_of_it():
     made = evaluator(program(load()))
     targets, readings, governed, source = written(taken_apart(read()))
     assert (made.targets, made.readings, made.governed) == (targets, readings, governed)
-    assert made.conclude is shipped.conclude
+    assert made.want is shipped.want
     assert Path(shipped.__file__).read_text(encoding="utf-8").endswith(f"\n\n\n{source}")
 
 

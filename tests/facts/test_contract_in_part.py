@@ -159,7 +159,7 @@ def test_a_person_reads_which_duties_are_not_stated():
     facts = {"for_sro_services": True, "between_employer_and_charter_school": True}
     all_but_two = dict.fromkeys(DUTIES[2:], True)
     case = Case(as_of=DAY, contract=Contract(duties=all_but_two, ends_on=None, **facts))
-    text = " ".join(str(decide_case(case)).split())
+    text = " ".join(decide_case(case).full_text().split())
 
     first, second, *_ = dict(FACTS["contract.duties"].called).values()
     assert f"do the contract's duties include {first} or {second}?" in text

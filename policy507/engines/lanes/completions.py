@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from attrs import Factory, define, field
 
-from policy507.engines.lanes.evaluator import Mask
+from policy507.engines.lanes.evaluator import Concluded, Mask
 from policy507.engines.lanes.lanes import Lanes, Variants, across, bits, columns
 from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.samples import PARENTS, Sample, Sampler
-from policy507.engines.lanes.variables import Row, Values
+from policy507.engines.lanes.variables import MISSING, Row, Values
 from policy507.engines.signature import Signature
 from policy507.engines.situation import Choices
 from policy507.facts.case import Case
@@ -43,7 +44,7 @@ class Completions:
     case: Case
     signature: Signature
     choices: Choices
-    variants: Variants = field(init=False)
+    variants: Variants = field()
     evaluated: int = 0
     """How many rows have been concluded, for as many readings as were asked about."""
     _seen: list[Seen] = Factory(list)
@@ -53,21 +54,37 @@ class Completions:
     _root: Row | None = None
     _is_sampled: bool = False
 
+    @variants.default
+    def _single_changes(self) -> Variants:
+        return self.lanes.variants(self.choices)
+
     def __attrs_post_init__(self) -> None:
-        self.variants = self.lanes.variants(self.choices)
-        count = len(self.variants.changes) + 1
-        every = (1 << count) - 1
-        tests = len(self.lanes.program.tests)
-        holding = [every if entry > 0 else 0 for entry in self.signature[:tests]]
-        failing = [every if entry < 0 else 0 for entry in self.signature[:tests]]
-        concluded, _ = self.lanes.evaluator.conclude(holding, failing, self.variants.chosen, every)
-        self.evaluated += 1
+        every = (1 << self.variants.count) - 1
+        concluded, _ = self.concluded(self.variants.chosen, every)
         concluded = concluded[: len(self.lanes.statuses)]
         self._seen = [[*masks, 0] for masks in concluded]
         self._left = [
-            (every ^ _either(masks)) & resting
+            (every ^ either(masks)) & resting
             for masks, resting in zip(concluded, self.variants.resting, strict=True)
         ]
+
+    def concluded(self, chosen: Sequence[Mask], every: Mask) -> Concluded:
+        """What all targets come to by what is stated, under choices of readings."""
+        self.evaluated += 1
+        holding = [every if entry > 0 else 0 for entry in self._tests]
+        failing = [every if entry < 0 else 0 for entry in self._tests]
+        return self.lanes.evaluator.conclude(holding, failing, chosen, every)
+
+    @cached_property
+    def settled(self) -> tuple[Status | None, ...]:
+        """By target what it comes to by what is stated, whichever choices of readings are made."""
+        holding = [int(entry > 0) for entry in self._tests]
+        failing = [int(entry < 0) for entry in self._tests]
+        concluded, _ = self.lanes.evaluator.whatever_is_chosen(holding, failing, 1)
+        return tuple(
+            next((each for each, mask in zip(statuses, masks, strict=False) if mask), None)
+            for statuses, masks in zip(self.lanes.statuses, concluded, strict=False)
+        )
 
     def verdict(self, target: str, variant: int) -> Status | None:
         """The status of a target by what is stated alone; `None` where that leaves it open."""
@@ -78,8 +95,8 @@ class Completions:
         """The status of a target in every completion, or `undetermined` where two differ."""
         place, variant = self._at(target, variant)
         if self._left[place] >> variant & 1:
-            self._settle(place, self._left[place], lambda: _twice(self._seen[place]))
-            if _twice(self._seen[place]) >> variant & 1:
+            self._settle(place, self._left[place], lambda: twice(self._seen[place]))
+            if twice(self._seen[place]) >> variant & 1:
                 return Status.UNDETERMINED
         return self._single(place, variant)
 
@@ -87,9 +104,9 @@ class Completions:
         """The single changes of readings under which the status of a target is another."""
         place, seen = self.lanes.places[target], self._seen[self.lanes.places[target]]
         if self._left[place]:
-            self._settle(place, self._left[place], lambda: _twice(seen))
-        open_ = _twice(seen)
-        same = _either(mask for mask in seen if mask & 1) & ~open_
+            self._settle(place, self._left[place], lambda: twice(seen))
+        open_ = twice(seen)
+        same = either(mask for mask in seen if mask & 1) & ~open_
         if (open_ | seen[-1]) & 1:  # nothing is told of it, for one reason or the other
             same = open_ | seen[-1]
         others = self.variants.resting[place] & ~same & ~1
@@ -101,7 +118,7 @@ class Completions:
         these = [n for n, status in enumerate(self._statuses(place)) if status.fires is fire]
 
         def found() -> int:
-            return _either(self._seen[place][n] for n in these)
+            return either(self._seen[place][n] for n in these)
 
         if self._left[place] >> variant & 1:
             self._settle(place, 1 << variant, found)
@@ -160,7 +177,7 @@ class Completions:
         sampler = Sampler(self.lanes, self.root, self.as_of)
         parents: list[Values] = []
         for _ in range(2):
-            only = list(bits(_either(self._left[p] & ~_twice(s) for p, s in enumerate(self._seen))))
+            only = list(bits(either(self._left[p] & ~twice(s) for p, s in enumerate(self._seen))))
             sample = sampler.draw(parents) if only else None
             if sample is None:
                 return
@@ -194,6 +211,22 @@ class Completions:
         seen = Counter(place for place, _ in self._witnesses)
         kept = [values for (p, _), values in self._witnesses.items() if seen[p] > 1]
         return list(dict.fromkeys(kept))
+
+    def shown(self, target: str) -> list[Row]:
+        """Completions in which a target came to something, and what came to different answers."""
+        place = self.lanes.places[target]
+        self._settle(place, self._left[place], lambda: twice(self._seen[place]))
+        own = [values for (p, _), values in self._witnesses.items() if p == place]
+        rows = []
+        for values in dict.fromkeys([*own, *self.witnesses()]):
+            _, holding, failing = self.root
+            for each in self.lanes.variables.every:
+                if self.root[0][each.index] is MISSING:
+                    holds, fails = each.truths(values, self.as_of)
+                    holding = holding & each.clear | holds
+                    failing = failing & each.clear | fails
+            rows.append((values, holding, failing))
+        return rows
 
     def _see(self, place: int, masks: Iterable[Mask], only: Sequence[int], rows: int) -> None:
         seen = self._seen[place]
@@ -272,7 +305,7 @@ class Completions:
         self, place: int, masks: Sequence[Mask], only: Sequence[int], rows: int, row: int
     ) -> None:
         """Note in which variants nothing is concluded in a row, though nothing in it is unknown."""
-        concluded = _either(masks)
+        concluded = either(masks)
         for block, variant in enumerate(only):
             if not concluded >> (block * (rows + 1) + row) & 1:
                 self._seen[place][-1] |= 1 << variant
@@ -301,14 +334,16 @@ def liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample)
     return [sample.values(row) for row in best]
 
 
-def _either(masks: Iterable[int]) -> int:
+def either(masks: Iterable[int]) -> int:
+    """What is set in any of some masks."""
     found = 0
     for mask in masks:
         found |= mask
     return found
 
 
-def _twice(masks: Iterable[int]) -> int:
+def twice(masks: Iterable[int]) -> int:
+    """What is set in two of some masks or more."""
     once = twice = 0
     for mask in masks:
         twice |= once & mask

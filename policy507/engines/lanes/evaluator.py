@@ -25,15 +25,16 @@ Pair: TypeAlias = tuple[str, str]
 """The variables that hold the lanes in which something holds, and those in which it fails."""
 
 
+Concluded: TypeAlias = tuple[tuple[tuple[Mask, ...], ...], tuple[Mask, ...]]
+"""By target the lanes in which it comes to each of its conclusions, and what is known of all units."""
+
+
 @frozen(eq=False)
 class Evaluator:
     """The generated functions of a program, and what their arguments and results mean.
 
-    `conclude(holding, failing, chosen, every)` takes masks: by test those of the lanes in which it holds
-    and in which it fails, by entry of `readings` those in which one of its choices is made, and that of
-    all lanes. It returns, for each of `targets`, the masks of the lanes in which it comes to each of its
-    `conclusions`, and what `want(known, asked, every)` goes by. Targets are rules, acts, and then all
-    other units.
+    Targets are rules, acts, and then all other units; each comes to one of its `conclusions`. What
+    `conclude` knows of all of them, `want(known, asked, every)` goes by.
 
     `want` takes by target the lanes in which it is asked for. It returns by test the lanes in which it
     is wanted, and masks that tell apart what is left of the program in a lane; by each of these
@@ -43,9 +44,27 @@ class Evaluator:
     targets: tuple[str, ...]
     conclusions: tuple[tuple[str, ...], ...]
     readings: tuple[Chosen, ...]
-    conclude: Callable[..., tuple[tuple[tuple[Mask, ...], ...], tuple[Mask, ...]]]
+    _conclude: Callable[..., Concluded]
     want: Callable[..., tuple[tuple[Mask, ...], tuple[Mask, ...]]]
     governed: tuple[int, ...]
+
+    def conclude(
+        self, holding: Sequence[Mask], failing: Sequence[Mask], chosen: Sequence[Mask], every: Mask
+    ) -> Concluded:
+        """What all targets come to, by target the lanes of each conclusion, and what is known of units.
+
+        By test the lanes in which it holds and in which it fails, by entry of `readings` those in which
+        one of its choices is made, and all lanes.
+        """
+        others = [every ^ mask for mask in chosen]
+        return self._conclude(holding, failing, chosen, others, every)
+
+    def whatever_is_chosen(
+        self, holding: Sequence[Mask], failing: Sequence[Mask], every: Mask
+    ) -> Concluded:
+        """What all targets come to whichever choices of readings are made."""
+        none = [every ^ every] * len(self.readings)
+        return self._conclude(holding, failing, none, none, every)
 
 
 @lru_cache(maxsize=64)
@@ -122,9 +141,10 @@ class _Writer:
         results = [_tuple(self._concluded[target].values()) for target in targets]
         return "\n".join(
             [
-                "def conclude(holding: Any, failing: Any, chosen: Any, every: Any) -> Any:",
+                "def conclude(holding: Any, failing: Any, chosen: Any, others: Any, every: Any) -> Any:",
                 *(f"  {line}" for line in unpacked),
                 f"  {_tuple(self.chosen.values())} = chosen",
+                f"  {_tuple(f'o{name}' for name in self.chosen.values())} = others",
                 "  none = every ^ every",
                 *concluding,
                 f"  return {_tuple(results)}, (holding, failing, {_tuple(used)})",
@@ -171,7 +191,7 @@ class _Writer:
                 return concluded.get(conclusion, "none"), self._new(" | ".join(others) or "none")
             case Chosen():
                 holding = self.chosen.setdefault(tree, f"c{len(self.chosen)}")
-                return holding, self._new(f"every ^ {holding}")
+                return holding, f"o{holding}"
             case DayTest() | ValueTest():
                 return f"t{self._places[tree]}", f"f{self._places[tree]}"
         raise named_within(tree)

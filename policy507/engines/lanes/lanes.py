@@ -21,11 +21,14 @@ from policy507.model.statuses import Status
 class Variants:
     """Choices of readings: those made first, and then each with a single one changed, by `changes`.
 
+    Or other combinations, `count` of them.
+
     `places` is where the choice of a reading stands, by code and choice; `chosen` has, by entry of the
     evaluator's readings, bits of those in which one of its choices is made, `resting` by target bits of
     those that can make a difference to it.
     """
 
+    count: int
     changes: tuple[tuple[str, str], ...]
     places: dict[tuple[str, str], int]
     chosen: tuple[int, ...]
@@ -163,7 +166,7 @@ def _variants(of: Lanes, chosen: tuple[str, ...]) -> Variants:
             of.program.codes_of[target] for target in of.evaluator.targets[: len(of.statuses)]
         )
     )
-    return Variants(tuple(changes), places, bits_of, resting)
+    return Variants(len(every), tuple(changes), places, bits_of, resting)
 
 
 def bits(mask: int) -> Iterator[int]:
