@@ -1,4 +1,6 @@
 from ._version import __version__ as __version__
+from .decisions.advice.compare import Comparison as Comparison
+from .decisions.advice.compare import compare_readings as compare_readings
 from .decisions.advice.timeline import Timeline as Timeline
 from .decisions.advice.timeline import timeline as timeline
 from .decisions.decide import decide as decide

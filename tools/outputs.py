@@ -172,6 +172,7 @@ def deciding() -> Iterator[Run]:
         for form in ("text", "json", "svg"):
             name = f"timeline/{Path(file).stem}.{form}"
             yield Run(name, ("timeline", file, "--output-format", form))
+        yield Run(f"compare-readings/{Path(file).stem}.txt", ("compare-readings", file))
     for readings, alike in _by_readings().items():
         name = "+".join("=".join(pair) for pair in readings) or "default"
         chosen = [part for pair in readings for part in ("--reading", "=".join(pair))]

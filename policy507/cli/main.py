@@ -15,6 +15,10 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
     "timeline": ("timeline", "timeline", "Say when something changes if the facts stay."),
     "why-not": ("why_not", "why_not", "Say why a rule applies in a case, or does not."),
+    "compare-readings": (
+        *("compare_readings", "compare_readings"),
+        "Decide a case under every reading.",
+    ),
     "explain": ("explain", "explain", "Explain a paragraph, an item of one, or a rule."),
     "list": ("list_rules", "list_rules", "List the rules, by article, bearer or kind."),
     "new-case": ("new_case", "new_case", "Print a case to fill in."),

@@ -65,7 +65,7 @@ def _minimal(
     combined = standing.combined
     if len(combined.masks) == 1 and not combined.cells:
         return
-    answers, layout = _answers(standing, situation), combined.layout
+    answers, layout = answers_of(standing, situation), combined.layout
     codes = [code for code in layout.names if layout.turns(code, answers.values())]
     for size in range(2, len(codes) + 1):
         for some in itertools.combinations(codes, size):
@@ -85,8 +85,8 @@ def _answer(answers: Mapping[Answer, int], lane: int) -> tuple[Answer, int]:
     return next(each for each in answers.items() if each[1] >> lane & 1)
 
 
-def _answers(standing: Standing | ActStanding, situation: Situation) -> dict[Answer, int]:
-    """The combinations of choices by what comes out in this case."""
+def answers_of(standing: Standing | ActStanding, situation: Situation) -> dict[Answer, int]:
+    """The combinations of choices by what comes out in this case, as bits of the standing's layout."""
     combined, rules = standing.combined, standing.rules
     answers: dict[Answer, int] = {
         (status, None): mask for status, mask in combined.masks.items() if status is not Status.OPEN

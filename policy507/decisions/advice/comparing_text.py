@@ -1,0 +1,77 @@
+"""A comparison of readings as text for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from policy507.decisions.advice.compare import Compared, Comparison, Row
+from policy507.decisions.layout import WIDTH
+from policy507.english.phrases import date_phrase, placeholders
+from policy507.errors import shown
+from policy507.model.statuses import Status, status_words
+
+ANY = "any"
+
+
+def plain_text(comparison: Comparison) -> str:
+    """What depends on readings, with a table each; then the questions; then what stays the same."""
+    return "\n".join(_lines(comparison))
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    book, policy = comparison.rules, comparison.rules.policy
+    yield f"Policy {policy.number}, {policy.title} (edition {policy.edition})"
+    yield f"Decided for {date_phrase(comparison.as_of)} under every reading"
+    if not comparison.differing:
+        yield from ("", "Nothing depends on how the words are read.")
+    for each in comparison.differing:
+        yield ""
+        yield from _wrapped(f"the {each.bearer} {each.must}".strip())
+        yield from _table(each)
+    codes = dict.fromkeys(code for each in comparison.differing for code in each.readings)
+    if codes:
+        yield from ("", "* as it is read", "", "The readings that matter")
+        for code in codes:
+            reading = book.readings[code]
+            yield from _wrapped(f"{code}: {placeholders(reading.question, book.values)}", "  ")
+            for choice in reading.choices:
+                means = placeholders(choice.means, book.values)
+                yield from _wrapped(f"{choice.name}: {means}", "    ")
+    by_status: dict[Status, list[str]] = {}
+    for each in comparison.same:
+        by_status.setdefault(each.rows[0].status, []).append(f"the {each.bearer} {each.must}")
+    if by_status:
+        yield from ("", "The same whatever the readings")
+        for status, told in by_status.items():
+            yield from _wrapped(f"{status_words(status)}: {'; '.join(told)}", "  ")
+    yield ""
+    yield from _wrapped(
+        "This is what the words come to under each reading. It is not legal advice: a person decides."
+    )
+
+
+def _table(each: Compared) -> Iterator[str]:
+    columns = [[code, *(row.choices.get(code, ANY) for row in each.rows)] for code in each.readings]
+    widths = [max(map(len, column)) for column in columns]
+    rows = zip(*columns, strict=True)
+    answers = ["", *map(_answer, each.rows)]
+    marks = [" ", *("*" if row.as_chosen else " " for row in each.rows)]
+    for mark, row, answer in zip(marks, rows, answers, strict=True):
+        cells = "  ".join(shown(c).ljust(w) for c, w in zip(row, widths, strict=True))
+        yield f"  {mark} {cells}  {answer}".rstrip()
+
+
+def _answer(row: Row) -> str:
+    due = f", last day {date_phrase(row.due)}" if row.due else ""
+    return f"{status_words(row.status)}{due}"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        shown(text, len(text)),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_on_hyphens=False,
+    )
