@@ -8,6 +8,7 @@ used: `sources` (a file's lines), `lines` (which of them are no words of the pol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -120,14 +121,35 @@ def _doubles(found: Sequence[Paragraph], file: str) -> Iterator[Problem]:
 
 @frozen
 class Copy:
-    """What a build is given of an adopter: its text, compared with the rules, and its numbers."""
+    """What a build is given of an adopter: its text, compared with the rules, and its numbers.
+
+    `ours` is what the rules call an adopter, after "the".
+    """
 
     report: Report | None = None
     numbering: Numbering | None = None
+    ours: str | None = None
 
     def in_text(self, words: str) -> str:
-        """A text of ours with the copy's number before each of our citations, if it has numbers."""
-        return self.numbering.in_text(words) if self.numbering is not None else words
+        """A text of ours with the copy's number before each citation, and its word for its adopter."""
+        words = self.numbering.in_text(words) if self.numbering is not None else words
+        called = self.called
+        if called is None or self.ours is None:
+            return words
+        pattern = rf"\b([Tt])he {re.escape(self.ours)}\b"
+        return re.sub(pattern, lambda found: _begun(called, capital=found[1] == "T"), words)
+
+    @property
+    def called(self) -> str | None:
+        """What the copy calls its adopter, where that is another name than ours."""
+        if self.report is not None:
+            return self.report.called
+        return self.numbering.adopter if self.numbering is not None else None
+
+
+def _begun(name: str, *, capital: bool) -> str:
+    """A name as it stands in a sentence, or at its beginning."""
+    return f"{name[:1].upper()}{name[1:]}" if capital else name
 
 
 def read_copy(
@@ -139,13 +161,14 @@ def read_copy(
         PolicyError: one of them cannot be read, or does not belong to the policy of the rule book;
             or the mapping file has other numbers than the text.
     """
+    ours = next(iter(book.policy.adopter_names), None)
     report = check(read_pages(text, str(text)), str(text), book, names) if text else None
     if numbers is not None:
         numbering = read_numbering(numbers, book)
         if text is not None and report is not None:
             _agree(numbering, numbers, report.numbering, text)
-        return Copy(report, numbering)
-    return Copy(report, report.numbering if report is not None else None)
+        return Copy(report, numbering, ours)
+    return Copy(report, report.numbering if report is not None else None, ours)
 
 
 def _agree(mapping: Numbering, file: Path, own: Numbering, text: Path) -> None:

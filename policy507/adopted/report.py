@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -10,8 +12,10 @@ from attrs import field, frozen
 
 from policy507.adopted.differences import Change
 from policy507.adopted.lines import LeftOut, Line
+from policy507.adopted.words import normalise
 from policy507.rulefiles.numbering import Numbering
 
+_ARTICLE = re.compile(r"^(?:the|an?) ")
 OTHER_WORDS = "every key phrase is still there, but other words differ"
 """What is told of a paragraph that differs, and of which nothing more is known."""
 
@@ -88,6 +92,19 @@ class Report:
     def numbering(self) -> Numbering:
         """The text's own numbers, as they are kept in a mapping file."""
         return Numbering(self.policy, self.edition, self.adopter, self.numbers)
+
+    @property
+    def called(self) -> str | None:
+        """What the text calls its adopter most often: "the school district", or its proper name.
+
+        There is nothing where it uses the name that we use.
+        """
+        used = Counter(name for row in self.rows for name in row.names if " or " not in name)
+        if not used:
+            return self.adopter
+        (name, _), *_ = used.most_common(1)
+        name = _ARTICLE.sub("", name)
+        return self.adopter if name == normalise(self.adopter or "") else f"the {name}"
 
     def row(self, citation: str) -> Row | None:
         """The row of one of our paragraphs."""

@@ -90,4 +90,4 @@ def build(
     )
     show(said(f"The rule book is in {out}: open {out / 'index.html'}"))
     if pdf:
-        show(said(f"The PDF is {out / 'rule-book.pdf'}"))
+        show(said(f"The PDF is {out / 'rule-book.pdf'}; to sign: {out / 'readings-to-sign.pdf'}"))

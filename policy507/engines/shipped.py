@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:b16eadcb1a98962023c558d64d3c1b1a2b1a839e4e8103ed6d3b716a75f27b3f'
+DIGEST = 'sha256:feb5eb350dfdc657dd0248a4c3a578d25ebe46415a5be865fbb0378503fed06b'
 """The digest of the rule files of which this was made."""
 
 

@@ -201,11 +201,15 @@ TREE_KEYS = (
 
 @frozen
 class Covered:
-    """Whom a rule covers, and by when, in a few words for people; a `reading` says where one decides."""
+    """Whom a rule covers, and by when, in a few words for people; a `reading` says where one decides.
+
+    The facts `given` are laid over the example case, and are a case of that situation.
+    """
 
     who: str
     by: str
     reading: str | None = None
+    given: Mapping[str, Any] = field(factory=dict, hash=False)
 
 
 def untitled(name: str) -> str:
@@ -320,8 +324,9 @@ class Paragraph:
     It `says` what the policy does, in our words; where it lists, `items` has the restatement of each by
     its citation. `not_encoded` is why it has no rules, where it has none. `left_to_people` are codes of
     `Judgement`s, and `evidence_only` the facts that its rules test although they decide nothing.
-    `impossible` is which facts contradict one another because of a value of the paragraph. The
-    fingerprints, the `sketch` and the `key_phrases` are what an adopted copy is compared with.
+    `impossible` is which facts contradict one another because of a value of the paragraph, and
+    `value_words` what people call its values. The fingerprints, the `sketch` and the `key_phrases` are
+    what an adopted copy is compared with.
     """
 
     citation: str
@@ -344,6 +349,7 @@ class Paragraph:
     item_fingerprints: Mapping[str, str] = field(factory=dict)
     evidence_only: tuple[str, ...] = ()
     impossible: tuple[Impossible, ...] = ()
+    value_words: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -361,7 +367,7 @@ class Policy:
 
     `bearers` are all who may bear a rule. Examples lay their facts over the `example_case`, which is
     JSON-ready data. `adopters` says who adopts the policy, and `adopter_names` what one may be called
-    in its own copy.
+    in its own copy; by the first of them the rules call it.
     """
 
     number: str

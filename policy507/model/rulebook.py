@@ -78,6 +78,11 @@ class RuleBook:
             )
         return found
 
+    def words_for(self, name: str) -> str:
+        """What people call a value of the policy: the words of its paragraph, or else its name."""
+        found = (p.value_words[name] for p in self.paragraphs if name in p.value_words)
+        return next(found, name.replace("-", " "))
+
     @cached_property
     def impossible(self) -> tuple[Contradiction, ...]:
         """Facts that contradict one another because of a value of the policy."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policy507.errors import shown
@@ -40,6 +40,15 @@ def example(node: Node, scope: Scope) -> Example:
     return Example(text(taken.get("it"), scope), given, unknown, chosen, expect, node.place)
 
 
+def laid_over(node: Node | None, scope: Scope) -> dict[str, Any]:
+    """Facts that are laid over the example case, by path."""
+    given = {}
+    for key, value in entries(node, scope):
+        _check_fact(key, value, scope)
+        given[key.value] = value.plain()
+    return given
+
+
 def refusal(node: Node, scope: Scope) -> Example:
     """Read an example of a case that is refused, of which nothing is expected."""
     taken = take(node, REFUSAL, "a case that is refused", scope)
@@ -49,10 +58,7 @@ def refusal(node: Node, scope: Scope) -> Example:
 
 def _facts(taken: Mapping[str, Node], scope: Scope) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The facts that an example states, and those that it leaves unknown."""
-    given = {}
-    for key, value in entries(taken.get("given"), scope):
-        _check_fact(key, value, scope)
-        given[key.value] = value.plain()
+    given = laid_over(taken.get("given"), scope)
     unknown = []
     for item in items(taken.get("unknown"), scope):
         path = text(item, scope)
@@ -110,20 +116,31 @@ def case_of(example: Example, example_case: Mapping[str, Any]) -> Case:
     Raises:
         FactError: the facts of the example contradict one another.
     """
+    return case_with(example.given, example_case, example.unknown)
+
+
+def case_with(
+    given: Mapping[str, Any], example_case: Mapping[str, Any], unknown: Iterable[str] = ()
+) -> Case:
+    """The example case with some facts laid over it, and others taken out.
+
+    Raises:
+        FactError: the facts contradict one another.
+    """
     data = copy.deepcopy(dict(example_case))
-    for path in example.unknown:
+    for path in unknown:
         section, _, name = path.partition(".")
         if name:
             data.get(section, {}).pop(name, None)
         else:
             data.pop(section, None)
-    for path, value in example.given.items():
+    for path, value in given.items():
         section, _, name = path.partition(".")
         if name:
             data.setdefault(section, {})[name] = value
         else:
             data[section] = value
         partly = FACTS[path].partly
-        if isinstance(value, Mapping) and f"{section}.{partly}" not in example.given:
+        if isinstance(value, Mapping) and f"{section}.{partly}" not in given:
             data[section].pop(partly, None)  # the mapping states that list, too
     return case_from_data(data)

@@ -57,6 +57,7 @@ PARAGRAPH = (
         "values",
         "numbers, dates and periods by name, of the paragraph or the statute behind it",
     ),
+    Key("value_words", "names", "what people call the values: name to a few words"),
     Key("terms", "conditions", "conditions by name, shared by all files"),
     Key("dates", "days", "days by name, shared by all files"),
     Key(
@@ -113,6 +114,7 @@ COVERED = (
     Key("who", "text", "the situation, in a few words; {name} puts in a value", required=True),
     Key("by", "text", "the last day, in a few words; {name} puts in a value", required=True),
     Key("reading", "text", "the code of the reading on which that turns"),
+    Key("given", "facts", "facts laid over the example case, by path: a case of the situation"),
 )
 RULE = (
     Key("name", "text", "the rule's name, unique in the policy", required=True),

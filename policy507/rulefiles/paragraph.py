@@ -88,6 +88,7 @@ def paragraph(node: Node, scope: Scope) -> Paragraph:
         neutral_fingerprint=text(taken.get("neutral_fingerprint"), scope),
         sketch=text(taken.get("sketch"), scope),
         item_fingerprints=named_texts(taken.get("item_fingerprints"), scope),
+        value_words=named_texts(taken.get("value_words"), scope),
         evidence_only=texts(taken.get("evidence_only"), scope),
         impossible=tuple(
             each

@@ -67,6 +67,12 @@ def unresolved(book: RuleBook) -> Iterator[Problem]:
             if name not in book.values:
                 hint = did_you_mean(name, book.values)
                 yield place.problem(f"there is no value '{shown(name)}' to put in{hint}")
+    for paragraph in book:
+        for name in paragraph.value_words:
+            if name not in book.values:
+                place = place_of(book, paragraph, "value_words", name)
+                hint = did_you_mean(name, book.values)
+                yield place.problem(f"there is no value '{shown(name)}' to name{hint}")
     for rule in book.rules.values():
         for each in rule.covers:
             if each.reading is not None and each.reading not in book.readings:

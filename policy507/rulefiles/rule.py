@@ -13,6 +13,7 @@ from policy507.model.conditions import ALWAYS, Condition, Day, Never, Shift, fac
 from policy507.model.policy import TREE_KEYS, Covered, Override, Remark, Rule, untitled
 from policy507.model.statuses import Modality
 from policy507.rulefiles.conditions import condition, day
+from policy507.rulefiles.example import laid_over
 from policy507.rulefiles.keys import COVERED, RULE, check_name, entries, items, take, text, texts
 from policy507.rulefiles.scope import Scope, Target
 
@@ -65,7 +66,10 @@ class RuleReader:
         taken = take(node, COVERED, "what is covered", self.scope)
         reading = text(taken.get("reading"), self.scope) if "reading" in taken else None
         return Covered(
-            text(taken.get("who"), self.scope), text(taken.get("by"), self.scope), reading
+            text(taken.get("who"), self.scope),
+            text(taken.get("by"), self.scope),
+            reading,
+            laid_over(taken.get("given"), self.scope),
         )
 
     def _trees(self, taken: Mapping[str, Node]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from policy507._version import __version__
 from policy507.audit.results import MUTANTS, PROOFS
 from policy507.errors import LONGEST_PATH, PolicyError, shown
 from policy507.sphinxext.adoptedcopy import Renumbering
+from policy507.sphinxext.citing import citing, offer
 from policy507.sphinxext.diagram import draw, leave, relations, skip
 from policy507.sphinxext.directives import DIRECTIVES
 from policy507.sphinxext.domain import PolicyDomain, leave_as_text, policy_domain
@@ -64,8 +65,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(relations, html=(draw, leave), latex=no, text=no, man=no, texinfo=no)
     drawn = (draw_timeline, leave)
     app.add_node(timeline, html=drawn, latex=no, text=no, man=no, texinfo=no)
+    offered = (offer, None)
+    app.add_node(citing, html=offered, latex=no, text=no, man=no, texinfo=no)
     app.add_css_file("policy507.css")
     app.add_js_file("policy507-search.js")
+    app.add_js_file("policy507-cite.js")
     app.add_search_language(SearchNumbers)
     app.connect("builder-inited", _prepare)
     app.connect("missing-reference", leave_as_text, priority=900)  # after intersphinx

@@ -5,6 +5,7 @@ Nothing of it is shown but what is supplied to a build.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
+from policy507.sphinxext.citing import citing
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import (
     AS_IT_STANDS,
@@ -29,6 +31,7 @@ from policy507.sphinxext.markup import (
     toned,
 )
 
+ANCHOR = "adopted-text"
 _TONES = {
     Result.SAME: "calm",
     Result.RENAMED: "calm",
@@ -89,6 +92,14 @@ def result_node(result: Result) -> nodes.inline:
     return toned(result.value, _TONES[result])
 
 
+def compared_briefly(report: Report) -> nodes.paragraph:
+    """What became of the paragraphs in a line, with a link to the whole comparison."""
+    counted = Counter(row.result for row in report.rows)
+    said = ", ".join(f"{counted[result]} {result.value}" for result in Result if counted[result])
+    link_ = nodes.reference("", "", plain("what your copy says differently"), refid=ANCHOR)
+    return para(f"The adopted text was compared: {said}. See ", link_, ".")
+
+
 def comparison(report: Report) -> nodes.section:
     """Every paragraph of the policy and of the copy, with what became of it."""
     rows: Iterator[Cells] = (
@@ -101,7 +112,7 @@ def comparison(report: Report) -> nodes.section:
     )
     return section(
         "The adopted text compared",
-        "adopted-text",
+        ANCHOR,
         para(
             "The copy that was supplied, compared by its words with the edition that the rules "
             "restate. Whether a difference matters is for a person to decide."
@@ -121,7 +132,7 @@ def _told(row: Row) -> Iterator[nodes.Node]:
 
 
 class Renumbering(SphinxTransform):
-    """Shows our citations under the copy's numbers in every sentence of a page, as decisions do.
+    """Shows our citations under the copy's numbers, and its word for its adopter, in every sentence.
 
     So it comes before titles, the index and the search are collected.
 
@@ -134,13 +145,15 @@ class Renumbering(SphinxTransform):
         """Change the texts, the captions of navigation and the entries of the index."""
         del kwargs
         domain = policy_domain(self.env)
-        if domain.copy.numbering is None:
+        if domain.copy.numbering is None and domain.copy.called is None:
             return
         domain.note_files()
         shown = domain.copy.in_text
         for text in [each for each in self.document.findall(nodes.Text) if not _stands(each)]:
             if (renumbered := shown(str(text))) != str(text):
                 text.parent.replace(text, nodes.Text(renumbered))
+        for place in self.document.findall(citing):
+            place["citation"] = shown(place["citation"])
         for tree in self.document.findall(addnodes.toctree):
             for key in ("caption", "rawcaption"):
                 tree[key] = shown(tree[key]) if tree.get(key) else tree.get(key)

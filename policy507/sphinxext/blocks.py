@@ -23,6 +23,7 @@ from policy507.model.conditions import ALWAYS, Condition, Day, Given, NamedDay, 
 from policy507.model.policy import Covered, Disagreement, Judgement, Reading, Rule, Source
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
+from policy507.sphinxext.citing import with_citation
 from policy507.sphinxext.examples import Alike, Effect, Run
 from policy507.sphinxext.markup import (
     Cells,
@@ -73,7 +74,7 @@ def rule_brief(rule: Rule, book: RuleBook, within: str) -> nodes.section:
     body.append(para(*small, classes=["policy507-origin"]))
     made = section(rule.title, rule.name, *body)
     made["classes"].append("policy507-rule")
-    return made
+    return with_citation(made, f"{rule.paragraph} ({rule.title})", book)
 
 
 def _cited(other: Rule, when: Condition, book: RuleBook) -> list[nodes.Node]:
@@ -236,13 +237,14 @@ def reading_section(
         items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
     question = placeholders(reading.question, book.values)
     why = placeholders(reading.why, book.values)
-    return section(
+    made = section(
         reading.code,
         anchor,
         para(*linked(question, book), classes=["policy507-sentence"]),
         nodes.bullet_list("", *items),
         para(strong("Why that default: "), *linked(why, book)),
     )
+    return with_citation(made, f"reading {reading.code}", book)
 
 
 def effect_nodes(effect: Effect, example: Sequence[nodes.Node], book: RuleBook) -> list[nodes.Node]:

@@ -79,9 +79,9 @@ def build(
             target = built if builder == "html" else Path(work) / builder
             _run(source, target, Path(work) / "doctrees", builder, settings)
         if pdf:
-            from policy507.sphinxext.pdf import EXAMPLES_FILE, FILE
+            from policy507.sphinxext.pdf import EXAMPLES_FILE, FILE, SHEET_FILE
 
-            for file in (FILE, EXAMPLES_FILE) if examples else (FILE,):
+            for file in (FILE, SHEET_FILE, *([EXAMPLES_FILE] if examples else [])):
                 shutil.copy(Path(work) / "policy507-pdf" / file, built / file)
         (built / ".buildinfo").unlink(missing_ok=True)
         shutil.rmtree(built / "_sources", ignore_errors=True)  # empty: nothing of it is shown

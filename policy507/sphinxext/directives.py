@@ -22,7 +22,7 @@ from policy507.sphinxext.blocks import case_table, decision_nodes, rule_section
 from policy507.sphinxext.domain import PolicyDomain, policy_domain
 from policy507.sphinxext.examplepage import examples_section
 from policy507.sphinxext.markup import DOMAIN, definition_ids, examples_of
-from policy507.sphinxext.pages import contents_nodes, navigation
+from policy507.sphinxext.pages import article_section, contents_nodes, navigation, with_page
 from policy507.sphinxext.paragraph import index_entries, paragraph_section
 from policy507.sphinxext.registers import REGISTERS, register_section, rules_table
 
@@ -117,6 +117,22 @@ class ParagraphDirective(PolicyDirective):
         self.note("para", ((name, name) for name in cited))
         self.note("rule", ((rule.name, rule.name) for rule in paragraph.rules))
         return [body] if "no-index" in self.options else [index_entries(paragraph, self.book), body]
+
+
+class ArticleDirective(PolicyDirective):
+    """`policy507:article`: an article of several paragraphs, and whom they cover."""
+
+    required_arguments = 1
+
+    def shown(self) -> list[nodes.Node]:
+        """A section; an article that is one paragraph has that paragraph's page."""
+        name, known = self.arguments[0], {each.citation: each for each in with_page(self.book)}
+        if name not in known:
+            hint = did_you_mean(name, known)
+            message = f"there is no article '{shown(name)}' of several paragraphs{hint}"
+            raise UnknownNameError([Problem(message)])
+        self.note("page", [(name, name)])
+        return [article_section(known[name], self.book, self.domain.copy)]
 
 
 class ExamplesDirective(PolicyDirective):
@@ -260,6 +276,7 @@ class ContentsDirective(PolicyDirective):
 
 DIRECTIVES: dict[str, type[PolicyDirective]] = {
     "paragraph": ParagraphDirective,
+    "article": ArticleDirective,
     "examples": ExamplesDirective,
     "rule": RuleDirective,
     "rules": RulesDirective,

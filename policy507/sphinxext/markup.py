@@ -55,7 +55,8 @@ def link(kind: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
     node = addnodes.pending_xref(
         "", refdomain=DOMAIN, reftype=kind, reftarget=target, refexplicit=True, made=True
     )
-    node += nodes.inline("", "", *(content or (plain(target),)))
+    whole = ["policy507-whole"] if not content and kind in ("para", "reading") else []
+    node += nodes.inline("", "", *(content or (plain(target),)), classes=whole)
     return node
 
 

@@ -1,4 +1,4 @@
-"""The pages of a rule book: one for each paragraph and each register, and the contents.
+"""The pages of a rule book: one for each article, paragraph and register, and the contents.
 
 They are written before Sphinx looks for pages. A page holds one directive; all that it shows is made
 when it is read.
@@ -18,7 +18,8 @@ from policy507.english.phrases import placeholders
 from policy507.errors import PolicyError, Problem, shown
 from policy507.model.policy import Article, Paragraph
 from policy507.model.rulebook import RuleBook
-from policy507.sphinxext.adoptedcopy import comparison
+from policy507.sphinxext.adoptedcopy import compared_briefly, comparison
+from policy507.sphinxext.citing import with_citation
 from policy507.sphinxext.markup import (
     DOMAIN,
     Cells,
@@ -41,7 +42,7 @@ _NAME = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
 
 def pages(book: RuleBook, across: Iterable[str] = REGISTERS) -> dict[str, str]:
-    """Every page by its name, `across` those of the registers: a paragraph's is its citation.
+    """Every page by its name, `across` those of the registers: an article and a paragraph by citation.
 
     Raises:
         PolicyError: a citation cannot name a page.
@@ -53,7 +54,8 @@ def pages(book: RuleBook, across: Iterable[str] = REGISTERS) -> dict[str, str]:
     ]
     if wrong:
         raise PolicyError(wrong)
-    paragraphs = {p.citation: f".. {DOMAIN}:paragraph:: {p.citation}\n" for p in book}
+    paragraphs = {a.citation: f".. {DOMAIN}:article:: {a.citation}\n" for a in with_page(book)}
+    paragraphs |= {p.citation: f".. {DOMAIN}:paragraph:: {p.citation}\n" for p in book}
     paragraphs |= {
         examples_of(p.citation): f".. {DOMAIN}:examples:: {p.citation}\n"
         for p in book
@@ -92,6 +94,16 @@ def _written(folder: Path) -> Iterator[Path]:
 # --- the contents
 
 
+def with_page(book: RuleBook) -> list[Article]:
+    """The articles that have a page of their own: those that are not one paragraph with its page."""
+    paragraphs = {p.citation for p in book}
+    return [
+        each
+        for each in book.policy.articles
+        if each.citation not in paragraphs and _NAME.fullmatch(each.citation)
+    ]
+
+
 def articles(book: RuleBook, copy: Copy) -> Iterator[tuple[Article, str, list[Paragraph]]]:
     """The articles with their headings and their paragraphs, in the policy's order.
 
@@ -99,8 +111,31 @@ def articles(book: RuleBook, copy: Copy) -> Iterator[tuple[Article, str, list[Pa
     """
     for article in book.policy.articles:
         inside = [p for p in book if p.citation.partition(".")[0] == article.citation]
-        cited = copy.numbering.of_article(article.citation) if copy.numbering else article.citation
-        yield article, f"Article {cited}: {article.title}", inside
+        yield article, f"Article {_cited(article, copy)}: {article.title}", inside
+
+
+def _cited(article: Article, copy: Copy) -> str:
+    return copy.numbering.of_article(article.citation) if copy.numbering else article.citation
+
+
+def article_section(article: Article, book: RuleBook, copy: Copy) -> nodes.section:
+    """An article by itself: whom its paragraphs cover, if they say so, and what each says."""
+    (inside,) = (inside for each, _, inside in articles(book, copy) if each is article)
+    made = section(
+        f"{_cited(article, copy)} {article.title}",
+        article.citation,
+        *whom_section(book, f"{article.citation}-whom", article.citation),
+        section("Its paragraphs", f"{article.citation}-paragraphs", _paragraphs(inside, book)),
+    )
+    return with_citation(made, f"Article {_cited(article, copy)}", book)
+
+
+def _paragraphs(inside: Iterable[Paragraph], book: RuleBook) -> nodes.table:
+    rows: Iterator[Cells] = (
+        [[link("para", p.citation)], p.title, list(linked(placeholders(p.says, book.values), book))]
+        for p in inside
+    )
+    return table(("Paragraph", "Title", "What it says"), rows, (1, 2, 5))
 
 
 def contents_nodes(
@@ -114,21 +149,17 @@ def contents_nodes(
     yield para(
         f"Policy {policy.number}, {policy.title}, edition {policy.edition}. For: {policy.adopters}."
     )
+    if copy.report is not None:
+        yield compared_briefly(copy.report)
     yield from whom_section(book, "whom")
     for article, title, inside in articles(book, copy):
-        rows: Iterator[Cells] = (
-            [
-                [link("para", p.citation)],
-                p.title,
-                list(linked(placeholders(p.says, book.values), book)),
-            ]
-            for p in inside
-        )
+        own = [article.citation] if article in with_page(book) and article.citation in known else []
+        inside_known = [p.citation for p in inside if p.citation in known]
         yield section(
-            title,
+            [link("page", article.citation, plain(title))] if own else title,
             f"article-{nodes.make_id(article.citation)}",
-            table(("Paragraph", "Title", "What it says"), rows, (1, 2, 5)),
-            *navigation(title, docname, [p.citation for p in inside if p.citation in known]),
+            _paragraphs(inside, book),
+            *navigation(title, docname, [*own, *inside_known]),
         )
     title = "Across the paragraphs"
     entries = (

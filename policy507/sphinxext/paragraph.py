@@ -26,6 +26,7 @@ from policy507.sphinxext.blocks import (
     source_node,
     turns_on,
 )
+from policy507.sphinxext.citing import in_full, with_citation
 from policy507.sphinxext.diagram import Relation, alternative, relations, set_aside_by, sets_aside
 from policy507.sphinxext.examplepage import threshold_rows
 from policy507.sphinxext.examples import runs
@@ -65,7 +66,7 @@ def paragraph_section(
         "What changed": ("changes", _changes(paragraph)),
         "Examples and proofs": ("more", _more(paragraph)),
     }
-    return section(
+    made = section(
         f"{citation} {paragraph.title}",
         citation,
         fields(_glance(paragraph, book)),
@@ -75,6 +76,7 @@ def paragraph_section(
             if (body := list(found))
         ),
     )
+    return with_citation(made, citation, book)
 
 
 # --- at a glance
@@ -143,11 +145,7 @@ def _says(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
 
 
 def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
-    policy = book.policy
-    cited = (
-        f"Policy {policy.number}, {policy.title}, edition {policy.edition}, {paragraph.citation}"
-    )
-    yield "Cite as", [plain(cited)]
+    yield "Cite as", [plain(in_full(paragraph.citation, book))]
     if paragraph.rules:
         since = dict.fromkeys(map(in_force, paragraph.rules))
         yield "In force", [plain("; ".join(since))]

@@ -2,7 +2,8 @@
 
 The pages of the paragraphs come in the policy's order, then the pages across. What is beside them in
 the documentation is left out, but for the pages that `policy507_pdf_pages` names. With
-`policy507_pdf_examples` the examples and results are a second file beside it. The result is tagged
+`policy507_pdf_examples` the examples and results are a second file beside it; the readings to sign
+are always one of their own. The result is tagged
 (PDF/UA-1) and has bookmarks by article and paragraph. It needs the extra `pdf`.
 """
 
@@ -26,12 +27,15 @@ from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import PDF, examples_of, para, plain, section
 from policy507.sphinxext.pages import articles, quoting
-from policy507.sphinxext.registers import REGISTERS
+from policy507.sphinxext.registers import REGISTERS, SHEET
 
 FILE = "rule-book.pdf"
 EXAMPLES_FILE = "rule-book-examples.pdf"
+SHEET_FILE = "readings-to-sign.pdf"
 RESULTS = ("example-case", "proofs", "coverage", "mutants")
 """The pages across that go with the examples."""
+NOT_READ = (*RESULTS, SHEET)
+"""The pages across that the book for readers is without."""
 _STYLE = Path(__file__).parent / "policy507-pdf.css"
 _PAGE = Markup("""<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
@@ -42,6 +46,10 @@ _PAGE = Markup("""<!DOCTYPE html>
 <p class="digest">{digest}</p><p>{about} {advice}</p></header>
 <nav><h1 class="contents">Contents</h1>{contents}</nav>
 <main>{body}</main></body></html>
+""")
+_SHEET = Markup("""<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>
+<body class="sheet"><main>{body}</main></body></html>
 """)
 ABOUT = "These pages are generated from the rules and from nothing else."
 ADVICE = "They are no legal advice: a person decides."
@@ -63,6 +71,8 @@ class PdfBuilder(SingleFileHTMLBuilder):
         """Write the file, and that of the examples where it is asked for, whatever page has changed."""
         del docnames
         self._write(FILE, self.markup())
+        if SHEET in self.env.found_docs:
+            self._write(SHEET_FILE, self.sheet_markup())
         if self.config.policy507_pdf_examples:
             self._write(EXAMPLES_FILE, self.markup(examples=True))
 
@@ -107,6 +117,21 @@ class PdfBuilder(SingleFileHTMLBuilder):
             about=f"{ABOUT} {quoting(copy)}",
             advice=ADVICE,
             contents=Markup(self.render_partial(_contents(body))["fragment"]),  # noqa: S704
+            body=Markup(self.render_partial(body)["fragment"]),  # noqa: S704
+        )
+
+    def sheet_markup(self) -> str:
+        """The sheet to sign as one page of HTML: what it says, and nothing around it."""
+        self.current_docname = SHEET
+        self.fignumbers, self.secnumbers = {}, {}
+        policy = policy_domain(self.env).book.policy
+        tree = self.env.get_doctree(SHEET)
+        self.env.resolve_references(tree, SHEET, self)
+        body = nodes.container("", *tree.children)
+        self._mend_links(body)
+        return _SHEET.format(
+            language=self.config.language or "en",
+            title=f"Policy {policy.number}, {policy.title}: {REGISTERS[SHEET].title}",
             body=Markup(self.render_partial(body)["fragment"]),  # noqa: S704
         )
 
@@ -161,7 +186,7 @@ def _parts(
     """The articles with their paragraphs, then the pages across, then the others that are asked for."""
     for _, title, inside in articles(book, copy):
         yield title, [p.citation for p in inside if p.citation in found]
-    across = [name for name in REGISTERS if name in found and name not in RESULTS]
+    across = [name for name in REGISTERS if name in found and name not in NOT_READ]
     yield "Across the paragraphs", across
     lacking = [name for name in others if name not in found]
     if lacking:

@@ -49,7 +49,11 @@ from policy507.sphinxext.markup import (
     section,
     table,
 )
+from policy507.sphinxext.sheet import sheet_nodes
 from policy507.sphinxext.whom import whom_section
+
+SHEET = "sheet"
+"""The page of the readings to sign."""
 
 
 @frozen
@@ -155,7 +159,7 @@ def _definitions(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     items = (definition(name, book, anchored=True) for name in names)
     yield described(items, "policy507-definitions")
     rows: Iterator[Cells] = (
-        [name.replace("-", " "), value_phrase(value), _stated_in(name, book)]
+        [book.words_for(name), value_phrase(value), _stated_in(name, book)]
         for name, value in book.values.items()
     )
     values = table(("Name", "Value", "Paragraph"), rows, (3, 2, 1))
@@ -174,6 +178,10 @@ def _readings(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         cited = joined([link("para", citation)] for citation in turning)
         body += para("Paragraphs that turn on it: ", *cited)
         yield body
+
+
+def _sheet(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
+    yield from sheet_nodes(book)
 
 
 def _people(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
@@ -359,6 +367,11 @@ REGISTERS: Mapping[str, Register] = {
         "Where the words allow more than one reading, each is a named choice. A default is no legal "
         "advice: a person decides.",
         _readings,
+    ),
+    SHEET: Register(
+        "Readings to sign",
+        "Every question that the words leave open, to be decided and signed: print this page.",
+        _sheet,
     ),
     "people": Register(
         "What people decide",

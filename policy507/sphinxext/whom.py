@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterator, Sequence
 
 from docutils import nodes
@@ -28,7 +29,8 @@ from policy507.sphinxext.markup import (
     table,
 )
 
-_WIDTH, _LINE, _EDGE, _ROW = 720, 44, 90, 18
+_WIDTH, _LINE, _EDGE, _ROW = 720, 44, 8, 18
+_LONGEST = 34  # letters in a line of a label
 _OPENING = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="policy507-timeline" role="img" '
     'viewBox="0 0 {width} {high}" aria-label="{text}"><title>{text}</title>'
@@ -37,7 +39,7 @@ _OPENING = Markup(
 _POINT = Markup('<circle cx="{x:g}" cy="{line}" r="6" fill="currentColor"/>')
 _TEXT = Markup(
     '<text x="{x:g}" y="{y}" fill="currentColor" font-family="sans-serif" font-size="{size}" '
-    'text-anchor="middle">{text}</text>'
+    'text-anchor="{side}">{text}</text>'
 )
 
 
@@ -45,12 +47,13 @@ class timeline(nodes.General, nodes.Element):  # noqa: N801 (nodes have small le
     """The drawing of some dates: `points`, each a date with all that it is; `title` says the same."""
 
 
-def whom_section(book: RuleBook, anchor: str) -> Iterator[nodes.Node]:
+def whom_section(book: RuleBook, anchor: str, article: str = "") -> Iterator[nodes.Node]:
     """The situations that rules tell of, in a table, and the dates, drawn and in words.
 
-    There is nothing where no rule tells of any.
+    There is nothing where no rule tells of any, or none of the article that is asked for.
     """
     rules = [rule for rule in book.rules.values() if rule.covers]
+    rules = [rule for rule in rules if not article or rule.paragraph.partition(".")[0] == article]
     if rules:
         acts = list(dict.fromkeys(rule.wording for rule in rules))
         about = placeholders(listed(acts, "and"), book.values)
@@ -112,7 +115,7 @@ def _points(book: RuleBook) -> dict[dt.date, list[tuple[str, str]]]:
     for name, value in book.values.items():
         home = stated_in(name, book, "values")
         if isinstance(value, dt.date) and home in homes and home is not None:
-            points.setdefault(value, []).append((name.replace("-", " "), home))
+            points.setdefault(value, []).append((book.words_for(name), home))
     return points
 
 
@@ -120,17 +123,22 @@ def svg(points: Sequence[tuple[dt.date, Sequence[str]]], text: str) -> str:
     """The drawing: the dates in their order on a line, as far apart as the time between them is long."""
     first, last = points[0][0], points[-1][0]
     span = max((last - first).days, 1)
-    high = _LINE + _ROW * (1 + max(len(names) for _, names in points))
+    labels = [[line for name in names for line in _lines(name)] for _, names in points]
+    high = _LINE + _ROW * (1 + max(map(len, labels)))
     parts = [_OPENING.format(width=_WIDTH, high=high, line=_LINE, text=text)]
-    for day, names in points:
+    for (day, _), lines in zip(points, labels, strict=True):
         x = _EDGE + (_WIDTH - 2 * _EDGE) * (day - first).days / span if last > first else _WIDTH / 2
+        side = {_EDGE: "start", _WIDTH - _EDGE: "end"}.get(round(x), "middle")
         parts.append(_POINT.format(x=x, line=_LINE))
-        parts.append(_TEXT.format(x=x, y=_LINE - _ROW, size=15, text=date_phrase(day)))
-        rows = enumerate(names, start=1)
-        parts += [
-            _TEXT.format(x=x, y=_LINE + 6 + _ROW * row, size=13, text=name) for row, name in rows
-        ]
+        rows = [(_LINE - _ROW, 15, date_phrase(day))]
+        rows += [(_LINE + 6 + _ROW * row, 13, line) for row, line in enumerate(lines, start=1)]
+        parts += [_TEXT.format(x=x, y=y, size=size, side=side, text=said) for y, size, said in rows]
     return Markup("").join([*parts, Markup("</svg>")])
+
+
+def _lines(name: str) -> list[str]:
+    """A label in lines, the first of them marked, so that several are told apart."""
+    return textwrap.wrap(f"\N{BULLET} {name}", _LONGEST)
 
 
 def draw_timeline(writer: HTML5Translator, node: nodes.Element) -> None:

@@ -22,7 +22,7 @@ from policytexts import (
     written,
 )
 
-from policy507.adopted import PARTS, Result, check, fingerprint, lines_of, words
+from policy507.adopted import PARTS, Copy, Result, check, fingerprint, lines_of, words
 from policy507.adopted.differences import as_ours
 from policy507.adopted.words import Adopters
 from policy507.errors import PolicyError, Problem
@@ -528,3 +528,23 @@ def test_any_text_is_compared_or_refused(text):
         else:
             assert len(found.rows) >= len(CITATIONS)
             assert all(ordinals(c) for c in found.numbers)
+
+
+@pytest.mark.parametrize(
+    ("named", "called"),
+    [
+        ("cycling club", None),
+        ("riding society", "the riding society"),
+        ("Hilltop Riders", "Hilltop Riders"),
+    ],
+)
+def test_an_adopter_is_called_as_its_copy_calls_it(named, called):
+    """A school district's pages would say what "the charter school" must do."""
+    proper = named[0].isupper()
+    found = report(
+        in_proper_name(copy(), named) if proper else copy().replace("cycling club", named)
+    )
+    assert found.called == called
+    shown = Copy(found, None, "cycling club").in_text("The cycling club, or the cycling club.")
+    said = called or "the cycling club"
+    assert shown == f"{said[:1].upper()}{said[1:]}, or {said}."

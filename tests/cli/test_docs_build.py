@@ -175,6 +175,22 @@ def test_numbers_of_a_mapping_file_are_shown_without_a_text(rules, tmp_path):
     assert "adopted text" not in page(out, "V.C").text.lower()
 
 
+def test_a_page_calls_the_adopter_as_the_copy_does(rules, tmp_path):
+    """A school district would read what "the charter school" must do, and whether it is meant."""
+    path = rules / "V" / "V.C.yaml"
+    text = path.read_text(encoding="utf-8")
+    says = "The cycling club keeps to it, a cycling club or the cycling clubs; 'the cycling club'."
+    path.write_text(replaced(text, "Something about bicycles.", says), encoding="utf-8")
+    own = {c: w.replace("cycling club", "riding society") for c, w in PARAGRAPHS.items()}
+    done = run(rules, "--adopted-text", copy(tmp_path, own), "--out", tmp_path / "book")
+    assert (FINE, "") == (done.exit_code, done.stderr)
+    shown = page(tmp_path / "book", "V.C").text
+    assert "The riding society keeps to it, a cycling club or the cycling clubs" in shown
+    told = page(tmp_path / "book", "index").text
+    assert "The adopted text was compared: " in told
+    assert f"{len(own)} same" not in told
+
+
 def test_a_mapping_file_of_another_copy_is_refused(rules, tmp_path):
     """Otherwise the pages would cite one copy by the numbers of another."""
     numbers, out, text = tmp_path / "numbers.yaml", tmp_path / "book", copy(tmp_path)

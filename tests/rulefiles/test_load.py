@@ -314,6 +314,13 @@ def test_a_broken_policy_does_not_hide_what_is_wrong_with_the_paragraphs(tmp_pat
     assert problems[1].startswith("policy.yaml:")
 
 
+def test_words_for_a_value_that_is_none_are_refused(tmp_path):
+    """If this failed, a slip in a name would leave a reader with the name of a file."""
+    test = TEST.replace("\nrules:", "\nvalue_words: {no-such-value: a day}\n\nrules:", 1)
+    (problem,) = found(tmp_path, _1_1=test)
+    assert "there is no value 'no-such-value' to name" in problem
+
+
 def test_broken_readings_do_not_hide_what_is_wrong_with_the_paragraphs(tmp_path):
     """If this failed, a slip in readings.yaml would hide all other problems, or add to them."""
     test = swap(TEST, "A-1:", "A-7:")

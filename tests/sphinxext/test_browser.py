@@ -29,7 +29,9 @@ from pypdf import PdfReader
 
 from policy507.audit.results import MUTANTS, PROOFS
 from policy507.rulefiles.load import load
+from policy507.sphinxext.pages import with_page
 from policy507.sphinxext.registers import REGISTERS
+from policy507.sphinxext.registers import SHEET as TO_SIGN
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +39,7 @@ BOOK = load()
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
 SIZES = (DESKTOP, 768, PHONE, NARROWEST)
 HEIGHT = 900
+MOST_TO_SIGN, SMALLEST = 4, 8.99  # sheets, and points less what is lost in pixels
 WCAG = {
     "runOnly": {
         "type": "tag",
@@ -57,6 +60,7 @@ NAMES = sorted(
     {
         *(str(name) for name in WRITTEN if name.parts[0] != "_build"),
         *(paragraph.citation for paragraph in BOOK),
+        *(article.citation for article in with_page(BOOK)),
         *(f"{paragraph.citation}-examples" for paragraph in BOOK if paragraph.rules),
         *GIVEN,
         "genindex",
@@ -161,6 +165,47 @@ def test_a_page_is_quiet_and_accessible_at_every_size_and_in_every_colour(site, 
     assert page.complaints == []
 
 
+# --- what a heading offers
+
+
+def copied_by(tab: Page, label: str) -> str:
+    """What a button copies, as it is pasted into a field."""
+    tab.get_by_role("button", name=label).first.click()
+    tab.get_by_text("Copied.").first.wait_for()
+    tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<textarea id=into></textarea>')")
+    tab.locator("#into").press("Control+V")
+    pasted = tab.locator("#into").input_value()
+    tab.evaluate("document.getElementById('into').remove()")
+    return pasted
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_a_heading_copies_its_citation_and_its_link(site, pages, page, served):
+    """Who writes a letter would type the citation, and the link to it, off the screen."""
+    home = site if served else pages.as_uri()
+    page.goto(f"{home}/IV.A.html", wait_until="load")
+    policy = BOOK.policy
+    full = f"Policy {policy.number}, {policy.title}, edition {policy.edition}, "
+    assert copied_by(page, "Copy citation") == f"{full}IV.A"
+    assert copied_by(page, "Copy link") == f"{home}/IV.A.html#IV.A"
+    item = next(rule for rule in BOOK["IV.A"].rules if rule.paragraph != "IV.A")
+    assert copied_by(page, f"Copy citation: {full}{item.paragraph} ({item.title})").startswith(full)
+    page.goto(f"{home}/readings.html", wait_until="load")
+    assert copied_by(page, f"Copy citation: {full}reading A-1") == f"{full}reading A-1"
+    assert page.complaints == []
+
+
+def test_without_scripts_the_citation_and_the_link_are_there(site, browser):
+    """Where scripts are forbidden a reader would see empty boxes, and find no link."""
+    tab = browser.new_page(java_script_enabled=False)
+    tab.goto(f"{site}/V.A.html", wait_until="load")
+    assert tab.locator("article button:visible").count() == 0
+    assert tab.locator("article .policy507-cite:visible").count() == 0
+    assert tab.get_by_text(f"edition {BOOK.policy.edition}, V.A").first.is_visible()
+    assert tab.locator('article h1 a.headerlink[href="#V.A"]').count() == 1
+    tab.close()
+
+
 def test_every_page_that_is_published_is_read_here(pages):
     """A page that nobody looks at could be the one that is broken."""
     built = {str(each.relative_to(pages).with_suffix("")) for each in pages.rglob("*.html")}
@@ -241,7 +286,7 @@ def sheets(tab: Page) -> list[str]:
     return ["".join(each.extract_text().split()) for each in PdfReader(io.BytesIO(printed)).pages]
 
 
-@pytest.mark.parametrize("name", [paragraph.citation for paragraph in BOOK])
+@pytest.mark.parametrize("name", ["V", *(paragraph.citation for paragraph in BOOK)])
 def test_a_printed_paragraph_is_its_article_and_nothing_else(site, page, name):
     """A sheet for the file would show menus, cut a table at the edge, or be dark."""
     page.set_viewport_size({"width": SHEET, "height": HEIGHT})
@@ -254,6 +299,20 @@ def test_a_printed_paragraph_is_its_article_and_nothing_else(site, page, name):
     assert page.eval_on_selector_all("article, article table, article .table-wrapper", wide) == 0
     colours = "(({color, backgroundColor}) => [color, backgroundColor])"
     assert page.evaluate(f"{colours}(getComputedStyle(document.body))") == BLACK_ON_WHITE
+
+
+def test_the_readings_to_sign_print_on_few_sheets_in_letters_that_are_read(site, page):
+    """Nobody signs a pile, or what cannot be read without a glass."""
+    page.goto(f"{site}/{TO_SIGN}.html", wait_until="load")
+    assert len(sheets(page)) <= MOST_TO_SIGN
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("#sheet *")]
+            .filter(each => [...each.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+            .map(each => parseFloat(getComputedStyle(each).fontSize) * 0.75)"""
+    )
+    assert len(sizes) > len(BOOK.readings)
+    assert min(sizes) >= SMALLEST
 
 
 @pytest.mark.parametrize("name", ["V.B", "V.D", "readings"])

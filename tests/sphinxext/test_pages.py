@@ -12,12 +12,23 @@ import smallbook
 
 pytest.importorskip("sphinx", reason="the extra `docs` is not installed")
 
+from docutils import nodes
 from sphinxproject import CONF, TEST, build, text_of
 
+from policy507.adopted import Copy
 from policy507.audit.results import MUTANTS, PROOFS
 from policy507.errors import PolicyError
-from policy507.rulefiles.load import read
-from policy507.sphinxext.pages import MARK, pages, write_pages
+from policy507.rulefiles.load import load, read
+from policy507.rulefiles.numbering import Numbering
+from policy507.sphinxext.citing import citing
+from policy507.sphinxext.pages import (
+    MARK,
+    article_section,
+    articles,
+    pages,
+    with_page,
+    write_pages,
+)
 from policy507.sphinxext.registers import REGISTERS
 
 
@@ -52,6 +63,40 @@ def test_pages_of_paragraphs_that_are_gone_go_and_others_stay_untouched(tmp_path
     assert not gone.exists()
     assert own.exists()
     assert (tmp_path / "1.1.rst").stat().st_mtime_ns == before
+
+
+# --- articles
+
+
+def test_an_article_of_several_paragraphs_has_a_page_that_begins_with_whom_they_cover():
+    """Who looks for "Article V" would have to know which of its paragraphs is meant."""
+    book = load()
+    found = {article.citation: article for article in with_page(book)}
+    assert set(found) == {p.citation.split(".")[0] for p in book if "." in p.citation}
+    assert set(found) <= set(pages(book))
+    page = article_section(found["V"], book, Copy())
+    first, second = (part for part in page.children if isinstance(part, nodes.section))
+    assert first.next_node(nodes.title).astext() == "Which paragraph covers whom"
+    assert "May 31, 2027" in first.astext()
+    for paragraph in book:
+        inside = paragraph.citation.startswith("V.")
+        assert (f"\n{paragraph.title}\n" in second.astext()) is inside
+    duties = article_section(found["IV"], book, Copy())
+    assert "Which paragraph covers whom" not in duties.astext()
+
+
+def test_an_article_has_one_number_on_its_page_and_above_its_paragraphs():
+    """Pages would read "Article 1" above "3.1"."""
+    book = load()
+    article = next(each for each in with_page(book) if each.citation == "III")
+    numbers = {"III.A": "3.1", "III.B": "3.2"}
+    copy = Copy(numbering=Numbering(book.policy.number, book.policy.edition, None, numbers))
+    page = article_section(article, book, copy)
+    assert page.next_node(nodes.title).astext().startswith("3 (III) ")
+    titles = {each.citation: title for each, title, _ in articles(book, copy)}
+    assert titles["III"].startswith("Article 3 (III): ")
+    (place,) = page.findall(citing)
+    assert place["citation"].endswith("Article 3 (III)")
 
 
 # --- built

@@ -28,13 +28,14 @@ from sphinxproject import CONF, TEST
 
 from policy507.english.phrases import placeholders
 from policy507.rulefiles.load import load
-from policy507.sphinxext.pdf import FILE, RESULTS
+from policy507.sphinxext.pdf import FILE, NOT_READ, SHEET_FILE
 from policy507.sphinxext.registers import REGISTERS
 
 pytestmark = pytest.mark.pdf
 
 BOOK = load()
 MOST_SHEETS = 60
+MOST_TO_SIGN, SMALLEST, FOOT = 4, 9, 8.5  # sheets; points, and those of the number of a page
 LEFT, RIGHT = 56, 612 - 56  # the margins of a sheet of Letter paper, in points
 
 
@@ -93,7 +94,7 @@ def test_bookmarks_lead_to_every_article_paragraph_and_register(book, texts):
     found = list(bookmarks(book))
     pages = [title for depth, title, _ in found if depth == 1]
     wanted = [f"{each.citation} {each.title}" for each in BOOK]
-    wanted += [REGISTERS[name].title for name in REGISTERS if name not in RESULTS]
+    wanted += [REGISTERS[name].title for name in REGISTERS if name not in NOT_READ]
     assert pages[: len(wanted)] == wanted
     articles = [title for depth, title, _ in found if depth == 0]
     assert [f"Article {a.citation}: {a.title}" for a in BOOK.policy.articles] == articles[1:6]
@@ -122,6 +123,22 @@ def test_every_sheet_says_which_rules_and_which_page_it_is(book, texts):
 def test_the_book_for_readers_is_one_that_is_read(book):
     """A file of hundreds of sheets is put away; the examples are a second one."""
     assert len(book.pages) < MOST_SHEETS
+
+
+def test_the_readings_to_sign_are_few_sheets_in_letters_that_are_read(file):
+    """Nobody signs a pile, or what cannot be read without a glass."""
+    to_sign = PdfReader(file.with_name(SHEET_FILE))
+    sizes: set[float] = set()
+
+    def note(text: str, _: list, matrix: list, __: dict, size: float) -> None:
+        if text.strip() and "Page" not in text:
+            sizes.add(round(abs(size * matrix[3]), 2))
+
+    said = "".join(page.extract_text(visitor_text=note) for page in to_sign.pages)
+    assert len(to_sign.pages) <= MOST_TO_SIGN
+    assert min(sizes - {FOOT}) >= SMALLEST
+    for reading in BOOK.readings.values():
+        assert reading.code in said
 
 
 def test_every_sentence_of_the_rules_is_in_it(texts):

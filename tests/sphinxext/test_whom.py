@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from docutils import nodes
 
@@ -57,6 +58,36 @@ def test_the_dates_that_are_drawn_are_said_in_words_as_well():
         assert date_phrase(day) in said.astext()
         assert date_phrase(day) in drawn["title"]
         assert all(name in said.astext() for name in names)
+
+
+def test_a_date_is_called_by_words_and_by_no_name_of_a_file():
+    """A reader would meet "basic course limit" and look for what that is."""
+    (drawn,) = shown().findall(timeline)
+    told = [name for _, names in drawn["points"] for name in names]
+    codes = {name.replace("-", " ") for name in BOOK.values}
+
+    assert told
+    assert not codes & set(told)
+    for name, value in BOOK.values.items():
+        if isinstance(value, dt.date):
+            assert BOOK.words_for(name) not in codes
+
+
+def test_a_long_label_is_drawn_in_lines_within_the_drawing():
+    """Words at the edge would be cut off."""
+    drawing = svg(
+        [(dt.date(2026, 1, 1), ["word " * 20]), (dt.date(2027, 1, 1), ["word " * 20])], "x"
+    )
+    lines = re.findall(r'text-anchor="(\w+)">([^<]*)', drawing)
+    assert {side for side, _ in lines} == {"start", "end"}
+    assert max(len(text) for _, text in lines) < 40
+
+
+def test_an_article_shows_only_its_own_situations():
+    """The page of one article would tell of another's."""
+    assert list(whom_section(BOOK, "x", "IV")) == []
+    (found,) = whom_section(BOOK, "x", "V")
+    assert found.astext() == shown().astext()
 
 
 def test_texts_in_the_drawing_are_no_markup():

@@ -71,6 +71,7 @@ _OF_PARAGRAPH = {
     "neutral_fingerprint": "neutral fingerprint",
     "sketch": "sketch",
     "item_fingerprints": "fingerprint of an item",
+    "value_words": "words for a value",
     "key_phrases": "key phrase",
     "items": "item",
     "sources": "source",
@@ -255,7 +256,9 @@ def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     for remark in rule.remarks:
         yield f"remark {remark.code}", remark.when
     for number, each in enumerate(rule.covers, start=1):
-        yield f"covered {number}", ": ".join(filter(None, (each.who, each.by, each.reading)))
+        given = ", ".join(f"{path}: {_fact(value)}" for path, value in each.given.items())
+        said = filter(None, (each.who, each.by, each.reading, given))
+        yield f"covered {number}", ": ".join(said)
 
 
 def _readings(book: RuleBook) -> Iterator[Row]:
