@@ -172,6 +172,8 @@ def deciding() -> Iterator[Run]:
         for form in ("text", "json", "svg"):
             name = f"timeline/{Path(file).stem}.{form}"
             yield Run(name, ("timeline", file, "--output-format", form))
+        asked = ("what-if", file, "--act", "complete-training")
+        yield Run(f"what-if/{Path(file).stem}.txt", asked)
         yield Run(f"compare-readings/{Path(file).stem}.txt", ("compare-readings", file))
     for readings, alike in _by_readings().items():
         name = "+".join("=".join(pair) for pair in readings) or "default"

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
     "timeline": ("timeline", "timeline", "Say when something changes if the facts stay."),
     "why-not": ("why_not", "why_not", "Say why a rule applies in a case, or does not."),
+    "what-if": ("what_if", "what_if", "Say what would change an act, or what a change would do."),
     "compare-readings": (
         *("compare_readings", "compare_readings"),
         "Decide a case under every reading.",

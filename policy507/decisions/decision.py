@@ -17,6 +17,7 @@ from policy507.rulefiles.numbering import Numbering
 
 if TYPE_CHECKING:
     from policy507.decisions.advice.cliffs import Cliff
+    from policy507.decisions.advice.counterfactuals import Counterfactuals
     from policy507.decisions.advice.document import Document
     from policy507.decisions.advice.explaining import Explanation
     from policy507.decisions.advice.questions import Question
@@ -73,6 +74,18 @@ class Decision(Contents):
         from policy507.decisions.advice.cliffs import cliffs
 
         return cliffs(self)
+
+    def counterfactuals(self, act: str) -> Counterfactuals:
+        """The smallest changes to facts that can still change which make an act good, or break it.
+
+        What is overdue cannot be made good: then they are those that would end it.
+
+        Raises:
+            UnknownNameError: no rule orders such an act.
+        """
+        from policy507.decisions.advice.counterfactuals import counterfactuals
+
+        return counterfactuals(self, self.act(act))
 
     def settling(self, act: str) -> tuple[Settling, ...]:
         """The smallest sets of unknown facts of which some answers settle an act, with such answers.

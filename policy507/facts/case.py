@@ -116,7 +116,9 @@ def changed(
     for path, value in values.items():
         fact = FACTS[path]
         if fact.section:
-            part = parts.get(fact.section, getattr(case, fact.section))
+            part = (
+                parts.get(fact.section) or getattr(case, fact.section) or SECTIONS[fact.section]()
+            )
             parts[fact.section] = restated(part, fact.name, value)
         else:
             parts[fact.name] = value

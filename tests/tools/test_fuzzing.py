@@ -215,6 +215,14 @@ def test_every_command_that_reads_something_is_a_target():
     tried = {"decide", "replay", "check", "test", "explain", "list", "text check"}
     tried |= {"badge", "diff", "why-not", "witnesses"}
     # These read the same files through the same functions, and then take long.
-    slow = {"coverage", "audit-rules", "prove", "docs build", "timeline", "compare-readings"}
+    slow = {
+        "coverage",
+        "audit-rules",
+        "prove",
+        "docs build",
+        "timeline",
+        "compare-readings",
+        "what-if",
+    }
 
     assert set(reading_commands(main)) == own | tried | slow

@@ -71,11 +71,12 @@ class Trials:
         """Whether nobody has stated the value of a variable."""
         return (row or self.root)[0][variable.index] is MISSING
 
-    def values(self, row: Row, variable: Variable) -> Iterator[Any]:
+    def values(self, row: Row, variable: Variable, earliest: int | None = None) -> Iterator[Any]:
         """Values of a variable that stand for all others, as far as what is known in a row tells.
 
         Of the days and numbers that make no difference the nearest to what is stated comes first, or to
-        the day of the decision; what has not happened comes before all.
+        the day of the decision; what has not happened comes before all. Of days none is before the
+        `earliest`, if one is given.
         """
         if not variable.is_number:
             yield from (True, False)
@@ -89,8 +90,20 @@ class Trials:
         values = (*row[0][: variable.index], MISSING, *row[0][variable.index + 1 :])
         starts = stretches(self.lanes.variables, values, variable, self.tests, self.as_of)
         ends = (*(start - 1 for start in starts[1:]), variable.bounds[1])
-        nearest = [min(max(home, first), last) for first, last in zip(starts, ends, strict=True)]
+        low = variable.bounds[0] if earliest is None else earliest
+        nearest = [
+            min(max(home, first, low), last)
+            for first, last in zip(starts, ends, strict=True)
+            if last >= low
+        ]
         yield from sorted(nearest, key=lambda number: (abs(number - home), number))
+
+    def put(self, row: Row, variable: Variable, value: Any) -> Row:
+        """A row with a value of a variable, whatever that contradicts."""
+        values, holding, failing = row
+        own = (*values[: variable.index], value, *values[variable.index + 1 :])
+        holds, fails = variable.truths(own, self.as_of)
+        return own, holding & variable.clear | holds, failing & variable.clear | fails
 
     def completed(self, row: Row, variable: Variable) -> Iterator[Row]:
         """A row with a variable completed in each of these ways, but for what it contradicts."""

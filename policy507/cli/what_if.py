@@ -1,0 +1,203 @@
+"""`policy507 what-if`: what would change an act, and what a change would do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from policy507.cli.given import as_of_option, one_case, readings_given, readings_options
+from policy507.cli.options import JSON, TEXT, completing, format_option, known, rules_option
+from policy507.cli.running import write, write_json
+from policy507.decisions.advice.cliffs import Changed, differences, would_be
+from policy507.decisions.decide import decide_case
+from policy507.decisions.decision import Decision
+from policy507.decisions.layout import WIDTH
+from policy507.english.phrases import date_phrase, value_words
+from policy507.errors import did_you_mean, shown
+from policy507.facts.case import changed, stated
+from policy507.facts.case_files import as_written
+from policy507.facts.from_data import as_day
+from policy507.facts.kinds import LISTS, UNKNOWN, Fact, problem_with
+from policy507.facts.registry import FACTS
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status, status_words
+from policy507.rulefiles.load import load
+
+NOT_ADVICE = (
+    "This says what the words come to, not what to do. It is not legal advice: a person decides."
+)
+EXAMPLES = """
+\b
+Examples:
+  policy507 what-if officer.yaml --act complete-training
+  policy507 what-if officer.yaml --set officer.duties_assumed_on=2027-01-04
+  policy507 what-if officer.yaml --set officer.substitute=true --act complete-training
+"""
+
+
+def _names_of_acts(book: RuleBook) -> Iterator[tuple[str, str]]:
+    return ((act, book.acts[act].wording) for act in book.ordered_acts())
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("case", type=click.Path())
+@rules_option
+@as_of_option
+@click.option(
+    "acts",
+    "--act",
+    multiple=True,
+    metavar="ACT",
+    shell_complete=completing(_names_of_acts),
+    help="Say what would make this act good, or break it. Repeatable.",
+)
+@click.option(
+    "settings",
+    "--set",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="Say what another value of a fact would change; of lists with commas. Repeatable.",
+)
+@readings_options
+@format_option(TEXT, JSON)
+def what_if(
+    *,
+    case: str,
+    rules: Path | None,
+    as_of: dt.date | None,
+    acts: tuple[str, ...],
+    settings: tuple[str, ...],
+    chosen: tuple[str, ...],
+    readings_file: Path | None,
+    output_format: str,
+) -> None:
+    """Say what would change an act, or what a change of facts would do.
+
+    CASE is a file of one case; - is standard input. With --act: the smallest changes to facts that
+    can still change, which a record of the past cannot, and what the act would then come to. What
+    is overdue cannot be made good; then it says what would end it. With --set: how both decisions
+    differ; --act is then about the changed case.
+    """
+    if not acts and not settings:
+        raise click.UsageError("say what is asked: --act ACT or --set FACT=VALUE")
+    book = load(rules)
+    for act in acts:
+        known(act, book.ordered_acts(), "--act")
+    values = dict(_setting(text) for text in settings)
+    given = one_case(case, as_of, book)
+    readings = readings_given(book, chosen, readings_file)
+    before = decide_case(given, readings=readings, rules=book)
+    after = before
+    if values:
+        made = changed(given, values, book.impossible)
+        after = decide_case(made, readings=readings, rules=book)
+    told = [after.counterfactuals(act) for act in acts]
+    if output_format == JSON:
+        data: dict[str, Any] = {"as_of": after.as_of.isoformat()}
+        if values:
+            data["set"] = {path: as_written(value) for path, value in values.items()}
+            data["differences"] = [_as_data(each) for each in _differences(before, after)]
+        if acts:
+            data["acts"] = [each.to_data() for each in told]
+        write_json(data)
+        return
+    lines = list(_compared(before, after, values)) if values else []
+    for each in told:
+        wording = f"{after.act(each.act).bearer} must {book.acts[each.act].wording}"
+        lines += ["", *_wrapped(f"The {wording}: {status_words(each.status)}.")]
+        lines += _wrapped(each.says, "  ")
+        for found in each.found:
+            lines += _wrapped(str(found), "    ")
+    write("\n".join([*lines, "", NOT_ADVICE, ""]).lstrip("\n"))
+
+
+# --- a change
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    path, equals, written = text.partition("=")
+    if not equals:
+        message = f"'{shown(text)}' sets no value: FACT=VALUE is wanted"
+        raise click.BadParameter(message, param_hint="--set")
+    fact = FACTS.get(path)
+    if fact is None or fact.derived:
+        stating = [each for each, found in FACTS.items() if not found.derived]
+        message = f"there is no fact '{shown(path)}'{did_you_mean(path, stating)}"
+        raise click.BadParameter(message, param_hint="--set")
+    value = _value(fact, written.strip())
+    if problem := None if value is UNKNOWN and fact.section else problem_with(fact, value):
+        raise click.BadParameter(f"{path}: {problem}", param_hint="--set")
+    return path, value
+
+
+def _value(fact: Fact, written: str) -> Any:
+    """A value as a case file would state it; what it cannot be is refused afterwards."""
+    if written == "unknown":
+        return UNKNOWN
+    if fact.kind in LISTS:
+        inner = written.removeprefix("[").removesuffix("]")
+        return tuple(each for each in map(str.strip, inner.split(",")) if each)
+    if fact.kind == "day":
+        return None if written == "null" else as_day(written)
+    if fact.kind == "count":
+        return int(written) if re.fullmatch(r"-?[0-9]{1,9}", written) else written
+    return {"true": True, "false": False}.get(written, written)
+
+
+# --- what it does
+
+
+def _differences(before: Decision, after: Decision) -> Iterator[Changed]:
+    """The acts that come to another status, or of what is open to another last day."""
+    found = {each.act: each for each in differences(before, after)}
+    for one, other in zip(before.acts, after.acts, strict=True):
+        if one.act in found:
+            yield found[one.act]
+        elif other.status is Status.OPEN and one.due != other.due:
+            rules = before.rules.rules
+            cited = tuple(dict.fromkeys(rules[rule].paragraph for rule in other.governed_by))
+            yield Changed(one.act, one.status, other.status, other.due, cited, ())
+
+
+def _as_data(each: Changed) -> dict[str, Any]:
+    due = None if each.due is None else each.due.isoformat()
+    return {
+        "act": each.act,
+        "before": each.before.value,
+        "after": each.after.value,
+        "due": due,
+        "paragraphs": list(each.paragraphs),
+    }
+
+
+def _compared(before: Decision, after: Decision, values: dict[str, Any]) -> Iterator[str]:
+    for path in values:
+        fact = FACTS[path]
+        one, other = (_said(fact, stated(each.case, path)) for each in (before, after))
+        yield from _wrapped(f"{fact.label}: {one} -> {other}")
+    found = list(_differences(before, after))
+    yield ""
+    if not found:
+        yield "No act comes to anything else."
+    for each in found:
+        act = after.act(each.act)
+        was = status_words(each.before)
+        yield from _wrapped(f"{would_be(after, act)}; it is {was}", "  ")
+
+
+def _said(fact: Fact, value: Any) -> str:
+    return date_phrase(value) if isinstance(value, dt.date) else value_words(fact, value)
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    safe = shown(text, len(text))
+    after = f"{indent}  "
+    return textwrap.wrap(
+        safe, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
+    )

@@ -1,0 +1,109 @@
+"""`policy507 what-if`: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from policy507.cli.main import main
+
+CASE = "examples/officer-overdue.yaml"
+
+
+def run(*args):
+    """One run of the command line."""
+    return CliRunner().invoke(main, ["what-if", CASE, *args])
+
+
+def test_an_act_is_told_with_what_would_end_it():
+    """Otherwise somebody reads a list and does not know of what."""
+    found = run("--act", "complete-training")
+    assert found.exit_code == 0
+    assert found.output.startswith("The officer must complete the required training: overdue.\n")
+    assert (
+        "If the officer completed the training course on November 23, 2026: met late"
+        in found.output
+    )
+    assert "not legal advice" in found.output
+
+
+def test_a_change_is_told_with_what_it_does_and_the_same_as_data():
+    """Otherwise programs and people read different differences."""
+    change = ("--set", "officer.duties_assumed_on=2027-01-04")
+    found = run(*change)
+    assert "September 8, 2026 -> January 4, 2027" in found.output
+    assert "would be open (its last day is January 3" in found.output
+
+    data = json.loads(run(*change, "--output-format", "json").output)
+    assert data["set"] == {"officer.duties_assumed_on": "2027-01-04"}
+    assert [(d["act"], d["before"], d["after"], d["due"]) for d in data["differences"]] == [
+        ("complete-training", "overdue", "open", "2027-01-03")
+    ]
+
+
+def test_an_act_is_asked_of_the_changed_case():
+    """Otherwise both options together answer about another case than they show."""
+    found = run("--set", "officer.substitute=true", "--act", "complete-training")
+    assert "The officer must complete the required training: not required." in found.output
+
+
+def test_a_day_that_moves_is_a_difference():
+    """Otherwise a new last day of what stays open is not told."""
+    moved = ("--set", "officer.duties_assumed_on=2027-01-04")
+    found = CliRunner().invoke(
+        main, ["what-if", CASE, *moved, "--as-of", "2026-08-01"], catch_exceptions=False
+    )
+    assert "its last day is January 3, 2027" in " ".join(found.output.split())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "officer.id=x",
+        "officer.substitute=unknown",
+        "contract.additional_duties=[]",
+        "conduct.used_force=false",
+        "school.lowest_grade=-1",
+        "officer.certificate_issued_on=null",
+    ],
+)
+def test_every_kind_of_fact_can_be_set(change):
+    """Otherwise an option takes dates alone."""
+    assert run("--set", change).exit_code == 0
+
+
+def test_a_change_that_does_nothing_says_so():
+    """Otherwise an empty answer reads like a failure."""
+    assert "No act comes to anything else." in run("--set", "officer.id=x").output
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ((), "--act ACT or --set FACT=VALUE"),
+        (("--act", "x"), "there is no 'x'"),
+        (("--set", "officer.substitute"), "FACT=VALUE is wanted"),
+        (("--set", "officer.substitut=true"), "did you mean 'officer.substitute'"),
+        (("--set", "officer.substitute=maybe"), "true or false is wanted"),
+        (("--set", "officer.duties_assumed_on=9/8/2026"), "a calendar date is wanted"),
+        (("--set", "school.lowest_grade=99"), "out of range"),
+        (("--set", "contract.duties=dancing"), "there is no 'dancing'"),
+        (("--set", "conduct.under_review=true"), "there is no fact"),
+        (("--set", "as_of=unknown"), "a calendar date is wanted"),
+        (("--set", "officer.substitute=\x1b[31m"), "\\x1b"),
+    ],
+)
+def test_bad_usage_says_what_is_wanted(args, message):
+    """Otherwise somebody guesses what a fact can be."""
+    found = run(*args)
+    assert found.exit_code == 3
+    assert message in found.output
+
+
+def test_a_change_that_contradicts_the_case_is_bad_input():
+    """Otherwise the answer is about a case that cannot be."""
+    found = run("--set", "contract.ends_on=2026-01-01")
+    assert found.exit_code == 2
+    assert "does not end before it starts" in found.output
