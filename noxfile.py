@@ -7,6 +7,7 @@ Environments are kept for the next run; `nox --reuse-venv no` makes them anew.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -50,6 +51,7 @@ assert pathlib.Path(policy507.__file__).with_name("py.typed").is_file()
 """
 
 SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]
+MEASURED = SUPPORTED[:3]
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # A file is one worker's, which builds the book or proves the rules once for all tests in it.
@@ -222,6 +224,28 @@ def benchmark(session: nox.Session) -> None:
     """Measure: all figures come from one run, to be read as ratios."""
     session.install("-e", ".[benchmark,peers,test]")
     session.run("python", "-m", "pytest", "benchmarks", *session.posargs)
+
+
+@nox.session(python=False)
+def performance(session: nox.Session) -> None:
+    """Measure on every Python that the machine has, and write the page of figures."""
+    kept = []
+    for version in MEASURED:
+        if shutil.which(f"python{version}"):
+            kept.append(ROOT / "docs" / "_build" / f"benchmark-{version}.json")
+            kept[-1].parent.mkdir(exist_ok=True)
+            session.run("nox", "-s", f"measured-{version}", "--", f"--benchmark-json={kept[-1]}")
+    page = _printed(session, sys.executable, "tools/performance.py", *map(str, kept))
+    (ROOT / "docs" / "reference" / "performance.md").write_text(page, encoding="utf-8")
+
+
+@nox.session(python=MEASURED)
+def measured(session: nox.Session) -> None:
+    """Measure on one Python, and on the one that runs this beside other engines."""
+    peers = session.python == RUNNING
+    session.install("-e", f".[benchmark,durable,test{',peers' * peers}]", env=RENAMED)
+    ignored = () if peers else ("--ignore", "benchmarks/test_peers.py")
+    session.run("python", "-m", "pytest", "benchmarks", *ignored, *session.posargs)
 
 
 @nox.session

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
 
 import pytest
+from attrs import evolve
 from generating import random_case
 
-from policy507 import decide, decide_case, load
+from policy507 import UNKNOWN, decide, decide_case, load, read_case
 from policy507.engines import rete
-from policy507.engines.classes import CaseByCase, Classes
+from policy507.engines.classes import CaseByCase
 from policy507.engines.durable import DurableEngine
 from policy507.engines.program import program
 from policy507.facts.case_files import case_from_data
@@ -25,6 +27,10 @@ PARTS = {
     "conduct": CASE.conduct,
     "as_of": CASE.as_of,
 }
+DAY = dt.timedelta(days=1)
+EXAMPLE = "examples/officer-grace-until-2027.yaml"
+UNKNOWN_PARTS = (0.0, 0.2, 0.5, 0.8, 0.98)
+"""Parts of the facts of a case that are unknown."""
 needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 
 
@@ -80,25 +86,113 @@ def test_the_readme_style_of_durable_rules(benchmark):
     assert benchmark(readme_style.decide, CASE, BOOK.values["substitute-day-limit"])
 
 
-@needs_durable
-@pytest.mark.parametrize("unknown", [0.0, 0.1, 0.3])
-@pytest.mark.benchmark(group="a class decided for the first time")
-def test_a_new_class(benchmark, unknown):
-    """A class that nobody asked for before, its dependence on every reading included."""
-    taken_apart, choices = program(BOOK), BOOK.choices()
-    classes = Classes(taken_apart, DurableEngine(taken_apart))
+def fresh(unknown: float, engine: str | None = None):
+    """Cases of classes that nobody asked for, after a hundred others; so much of them is unknown."""
     rng = random.Random(1)
     cases = [random_case(rng, unknown=unknown) for _ in range(400)]
-
-    def worked_out(case):
-        standings = classes.standings(case, choices)
-        return [(s.status, s.otherwise) for s in (*standings.rules, *standings.acts)]
-
     for case in cases[:100]:
-        worked_out(case)
-    fresh = itertools.cycle(cases[100:])
+        read_all(decide_case(case, engine=engine))
+    return itertools.cycle(cases[100:])
 
-    benchmark.pedantic(worked_out, setup=lambda: ((next(fresh),), {}), rounds=250)
+
+def read_all(decision):
+    """The status of every rule and act, and its dependence on every reading."""
+    return [(each.status, each.depends_on) for each in (*decision.findings, *decision.acts)]
+
+
+def for_each(benchmark, cases, function, rounds=100):
+    """Measure a function of cases or decisions, each of them made before the clock starts."""
+    benchmark.pedantic(function, setup=lambda: ((next(cases),), {}), rounds=rounds)
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN_PARTS)
+@pytest.mark.benchmark(group="a class decided for the first time")
+def test_a_new_class(benchmark, unknown):
+    """All statuses and acts, and their dependence on every reading."""
+    for_each(benchmark, fresh(unknown), lambda case: read_all(decide_case(case)))
+
+
+@pytest.mark.benchmark(group="a class decided for the first time")
+def test_a_new_class_by_lanes(benchmark):
+    """The same by the lanes alone, all facts known."""
+    for_each(
+        benchmark, fresh(0.0, "lanes"), lambda case: read_all(decide_case(case, engine="lanes"))
+    )
+
+
+@pytest.mark.benchmark(group="a class decided for the first time")
+def test_a_new_class_without_dependences(benchmark):
+    """The status and the last day of every act alone, all facts known."""
+    for_each(
+        benchmark,
+        fresh(0.0),
+        lambda case: [(act.status, act.due) for act in decide_case(case).acts],
+    )
+
+
+@pytest.mark.benchmark(group="a class decided for the first time")
+def test_duties_left_out(benchmark):
+    """The first example of the README, with other days: the contract's duties are unknown."""
+    rng = random.Random(2)
+    cases = itertools.cycle(
+        [
+            {
+                **PARTS,
+                "officer": evolve(CASE.officer, duties_assumed_on=day),
+                "contract": evolve(CASE.contract, duties=UNKNOWN, optional_duties=UNKNOWN),
+            }
+            for day in rng.sample([CASE.as_of + n * DAY for n in range(-400, 400)], 100)
+        ]
+    )
+    benchmark.pedantic(
+        lambda parts: decide(**parts).act("complete-training").status,
+        setup=lambda: ((next(cases),), {}),
+        rounds=100,
+    )
+
+
+@pytest.mark.parametrize("unknown", UNKNOWN_PARTS[1:])
+@pytest.mark.benchmark(group="what is missing, when it is asked for")
+def test_missing(benchmark, unknown):
+    """The unknown facts that could change each rule, after everything else is known."""
+    decisions = (decide_case(case) for case in fresh(unknown))
+    read = (decision for decision in decisions if read_all(decision))
+    for_each(benchmark, read, lambda decision: [each.missing for each in decision.findings], 30)
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.2])
+@pytest.mark.benchmark(group="combinations of readings, when they are asked for")
+def test_combinations(benchmark, unknown):
+    """What several choices change only together, of every rule and act."""
+    decisions = (decide_case(case) for case in fresh(unknown))
+    read = (decision for decision in decisions if read_all(decision))
+    for_each(
+        benchmark,
+        read,
+        lambda decision: [each.combinations for each in (*decision.findings, *decision.acts)],
+    )
+
+
+@pytest.mark.parametrize("form", ["to_json", "to_json again", "short answer", "full text"])
+@pytest.mark.benchmark(group="what a decision is told as, all facts known")
+def test_told(benchmark, form):
+    """Of a class met for the first time, its evidence not worked out before."""
+    forms = {
+        "to_json": lambda decision: decision.to_json(),
+        "to_json again": lambda decision: decision.to_json(),
+        "short answer": str,
+        "full text": lambda decision: decision.full_text(),
+    }
+    decisions = (decide_case(case) for case in fresh(0.0))
+    if form == "to_json again":
+        decisions = (decision for decision in decisions if decision.to_json())
+    for_each(benchmark, decisions, forms[form])
+
+
+@pytest.mark.benchmark(group="reading")
+def test_a_case_file(benchmark):
+    """A case out of its YAML file."""
+    assert benchmark(read_case, EXAMPLE).officer
 
 
 @pytest.mark.benchmark(group="roster")
