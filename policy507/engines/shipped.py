@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:feb5eb350dfdc657dd0248a4c3a578d25ebe46415a5be865fbb0378503fed06b'
+DIGEST = 'sha256:95e675547eabacf7e0d7c2d815d330aeccd969c5562950ff973377ab39aa0c11'
 """The digest of the rule files of which this was made."""
 
 

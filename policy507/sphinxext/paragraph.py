@@ -107,9 +107,13 @@ def _glance(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequenc
     covers = [each for rule in paragraph.rules for each in rule.covers]
     if covers:
         yield "By", [bullets([*covered_nodes(each, book)] for each in covers)]
+    titles = {p.citation: p.title for p in book}
     if above := set_aside_by(paragraph, book):
-        others = ([link("para", o.citation), *_on(o.under, book)] for o in above)
-        yield "Unless set aside by", joined(others)
+        others = (
+            [link("para", o.citation), plain(f" {titles[o.citation]}"), *_on(o.under, book)]
+            for o in above
+        )
+        yield "Unless set aside by", [bullets(others)]
     if codes := [*turns_on(paragraph.citation, book), *paragraph.left_to_people]:
         yield "Open", joined([link("reading", code)] for code in codes)
 

@@ -56,8 +56,18 @@ class Threshold:
     sides: Sides
 
     def value(self, side: int) -> str:
-        """One of the two values in words."""
-        return value_words(FACTS[self.path], self.values[side])
+        """One of the two values in words; of two lists, what one has and the other has not."""
+        fact, value, other = FACTS[self.path], self.values[side], self.values[1 - side]
+        if isinstance(value, tuple) and isinstance(other, tuple):
+            own = {"with": _less(value, other), "without": _less(other, value)}
+            return ", ".join(
+                f"{word} {value_words(fact, each)}" for word, each in own.items() if each
+            )
+        return value_words(fact, value)
+
+
+def _less(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in others)
 
 
 @lru_cache(maxsize=256)

@@ -74,6 +74,17 @@ def read_so(text: str) -> dict[str, str]:
     return dict(re.findall(r"\b([A-Z]-\d) is '([\w-]+)'", text))
 
 
+def in_words(fact, value, other):
+    """A value in words; one of two lists only by what it has and the other has not, or lacks."""
+    if not isinstance(value, tuple):
+        return value_words(fact, value)
+    more, fewer = (
+        [w for w in one if w not in two] for one, two in ((value, other), (other, value))
+    )
+    ((word, each),) = [*(("with", w) for w in more), *(("without", w) for w in fewer)]
+    return f"{word} {dict(fact.called)[each]}"
+
+
 def test_every_row_is_what_is_decided_under_what_it_says():
     """A row of an example under other readings would be taken for what the defaults come to."""
     shown = stating = 0
@@ -85,8 +96,9 @@ def test_every_row_is_what_is_decided_under_what_it_says():
             case = case_of(paragraph.examples[number - 1], BOOK.policy.example_case)
             own = [rule.name for rule in paragraph.rules]
             sides = []
-            for value, (words, _) in zip(row.values, pairs, strict=True):
-                assert words == value_words(FACTS[row.path], value)
+            others = reversed(row.values)
+            for value, other, (words, _) in zip(row.values, others, pairs, strict=True):
+                assert words == in_words(FACTS[row.path], value, other)
                 assert about.startswith(label_of(row.path))
                 sides.append(
                     decide_case(with_fact(case, row.path, value), readings=readings, rules=BOOK)
