@@ -89,4 +89,6 @@ def shown(text: object, longest: int = LONGEST_SHOWN) -> str:
     """Somebody else's text, fit to be shown: control characters made visible, its length bounded."""
     raw = str(text)
     cut = raw if len(raw) <= longest else f"{raw[: longest - 1]}…"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

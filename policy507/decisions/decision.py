@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from policy507.decisions.advice.counterfactuals import Counterfactuals
     from policy507.decisions.advice.document import Document
     from policy507.decisions.advice.explaining import Explanation
+    from policy507.decisions.advice.matters import Matter
     from policy507.decisions.advice.questions import Question
     from policy507.decisions.advice.settling import Settling
     from policy507.decisions.advice.steps import Step
@@ -188,6 +189,13 @@ class Decision(Contents):
         return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
 
     @cached_property
+    def matters(self) -> tuple[Matter, ...]:
+        """What it comes to, put together as people talk of it; the most urgent is first."""
+        from policy507.decisions.advice.matters import matters
+
+        return matters(self)
+
+    @cached_property
     def next_steps(self) -> tuple[Step, ...]:
         """What a person does next, by when and under which paragraph; the most urgent is first."""
         from policy507.decisions.advice.steps import next_steps  # who only decides needs no advice
@@ -234,10 +242,9 @@ class Decision(Contents):
         return short_document(self).to_html()
 
     def __repr__(self) -> str:
-        from policy507.decisions.advice.matters import matters
         from policy507.decisions.advice.short import counts
 
-        return f"<Decision for {self.as_of}: {counts(matters(self))[:-1].lower()}>"
+        return f"<Decision for {self.as_of}: {counts(self.matters)[:-1].lower()}>"
 
     def __str__(self) -> str:
         from policy507.decisions.advice.short import short_text

@@ -171,7 +171,7 @@ def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
             yield f"either relieved by {relief}, or not ordered: which is not known"
             yield ask(dict.fromkeys(p for f in unsure for p in f.missing))
         case WhyNot.NO_CONTRACT:
-            yield "no contract that it asks about is in force"
+            yield "no contract that this policy asks about is in force"
         case WhyNot.NOT_YET:
             ordering = (finding for finding in on_it if finding.modality is Modality.MUST)
             since = dict.fromkeys(row for finding in ordering for row in finding.because)

@@ -233,7 +233,7 @@ def test_a_reading_can_be_chosen():
     done = run("decide", path, "--reading", "C-1=day-before")
 
     assert "last day Sunday, March 7, 2027" in done.stdout
-    assert "Not read by default: C-1 as day-before." in done.stdout
+    assert "Read otherwise than by default: C-1 (day-before)." in done.stdout
     assert "C-1: day-before" in run("decide", path, "--full", "--reading", "C-1=day-before").stdout
 
 

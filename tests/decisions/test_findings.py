@@ -169,7 +169,7 @@ def test_whatever_is_not_required_has_a_reason_and_is_no_licence(seed):
             {"contract.ends_on": "2026-11-22"},
             "this policy does not require the charter school to "
             + BOOK.acts["meet-policy"].wording,
-            ("no contract that it asks about is in force",),
+            ("no contract that this policy asks about is in force",),
         ),
         (
             UNCERTIFIED,

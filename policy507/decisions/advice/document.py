@@ -87,7 +87,7 @@ class Document:
     def to_text(self, width: int = WIDTH) -> str:
         """The document as plain text, whose lines are no wider than that."""
         parts = [plain(self.title), *("\n".join(_text(b, width)) for b in self.blocks)]
-        return "\n".join(parts).strip("\n")
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
 
     def to_markdown(self) -> str:
         """The document as Markdown."""
@@ -143,6 +143,7 @@ def _text(block: Block, width: int) -> Iterator[str]:
         case ToFillIn(label):
             yield ""
             yield f"{plain(label)}: {'_' * 30}"
+            yield ""
 
 
 def wrapped(text: str, width: int, mark: str = "") -> list[str]:

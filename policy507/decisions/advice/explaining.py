@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policy507.decisions.advice.document import Block, Document, Heading, Labelled, Paragraph
 from policy507.decisions.advice.matters import (
     Matter,
     citations,
     first_capital,
-    matters,
     not_required_why,
 )
-from policy507.decisions.advice.steps import Kind, Step, next_steps
+from policy507.decisions.advice.steps import Kind, Step
 from policy507.decisions.days import words_of_last_day
+from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import Because
-from policy507.decisions.findings import ActFinding, Contents, Dependence, Finding
+from policy507.decisions.findings import ActFinding, Dependence, Finding
 from policy507.decisions.json_form import data_of
 from policy507.decisions.summary import Group, governing, joined
 from policy507.decisions.wording import ask, because_texts, would_be
@@ -38,7 +38,19 @@ from policy507.english.phrases import (
 )
 from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import COUNT_OPERATORS, OPPOSITES, facts_of
+from policy507.model.conditions import (
+    COUNT_OPERATORS,
+    OPPOSITES,
+    BusinessDay,
+    Day,
+    Earliest,
+    Field,
+    Given,
+    Latest,
+    NamedDay,
+    Shift,
+    facts_of,
+)
 from policy507.model.statuses import Modality, Status, status_words
 from policy507.rulefiles.numbering import Numbering
 
@@ -91,7 +103,7 @@ class Explanation:
         return Document(self.title, tuple(self._blocks())).citing(self.numbering)
 
     def _blocks(self) -> Iterator[Block]:
-        for row in self.reasons:
+        for row in said_once(self.reasons):
             yield Heading(row.about)
             yield Paragraph(row.answer, strong=True)
             for name, label in LABELS.items():
@@ -130,40 +142,54 @@ LABELS = {
 }
 
 
-def explain(contents: Contents) -> Explanation:
+def explain(decision: Decision) -> Explanation:
     """Why everything comes out as it does, the most urgent first."""
-    steps = next_steps(contents)
-    policy = contents.rules.policy
-    day = weekday_phrase(contents.as_of)
+    steps = decision.next_steps
+    policy = decision.rules.policy
+    day = weekday_phrase(decision.as_of)
     title = f"Why: policy {policy.number}, {policy.title}, on {day}"
-    rows = [_of_matter(each, contents, steps) for each in matters(contents)]
-    rows += [_of_rules((each,), contents) for each in contents.findings if _defines(each)]
-    return Explanation(title, tuple(rows), contents.numbering)
+    rows = [_of_matter(each, decision, steps) for each in decision.matters]
+    rows += [_of_rules((each,), decision) for each in decision.findings if _defines(each)]
+    return Explanation(title, tuple(rows), decision.numbering)
 
 
 def _defines(finding: Finding) -> bool:
     return finding.modality is Modality.MEANS
 
 
+def said_once(rows: Iterable[Reasons]) -> Iterator[Reasons]:
+    """The same reasons for who reads them in their order: what was said above is not said again."""
+    above: list[Reasons] = []
+    for row in rows:
+        said = {text for each in above for text in each.says}
+        stated = row.stated
+        for each in above:
+            if len(each.stated) >= FEWEST_CITED and set(each.stated) <= set(stated):
+                rest = [text for text in stated if text not in each.stated]
+                stated = (f"what was stated above for this: {_begun(each.about)}", *rest)
+                break
+        above.append(row)
+        yield evolve(row, says=tuple(text for text in row.says if text not in said), stated=stated)
+
+
 # --- a matter
 
 
-def _of_matter(matter: Matter, contents: Contents, steps: Sequence[Step]) -> Reasons:
-    decisive, applying = _parted(matter.findings, contents)
-    unsure = matter.status is Status.UNDETERMINED
-    considered = tuple(_exceptions(matter, contents))
+def _of_matter(matter: Matter, decision: Decision, steps: Sequence[Step]) -> Reasons:
+    decisive, applying = _parted(matter.findings, decision)
+    considered = tuple(_exceptions(matter, decision))
     return Reasons(
-        about=first_capital(f"whether {matter.order}" if unsure else _order(matter)),
+        about=first_capital(_order(matter)),
         targets=matter.names,
-        answer=_answer(matter, contents),
-        says=tuple(_says(matter.paragraphs, contents)) if matter.group < Group.DONE else (),
-        because=because_texts(decisive, contents.as_of),
+        answer=_answer(matter, decision),
+        says=tuple(_says(matter.paragraphs, decision)) if matter.group < Group.DONE else (),
+        because=because_texts(decisive, decision.as_of),
         steps=_steps_about(matter.names, steps),
-        stated=stated_texts(applying, contents),
+        stated=stated_texts(applying, decision),
         exceptions=considered if matter.findings else (),
         rules=() if matter.findings else considered,
-        days=tuple(_last_days(matter.findings, contents)),
-        readings=tuple(_readings(matter.targets, contents)),
+        days=tuple(_last_days(matter.findings, decision)),
+        readings=tuple(_readings(matter.targets, decision)),
     )
 
 
@@ -176,97 +202,114 @@ def _steps_about(names: Collection[str], steps: Sequence[Step]) -> tuple[str, ..
     return (*told, f"And {counted(more, 'more questions')}.") if more > 0 else tuple(told)
 
 
-def _says(paragraphs: Iterable[str], contents: Contents) -> Iterator[str]:
+def _says(paragraphs: Iterable[str], decision: Decision) -> Iterator[str]:
     """What paragraphs say in our words; of one that lists, its items that matter."""
-    for paragraph in contents.rules:
+    for paragraph in decision.rules:
         items = [item for item in paragraph.items if item in paragraphs]
         if items or paragraph.citation in paragraphs:
-            said = placeholders(paragraph.says, contents.rules.values)
+            said = placeholders(paragraph.says, decision.rules.values)
             yield f"{paragraph.citation}, {paragraph.title}: {said}"
             for item in items:
-                yield f"{item}: {placeholders(paragraph.items[item], contents.rules.values)}"
+                yield f"{item}: {placeholders(paragraph.items[item], decision.rules.values)}"
 
 
 def _order(matter: Matter) -> str:
+    if matter.status is Status.UNDETERMINED:
+        return matter.duty
     if matter.status is Status.NOT_REQUIRED:
         return f"the {matter.bearer} is not required to {matter.wording}"
     return matter.order
 
 
-def _answer(matter: Matter, contents: Contents) -> str:
+def _answer(matter: Matter, decision: Decision) -> str:
     said = first_capital(status_words(matter.status))
     if matter.status is Status.UNDETERMINED:
         said = "Not determined"
     if matter.group is Group.FREE:
-        return f"{said} ({not_required_why(matter, contents)})"
+        return f"{said} ({not_required_why(matter, decision)})"
     parts = [said]
     if matter.done_on and matter.group is Group.DONE:
         parts.append(f"done on {weekday_phrase(matter.done_on)}")
     elif matter.planned_on:
         parts.append(f"planned for {weekday_phrase(matter.planned_on)}")
     if matter.due:
-        away = "" if matter.group is Group.DONE else f", {days_away(matter.due, contents.as_of)}"
-        parts.append(f"the last day {_be(matter, contents)} {weekday_phrase(matter.due)}{away}")
-    cited = citations(matter.paragraphs, contents)
+        away = "" if matter.group is Group.DONE else f", {days_away(matter.due, decision.as_of)}"
+        parts.append(f"the last day {_be(matter, decision)} {weekday_phrase(matter.due)}{away}")
+    cited = citations(matter.paragraphs, decision)
     single = matter.findings[0] if len(matter.findings) == 1 else None
     either = matter.status is Status.UNDETERMINED and len(matter.targets) == 1
     by = governing(single) if single else listed(cited, "or" if either else "and")
     return f"{'; '.join(parts)} ({by})"
 
 
-def _be(matter: Matter, contents: Contents) -> str:
-    return "was" if matter.due and matter.due < contents.as_of else "is"
+def _be(matter: Matter, decision: Decision) -> str:
+    return "was" if matter.due and matter.due < decision.as_of else "is"
 
 
-def _parted(findings: Iterable[Finding], contents: Contents) -> tuple[list[Because], list[Because]]:
+def _parted(findings: Iterable[Finding], decision: Decision) -> tuple[list[Because], list[Because]]:
     """The evidence in two: what decided the outcome, and for what the rules apply at all."""
     decisive: dict[Because, None] = {}
     applying: dict[Because, None] = {}
     for finding in findings:
-        rule = contents.rules.rules[finding.rule]
-        outcome = (rule.done_on, rule.met_when, rule.breached_when, rule.holds_when)
+        rule = decision.rules.rules[finding.rule]
+        outcome = (rule.met_when, rule.breached_when, rule.holds_when)
         asked = {path for tree in outcome if tree is not None for path in facts_of(tree)}
+        asked |= set(_dated(rule.done_on)) if rule.done_on is not None else set()
         for row in finding.because:
             (decisive if row.fact in asked else applying)[row] = None
     return [*decisive], [row for row in applying if row not in decisive]
 
 
-def stated_texts(rows: Sequence[Because], contents: Contents) -> tuple[str, ...]:
+def _dated(day: Day) -> Iterator[str]:
+    """The facts whose days a day may be; not those that say which of them it is."""
+    match day:
+        case Field(path):
+            yield path
+        case Given(_, then, otherwise):
+            yield from (*_dated(then), *_dated(otherwise))
+        case Latest(days) | Earliest(days):
+            for each in days:
+                yield from _dated(each)
+        case NamedDay(_, inner) | Shift(inner) | BusinessDay(inner):
+            yield from _dated(inner)
+
+
+def stated_texts(rows: Sequence[Because], decision: Decision) -> tuple[str, ...]:
     """Evidence in words; where a definition holds by part of it, that is said in its place."""
     left = dict.fromkeys(rows)
     cited = []
-    for finding in contents.findings:
+    for finding in decision.findings:
         part = frozenset(finding.because)
         holds = _defines(finding) and finding.status is Status.HOLDS
         if holds and len(part) >= FEWEST_CITED and part <= left.keys():
             cited.append((finding, part))
     largest = max(cited, key=lambda pair: len(pair[1]), default=None)
     if largest is None:
-        return because_texts(left, contents.as_of)
+        return because_texts(left, decision.as_of)
     finding, part = largest
-    own = because_texts((row for row in left if row not in part), contents.as_of)
+    own = because_texts((row for row in left if row not in part), decision.as_of)
     return (f"{finding.wording}, as {finding.paragraph} defines that", *own)
 
 
 # --- exceptions
 
 
-def _exceptions(matter: Matter, contents: Contents) -> Iterator[str]:
+def _exceptions(matter: Matter, decision: Decision) -> Iterator[str]:
     """What other rules on the same acts come to, and why; what several share is said once."""
     acts = {each.act for each in matter.targets if isinstance(each, ActFinding)}
     behind = {finding.rule for finding in matter.findings}
     others = [
         finding
-        for finding in contents.findings
-        if contents.rules.rules[finding.rule].act in acts and finding.rule not in behind
+        for finding in decision.findings
+        if decision.rules.rules[finding.rule].act in acts and finding.rule not in behind
     ]
-    yield from dict.fromkeys(came_to(finding, contents) for finding in others)
+    yield from dict.fromkeys(came_to(finding, decision) for finding in others)
 
 
-def came_to(finding: Finding, contents: Contents) -> str:
+def came_to(finding: Finding, decision: Decision) -> str:
     """In a sentence whether a rule applies, and why or why not."""
     where = finding.paragraph
-    why = "; ".join(why_silent(finding, contents))
+    why = "; ".join(why_silent(finding, decision))
     if finding.by_completion:
         why = "whatever the unknown facts are"
     match finding.status:
@@ -283,11 +326,11 @@ def came_to(finding: Finding, contents: Contents) -> str:
             )
             return f"{where} may apply: {turns}"
     relieves = ", and relieves from this" if finding.modality is Modality.NEED_NOT else ""
-    said = "; ".join(stated_texts(finding.because, contents)) if not finding.by_completion else why
+    said = "; ".join(stated_texts(finding.because, decision)) if not finding.by_completion else why
     return f"{where} applies{relieves}: {said}"
 
 
-def why_silent(finding: Finding, contents: Contents) -> Iterator[str]:
+def why_silent(finding: Finding, decision: Decision) -> Iterator[str]:
     """What keeps a rule from applying; a number with what the rule is for."""
     counts = [row for row in finding.because if FACTS[row.fact].unit and _is_number(row)]
     for row in counts:
@@ -297,7 +340,7 @@ def why_silent(finding: Finding, contents: Contents) -> Iterator[str]:
         said = f"{fact.label} is {value_words(fact, row.value)}"
         yield f"{said}, and {finding.paragraph} is for {for_what}"
     rest = [row for row in finding.because if row not in counts]
-    yield from because_texts(rest, contents.as_of)
+    yield from because_texts(rest, decision.as_of)
 
 
 def _is_number(row: Because) -> bool:
@@ -307,97 +350,110 @@ def _is_number(row: Because) -> bool:
 # --- days and readings
 
 
-def _last_days(findings: Iterable[Finding], contents: Contents) -> Iterator[str]:
+def _last_days(findings: Iterable[Finding], decision: Decision) -> Iterator[str]:
     for finding in findings:
         if finding.worked_out is not None:
-            how = words_of_last_day(finding.worked_out, contents.as_of)
+            how = words_of_last_day(finding.worked_out, decision.as_of)
             yield f"under {finding.paragraph}: {how}"
 
 
-def _readings(targets: Iterable[ActFinding | Finding], contents: Contents) -> Iterator[str]:
+def _readings(targets: Iterable[ActFinding | Finding], decision: Decision) -> Iterator[str]:
     """Each reading on which something depends: its question, and what other choices would make of it."""
     rows: dict[str, dict[Dependence, None]] = {}
     for target in targets:
         for row in target.depends_on:
             rows.setdefault(row.reading, {})[row] = None
     for code, found in rows.items():
-        reading = contents.rules.readings[code]
-        values = contents.rules.values
+        reading = decision.rules.readings[code]
+        values = decision.rules.values
         means = {choice.name: placeholders(choice.means, values) for choice in reading.choices}
-        chosen = contents.readings[code]
+        chosen = decision.readings[code]
         others = dict.fromkeys(
             f"under {row.choice} ({means[row.choice]}) it would be {would_be(row)}" for row in found
         )
         question = placeholders(reading.question, values)
         read = f"{code}: {question} Chosen is {chosen}: {means[chosen]}."
         yield f"{read} {first_capital('; '.join(others))}"
+    together = {row: None for target in targets for row in _combinations(target)}
+    for choices, came in together:
+        codes = listed([code for code, _ in choices], "and")
+        chosen = listed([f"{choice} of {code}" for code, choice in choices], "and")
+        yield f"{codes} only together: under {chosen} it would be {came}"
+
+
+def _combinations(
+    target: ActFinding | Finding,
+) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
+    """What choices of several readings change only together, with what it would be."""
+    for row in target.combinations:
+        yield tuple(row.choices.items()), would_be(row)
 
 
 # --- why a rule, a paragraph or an act comes to what it does
 
 
-def why_not(contents: Contents, name: str) -> Explanation:
+def why_not(decision: Decision, name: str) -> Explanation:
     """Why a paragraph, one of its items, a rule or an act applies, or does not.
 
     Raises:
         UnknownNameError: there is no such name; the nearest is suggested.
     """
-    found, steps = matters(contents), next_steps(contents)
-    title = f"Why, or why not: {name}, on {weekday_phrase(contents.as_of)}"
-    if name in contents.rules.acts:
+    found, steps = decision.matters, decision.next_steps
+    title = f"Why, or why not: {name}, on {weekday_phrase(decision.as_of)}"
+    if name in decision.rules.acts:
         about = [each for each in found if name in each.names]
-        rows = [_of_matter(each, contents, steps) for each in about]
-        return Explanation(title, tuple(rows), contents.numbering)
+        rows = [_of_matter(each, decision, steps) for each in about]
+        return Explanation(title, tuple(rows), decision.numbering)
     alike: dict[tuple[Status, tuple[str, ...]], list[Finding]] = {}
-    for finding in _meant(contents, name):
-        key = finding.status, tuple(why_silent(finding, contents))
+    for finding in _meant(decision, name):
+        key = finding.status, tuple(why_silent(finding, decision))
         alike.setdefault(key, []).append(finding)
-    rows = [_of_rules(findings, contents, steps) for findings in alike.values()]
-    return Explanation(title, tuple(rows), contents.numbering)
+    rows = [_of_rules(findings, decision, steps) for findings in alike.values()]
+    return Explanation(title, tuple(rows), decision.numbering)
 
 
-def _meant(contents: Contents, name: str) -> list[Finding]:
+def _meant(decision: Decision, name: str) -> list[Finding]:
     """The findings of the rules that a name leads to."""
-    if name in contents.rules.rules:
-        return [finding for finding in contents.findings if finding.rule == name]
-    cited = [citation for p in contents.rules for citation in (p.citation, *p.items)]
+    if name in decision.rules.rules:
+        return [finding for finding in decision.findings if finding.rule == name]
+    cited = [citation for p in decision.rules for citation in (p.citation, *p.items)]
     if name not in cited:
-        hint = did_you_mean(name, (*cited, *contents.rules.rules, *contents.rules.acts))
+        hint = did_you_mean(name, (*cited, *decision.rules.rules, *decision.rules.acts))
         what = f"there is no paragraph, rule or act '{shown(name)}'{hint}"
         raise UnknownNameError([Problem(what)])
     inside = f"{name}."
-    return [f for f in contents.findings if f.paragraph == name or f.paragraph.startswith(inside)]
+    return [f for f in decision.findings if f.paragraph == name or f.paragraph.startswith(inside)]
 
 
 def _of_rules(
-    findings: Sequence[Finding], contents: Contents, steps: Sequence[Step] = ()
+    findings: Sequence[Finding], decision: Decision, steps: Sequence[Step] = ()
 ) -> Reasons:
     """Why some rules come out alike."""
-    first, rules = findings[0], contents.rules.rules
+    first, rules = findings[0], decision.rules.rules
     acts = {act for finding in findings if (act := rules[finding.rule].act) is not None}
     names = {*acts, *(finding.rule for finding in findings)}
-    decisive, applying = _parted(findings, contents)
+    decisive, applying = _parted(findings, decision)
     silent = not (first.status.fires or first.status in (Status.UNDETERMINED, Status.DOES_NOT_HOLD))
     because = (
-        tuple(why_silent(first, contents)) if silent else because_texts(decisive, contents.as_of)
+        tuple(why_silent(first, decision)) if silent else because_texts(decisive, decision.as_of)
     )
-    others = {rule.name for f in findings for rule, _ in contents.rules.overriders(rules[f.rule])}
-    considered = [each for each in contents.findings if each.rule in others]
+    others = {rule.name for f in findings for rule, _ in decision.rules.overriders(rules[f.rule])}
+    considered = [each for each in decision.findings if each.rule in others]
     return Reasons(
         about=joined(findings),
         targets=tuple(finding.rule for finding in findings),
-        answer=_standing(first, contents),
+        answer=_standing(first, decision),
         because=because,
         steps=_steps_about(names, steps),
-        stated=() if silent else stated_texts(applying, contents),
-        exceptions=tuple(dict.fromkeys(came_to(each, contents) for each in considered)),
-        days=tuple(_last_days(findings, contents)),
-        readings=tuple(_readings(findings, contents)),
-        so=tuple(_outcomes(acts, contents)),
+        stated=() if silent else stated_texts(applying, decision),
+        exceptions=tuple(dict.fromkeys(came_to(each, decision) for each in considered)),
+        days=tuple(_last_days(findings, decision)),
+        readings=tuple(_readings(findings, decision)),
+        so=tuple(_outcomes(acts, decision)),
     )
 
 
-def _standing(finding: Finding, contents: Contents) -> str:
+def _standing(finding: Finding, decision: Decision) -> str:
     """What a rule comes to."""
     match finding.status:
         case Status.NOT_APPLICABLE:
@@ -413,16 +469,16 @@ def _standing(finding: Finding, contents: Contents) -> str:
     said = first_capital(status_words(finding.status))
     if finding.due is None:
         return said
-    away = days_away(finding.due, contents.as_of)
-    tense = "was" if finding.due < contents.as_of else "is"
+    away = days_away(finding.due, decision.as_of)
+    tense = "was" if finding.due < decision.as_of else "is"
     return f"{said}; the last day {tense} {weekday_phrase(finding.due)}, {away}"
 
 
-def _outcomes(acts: Collection[str], contents: Contents) -> Iterator[str]:
+def _outcomes(acts: Collection[str], decision: Decision) -> Iterator[str]:
     """What comes of the acts that rules are about, whichever rule governs them."""
-    for matter in matters(contents):
+    for matter in decision.matters:
         if {*matter.names} & {*acts}:
-            answer = _answer(matter, contents)
+            answer = _answer(matter, decision)
             free = matter.group is Group.FREE
             said = answer.removeprefix("Not required") if free else f": {_begun(answer)}"
             yield f"{first_capital(_order(matter))}{said}"

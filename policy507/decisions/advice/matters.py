@@ -7,13 +7,15 @@ one matter. Everything that tells people of a decision in short starts from thes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
 from policy507.decisions.findings import ActFinding, Contents, Finding
 from policy507.decisions.summary import Group, group_of, prohibitions, why_not_required
 from policy507.english.phrases import listed
+from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status, WhyNot
 
 
@@ -22,8 +24,9 @@ class Matter:
     """Some acts or prohibitions that come to the same, with the findings of the rules behind them.
 
     `wording` completes "the officer must" or "must not". `due` is their last day, `done_on` when they
-    were done, `planned_on` the day for which they are planned. `home` is the paragraph that lists them,
-    and `whole` whether they are all that it lists.
+    were done, `planned_on` the day for which they are planned. `paragraphs` are the citations of the
+    rules that govern them, or else of those that might. `home` is the paragraph that lists them, and
+    `whole` whether they are all that it lists.
     """
 
     targets: tuple[ActFinding | Finding, ...]
@@ -32,6 +35,7 @@ class Matter:
     bearer: str
     wording: str
     forbidden: bool
+    paragraphs: tuple[str, ...]
     home: str
     whole: bool
     due: dt.date | None = None
@@ -50,14 +54,14 @@ class Matter:
         return f"the {self.bearer} must {'not ' if self.forbidden else ''}{self.wording}"
 
     @property
+    def duty(self) -> str:
+        """The same as the name of a duty, of which it may be open whether there is one."""
+        return f"the {self.bearer}'s duty {'not ' if self.forbidden else ''}to {self.wording}"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of the acts, or of the rules that forbid."""
         return tuple(map(name_of, self.targets))
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The citations of the rules behind it."""
-        return tuple(dict.fromkeys(finding.paragraph for finding in self.findings))
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -78,12 +82,12 @@ def targets_of(contents: Contents) -> tuple[ActFinding | Finding, ...]:
 def matters(contents: Contents) -> tuple[Matter, ...]:
     """All matters of a decision: the most urgent group first, and in it what is due first."""
     by_name = {finding.rule: finding for finding in contents.findings}
-    homes = {item: p.citation for p in contents.rules for item in p.items}
+    homes = _homes(contents.rules)
     alike: dict[tuple[object, ...], list[tuple[ActFinding | Finding, tuple[Finding, ...]]]] = {}
     for target in targets_of(contents):
         rules = target.governed_by if isinstance(target, ActFinding) else (target.rule,)
         findings = tuple(by_name[rule] for rule in rules)
-        home = _home(target, findings, homes)
+        home = _home(target, _cited(target, findings, contents), homes)
         day = _days(findings)
         key = (home, target.bearer, target.status, target.due, *day, isinstance(target, Finding))
         alike.setdefault(key, []).append((target, findings))
@@ -91,14 +95,27 @@ def matters(contents: Contents) -> tuple[Matter, ...]:
     return tuple(sorted(found, key=_urgency))
 
 
-def _home(target: ActFinding | Finding, findings: Sequence[Finding], homes: dict[str, str]) -> str:
-    """The paragraph that lists what is ordered or forbidden, or else the name of that alone."""
-    listing = {homes.get(finding.paragraph) for finding in findings}
+def _cited(
+    target: ActFinding | Finding, findings: Sequence[Finding], contents: Contents
+) -> tuple[str, ...]:
+    """The paragraphs of what governs an act, or else of what orders it in other cases."""
+    if isinstance(target, Finding) or findings:
+        return tuple(dict.fromkeys(finding.paragraph for finding in findings))
+    return tuple(dict.fromkeys(rule.paragraph for rule in contents.rules.ordering(target.act)))
+
+
+def _home(target: ActFinding | Finding, cited: Sequence[str], homes: Mapping[str, str]) -> str:
+    """The paragraph that lists what is ordered or forbidden, or else the name of that alone.
+
+    What is not required for the same reason is one matter, too.
+    """
     if isinstance(target, Finding):
         return target.paragraph
-    if not findings:
-        return f"{target.reason}: {'; '.join(target.relieved_by)}"
-    return (len(listing) == 1 and listing.pop()) or target.act
+    listing = {homes.get(paragraph, "") for paragraph in cited}
+    if len(listing) == 1 and (home := listing.pop()):
+        return home
+    free = target.status is Status.NOT_REQUIRED
+    return f"{target.reason} {', '.join(target.relieved_by)}" if free else target.act
 
 
 def _days(findings: Sequence[Finding]) -> tuple[dt.date | None, dt.date | None]:
@@ -115,6 +132,7 @@ def _matter(
     done, planned = _days(findings)
     forbidden = isinstance(target, Finding)
     wordings = [_wording(each, contents) for each, _ in pairs]
+    cited = dict.fromkeys(p for each, behind in pairs for p in _cited(each, behind, contents))
     word = "or" if forbidden or not findings else "and"
     return Matter(
         targets=tuple(each for each, _ in pairs),
@@ -123,8 +141,9 @@ def _matter(
         bearer=target.bearer or "",
         wording=together(wordings, word),
         forbidden=forbidden,
+        paragraphs=tuple(cited),
         home=home,
-        whole={f.paragraph for _, behind in pairs for f in behind} == _items(contents, home),
+        whole=cited.keys() == _items(contents.rules).get(home),
         due=target.due,
         done_on=done,
         planned_on=planned,
@@ -132,9 +151,16 @@ def _matter(
     )
 
 
-def _items(contents: Contents, home: str) -> set[str]:
-    """What a paragraph lists."""
-    return {item for p in contents.rules if p.citation == home for item in p.items}
+@lru_cache(maxsize=64)
+def _items(book: RuleBook) -> Mapping[str, frozenset[str]]:
+    """What each paragraph lists, if it lists anything."""
+    return {p.citation: frozenset(p.items) for p in book if p.items}
+
+
+@lru_cache(maxsize=64)
+def _homes(book: RuleBook) -> Mapping[str, str]:
+    """The paragraph that lists each item."""
+    return {item: citation for citation, items in _items(book).items() for item in items}
 
 
 def _wording(target: ActFinding | Finding, contents: Contents) -> str:
@@ -143,9 +169,10 @@ def _wording(target: ActFinding | Finding, contents: Contents) -> str:
     )
 
 
-def _urgency(matter: Matter) -> tuple[int, bool, int]:
+def _urgency(matter: Matter) -> tuple[int, bool, bool, int]:
     urgent = matter.group in (Group.WRONG, Group.OPEN) and matter.due is not None
-    return matter.group, not urgent, matter.due.toordinal() if urgent and matter.due else 0
+    day = matter.due.toordinal() if urgent and matter.due else 0
+    return matter.group, matter.status is Status.OWED, not urgent, day
 
 
 def not_required_why(matter: Matter, contents: Contents) -> str:

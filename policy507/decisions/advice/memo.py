@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy507._version import __version__
-from policy507.decisions.advice.cliffs import cliffs
 from policy507.decisions.advice.document import (
     Block,
     Document,
@@ -20,12 +19,11 @@ from policy507.decisions.advice.document import (
     ToFillIn,
     plain,
 )
-from policy507.decisions.advice.explaining import LABELS, Reasons, explain
-from policy507.decisions.advice.matters import first_capital, matters
-from policy507.decisions.advice.questions import questions
+from policy507.decisions.advice.explaining import LABELS, Reasons, said_once
+from policy507.decisions.advice.matters import first_capital
 from policy507.decisions.advice.short import counts, fine, line_of, named
-from policy507.decisions.advice.steps import Kind, next_steps
-from policy507.decisions.findings import Contents
+from policy507.decisions.advice.steps import Kind
+from policy507.decisions.decision import Decision
 from policy507.decisions.summary import Group, readings_chosen
 from policy507.english.phrases import date_phrase, day_clause, placeholders, weekday_phrase
 from policy507.errors import EngineError, Problem
@@ -40,45 +38,47 @@ IN_BODY = ("says", "because", "stated", "exceptions", "days", "readings")
 """What a memo tells of why something comes out as it does; the steps stand by themselves."""
 
 
-def memo(contents: Contents, *, ids: bool = True) -> Document:
+def memo(decision: Decision, *, ids: bool = True) -> Document:
     """A memo: the answer, what to do, why, what is open, what was assumed, and a line to sign."""
-    policy = contents.rules.policy
+    policy = decision.rules.policy
     title = f"Memo: policy {policy.number}, {policy.title}"
-    return Document(title, tuple(_blocks(contents, ids=ids))).citing(contents.numbering)
+    return Document(title, tuple(_blocks(decision, ids=ids))).citing(decision.numbering)
 
 
-def _blocks(contents: Contents, *, ids: bool) -> Iterator[Block]:
-    found = matters(contents)
+def _blocks(decision: Decision, *, ids: bool) -> Iterator[Block]:
+    found = decision.matters
     urgent = [each for each in found if each.group < Group.DONE or each.status is Status.MET_LATE]
     yield ToFillIn("To")
     yield ToFillIn("From")
-    if about := named(contents, ids=ids):
+    if about := named(decision, ids=ids):
         yield Paragraph(f"About: {about}")
-    yield Paragraph(f"Decided for {weekday_phrase(contents.as_of)}")
+    yield Paragraph(f"Decided for {weekday_phrase(decision.as_of)}")
     yield Heading("Answer")
     yield Paragraph(counts(found), strong=True)
-    texts = [*(line_of(each, contents) for each in urgent), *fine(found, contents)]
-    texts += [first_capital(f"{each.words}.") for each in cliffs(contents)]
+    texts = [*(line_of(each, decision) for each in urgent), *fine(found, decision)]
+    texts += [first_capital(f"{each.words}.") for each in decision.cliffs]
     yield Labelled("By paragraph", tuple(texts))
     yield Heading("Next steps")
-    steps = next_steps(contents)
+    steps = decision.next_steps
     told = [str(step) for step in steps if step.kind is not Kind.ASK]
     told += ["Find out what the open questions below ask for."] if len(told) < len(steps) else []
     yield Numbered(tuple(told))
     yield Heading("Why")
     names = {name for each in urgent for name in each.names}
-    rows = [row for row in explain(contents).reasons if {*row.targets} & names]
-    for row in rows:
+    rows = [r for r in decision.explain().reasons if {*r.targets} & names or r.readings]
+    for row in said_once(rows):
         yield from _why(row)
     if not rows:
-        yield Paragraph("Nothing is wrong, open or undetermined.")
+        yield Paragraph(
+            "Nothing is wrong, open or undetermined, or depends on how the words are read."
+        )
     yield Heading("Open questions")
-    yield from _open(contents)
+    yield from _open(decision)
     yield Heading("What was assumed")
-    yield Labelled("In this memo", tuple(_assumed(contents)))
+    yield Labelled("In this memo", tuple(_assumed(decision)))
     yield ToFillIn("Signed")
     yield ToFillIn("Date")
-    policy = contents.rules.policy
+    policy = decision.rules.policy
     yield Paragraph(
         f"Made by policy507 {__version__} from its rules on edition {policy.edition}. This is not "
         "legal advice: a person decides. The policy's adopted words count, not the restatement here."
@@ -93,11 +93,11 @@ def _why(row: Reasons) -> Iterator[Block]:
             yield Labelled(LABELS[name], texts)
 
 
-def _open(contents: Contents) -> Iterator[Block]:
-    asked = tuple(f"{each.words} {each.why}" for each in questions(contents))
-    codes = dict.fromkeys(code for finding in contents.findings for code in finding.remarks)
+def _open(decision: Decision) -> Iterator[Block]:
+    asked = tuple(f"{each.words} {each.why}" for each in decision.questions)
+    codes = dict.fromkeys(code for finding in decision.findings for code in finding.remarks)
     left = tuple(
-        f"{code}: {placeholders(contents.rules.judgements[code].question, contents.rules.values)}"
+        f"{code}: {placeholders(decision.rules.judgements[code].question, decision.rules.values)}"
         for code in codes
     )
     if asked:
@@ -108,15 +108,17 @@ def _open(contents: Contents) -> Iterator[Block]:
         yield Paragraph("None.")
 
 
-def _assumed(contents: Contents) -> Iterator[str]:
+def _assumed(decision: Decision) -> Iterator[str]:
     yield "The facts are as they were stated, and were not looked into; what was not stated is unknown."
-    yield f"The policy is taken as adopted and in force on {date_phrase(contents.as_of)}."
-    for path, day in contents.planned:
-        clause = day_clause(FACTS[path], day, contents.as_of)
+    yield f"The policy is taken as adopted and in force on {date_phrase(decision.as_of)}."
+    for path, day in decision.planned:
+        clause = day_clause(FACTS[path], day, decision.as_of)
         yield f"Planned, and taken as not having happened: {clause}."
-    for choice, *decided in readings_chosen(contents):
+    chosen = [*readings_chosen(decision)]
+    for choice, *decided in chosen:
         yield f"How the words are read: {'; '.join((choice, *decided))}."
-    yield "Other questions that the words leave open are read by default."
+    other = "Other questions" if chosen else "The questions"
+    yield f"{other} that the words leave open are read by default."
 
 
 # --- as files

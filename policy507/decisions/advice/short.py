@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from policy507.decisions.advice.cliffs import cliffs
 from policy507.decisions.advice.document import (
     Block,
     Document,
@@ -23,13 +22,11 @@ from policy507.decisions.advice.matters import (
     Matter,
     citations,
     first_capital,
-    matters,
     not_required_why,
 )
-from policy507.decisions.advice.steps import Kind, Step, next_steps
-from policy507.decisions.findings import Contents
+from policy507.decisions.advice.steps import Kind, Step, unranked
+from policy507.decisions.decision import Decision
 from policy507.decisions.summary import Group, governing
-from policy507.decisions.wording import days_of
 from policy507.english.phrases import counted, days_away, listed, spelt, weekday_phrase
 from policy507.errors import shown
 from policy507.facts.case import stated
@@ -76,17 +73,17 @@ class Line:
         return f"{self.mark}{self.text}".rstrip()
 
 
-def short_text(contents: Contents, *, ids: bool = True, width: int = WIDTH) -> str:
+def short_text(decision: Decision, *, ids: bool = True, width: int = WIDTH) -> str:
     """The short answer as plain text."""
-    return "\n".join(map(str, short_lines(contents, ids=ids, width=width)))
+    return "\n".join(map(str, short_lines(decision, ids=ids, width=width)))
 
 
-def short_lines(contents: Contents, *, ids: bool = True, width: int = WIDTH) -> list[Line]:
+def short_lines(decision: Decision, *, ids: bool = True, width: int = WIDTH) -> list[Line]:
     """The printed lines of the short answer: no more than one reads, but for what is wrong."""
-    groups = list(_groups(contents, ids=ids))
+    groups = list(_groups(decision, ids=ids))
     hangs = [max((len(part.mark) for part in group), default=0) for group in groups]
     wrapped = [
-        (part, _wrapped(part, hang, width, contents))
+        (part, _wrapped(part, hang, width, decision))
         for group, hang in zip(groups, hangs, strict=True)
         for part in group
     ]
@@ -94,7 +91,7 @@ def short_lines(contents: Contents, *, ids: bool = True, width: int = WIDTH) -> 
     lines = [line for (_, found), keep in zip(wrapped, kept, strict=True) for line in found if keep]
     if not all(kept):
         out = [part for (part, _), keep in zip(wrapped, kept, strict=True) if not keep]
-        lines[-2:-2] = _wrapped(Part(_left_out(out)), 0, width, contents)
+        lines[-2:-2] = _wrapped(Part(_left_out(out)), 0, width, decision)
     return lines
 
 
@@ -106,21 +103,21 @@ def _left_out(parts: Sequence[Part]) -> str:
     return f"And {listed(said, 'and')}: policy507 decide --full."
 
 
-def short_document(contents: Contents, *, ids: bool = True) -> Document:
+def short_document(decision: Decision, *, ids: bool = True) -> Document:
     """The short answer as a document, with nothing left out: whoever reads one can scroll."""
-    found = matters(contents)
-    title, *about = (part.text for part in _heading(contents, found, ids=ids))
-    urgent = [line_of(each, contents) for each in found if _needs_somebody(each)]
-    urgent += [f"{first_capital(each.words)}." for each in cliffs(contents)]
+    found = decision.matters
+    title, *about = (part.text for part in _heading(decision, found, ids=ids))
+    urgent = [line_of(each, decision) for each in found if _needs_somebody(each)]
+    urgent += [f"{first_capital(each.words)}." for each in decision.cliffs]
     blocks: list[Block] = [Paragraph(text) for text in about]
     blocks += [Labelled("What needs somebody", tuple(urgent))] if urgent else []
-    blocks += [Paragraph(text) for text in fine(found, contents)]
+    blocks += [Paragraph(text) for text in fine(found, decision)]
     blocks += [
         Heading("Next steps"),
-        Numbered(tuple(map(str, next_steps(contents)))),
+        Numbered(tuple(map(str, decision.next_steps))),
         Paragraph(END),
     ]
-    return Document(title, tuple(blocks)).citing(contents.numbering)
+    return Document(title, tuple(blocks)).citing(decision.numbering)
 
 
 def _kept(wrapped: Sequence[tuple[Part, list[Line]]]) -> list[bool]:
@@ -143,8 +140,8 @@ def _kept(wrapped: Sequence[tuple[Part, list[Line]]]) -> list[bool]:
     return kept
 
 
-def _wrapped(part: Part, hang: int, width: int, contents: Contents) -> list[Line]:
-    cited = contents.numbering.in_text if contents.numbering is not None else str
+def _wrapped(part: Part, hang: int, width: int, decision: Decision) -> list[Line]:
+    cited = decision.numbering.in_text if decision.numbering is not None else str
     text = shown(cited(part.text), LONGEST_TEXT)
     texts = textwrap.wrap(text, max(width - hang, 20), break_on_hyphens=False) or [""]
     marks = [part.mark.ljust(hang), *[" " * hang] * (len(texts) - 1)]
@@ -154,46 +151,47 @@ def _wrapped(part: Part, hang: int, width: int, contents: Contents) -> list[Line
 # --- what it says
 
 
-def _groups(contents: Contents, *, ids: bool) -> Iterator[list[Part]]:
+def _groups(decision: Decision, *, ids: bool) -> Iterator[list[Part]]:
     """The parts of the answer; the marks of one group are as wide as the widest."""
-    found, steps = matters(contents), next_steps(contents)
-    yield list(_heading(contents, found, ids=ids))
+    found, steps = decision.matters, decision.next_steps
+    yield list(_heading(decision, found, ids=ids))
     yield [Part("")]
     yield [
-        *(_matter(each, contents) for each in found if _needs_somebody(each)),
-        *(Part(f"{first_capital(each.words)}.", "soon  ", 4) for each in cliffs(contents)),
+        *(_matter(each, decision) for each in found if _needs_somebody(each)),
+        *(Part(f"{first_capital(each.words)}.", "soon  ", 4) for each in decision.cliffs),
     ]
-    yield [Part(text, rank=8 + n) for n, text in enumerate(fine(found, contents))]
+    yield [Part(text, rank=8 + n) for n, text in enumerate(fine(found, decision))]
     yield [Part(""), Part("Next steps", heading=True)]
-    yield list(_steps(steps))
+    yield list(_steps([step for step in steps if step.kind is not Kind.NOTHING]))
+    yield [Part(str(step)) for step in steps if step.kind is Kind.NOTHING]
     yield [Part(""), Part(END)]
 
 
-def _heading(contents: Contents, found: Sequence[Matter], *, ids: bool) -> Iterator[Part]:
-    policy = contents.rules.policy
-    day = weekday_phrase(contents.as_of)
+def _heading(decision: Decision, found: Sequence[Matter], *, ids: bool) -> Iterator[Part]:
+    policy = decision.rules.policy
+    day = weekday_phrase(decision.as_of)
     yield Part(f"Policy {policy.number}, {policy.title}, on {day}", heading=True)
-    if about := named(contents, ids=ids):
+    if about := named(decision, ids=ids):
         yield Part(first_capital(about))
-    if contents.numbering is not None:
-        whose = contents.numbering.adopter or "an adopted copy"
+    if decision.numbering is not None:
+        whose = decision.numbering.adopter or "an adopted copy"
         yield Part(f"Cited by the numbers of {whose}, with the model policy's behind them")
     yield Part(counts(found), heading=True)
     chosen = [
-        f"{code} as {choice}"
-        for code, choice in contents.readings.items()
-        if choice != contents.rules.readings[code].default
+        f"{code} ({choice})"
+        for code, choice in decision.readings.items()
+        if choice != decision.rules.readings[code].default
     ]
     if chosen:
-        yield Part(f"Not read by default: {listed(chosen, 'and')}.", rank=8)
+        yield Part(f"Read otherwise than by default: {listed(chosen, 'and')}.", rank=8)
 
 
-def named(contents: Contents, *, ids: bool) -> str:
+def named(decision: Decision, *, ids: bool) -> str:
     """Whom and what a case is about, by the labels that were stated."""
     names = [
         f"{FACTS[f'{section}.id'].label}: {shown(label, LONGEST_NAME)}"
         for section in SECTIONS
-        if ids and (label := stated(contents.case, f"{section}.id")) is not UNKNOWN
+        if ids and (label := stated(decision.case, f"{section}.id")) is not UNKNOWN
     ]
     return "; ".join(names)
 
@@ -223,7 +221,7 @@ def _needs_somebody(matter: Matter) -> bool:
 _MOST_NAMED = 2
 """Of more acts than these, the paragraph that lists them is named."""
 _RANKS = {Group.WRONG: _ALWAYS, Group.OPEN: 2, Group.DONE: 4, Group.UNDETERMINED: 6}
-_STEP_RANKS = {Kind.MEND: 1, Kind.DO: 3, Kind.ASK: 7, Kind.GO_ON: 9, Kind.NOTHING: _ALWAYS}
+_STEP_RANKS = {Kind.MEND: 1, Kind.DO: 3, Kind.ASK: 7, Kind.GO_ON: 9}
 _FIRST_QUESTIONS, _MOST_QUESTIONS = 5, 3
 """The rank of the first few questions, and how many these are."""
 
@@ -234,77 +232,85 @@ def _steps(steps: Sequence[Step]) -> Iterator[Part]:
         asked += step.kind is Kind.ASK
         first = step.kind is Kind.ASK and asked <= _MOST_QUESTIONS
         rank = _FIRST_QUESTIONS if first else _STEP_RANKS[step.kind]
-        mark = "" if step.kind is Kind.NOTHING else f"{number}. "
-        yield Part(str(step), mark, rank, question=step.kind is Kind.ASK)
+        yield Part(str(step), f"{number}. ", rank, question=step.kind is Kind.ASK)
 
 
-def _matter(matter: Matter, contents: Contents) -> Part:
+def _matter(matter: Matter, decision: Decision) -> Part:
     called = CALLED.get(matter.status, status_words(matter.status))
-    text = _told(matter, contents)
+    text = _told(matter, decision)
     return Part(text, f"{called}  ", _RANKS[matter.group], matter.status)
 
 
-def line_of(matter: Matter, contents: Contents) -> str:
+def line_of(matter: Matter, decision: Decision) -> str:
     """One line on a matter: what it comes to, who, what, by when, and where the policy says so."""
     called = CALLED.get(matter.status, status_words(matter.status))
-    return f"{first_capital(called)}: {_told(matter, contents)}"
+    return f"{first_capital(called)}: {_told(matter, decision)}"
 
 
-def _told(matter: Matter, contents: Contents) -> str:
-    unsure = matter.status is Status.UNDETERMINED
-    order = f"whether {matter.order}" if unsure else matter.order
+def _told(matter: Matter, decision: Decision) -> str:
+    order = matter.duty if matter.status is Status.UNDETERMINED else matter.order
     if len(matter.targets) > _MOST_NAMED:
-        order = f"the {matter.bearer}: {_listing(matter, contents)}"
-    said = [order, *_days(matter, contents)]
-    notes = [_paragraphs(matter, contents)]
-    if matter.readings:
-        notes.append(f"depends on reading {listed(matter.readings, 'and')}")
-    return f"{first_capital(': '.join(said))} ({'; '.join(filter(None, notes))})"
+        order = f"{_listing(matter, decision)}, by the {matter.bearer}"
+    said = [order, *_days(matter, decision)]
+    notes = [] if matter.status is Status.CONFLICT else [_paragraphs(matter, decision)]
+    notes += _turning(matter)
+    brackets = f" ({'; '.join(notes)})" if notes else ""
+    return f"{first_capital(': '.join(said))}{brackets}"
 
 
-def _days(matter: Matter, contents: Contents) -> Iterator[str]:
+def _turning(matter: Matter) -> list[str]:
+    return [f"depends on reading {listed(matter.readings, 'and')}"] if matter.readings else []
+
+
+def _days(matter: Matter, decision: Decision) -> Iterator[str]:
     if matter.status is Status.CONFLICT:
-        both = [f"{f.paragraph} ({days_of(f) or 'no last day'})" for f in matter.findings]
-        yield f"no reading ranks {listed(both, 'and')}"
+        yield unranked(matter)
     elif matter.status is Status.MET_LATE and matter.done_on and matter.due:
         late = counted((matter.done_on - matter.due).days, "days")
         yield f"done on {weekday_phrase(matter.done_on)}, {late} after the last day"
     elif matter.due:
-        away = days_away(matter.due, contents.as_of)
+        away = days_away(matter.due, decision.as_of)
         yield f"last day {weekday_phrase(matter.due)}, {away}"
 
 
-def _paragraphs(matter: Matter, contents: Contents) -> str:
+def _paragraphs(matter: Matter, decision: Decision) -> str:
     """The paragraphs behind a matter, and those that they set aside."""
     if len(matter.findings) == 1:
         return governing(matter.findings[0])
-    candidates = matter.status is not Status.CONFLICT and len(matter.targets) == 1
-    return listed(citations(matter.paragraphs, contents), "or" if candidates else "and")
+    candidates = len(matter.targets) == 1
+    return listed(citations(matter.paragraphs, decision), "or" if candidates else "and")
 
 
-def fine(found: Sequence[Matter], contents: Contents) -> Iterator[str]:
+def fine(found: Sequence[Matter], decision: Decision) -> Iterator[str]:
     """What is in order in one line, and in one what this policy does not require."""
     done = [each for each in found if each.group is Group.DONE and not _needs_somebody(each)]
     if done:
-        yield f"In order: {'; '.join(_in_order(each, contents) for each in done)}."
-    free = [each for each in found if each.group is Group.FREE]
+        yield f"In order: {'; '.join(_in_order(each, decision) for each in done)}."
+    free: dict[str, list[str]] = {}
+    for each in found:
+        if each.group is Group.FREE:
+            why = "; ".join((not_required_why(each, decision), *_turning(each)))
+            many = len(each.targets) > _MOST_NAMED and each.whole
+            said = _listing(each, decision) if many else f"to {each.wording}"
+            free.setdefault(why, []).append(said)
     if free:
-        said = (f"to {each.wording} ({not_required_why(each, contents)})" for each in free)
-        yield f"Not required: {'; '.join(said)}."
+        told = (f"{', and '.join(said)} ({why})" for why, said in free.items())
+        yield f"Not required: {'; '.join(told)}."
 
 
-def _in_order(matter: Matter, contents: Contents) -> str:
+def _in_order(matter: Matter, decision: Decision) -> str:
     """What is in order, by its title."""
+    cited = listed(citations(matter.paragraphs, decision), "and")
     if len(matter.targets) > _MOST_NAMED:
-        cited = listed(citations(matter.paragraphs, contents), "and")
-        return f"{_listing(matter, contents)} ({cited})"
-    named = (f"{_within(finding.title)} ({finding.paragraph})" for finding in matter.findings)
-    return "; ".join(named)
+        said = _listing(matter, decision)
+    else:
+        said = listed([_within(finding.title) for finding in matter.findings], "and")
+    return f"{said} ({'; '.join((cited, *_turning(matter)))})"
 
 
-def _listing(matter: Matter, contents: Contents) -> str:
+def _listing(matter: Matter, decision: Decision) -> str:
     """What many targets are together: what their paragraph lists, or some of that."""
-    title = next((_within(p.title) for p in contents.rules if p.citation == matter.home), "")
+    title = next((_within(p.title) for p in decision.rules if p.citation == matter.home), "")
     spelt_out = spelt(len(matter.targets))
     return title if matter.whole else f"{spelt_out} of {title}"
 

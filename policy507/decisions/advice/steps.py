@@ -13,16 +13,16 @@ from typing import Any, ClassVar
 
 from attrs import frozen
 
+from policy507.decisions.advice.cliffs import would_be
 from policy507.decisions.advice.matters import (
     Matter,
     citations,
     first_capital,
-    matters,
 )
-from policy507.decisions.advice.questions import Question, questions
+from policy507.decisions.advice.questions import Question
 from policy507.decisions.advice.until import next_turn
+from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import Because
-from policy507.decisions.findings import Contents
 from policy507.decisions.json_form import PATH, data_of
 from policy507.decisions.summary import Group
 from policy507.decisions.wording import because_texts, days_of
@@ -30,7 +30,7 @@ from policy507.english.phrases import counted, days_away, listed, weekday_phrase
 from policy507.facts.case import stated
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import facts_of
-from policy507.model.statuses import Status
+from policy507.model.statuses import Modality, Status
 
 
 class Kind(StrEnum):
@@ -76,42 +76,60 @@ class Step:
         return data_of(self)
 
 
-def next_steps(contents: Contents) -> tuple[Step, ...]:
+def next_steps(decision: Decision) -> tuple[Step, ...]:
     """What to do next: what is wrong first, then by last day, then what to ask, then what goes on."""
-    found = matters(contents)
+    found = decision.matters
     steps = [
-        *_mending([each for each in found if each.group is Group.WRONG], contents),
-        *(_to_do(each, contents) for each in found if each.status is Status.OPEN),
-        *(_asking(each, contents) for each in questions(contents)),
-        *(_going_on(each, contents) for each in found if each.status is Status.OWED),
+        *_mending([each for each in found if each.group is Group.WRONG], decision),
+        *(_to_do(each, decision) for each in found if each.status is Status.OPEN),
+        *(_asking(each, decision) for each in decision.questions),
+        *(_going_on(each, decision) for each in found if each.status is Status.OWED),
     ]
     if all(step.kind is Kind.GO_ON for step in steps):
-        steps.append(_nothing(steps, contents))
+        steps.append(_nothing(steps, decision))
     return tuple(steps)
 
 
-def _nothing(steps: Sequence[Step], contents: Contents) -> Step:
-    day = next_turn(contents)
-    until = f" until {weekday_phrase(day)}; decide again then" if day else ""
-    return Step(
-        Kind.NOTHING, f"nothing {'else' if steps else 'more'} to do under this policy{until}"
-    )
+def _nothing(steps: Sequence[Step], decision: Decision) -> Step:
+    """That nothing is to be done, and until when that holds: a day, or one more of what grows."""
+    said = f"nothing {'else' if steps else 'more'} to do under this policy"
+    near = [FACTS[each.fact].more for each in decision.cliffs if FACTS[each.fact].more]
+    then = next_turn(decision)
+    if then is None:
+        return Step(Kind.NOTHING, f"{said}, but decide again with {near[0]}" if near else said)
+    days = listed([weekday_phrase(then.as_of), *near], "or")
+    wrong = [would_be(then, act) for act in then.acts if act.status.wrong]
+    if wrong and not near:
+        return Step(Kind.NOTHING, f"{said} until {days}; then {listed(wrong, 'and')}")
+    return Step(Kind.NOTHING, f"{said} until {days}; then decide again")
 
 
 def _about(
-    matter: Matter, kind: Kind, text: str, contents: Contents, more: Sequence[Matter] = ()
+    matter: Matter, kind: Kind, text: str, decision: Decision, more: Sequence[Matter] = ()
 ) -> Step:
     cited = [paragraph for each in (matter, *more) for paragraph in each.paragraphs]
     names = tuple(name for each in (matter, *more) for name in each.names)
-    return Step(kind, text, matter.bearer or None, matter.due, citations(cited, contents), names)
+    # A conflict is not for the bearer: somebody decides how the words are read.
+    who = None if matter.status is Status.CONFLICT else matter.bearer
+    if matter.status in (Status.OVERDUE, Status.OPEN):
+        text = "; ".join((text, *_permitted(matter, decision)))
+    return Step(kind, text, who, matter.due, citations(cited, decision), names)
+
+
+def _permitted(matter: Matter, decision: Decision) -> Iterator[str]:
+    """What the paragraph that governs something permits its bearer besides."""
+    for finding in decision.findings:
+        permitted = finding.modality is Modality.MAY and finding.status is Status.IN_EFFECT
+        if permitted and finding.bearer == matter.bearer and finding.paragraph in matter.paragraphs:
+            yield f"the {finding.bearer} may {finding.wording}"
 
 
 # --- what is wrong
 
 
-def _mending(wrong: Sequence[Matter], contents: Contents) -> Iterator[Step]:
+def _mending(wrong: Sequence[Matter], decision: Decision) -> Iterator[Step]:
     """What ends each wrong; what is mended with others is no step of its own."""
-    failing = [_failing(each, contents) for each in wrong]
+    failing = [_failing(each, decision) for each in wrong]
     mended: dict[int, list[Matter]] = {}
     for i, each in enumerate(wrong):
         parts = [
@@ -119,32 +137,32 @@ def _mending(wrong: Sequence[Matter], contents: Contents) -> Iterator[Step]:
             for j, other in enumerate(wrong)
             if other.bearer == each.bearer
             and failing[j]
-            and len(_asked(other, contents)) < len(_asked(each, contents))
+            and len(_asked(other, decision)) < len(_asked(each, decision))
         ]
         if parts and failing[i] <= frozenset().union(*(failing[j] for j in parts)):
             mended.setdefault(parts[0], []).append(each)
     besides = [each for several in mended.values() for each in several]
     for i, each in enumerate(wrong):
         if each not in besides:
-            text = _mend(each, failing[i], contents)
-            yield _about(each, Kind.MEND, text, contents, mended.get(i, ()))
+            text = _mend(each, failing[i], decision)
+            yield _about(each, Kind.MEND, text, decision, mended.get(i, ()))
 
 
-def _asked(matter: Matter, contents: Contents) -> set[str]:
+def _asked(matter: Matter, decision: Decision) -> set[str]:
     """The facts that are asked for whether something is met."""
-    rules = [contents.rules.rules[finding.rule] for finding in matter.findings]
+    rules = [decision.rules.rules[finding.rule] for finding in matter.findings]
     return {path for rule in rules if rule.met_when for path in facts_of(rule.met_when)}
 
 
-def _failing(matter: Matter, contents: Contents) -> frozenset[Because]:
+def _failing(matter: Matter, decision: Decision) -> frozenset[Because]:
     """The tests that keep something from being met, besides those of whether it is ordered at all."""
     if matter.status is not Status.UNMET:
         return frozenset()
-    asked = _asked(matter, contents)
+    asked = _asked(matter, decision)
     return frozenset(row for f in matter.findings for row in f.because if row.fact in asked)
 
 
-def _mend(matter: Matter, failing: frozenset[Because], contents: Contents) -> str:
+def _mend(matter: Matter, failing: frozenset[Because], decision: Decision) -> str:
     match matter.status:
         case Status.OVERDUE:
             return _overdue(matter)
@@ -154,13 +172,16 @@ def _mend(matter: Matter, failing: frozenset[Because], contents: Contents) -> st
                 "does not say what follows"
             )
         case Status.CONFLICT:
-            both = listed(
-                [f"{f.paragraph} ({days_of(f) or 'no last day'})" for f in matter.findings], "and"
-            )
-            how = listed(matter.readings, "or")
-            return f"have it decided how the words are read ({how}): no reading ranks {both}"
-    why = because_texts(_telling(failing, matter, contents), contents.as_of)
+            how = f" ({listed(matter.readings, 'or')})" if matter.readings else ""
+            return f"have it decided how the words are read{how}: {unranked(matter)}"
+    why = because_texts(_telling(failing, matter, decision), decision.as_of)
     return f"{matter.wording}; as it stands, {listed(why, 'and')}" if why else matter.wording
+
+
+def unranked(matter: Matter) -> str:
+    """Between what a conflict is, with the last days."""
+    both = [f"{f.paragraph} ({days_of(f) or 'no last day'})" for f in matter.findings]
+    return f"no reading ranks {listed(both, 'and')}"
 
 
 def _overdue(matter: Matter) -> str:
@@ -170,9 +191,9 @@ def _overdue(matter: Matter) -> str:
     return f"{matter.wording} {when}: {was} overdue until that is done"
 
 
-def _telling(failing: frozenset[Because], matter: Matter, contents: Contents) -> list[Because]:
+def _telling(failing: frozenset[Because], matter: Matter, decision: Decision) -> list[Because]:
     """What there is to say of why something is not met, besides that it is to be done."""
-    alone = len(_asked(matter, contents)) == 1
+    alone = len(_asked(matter, decision)) == 1
     ranked = sorted(failing, key=lambda row: (list(FACTS).index(row.fact), str(row.operand)))
     return [row for row in ranked if (row.held if row.operator == "includes" else not alone)]
 
@@ -180,49 +201,45 @@ def _telling(failing: frozenset[Because], matter: Matter, contents: Contents) ->
 # --- what is open or goes on
 
 
-def _to_do(matter: Matter, contents: Contents) -> Step:
+def _to_do(matter: Matter, decision: Decision) -> Step:
+    return _about(matter, Kind.DO, f"{matter.wording}{_when(matter, decision)}", decision)
+
+
+def _when(matter: Matter, decision: Decision) -> str:
+    """By when something open is to be done, beside the day for which it is planned."""
     due, planned = matter.due, matter.planned_on
+    plan = f" on {weekday_phrase(planned)}, as planned" if planned else ""
     if due is None:
-        when = f" on {weekday_phrase(planned)}, as planned" if planned else ""
-        text = f"{matter.wording}{when}; {_no_day(matter, contents)}"
-    else:
-        last = f"{weekday_phrase(due)}, with {days_away(due, contents.as_of)}"
-        if due == contents.as_of:
-            last = f"today, {weekday_phrase(due)}"
-        if planned is None:
-            text = f"{matter.wording} by {last}"
-        elif planned <= due:
-            text = (
-                f"{matter.wording} on {weekday_phrase(planned)}, as planned; the last day is {last}"
-            )
-        else:
-            text = (
-                f"{matter.wording} by {last}: {weekday_phrase(planned)}, for which it is planned, "
-                "is too late"
-            )
-    return _about(matter, Kind.DO, text, contents)
+        return f"{plan}; {_no_day(matter, decision)}"
+    if due == decision.as_of:
+        return f" today, {weekday_phrase(due)}, the last day"
+    last = f"{weekday_phrase(due)}, with {days_away(due, decision.as_of)}"
+    if planned is None:
+        return f" by {last}"
+    if planned <= due:
+        return f"{plan}; the last day is {last}"
+    return f" by {last}: {weekday_phrase(planned)}, for which it is planned, is too late"
 
 
-def _no_day(matter: Matter, contents: Contents) -> str:
+def _no_day(matter: Matter, decision: Decision) -> str:
     """Why there is no last day: what it is counted from has none, or the rule names none."""
-    dues = [contents.rules.rules[finding.rule].due for finding in matter.findings]
+    dues = [decision.rules.rules[finding.rule].due for finding in matter.findings]
+    if not any(dues):
+        return "no last day is stated"
     facts = dict.fromkeys(path for due in dues if due is not None for path in facts_of(due))
-    lacking = [FACTS[p].lacking for p in facts if stated(contents.case, p) is None]
-    if any(due is not None for due in dues):
-        return (
-            f"there is no last day yet: {listed(lacking, 'and')}"
-            if lacking
-            else "the last day is not known"
-        )
-    return "no last day is stated"
+    lacking = [FACTS[p] for p in facts if stated(decision.case, p) is None]
+    counted_from = [fact for fact in lacking if fact.timeless] or lacking
+    if not counted_from:
+        return "the last day is not known"
+    return f"there is no last day yet: {listed([f.lacking for f in counted_from], 'and')}"
 
 
-def _going_on(matter: Matter, contents: Contents) -> Step:
-    return _about(matter, Kind.GO_ON, f"keep up, with no last day: {matter.wording}", contents)
+def _going_on(matter: Matter, decision: Decision) -> Step:
+    return _about(matter, Kind.GO_ON, f"keep up, with no last day: {matter.wording}", decision)
 
 
-def _asking(question: Question, contents: Contents) -> Step:
+def _asking(question: Question, decision: Decision) -> Step:
     """A question; what settles most comes first."""
     words = f"{question.words[:1].lower()}{question.words[1:]}"
-    cited = citations(question.paragraphs, contents)
+    cited = citations(question.paragraphs, decision)
     return Step(Kind.ASK, f"ask: {words}", None, None, cited, question.acts, question.fact)

@@ -6,21 +6,21 @@ import datetime as dt
 
 from policy507.decisions.advice.timeline import on
 from policy507.decisions.decide import decide_case
-from policy507.decisions.findings import Contents
+from policy507.decisions.decision import Decision
 from policy507.engines.lanes.turning import turning_days
 from policy507.engines.program import program
 
 
-def next_turn(contents: Contents) -> dt.date | None:
-    """The first day after that of the decision on which an act comes to another status, if any.
+def next_turn(decision: Decision) -> Decision | None:
+    """The decision of the next day on which an act comes to another status, if there is such a day.
 
     Facts of the school year are unknown outside it.
     """
-    book, case = contents.rules, contents.case
-    now = [act.status for act in contents.acts]
+    book, case = decision.rules, decision.case
+    now = [act.status for act in decision.acts]
     days = {dt.date.fromordinal(number) for number in turning_days(program(book), case)}
     for day in sorted(day for day in days if day > case.as_of):
-        then = decide_case(on(case, day, book), readings=contents.readings, rules=book)
+        then = decide_case(on(case, day, book), readings=decision.readings, rules=book)
         if [act.status for act in then.acts] != now:
-            return day
+            return then
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from deciding import SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
+from deciding import GRACE, SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
 
 from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.decisions.advice.steps import Kind
@@ -69,7 +69,7 @@ def test_a_step_is_for_who_bears_it(seed):
 
     for step in decision.next_steps:
         bearers = {by_name[name].bearer for name in step.acts}
-        if step.kind in (Kind.MEND, Kind.DO, Kind.GO_ON):
+        if step.kind in (Kind.MEND, Kind.DO, Kind.GO_ON) and step.who is not None:
             assert bearers == {step.who}
 
 
@@ -155,13 +155,13 @@ def test_a_conflict_is_for_who_decides_how_the_words_are_read():
     both = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
     (step,) = [each for each in steps(both, readings={"B-2": "unranked"}) if "no reading" in each]
 
-    assert "have it decided how the words are read (B-2)" in step
+    assert "Have it decided how the words are read (B-2): no reading ranks V.B (" in step
 
 
 def test_where_nothing_is_to_be_done_it_says_so():
     """Otherwise silence would have to be read as good news."""
     until = (
-        "until Thursday, July 1, 2027; decide again then."  # the school year and the contract end
+        "until Thursday, July 1, 2027; then decide again."  # the school year and the contract end
     )
 
     assert steps(SUBSTITUTE) == [f"Nothing more to do under this policy {until}"]
@@ -190,3 +190,40 @@ def test_steps_are_data_too():
     assert step["kind"] == "mend"
     assert (step["who"], step["by"], step["paragraphs"]) == ("officer", "2026-09-07", ["V.A"])
     assert step["acts"] == ["complete-training"]
+
+
+def test_nothing_to_do_is_said_until_it_is_not_so_any_more():
+    """Otherwise a person would put the case away on the eve of what makes it wrong."""
+    serving = {
+        **UNTRAINED,
+        "as_of": "2025-08-15",
+        "officer.duties_assumed_on": "2024-08-26",
+        "officer.employer_policy_reviewed_on": None,
+        "contract.starts_on": "2024-07-01",
+    }
+    (*_, ahead) = [str(step) for step in decided(serving, without=["school_year"]).next_steps]
+    served = {
+        "school_year.substitute_contact_days": 59,
+        "school_year.substitute_contact_days_expected": 70,
+    }
+    (*_, near) = steps(SUBSTITUTE, UNTRAINED, served)
+
+    assert "until Monday, September 1, 2025; then the officer's duty to complete the" in ahead
+    assert "would be overdue (its last day was August 31, 2025" in ahead
+    assert "or one more student contact day served as a substitute; then decide again" in near
+
+
+def test_what_the_paragraph_permits_besides_is_said():
+    """Otherwise an officer would take the long course who may take the short one."""
+    assert (
+        "the officer may satisfy the training requirement with a supplemental course"
+        in (steps(GRACE)[0])
+    )
+    assert "supplemental" not in steps(UNTRAINED)[0]
+
+
+def test_the_last_day_is_told_as_today():
+    """Otherwise a person would think that there is a day left."""
+    assert steps({**UNTRAINED, "as_of": "2026-09-07"})[0] == (
+        "Officer: complete the required training today, Monday, September 7, 2026, the last day (V.A)."
+    )
