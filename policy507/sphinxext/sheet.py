@@ -159,8 +159,8 @@ def _instead(found: CameTo, usual: CameTo) -> str:
     """What something comes to instead of what it usually does: only that which is another."""
     if found[0] is not usual[0]:
         return f"{_came_to(*found)} instead of {_came_to(*usual)}"
-    days = (date_phrase(due) if due else "none" for _, due in (found, usual))
-    return f"last day {' instead of '.join(days)}"
+    now = f"last day {date_phrase(found[1])}" if found[1] else "no last day"
+    return f"{now} instead of {date_phrase(usual[1]) if usual[1] else 'none'}"
 
 
 def _came_to(status: Status, due: dt.date | None) -> str:

@@ -80,7 +80,7 @@ def test_the_file_to_fill_in_matches_the_sheet():
         (
             "B-6",
             "none-until-planned",
-            "Training by the end of the grace, last day none instead of May 31, 2027",
+            "Training by the end of the grace, no last day instead of May 31, 2027",
         ),
     ],
 )
