@@ -223,6 +223,7 @@ def test_every_command_that_reads_something_is_a_target():
         "timeline",
         "compare-readings",
         "what-if",
+        "ask",
     }
 
     assert set(reading_commands(main)) == own | tried | slow
