@@ -319,7 +319,7 @@ def test_what_refutes_a_claim_is_decided_by_the_command(tmp_path):
     path.write_text(json.dumps(proof.witness.cases[0]), encoding="utf-8")
     readings = [f"--reading={code}={name}" for code, name in proof.witness.readings.items()]
     run = CliRunner().invoke(
-        decide_command, [str(path), "--rules", str(tmp_path / "rules"), *readings]
+        decide_command, [str(path), "--full", "--rules", str(tmp_path / "rules"), *readings]
     )
 
     assert run.exit_code in (0, 1), run.stderr
