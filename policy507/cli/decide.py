@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,14 +14,18 @@ from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
+from policy507.cli.given import (
+    STANDARD_INPUT,
+    as_of_option,
+    content,
+    readings_given,
+    readings_options,
+)
 from policy507.cli.options import (
     JSON,
     JSONL,
     TEXT,
-    as_day,
-    completing,
     format_option,
-    names_of_choices,
     numbering_in,
     numbering_option,
     rules_option,
@@ -36,16 +39,13 @@ from policy507.decisions.layout import said
 from policy507.decisions.text import STYLES, rendered
 from policy507.engines.engine import ENGINES
 from policy507.english.phrases import listed
-from policy507.errors import EngineError, PolicyError, Problem, ReadingError, shown
+from policy507.errors import EngineError, PolicyError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
-from policy507.files.documents import LARGEST_STREAM, read_bounded
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
-from policy507.rulefiles.readings import read_readings
 
-STANDARD_INPUT = "-"
 EXPLAIN, FULL = "explain", "full"
 MEMOS = (".docx", ".md", ".html")
 EXAMPLES = """
@@ -103,27 +103,8 @@ def _memo_file(_: click.Context, __: click.Parameter, file: Path | None) -> Path
     flag_value=FULL,
     help="All findings with their evidence, in place of the short answer.",
 )
-@click.option(
-    "--as-of",
-    callback=as_day,
-    metavar="YYYY-MM-DD",
-    help="The day of the decision, in place of the case's own.",
-)
-@click.option(
-    "chosen",
-    "--reading",
-    multiple=True,
-    metavar="CODE=CHOICE",
-    shell_complete=completing(names_of_choices),
-    help="A choice where the policy's words leave more than one; wins over --readings. Repeatable.",
-)
-@click.option(
-    "--readings",
-    "readings_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Readings that were decided on: for each code choice, who, when and why.",
-)
+@as_of_option
+@readings_options
 @numbering_option
 @click.option("--engine", type=click.Choice(ENGINES), help="Who decides; they agree.")
 @click.option(
@@ -171,7 +152,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     """
     _refuse_doubles(cases)
     book = load(rules)
-    readings = _readings(book, chosen, readings_file)
+    readings = readings_given(book, chosen, readings_file)
     numbering = numbering_in(numbering_file, book)
     codes = {Exit.FINE}
 
@@ -233,7 +214,7 @@ def _all_given(
     for path in paths:
         name = "<stdin>" if path == STANDARD_INPUT else path
         try:
-            cases = read_cases(_content(path, name), name, as_of, book.impossible)
+            cases = read_cases(content(path, name), name, as_of, book.impossible)
         except PolicyError as error:
             yield name, error
             continue
@@ -246,43 +227,6 @@ def _all_given(
         yield f"{name}, case 1", first
         yield f"{name}, case 2", second
         yield from ((f"{name}, case {n}", case) for n, case in enumerate(cases, start=3))
-
-
-def _content(path: str, name: str) -> bytes:
-    if path == STANDARD_INPUT:
-        return read_bounded(sys.stdin.buffer, LARGEST_STREAM, name)
-    if os.path.isdir(path):  # noqa: PTH112 (not every text is a path)
-        raise PolicyError([Problem("this is a folder: name the case files in it", name)])
-    return read_bounded(Path(path), LARGEST_STREAM, name)
-
-
-def _readings(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readings:
-    """The readings of the file and of the options, which come before it."""
-    by_option: dict[str, str] = {}
-    for each in chosen:
-        code, equals, choice = each.partition("=")
-        if not equals:
-            message = f"'{shown(each)}' names no choice: CODE=CHOICE is wanted"
-            raise click.BadParameter(message, param_hint="--reading")
-        if by_option.get(code, choice) != choice:
-            raise click.BadParameter(f"{shown(code)} is chosen twice", param_hint="--reading")
-        by_option[code] = choice
-    try:
-        book.choices(by_option)
-    except ReadingError as error:
-        raise click.BadParameter(shown(error, LONGEST_MESSAGE), param_hint="--reading") from None
-    if file is None:
-        return by_option
-    decided = read_readings(file, book.readings)
-    taken = [
-        f"{code} is {choice}"
-        for code, choice in decided.items()
-        if isinstance(choice, str) and code not in by_option
-    ]
-    if taken:  # said beside the decisions, which are made all the same
-        message = "encoded since the last choice in this file, and read as it was done before"
-        complain([Problem(f"{message}: {', '.join(taken)}", str(file))])
-    return {**decided, **by_option}
 
 
 # --- what comes out

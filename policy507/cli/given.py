@@ -1,25 +1,27 @@
-"""What commands about one case are given: the case, its readings, a file to write."""
+"""What commands that decide are given: cases, readings, a file to write."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from policy507.cli.decide import STANDARD_INPUT
-from policy507.cli.decide import _content as content
-from policy507.cli.decide import _readings as readings_given
 from policy507.cli.options import as_day, completing, names_of_choices
-from policy507.cli.running import write
-from policy507.errors import PolicyError, Problem
+from policy507.cli.running import LONGEST_MESSAGE, complain, write
+from policy507.decisions.decide import Readings
+from policy507.errors import PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
+from policy507.files.documents import LARGEST_STREAM, read_bounded
 from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.readings import read_readings
 
-__all__ = ["one_case", "readings_given"]
+STANDARD_INPUT = "-"
 
 as_of_option: Callable[[Any], Any] = click.option(
     "--as-of",
@@ -39,7 +41,7 @@ overwrite_option: Callable[[Any], Any] = click.option(
 
 
 def readings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The two options for readings, as `decide` has them."""
+    """The two options for readings, for `readings_given`."""
     command = click.option(
         "--readings",
         "readings_file",
@@ -53,8 +55,47 @@ def readings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         metavar="CODE=CHOICE",
         shell_complete=completing(names_of_choices),
-        help="A choice where the words leave more than one; wins over --readings. Repeatable.",
+        help="A choice where the policy's words leave more than one; wins over --readings."
+        " Repeatable.",
     )(command)
+
+
+def content(path: str, name: str) -> bytes:
+    """What a file of cases holds, or standard input."""
+    if path == STANDARD_INPUT:
+        return read_bounded(sys.stdin.buffer, LARGEST_STREAM, name)
+    if os.path.isdir(path):  # noqa: PTH112 (not every text is a path)
+        raise PolicyError([Problem("this is a folder: name the case files in it", name)])
+    return read_bounded(Path(path), LARGEST_STREAM, name)
+
+
+def readings_given(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readings:
+    """The readings of the file and of the options, which come before it."""
+    by_option: dict[str, str] = {}
+    for each in chosen:
+        code, equals, choice = each.partition("=")
+        if not equals:
+            message = f"'{shown(each)}' names no choice: CODE=CHOICE is wanted"
+            raise click.BadParameter(message, param_hint="--reading")
+        if by_option.get(code, choice) != choice:
+            raise click.BadParameter(f"{shown(code)} is chosen twice", param_hint="--reading")
+        by_option[code] = choice
+    try:
+        book.choices(by_option)
+    except ReadingError as error:
+        raise click.BadParameter(shown(error, LONGEST_MESSAGE), param_hint="--reading") from None
+    if file is None:
+        return by_option
+    decided = read_readings(file, book.readings)
+    taken = [
+        f"{code} is {choice}"
+        for code, choice in decided.items()
+        if isinstance(choice, str) and code not in by_option
+    ]
+    if taken:  # said beside the decisions, which are made all the same
+        message = "encoded since the last choice in this file, and read as it was done before"
+        complain([Problem(f"{message}: {', '.join(taken)}", str(file))])
+    return {**decided, **by_option}
 
 
 def one_case(path: str, as_of: dt.date | None, book: RuleBook) -> Case:
