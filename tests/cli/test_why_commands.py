@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 from deciding import words
-from repository import EXAMPLES
+from repository import EXAMPLES, ROOT
 
 from policy507.cli.main import main
 
@@ -18,6 +23,25 @@ FINE, WRONG, USAGE = 0, 1, 3
 def run(*args):
     """A command in this process, with its exit code as a process has it."""
     return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def test_a_terminal_shows_the_same_words():
+    """Otherwise what is copied from a terminal would differ from what is written to a file."""
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "policy507", "decide", str(GRACE)]
+    settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    with subprocess.Popen(command, stdout=theirs, env=settings, cwd=ROOT):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # which is how a pseudo-terminal ends
+            while part := os.read(ours, 4096):
+                shown += part
+        os.close(ours)
+    text = shown.decode().replace("\r\n", "\n")
+
+    assert "\x1b[" in text
+    assert re.sub(r"\x1b\[[0-9;]*m", "", text) == run("decide", GRACE).stdout
 
 
 def test_the_reasons_are_those_of_python():

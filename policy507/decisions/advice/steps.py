@@ -211,14 +211,15 @@ def _when(matter: Matter, decision: Decision) -> str:
     plan = f" on {weekday_phrase(planned)}, as planned" if planned else ""
     if due is None:
         return f"{plan}; {_no_day(matter, decision)}"
+    too_late = ""
+    if planned is not None and planned > due:
+        too_late = f": {weekday_phrase(planned)}, for which it is planned, is too late"
     if due == decision.as_of:
-        return f" today, {weekday_phrase(due)}, the last day"
+        return f" today, {weekday_phrase(due)}, the last day{too_late}"
     last = f"{weekday_phrase(due)}, with {days_away(due, decision.as_of)}"
-    if planned is None:
-        return f" by {last}"
-    if planned <= due:
+    if plan and not too_late:
         return f"{plan}; the last day is {last}"
-    return f" by {last}: {weekday_phrase(planned)}, for which it is planned, is too late"
+    return f" by {last}{too_late}"
 
 
 def _no_day(matter: Matter, decision: Decision) -> str:

@@ -10,6 +10,7 @@ from deciding import GRACE, SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
 from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.decisions.advice.steps import Kind
 from policy507.decisions.summary import Group, group_of
+from policy507.english.phrases import weekday_phrase
 from policy507.facts.case import stated
 from policy507.facts.kinds import is_known
 from policy507.model.statuses import Status
@@ -47,6 +48,19 @@ def test_no_step_asks_for_what_the_facts_rule_out(seed):
             assert step.by is None or step.by >= decision.as_of
         for name in step.acts:
             assert group_of(by_name[name].status) <= Group.UNDETERMINED
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_planned_is_never_asked_for_as_if_it_were_not(seed):
+    """Otherwise a person would book what is booked."""
+    decision = at_random(seed)
+    planned = {name: m.planned_on for m in decision.matters for name in m.names if m.planned_on}
+
+    for step in decision.next_steps:
+        days = {planned[name] for name in step.acts if name in planned}
+        if step.kind in (Kind.MEND, Kind.DO) and days:
+            conflict = step.who is None  # which is for who decides on readings
+            assert conflict or all(weekday_phrase(day) in step.text for day in days)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -226,4 +240,9 @@ def test_the_last_day_is_told_as_today():
     """Otherwise a person would think that there is a day left."""
     assert steps({**UNTRAINED, "as_of": "2026-09-07"})[0] == (
         "Officer: complete the required training today, Monday, September 7, 2026, the last day (V.A)."
+    )
+    booked = {"as_of": "2026-09-07", "officer.sro_course_completed_on": "2026-10-09"}
+    assert (
+        "the last day: Friday, October 9, 2026, for which it is planned, is too late"
+        in (steps(UNTRAINED, booked)[0])
     )
