@@ -104,7 +104,7 @@ def what_if(
             data["set"] = {path: as_written(value) for path, value in values.items()}
             data["differences"] = [_as_data(each) for each in _differences(before, after)]
         if acts:
-            data["acts"] = [each.to_data() for each in told]
+            data["acts"] = [each.to_data() | _settling(after, each.act) for each in told]
         write_json(data)
         return
     lines = list(_compared(before, after, values)) if values else []
@@ -114,6 +114,11 @@ def what_if(
         lines += _wrapped(each.says, "  ")
         for found in each.found:
             lines += _wrapped(str(found), "    ")
+        settling = after.settling(each.act)
+        if settling:
+            lines += _wrapped("Some answers would settle it, whatever else is unknown:", "  ")
+        for row in settling:
+            lines += _wrapped(str(row), "    ")
     write("\n".join([*lines, "", NOT_ADVICE, ""]).lstrip("\n"))
 
 
@@ -151,6 +156,19 @@ def _value(fact: Fact, written: str) -> Any:
 
 
 # --- what it does
+
+
+def _settling(decision: Decision, act: str) -> dict[str, Any]:
+    """The smallest sets of answers that would settle an act, where it is not determined."""
+    found = [
+        {
+            "answers": {path: as_written(value) for path, value in each.answers.items()},
+            "words": each.words,
+            "status": each.status.value,
+        }
+        for each in decision.settling(act)
+    ]
+    return {"settling": found} if found else {}
 
 
 def _differences(before: Decision, after: Decision) -> Iterator[Changed]:

@@ -107,3 +107,18 @@ def test_a_change_that_contradicts_the_case_is_bad_input():
     found = run("--set", "contract.ends_on=2026-01-01")
     assert found.exit_code == 2
     assert "does not end before it starts" in found.output
+
+
+def test_what_is_not_determined_says_what_would_settle_it():
+    """Otherwise a person is sent for everything, where one answer would do."""
+    asked = ("what-if", "examples/mostly-unknown.yaml", "--act", "complete-training")
+    found = CliRunner().invoke(main, asked).output
+    assert "Some answers would settle it, whatever else is unknown:" in found
+    assert (
+        "does not work in the school during the regular instructional day: not required." in found
+    )
+
+    data = json.loads(CliRunner().invoke(main, [*asked, "--output-format", "json"]).output)
+    first = data["acts"][0]["settling"][0]
+    assert first["answers"] == {"officer.during_instructional_day": False}
+    assert first["status"] == "not_required"

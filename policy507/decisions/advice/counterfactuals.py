@@ -14,17 +14,17 @@ from typing import Any, ClassVar
 
 from attrs import Factory, define, frozen
 
-from policy507.decisions.advice.settling import as_stated
+from policy507.decisions.advice.clauses import as_stated, told
 from policy507.decisions.advice.trials import Trials
 from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
 from policy507.decisions.json_form import data_of
 from policy507.engines.lanes.variables import Row, Variable
-from policy507.english.phrases import date_phrase, day_clause, listed, spelt, value_words
+from policy507.english.phrases import date_phrase, listed, spelt
 from policy507.errors import FactError
 from policy507.facts.case import changed, stated
 from policy507.facts.case_files import as_written
-from policy507.facts.kinds import LISTS, Fact, InPart, known_in
+from policy507.facts.kinds import Fact, InPart, known_in
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 
@@ -256,11 +256,11 @@ class _Search:
         return Counterfactual(dict(changes), self._words(changes), act.status, act.due, cited)
 
     def _words(self, changes: Mapping[str, Any]) -> str:
-        told = [
-            _told(FACTS[path], stated(self.contents.case, path), value)
+        said = [
+            told(FACTS[path], stated(self.contents.case, path), value)
             for path, value in changes.items()
         ]
-        return listed(told, "and")
+        return listed(said, "and")
 
     def _far(self, changes: Mapping[str, Any]) -> float:
         """How far the changed days and numbers are from what is stated, or from today."""
@@ -279,24 +279,3 @@ def _with_word(fact: Fact, known: Any, word: str, *, has: bool) -> Any:
     """A list, or the part of one that is known, with a word in it or not."""
     said = known if isinstance(known, InPart) else {each: each in known for each in fact.choices}
     return known_in(fact, {each: said[each] for each in fact.choices if each in said} | {word: has})
-
-
-def _told(fact: Fact, before: Any, value: Any) -> str:
-    """What would be so, as a clause."""
-    if fact.kind == "flag":
-        return fact.holds if value else fact.fails
-    if fact.kind == "day":
-        return day_clause(fact, value)
-    if fact.kind in LISTS:
-        called = dict(fact.called)
-        one, other = _listed(before), _listed(value)
-        more = [called[w] for w in fact.choices if other.get(w) and not one.get(w)]
-        less = [called[w] for w in fact.choices if one.get(w) and not other.get(w)]
-        said = [f"include {listed(more, 'and')}"] if more else []
-        said += [f"do not include {listed(less, 'or')}"] if less else []
-        return f"{fact.label} {' and '.join(said)}"
-    return f"{fact.label} is {value_words(fact, value)}"
-
-
-def _listed(value: Any) -> Mapping[str, bool]:
-    return value if isinstance(value, InPart) else dict.fromkeys(value, True)

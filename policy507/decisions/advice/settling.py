@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
+from policy507.decisions.advice.clauses import as_stated, told
 from policy507.decisions.advice.trials import Trials
 from policy507.decisions.findings import Contents
-from policy507.engines.lanes.moves import INFINITE
 from policy507.engines.lanes.variables import Row, Variable
-from policy507.facts.kinds import Fact
-from policy507.model.statuses import Status
+from policy507.english.phrases import listed
+from policy507.facts.case import stated
+from policy507.facts.registry import FACTS
+from policy507.model.statuses import Status, status_words
 
 MOST_FACTS = 3
 """Of so many facts sets are looked for, at most."""
@@ -27,11 +28,17 @@ class Settling:
 
     `facts` are their paths. `answers` has such answers by path, as a case states them, and `status` is
     what the act then comes to. Of a list whose words are asked one by one the answer is a mapping.
+    `words` say the answers as a clause.
     """
 
     facts: frozenset[str]
     answers: Mapping[str, Any]
     status: Status
+    words: str
+
+    def __str__(self) -> str:
+        """The answers and what comes of them as a sentence."""
+        return f"If {self.words}: {status_words(self.status)}."
 
 
 def settling(contents: Contents, target: str) -> tuple[Settling, ...]:
@@ -87,11 +94,6 @@ def _settling(trials: Trials, indices: frozenset[int], row: Row, status: Status)
             answers[variable.fact.path] = value
         else:
             answers.setdefault(variable.fact.path, {})[variable.word] = value
-    return Settling(frozenset(answers), answers, status)
-
-
-def as_stated(fact: Fact, value: Any) -> Any:
-    """The value of a variable as a case states that of its fact."""
-    if fact.kind == "day":
-        return None if value == INFINITE else dt.date.fromordinal(int(value))
-    return value
+    case = trials.contents.case
+    clauses = [told(FACTS[path], stated(case, path), value) for path, value in answers.items()]
+    return Settling(frozenset(answers), answers, status, listed(clauses, "and"))

@@ -110,6 +110,10 @@ def test_two_changes_together_are_told_where_neither_does():
     both = next(each for each in found if each.status is Status.MET)
 
     assert set(both.changes) == {"contract.duties", "contract.optional_duties"}
+    assert both.words == (
+        "the contract's duties include identifying vulnerabilities and the contract's optional or partial"
+        " duties do not include advising on safety drills"
+    )
 
 
 def test_what_would_break_a_good_one():
