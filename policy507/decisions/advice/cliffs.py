@@ -14,6 +14,7 @@ from attrs import frozen
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
+from policy507.engines.engine import LANES
 from policy507.english.phrases import counted, date_phrase, listed
 from policy507.errors import FactError
 from policy507.facts.case import Case, changed, stated
@@ -76,7 +77,7 @@ def _cliffs(contents: Contents) -> Iterator[Cliff]:
             continue
         if later is None:
             continue
-        then = decide_case(later, readings=contents.readings, rules=book)
+        then = decide_case(later, readings=contents.readings, engine=LANES, rules=book)
         changes = tuple(differences(contents, then))
         if changes:
             yield Cliff(path, stated(later, path), changes, _words(path, contents, then))

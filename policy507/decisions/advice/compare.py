@@ -13,6 +13,7 @@ from policy507.decisions.decide import Readings, Rules, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.json_form import data_of
+from policy507.engines.engine import LANES
 from policy507.engines.lanes.combinations import Layout
 from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.program import program
@@ -171,7 +172,7 @@ class _Table:
     def _row(self, fixed: dict[str, str]) -> Row:
         decision = self.decision
         readings = {**decision.readings, **fixed}
-        other = decide_case(decision.case, readings=readings, rules=decision.rules)
+        other = decide_case(decision.case, readings=readings, engine=LANES, rules=decision.rules)
         is_rule = self.name in decision.rules.rules
         came_to = other.finding(self.name) if is_rule else other.act(self.name)
         as_chosen = all(decision.readings[code] == choice for code, choice in fixed.items())

@@ -19,6 +19,7 @@ from policy507.decisions.advice.trials import Trials
 from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
 from policy507.decisions.json_form import data_of
+from policy507.engines.engine import LANES
 from policy507.engines.lanes.variables import Row, Variable
 from policy507.english.phrases import date_phrase, listed, spelt
 from policy507.errors import FactError
@@ -247,7 +248,7 @@ class _Search:
             case = changed(contents.case, changes, book.impossible)
         except FactError:
             return None
-        decision = decide_case(case, readings=contents.readings, rules=book)
+        decision = decide_case(case, readings=contents.readings, engine=LANES, rules=book)
         act = decision.act(self.target)
         if act.status not in self.wanted:
             return None

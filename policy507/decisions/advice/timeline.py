@@ -19,6 +19,7 @@ from policy507.decisions.evidence import because
 from policy507.decisions.findings import ActFinding
 from policy507.decisions.json_form import data_of
 from policy507.decisions.wording import because_texts
+from policy507.engines.engine import LANES
 from policy507.engines.inference import Decided
 from policy507.engines.lanes.turning import turning_days
 from policy507.engines.program import Test, program
@@ -178,7 +179,10 @@ def timeline(
         raise FactError([Problem(f"a timeline does not end ({end}) before it starts ({first})")])
     decide_case(case, readings=readings, rules=book)  # refused where it stands is refused
     days = _days(case, first, end, book)
-    decided = [decide_case(on(case, day, book), readings=readings, rules=book) for day in days]
+    decided = [
+        decide_case(on(case, day, book), readings=readings, engine=LANES, rules=book)
+        for day in days
+    ]
     turning = [0] + [
         n
         for n, (one, other) in enumerate(pairwise(decided), start=1)

@@ -7,6 +7,7 @@ import datetime as dt
 from policy507.decisions.advice.timeline import on
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
+from policy507.engines.engine import LANES
 from policy507.engines.lanes.turning import turning_days
 from policy507.engines.program import program
 
@@ -20,7 +21,9 @@ def next_turn(decision: Decision) -> Decision | None:
     now = [act.status for act in decision.acts]
     days = {dt.date.fromordinal(number) for number in turning_days(program(book), case)}
     for day in sorted(day for day in days if day > case.as_of):
-        then = decide_case(on(case, day, book), readings=decision.readings, rules=book)
+        then = decide_case(
+            on(case, day, book), readings=decision.readings, engine=LANES, rules=book
+        )
         if [act.status for act in then.acts] != now:
             return then
     return None
