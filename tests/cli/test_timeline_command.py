@@ -85,5 +85,6 @@ def test_several_cases_or_none_are_refused(tmp_path):
 
 def test_standard_input_is_a_case():
     """Otherwise a program must write a file first."""
-    assert "Nothing" not in run("-", input="as_of: 2026-11-23\n").output
-    assert run("-", input="as_of: 2026-11-23\n").exit_code == 0
+    found = run("-", input="as_of: 2026-11-23\nofficer: {peace_officer: false}\n")
+    assert found.exit_code == 0
+    assert "From November 23, 2026" in found.output
