@@ -225,7 +225,7 @@ def turns_on(citation: str, book: RuleBook) -> tuple[str, ...]:
 def reading_section(
     reading: Reading, book: RuleBook, effects: Mapping[str, Sequence[nodes.Node]], anchor: str
 ) -> nodes.section:
-    """A reading with its choices, why the first is the default, and the effect of each other."""
+    """A reading under its question, with its choices, why one is the default, and the others' effect."""
     items = []
     for choice in reading.choices:
         default = " (the default)" if choice.name == reading.default else ""
@@ -237,10 +237,10 @@ def reading_section(
         items.append(nodes.list_item("", head, *([para(*effect)] if effect else [])))
     question = placeholders(reading.question, book.values)
     why = placeholders(reading.why, book.values)
+    code = nodes.inline("", "", plain(f"({reading.code})"), classes=["policy507-code"])
     made = section(
-        reading.code,
+        [*linked(question, book), plain(" "), code],
         anchor,
-        para(*linked(question, book), classes=["policy507-sentence"]),
         nodes.bullet_list("", *items),
         para(strong("Why that default: "), *linked(why, book)),
     )

@@ -118,13 +118,18 @@ def _cited(article: Article, copy: Copy) -> str:
     return copy.numbering.of_article(article.citation) if copy.numbering else article.citation
 
 
+def whom_anchor(citation: str) -> str:
+    """Where the page of an article says whom its paragraphs cover."""
+    return f"{citation}-whom"
+
+
 def article_section(article: Article, book: RuleBook, copy: Copy) -> nodes.section:
     """An article by itself: whom its paragraphs cover, if they say so, and what each says."""
     (inside,) = (inside for each, _, inside in articles(book, copy) if each is article)
     made = section(
         f"{_cited(article, copy)} {article.title}",
         article.citation,
-        *whom_section(book, f"{article.citation}-whom", article.citation),
+        *whom_section(book, whom_anchor(article.citation), article.citation),
         section("Its paragraphs", f"{article.citation}-paragraphs", _paragraphs(inside, book)),
     )
     return with_citation(made, f"Article {_cited(article, copy)}", book)

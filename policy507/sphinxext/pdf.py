@@ -1,6 +1,7 @@
 """The rule book as one PDF: `sphinx-build -b policy507-pdf docs out` writes `out/rule-book.pdf`.
 
-The pages of the paragraphs come in the policy's order, then the pages across. What is beside them in
+The pages of the paragraphs come in the policy's order, at the head of an article whom they cover if
+they say so, then the pages across. What is beside them in
 the documentation is left out, but for the pages that `policy507_pdf_pages` names. With
 `policy507_pdf_examples` the examples and results are a second file beside it; the readings to sign
 are always one of their own. The result is tagged
@@ -26,8 +27,9 @@ from policy507.adopted import Copy
 from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import PDF, examples_of, para, plain, section
-from policy507.sphinxext.pages import articles, quoting
+from policy507.sphinxext.pages import articles, quoting, whom_anchor, with_page
 from policy507.sphinxext.registers import REGISTERS, SHEET
+from policy507.sphinxext.whom import covering
 
 FILE = "rule-book.pdf"
 EXAMPLES_FILE = "rule-book-examples.pdf"
@@ -141,7 +143,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
         for name in names:
             tree = self.env.get_doctree(name)
             self.env.resolve_references(tree, name, self)
-            found += addnodes.start_of_file("", *tree.children, docname=name)
+            found += addnodes.start_of_file("", *_read_of(tree, name), docname=name)
         return found
 
     def _mend_links(self, body: nodes.Element) -> None:
@@ -155,6 +157,12 @@ class PdfBuilder(SingleFileHTMLBuilder):
                 link["refuri"] = f"#{link['refuri'].rpartition('#')[2]}"
                 if link["refuri"][1:] not in anchors:
                     link.replace_self(link.children)
+
+
+def _read_of(tree: nodes.document, name: str) -> Sequence[nodes.Node]:
+    """What the file has of a page: of an article's own whom its paragraphs cover, as these follow."""
+    whom = [each for each in tree.findall(nodes.section) if whom_anchor(name) in each["ids"]]
+    return whom or tree.children
 
 
 def _author(name: str) -> str:
@@ -183,9 +191,14 @@ def _weasyprint() -> Any:
 def _parts(
     book: RuleBook, copy: Copy, found: AbstractSet[str], others: Sequence[str]
 ) -> Iterator[tuple[str, list[str]]]:
-    """The articles with their paragraphs, then the pages across, then the others that are asked for."""
-    for _, title, inside in articles(book, copy):
-        yield title, [p.citation for p in inside if p.citation in found]
+    """The articles with their paragraphs, then the pages across, then the others that are asked for.
+
+    Before the paragraphs comes the page of their article, if it says whom they cover.
+    """
+    for article, title, inside in articles(book, copy):
+        tells = article in with_page(book) and covering(book, article.citation)
+        pages = [*([article.citation] if tells else []), *(p.citation for p in inside)]
+        yield title, [name for name in pages if name in found]
     across = [name for name in REGISTERS if name in found and name not in NOT_READ]
     yield "Across the paragraphs", across
     lacking = [name for name in others if name not in found]

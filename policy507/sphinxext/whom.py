@@ -47,13 +47,18 @@ class timeline(nodes.General, nodes.Element):  # noqa: N801 (nodes have small le
     """The drawing of some dates: `points`, each a date with all that it is; `title` says the same."""
 
 
+def covering(book: RuleBook, article: str = "") -> list[Rule]:
+    """The rules that tell of situations: all of them, or those of the article that is asked for."""
+    rules = (rule for rule in book.rules.values() if rule.covers)
+    return [rule for rule in rules if not article or rule.paragraph.partition(".")[0] == article]
+
+
 def whom_section(book: RuleBook, anchor: str, article: str = "") -> Iterator[nodes.Node]:
     """The situations that rules tell of, in a table, and the dates, drawn and in words.
 
     There is nothing where no rule tells of any, or none of the article that is asked for.
     """
-    rules = [rule for rule in book.rules.values() if rule.covers]
-    rules = [rule for rule in rules if not article or rule.paragraph.partition(".")[0] == article]
+    rules = covering(book, article)
     if rules:
         acts = list(dict.fromkeys(rule.wording for rule in rules))
         about = placeholders(listed(acts, "and"), book.values)

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.pdf
 BOOK = load()
 MOST_SHEETS = 60
 MOST_TO_SIGN, SMALLEST, FOOT = 4, 9, 8.5  # sheets; points, and those of the number of a page
+WHOM = "Which paragraph covers whom"
 LEFT, RIGHT = 56, 612 - 56  # the margins of a sheet of Letter paper, in points
 
 
@@ -94,6 +95,7 @@ def test_bookmarks_lead_to_every_article_paragraph_and_register(book, texts):
     found = list(bookmarks(book))
     pages = [title for depth, title, _ in found if depth == 1]
     wanted = [f"{each.citation} {each.title}" for each in BOOK]
+    wanted.insert(wanted.index(f"V.A {BOOK['V.A'].title}"), WHOM)
     wanted += [REGISTERS[name].title for name in REGISTERS if name not in NOT_READ]
     assert pages[: len(wanted)] == wanted
     articles = [title for depth, title, _ in found if depth == 0]
@@ -108,6 +110,15 @@ def test_the_contents_name_the_pages_that_things_are_on(book, texts):
     for depth, title, page in bookmarks(book):
         if depth == 1:
             assert re.search(rf"{re.escape(squeezed(title))}[.]*{page + 1}(?!\d)", contents), title
+
+
+def test_article_v_begins_with_whom_its_paragraphs_cover(book, texts):
+    """Who leafs to the training would have to know that its table stands among the deadlines."""
+    places = {title: page for _, title, page in bookmarks(book) if title != WHOM}
+    (at,) = (page for depth, title, page in bookmarks(book) if (depth, title) == (1, WHOM))
+    (article,) = (page for title, page in places.items() if title.startswith("Article V:"))
+    assert article == at
+    assert squeezed("Situation Last day Paragraph Unless set aside by") in texts[at]
 
 
 def test_every_sheet_says_which_rules_and_which_page_it_is(book, texts):

@@ -56,6 +56,18 @@ def test_a_judgement_stands_with_its_question(nature):
             assert f"{each.code}: {placeholders(each.question, BOOK.values)}" in asked
 
 
+def test_a_reading_stands_under_its_question():
+    """Contents would list bare codes, by which nobody finds what a lawyer asks."""
+    page = register_section("readings", BOOK, Results())
+    parts = {part["ids"][0]: part for part in page.findall(nodes.section) if part is not page}
+
+    assert list(parts) == list(BOOK.readings)
+    for code, part in parts.items():
+        question = placeholders(BOOK.readings[code].question, BOOK.values)
+        assert part.next_node(nodes.title).astext() == f"{question} ({code})"
+        assert part.astext().count(question) == 1
+
+
 def test_what_a_paragraph_refuses_is_on_its_page_in_words():
     """Whose case is refused would find nowhere by which rule, and what else is."""
     page = examples_section(BOOK["V.D"], BOOK, Results())
