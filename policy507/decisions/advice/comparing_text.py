@@ -24,7 +24,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"Policy {policy.number}, {policy.title} (edition {policy.edition})"
     yield f"Decided for {date_phrase(comparison.as_of)} under every reading"
     if not comparison.differing:
-        yield from ("", "Nothing depends on how the words are read.")
+        is_open = any(
+            row.status is Status.UNDETERMINED for one in comparison.same for row in one.rows
+        )
+        so_far = ", as far as the facts are known" if is_open else ""
+        yield from ("", f"Nothing depends on how the words are read{so_far}.")
     for each in comparison.differing:
         yield ""
         yield from _wrapped(f"the {each.bearer} {each.must}".strip())
@@ -40,7 +44,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
                 yield from _wrapped(f"{choice.name}: {means}", "    ")
     by_status: dict[Status, list[str]] = {}
     for each in comparison.same:
-        by_status.setdefault(each.rows[0].status, []).append(f"the {each.bearer} {each.must}")
+        by_status.setdefault(each.rows[0].status, []).append(_duty(each))
     if by_status:
         yield from ("", "The same whatever the readings")
         for status, told in by_status.items():
@@ -49,6 +53,13 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield from _wrapped(
         "This is what the words come to under each reading. It is not legal advice: a person decides."
     )
+
+
+def _duty(each: Compared) -> str:
+    """What is ordered or forbidden, of which it is said what it comes to: perhaps nothing is owed."""
+    do = each.must.removeprefix("must ")
+    to = f"not to {do.removeprefix('not ')}" if do.startswith("not ") else f"to {do}"
+    return f"the {each.bearer}'s duty {to}"
 
 
 def _table(each: Compared) -> Iterator[str]:

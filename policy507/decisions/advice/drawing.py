@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from policy507.decisions.advice.timeline import ActLine, Timeline, Turn
 from policy507.decisions.layout import WIDTH
-from policy507.english.phrases import date_phrase, weekday_phrase
+from policy507.english.phrases import date_phrase, listed, weekday_phrase
 from policy507.errors import shown
 from policy507.model.statuses import Status, status_words
 
@@ -69,11 +69,9 @@ def _lines(timeline: Timeline) -> Iterator[str]:
             owed = [line.wording for line in lines if line.bearer == bearer]
             yield from _wrapped(f"{bearer}: {'; '.join(owed)}")
         yield f"  {bar(lines[0], timeline)}"
-    used = {span.status for line in changing for span in line.spans}
-    legend = [f"{mark} {status_words(each)}" for each, mark in _MARKS.items() if each in used]
-    if legend:
+    if legend := _legend(changing):
         yield ""
-        yield from _wrapped(f"{'   '.join(legend)}")
+        yield from _wrapped(legend)
     if timeline.turns:
         yield from ("", "What changes")
         yield from _turning(timeline)
@@ -93,6 +91,16 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     yield from _wrapped(
         "This is what the words come to under these readings. It is not legal advice: a person decides."
     )
+
+
+def _legend(lines: Sequence[ActLine]) -> str:
+    """What each mark of some bars means."""
+    used = {span.status for line in lines for span in line.spans}
+    meant: dict[str, list[str]] = {}
+    for each, mark in _MARKS.items():
+        if each in used:
+            meant.setdefault(mark, []).append(status_words(each))
+    return "   ".join(f"{mark} {listed(words, 'or')}" for mark, words in meant.items())
 
 
 def bar(line: ActLine, timeline: Timeline) -> str:

@@ -51,6 +51,7 @@ from policy507.model.conditions import (
     Shift,
     facts_of,
 )
+from policy507.model.policy import Paragraph as Ours
 from policy507.model.statuses import Modality, Status, status_words
 from policy507.rulefiles.numbering import Numbering
 
@@ -409,6 +410,8 @@ def why_not(decision: Decision, name: str) -> Explanation:
         key = finding.status, tuple(why_silent(finding, decision))
         alike.setdefault(key, []).append(finding)
     rows = [_of_rules(findings, decision, steps) for findings in alike.values()]
+    if not rows:
+        rows = [_of_no_rule(each, decision) for each in decision.rules if each.citation == name]
     return Explanation(title, tuple(rows), decision.numbering)
 
 
@@ -423,6 +426,16 @@ def _meant(decision: Decision, name: str) -> list[Finding]:
         raise UnknownNameError([Problem(what)])
     inside = f"{name}."
     return [f for f in decision.findings if f.paragraph == name or f.paragraph.startswith(inside)]
+
+
+def _of_no_rule(paragraph: Ours, decision: Decision) -> Reasons:
+    """A paragraph from which nothing follows by itself, whatever the case is."""
+    return Reasons(
+        about=f"{paragraph.citation} {paragraph.title}",
+        targets=(),
+        answer="By itself it asks nothing of anybody, whatever the facts are",
+        says=tuple(_says((paragraph.citation,), decision)),
+    )
 
 
 def _of_rules(
@@ -485,4 +498,5 @@ def _outcomes(acts: Collection[str], decision: Decision) -> Iterator[str]:
 
 
 def _begun(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
+    """A text inside a sentence; a citation that it begins with stays as it is."""
+    return f"{text[:1].lower()}{text[1:]}" if text[1:2].islower() else text

@@ -6,7 +6,7 @@ The days come from where the rules' tests cut the day of the decision; none is t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -177,8 +177,11 @@ def timeline(
             raise FactError([Problem(problem)])
     if end is not None and end < first:
         raise FactError([Problem(f"a timeline does not end ({end}) before it starts ({first})")])
-    decide_case(case, readings=readings, rules=book)  # refused where it stands is refused
-    days = _days(case, first, end, book)
+    today = decide_case(case, readings=readings, rules=book)  # refused where it stands is refused
+    ordered = book.ordered_acts()
+    targets = {*ordered, *(rule.name for rules in ordered.values() for rule in rules)}
+    after = days_after(today, first, targets)
+    days = [first, *(day for day in after if end is None or day <= end)]
     decided = [
         decide_case(on(case, day, book), readings=readings, engine=LANES, rules=book)
         for day in days
@@ -212,14 +215,16 @@ def on(case: Case, day: dt.date, book: RuleBook) -> Case:
         return changed(bare, {}, book.impossible)
 
 
-def _days(case: Case, first: dt.date, end: dt.date | None, book: RuleBook) -> list[dt.date]:
-    """The first day, and those after it on which something can change."""
-    taken_apart = program(book)
-    numbers = {*turning_days(taken_apart, case)}
-    numbers |= {*turning_days(taken_apart, evolve(case, school_year=SchoolYear()))}
-    last = end.toordinal() if end is not None else max(numbers, default=0)
-    after = sorted(n for n in numbers if first.toordinal() < n <= last)
-    return [first, *map(dt.date.fromordinal, after)]
+def days_after(decision: Decision, first: dt.date, targets: Collection[str]) -> list[dt.date]:
+    """The days after the first one on which what rules or acts come to can change, in their order."""
+    case, choices, taken_apart = decision.case, decision.readings, program(decision.rules)
+    bare = evolve(case, school_year=SchoolYear())
+    numbers = {
+        number
+        for each in (case, bare)
+        for number in turning_days(taken_apart, each, choices, targets)
+    }
+    return [dt.date.fromordinal(n) for n in sorted(numbers) if n > first.toordinal()]
 
 
 def _came_to(decision: Decision) -> list[tuple[Status, dt.date | None]]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from policy507.decisions.advice.timeline import on
+from policy507.decisions.advice.timeline import days_after, on
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.engines.engine import LANES
-from policy507.engines.lanes.turning import turning_days
-from policy507.engines.program import program
 
 
 def next_turn(decision: Decision) -> Decision | None:
@@ -19,8 +15,7 @@ def next_turn(decision: Decision) -> Decision | None:
     """
     book, case = decision.rules, decision.case
     now = [act.status for act in decision.acts]
-    days = {dt.date.fromordinal(number) for number in turning_days(program(book), case)}
-    for day in sorted(day for day in days if day > case.as_of):
+    for day in days_after(decision, case.as_of, book.ordered_acts()):
         then = decide_case(
             on(case, day, book), readings=decision.readings, engine=LANES, rules=book
         )

@@ -7,36 +7,82 @@ with by way of an unknown day is told by eliminating that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from policy507.engines.lanes.cuts import cuts_through, point_of
+from policy507.engines.lanes.evaluator import evaluator
+from policy507.engines.lanes.lanes import bits
 from policy507.engines.lanes.moves import moved
 from policy507.engines.lanes.possible import groups
 from policy507.engines.lanes.variables import AS_OF, MISSING, Cut, Values, Variables, variables
-from policy507.engines.program import Program
+from policy507.engines.program import Program, Test
+from policy507.engines.signature import signature_reader
+from policy507.engines.situation import Choices
 from policy507.facts.case import Case
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import ValueTest, facts_of
 
 
-def turning_days(program: Program, case: Case) -> tuple[int, ...]:
-    """The numbers of all days on which what a case comes to can change, and of some others."""
+def turning_days(
+    program: Program, case: Case, choices: Choices, targets: Collection[str]
+) -> tuple[int, ...]:
+    """The numbers of all days on which what rules or acts come to can change, and of some others.
+
+    Only what one of them can still turn on is looked at: where little is known, much is unknown that
+    does not matter, and each unknown day is to be eliminated.
+    """
     every = variables(program)
     values = every.read(case)
-    found = set(_points(every, values))
+    found = set(_points(every, values, _wanted(program, case, choices, targets)))
     first, last = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
     return tuple(sorted(number for number in found if first <= number <= last))
 
 
-def _points(every: Variables, values: Values) -> Iterator[int]:
+def _points(every: Variables, values: Values, wanted: int) -> Iterator[int]:
     for variable in every.every:  # what happens on a day has happened from then on
         value = values[variable.index]
         if variable.fact.happens and math.isfinite(value):
             yield int(value)
-    cuts = [cut for of_test in every.cuts_of for cut in of_test]
-    cuts += [cut for group in groups(every) for cut in group.cuts]
+    cuts = [cut for place in bits(wanted) for cut in every.cuts_of[place]]
+    looked_at = {index for place in bits(wanted) for index in every.of_test[place]}
+    for group in groups(every):
+        if looked_at.isdisjoint(group.members):  # what is stated can contradict itself even so
+            for cut in group.cuts:
+                yield from _crossed(cut, values)
+        else:
+            cuts += group.cuts
     unknown = [each for each in every.every if each.is_number and values[each.index] is MISSING]
     for cut in cuts_through(every, cuts, unknown, {AS_OF}):
         yield from _crossed(cut, values)
+
+
+def _wanted(program: Program, case: Case, choices: Choices, targets: Collection[str]) -> int:
+    """Bits of the tests on which a target turns on some day or other, as far as is known.
+
+    Where a target is told whichever day it is, it turns on none.
+    """
+    reader = signature_reader(program)
+    signature, _ = reader.read(case)
+    known = reader.truths(signature)
+    truths = [known[test] if _is_steady(test) else None for test in program.tests]
+    made = evaluator(program)
+    _, concluded = made.conclude(
+        [int(truth is True) for truth in truths],
+        [int(truth is False) for truth in truths],
+        [int(choices[each.code] in each.choices) for each in made.readings],
+        1,
+    )
+    wanted, _ = made.want(concluded, [int(each in targets) for each in made.targets], 1)
+    return sum(1 << place for place, mask in enumerate(wanted) if mask)
+
+
+def _is_steady(test: Test) -> bool:
+    """Whether a test comes to the same on every day."""
+    facts = [FACTS[path] for path in facts_of(test)]
+    return isinstance(test, ValueTest) and all(
+        fact.section and not (fact.derived or fact.happens) for fact in facts
+    )
 
 
 def _crossed(cut: Cut, values: Values) -> Iterator[int]:

@@ -105,6 +105,22 @@ def test_what_depends_on_no_reading_has_one_row():
     assert all(len(each.rows) == 1 for each in found.same)
 
 
+def test_what_is_not_determined_may_still_come_to_depend_on_a_reading():
+    """Otherwise who knows little of a case is told that the readings do not matter to it."""
+    text = str(compare_readings(read_case("examples/mostly-unknown.yaml")))
+
+    assert "Nothing depends on how the words are read, as far as the facts are known." in text
+
+
+def test_what_is_not_required_is_not_said_to_be_a_must():
+    """Otherwise a line says in one breath that something is not required and that it must be done."""
+    text = str(compare_readings(read_case("examples/short-term-substitute.yaml")))
+
+    assert "not required: the officer's duty to advise the school on safety drills" in text
+    assert "not applicable: the officer's duty not to use force" in text
+    assert " must " not in text.partition("The same whatever the readings")[2]
+
+
 def test_two_readings_together_can_change_what_neither_does_alone():
     """Otherwise a comparison is no more than what each finding already says."""
     found = compare_readings(read_case("examples/conduct-under-review.yaml"))

@@ -156,6 +156,16 @@ def test_the_text_has_a_bar_and_says_what_changes_and_why():
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
+def test_each_mark_of_a_bar_is_explained_once():
+    """Otherwise the same mark stands for one thing here and another there, and nobody sees that."""
+    text = str(timeline(GRACE))
+
+    (legend,) = (line for line in text.splitlines() if line.startswith("= "))
+    marks = [each.split()[0] for each in legend.split("   ")]
+    assert len(marks) == len({*marks})
+    assert "- open or owed" in legend
+
+
 def test_the_drawing_is_well_formed_and_covers_the_whole_time():
     """Otherwise a browser shows nothing, or a bar ends too early."""
     found = timeline(GRACE)
