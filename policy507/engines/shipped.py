@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:95e675547eabacf7e0d7c2d815d330aeccd969c5562950ff973377ab39aa0c11'
+DIGEST = 'sha256:c91a435b8c17fa7b53c9dc0cfc4b91edc49239467dfb9a34785d98685421da21'
 """The digest of the rule files of which this was made."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policy507.english.phrases import placeholders
 from policy507.errors import did_you_mean, shown
 from policy507.facts.contradictions import Compared, Contradiction
+from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
 from policy507.model.conditions import (
     All,
@@ -52,7 +53,8 @@ def impossibility(node: Node, scope: Scope) -> Impossible | None:
     except ValueError:
         if len(scope.problems) == before:
             scope.wrong(
-                when, "facts compared with facts, numbers or dates are wanted, or any_of such"
+                when,
+                "stated facts compared with facts, numbers or dates are wanted, or any_of such",
             )
     return None
 
@@ -89,7 +91,12 @@ def _clauses(holding: Condition) -> list[tuple[Compared, ...]]:
             if any(len(clauses) != 1 for clauses in each):
                 raise ValueError
             return [tuple(compared for (clause,) in each for compared in clause)]
-    return [(_compared(holding),)]
+    compared = _compared(holding)
+    if any(
+        FACTS[path].derived for path in compared.paths
+    ):  # what nobody states contradicts nothing
+        raise ValueError
+    return [(compared,)]
 
 
 def _compared(test: Condition) -> Compared:

@@ -184,11 +184,13 @@ def _in_example(book: RuleBook, code: str, choice: str) -> str:
 
 
 def _in_all(found: Iterable[Situation], book: RuleBook) -> str:
-    """What is so in every case, and in those that do not say otherwise: to be said once."""
+    """When every case is decided; what is so in all, and in those that do not say otherwise."""
     example = case_with({}, book.policy.example_case)
     alike = [_fact(path, each.case) for each in [*found][:1] for path in _common(found)]
     usual = [_fact(path, example) for path in _counted_from(found)]
-    said = f", in all of which {listed(alike, 'and')}" if alike else ""
+    days = {each.case.as_of for each in found}
+    said = f", decided on {date_phrase(days.pop())}" if len(days) == 1 else ""
+    said += f", in all of which {listed(alike, 'and')}" if alike else ""
     return f"{said}; where nothing else is said, {listed(usual, 'and')}" if usual else said
 
 

@@ -225,6 +225,7 @@ def test_comparisons_of_facts_can_be_impossible(tmp_path, when):
         "{any_of: [[{officer.substitute: true}, {officer.peace_officer: true}]]}",
         "{contract.duties: {includes: law-education}}",
         "{as_of: {before: {1 month after: officer.duties_assumed_on}}}",
+        "{conduct.under_review: true}",  # which no case states
     ],
 )
 def test_what_is_no_comparison_of_facts_is_refused_at_its_place(tmp_path, when):

@@ -13,7 +13,7 @@ from docutils import nodes
 
 from policy507.audit.results import Results
 from policy507.cli.new_readings import blank_readings
-from policy507.english.phrases import placeholders
+from policy507.english.phrases import date_phrase, placeholders
 from policy507.rulefiles.load import load
 from policy507.sphinxext.registers import SHEET, register_section
 from policy507.sphinxext.sheet import changes, situations
@@ -103,6 +103,12 @@ def test_every_situation_has_a_case():
     (table,) = PAGE.findall(nodes.table)
     for each in told:
         assert placeholders(each.who, BOOK.values) in table.astext()
+
+
+def test_the_day_on_which_the_cases_are_decided_is_said():
+    """Who reads "overdue" or "open" would not know of which day that is so."""
+    (day,) = {each.case.as_of for each in situations(BOOK)}
+    assert f"situations, decided on {date_phrase(day)}, in all of which" in PAGE.astext()
 
 
 def test_rules_that_tell_of_no_situation_have_a_sheet_too(tmp_path):
