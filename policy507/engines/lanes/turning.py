@@ -21,7 +21,7 @@ from policy507.engines.situation import Choices
 from policy507.facts.case import Case
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
-from policy507.model.conditions import ValueTest, facts_of
+from policy507.model.conditions import facts_of
 
 
 def turning_days(
@@ -65,7 +65,7 @@ def _wanted(program: Program, case: Case, choices: Choices, targets: Collection[
     reader = signature_reader(program)
     signature, _ = reader.read(case)
     known = reader.truths(signature)
-    truths = [known[test] if _is_steady(test) else None for test in program.tests]
+    truths = [known[test] if is_steady(test) else None for test in program.tests]
     made = evaluator(program)
     _, concluded = made.conclude(
         [int(truth is True) for truth in truths],
@@ -77,12 +77,10 @@ def _wanted(program: Program, case: Case, choices: Choices, targets: Collection[
     return sum(1 << place for place, mask in enumerate(wanted) if mask)
 
 
-def _is_steady(test: Test) -> bool:
+def is_steady(test: Test) -> bool:
     """Whether a test comes to the same on every day."""
     facts = [FACTS[path] for path in facts_of(test)]
-    return isinstance(test, ValueTest) and all(
-        fact.section and not (fact.derived or fact.happens) for fact in facts
-    )
+    return all(fact.section and not (fact.derived or fact.happens) for fact in facts)
 
 
 def _crossed(cut: Cut, values: Values) -> Iterator[int]:

@@ -116,6 +116,34 @@ def test_two_changes_together_are_told_where_neither_does():
     )
 
 
+def test_changes_that_are_possible_only_together_are_told_together():
+    """Otherwise a duty that is stated twice seems to be safe in the contract."""
+    duty = "safety-drill-advice"
+    both = {
+        "contract.duties": FACTS["contract.duties"].choices,
+        "contract.optional_duties": (duty,),
+    }
+    case = changed(OVERDUE, both, BOOK.impossible)
+    decision = decide_case(case, readings={"K-3": "included"})
+    found = decision.counterfactuals(f"include-{duty}").found
+
+    (lacking,) = (each for each in found if "contract.duties" in each.changes)
+    assert decision.act(f"include-{duty}").status is Status.MET
+    assert lacking.changes.keys() == {"contract.duties", "contract.optional_duties"}
+    assert lacking.status is Status.UNMET
+
+
+def test_what_was_needed_only_while_something_is_unknown_is_left_out():
+    """Otherwise an officer is made a substitute for a certificate to count, which counts anyhow."""
+    rng = random.Random(17)
+    case = random_case(rng, rng.choice([0.0, 0.05, 0.1]))
+    found = decide_case(case, readings=random_readings(rng)).counterfactuals(
+        "keep-latest-certificate"
+    )
+
+    assert [{*each.changes} for each in found.found] == [{"officer.certificate_issued_on"}]
+
+
 def test_what_would_break_a_good_one():
     """Otherwise nobody knows on what a relief hangs."""
     found = decide_case(SUBSTITUTE).counterfactuals("complete-training")

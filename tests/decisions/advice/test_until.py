@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from policy507 import Case, Contract, Officer, decide_case, read_case
 from policy507.decisions.advice.timeline import on
 from policy507.decisions.advice.until import next_turn
-from policy507.engines.lanes.turning import turning_days
+from policy507.engines.lanes.turning import is_steady, turning_days
 from policy507.engines.program import program
+from policy507.engines.signature import signature_reader
+from policy507.model.conditions import facts_of
 
 DAY = dt.timedelta(days=1)
 GRACE = read_case("examples/officer-grace-until-2027.yaml")
@@ -69,3 +71,17 @@ def test_what_one_reading_alone_turns_on_is_looked_at_under_that():
     june = dt.date(2027, 6, 1).toordinal()
     assert june in days["all"]
     assert june not in days["assigned-only"]
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32), st.integers(-1000, 1000))
+def test_what_is_taken_to_come_to_the_same_on_every_day_does(seed, days):
+    """Otherwise a planned course is taken to stay undone, and what hangs on it is passed over."""
+    case = random_case(random.Random(seed), 0.0)
+    taken_apart, later = program(BOOK), on(case, case.as_of + days * DAY, BOOK)
+    reader = signature_reader(taken_apart)
+    one, other = (reader.truths(reader.read(each)[0]) for each in (case, later))
+    kept = later.school_year == case.school_year
+    for test in filter(is_steady, taken_apart.tests):
+        if kept or not any(path.startswith("school_year.") for path in facts_of(test)):
+            assert one[test] is other[test]
