@@ -17,6 +17,7 @@ from policy507.cli.running import write, write_json
 from policy507.decisions.advice.cliffs import Changed, differences, would_be
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
+from policy507.decisions.findings import Finding
 from policy507.decisions.layout import WIDTH
 from policy507.english.phrases import date_phrase, value_words
 from policy507.errors import did_you_mean, shown
@@ -26,7 +27,7 @@ from policy507.facts.from_data import as_day
 from policy507.facts.kinds import LISTS, UNKNOWN, Fact, problem_with
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status, status_words
+from policy507.model.statuses import Modality, Status, status_words
 from policy507.rulefiles.load import load
 
 NOT_ADVICE = (
@@ -102,7 +103,10 @@ def what_if(
         data: dict[str, Any] = {"as_of": after.as_of.isoformat()}
         if values:
             data["set"] = {path: as_written(value) for path, value in values.items()}
-            data["differences"] = [_as_data(each) for each in _differences(before, after)]
+            data["differences"] = [
+                *(_as_data(each) for each in _differences(before, after)),
+                *(_forbidden_data(*each) for each in _forbidden(before, after)),
+            ]
         if acts:
             data["acts"] = [each.to_data() | _settling(after, each.act) for each in told]
         write_json(data)
@@ -183,6 +187,13 @@ def _differences(before: Decision, after: Decision) -> Iterator[Changed]:
             yield Changed(one.act, one.status, other.status, other.due, cited, ())
 
 
+def _forbidden(before: Decision, after: Decision) -> Iterator[tuple[Finding, Finding]]:
+    """The prohibitions that come to another status."""
+    for one, other in zip(before.findings, after.findings, strict=True):
+        if one.modality is Modality.MUST_NOT and one.status is not other.status:
+            yield one, other
+
+
 def _as_data(each: Changed) -> dict[str, Any]:
     due = None if each.due is None else each.due.isoformat()
     return {
@@ -194,19 +205,35 @@ def _as_data(each: Changed) -> dict[str, Any]:
     }
 
 
+def _forbidden_data(one: Finding, other: Finding) -> dict[str, Any]:
+    return {
+        "rule": other.rule,
+        "before": one.status.value,
+        "after": other.status.value,
+        "due": None,
+        "paragraphs": [other.paragraph],
+    }
+
+
 def _compared(before: Decision, after: Decision, values: dict[str, Any]) -> Iterator[str]:
     for path in values:
         fact = FACTS[path]
         one, other = (_said(fact, stated(each.case, path)) for each in (before, after))
         yield from _wrapped(f"{fact.label}: {one} -> {other}")
-    found = list(_differences(before, after))
+    found, forbidden = list(_differences(before, after)), list(_forbidden(before, after))
     yield ""
-    if not found:
+    if not found and not forbidden:
         yield "No act comes to anything else."
     for each in found:
         act = after.act(each.act)
         was = status_words(each.before)
         yield from _wrapped(f"{would_be(after, act)}; it is {was}", "  ")
+    for earlier, later in forbidden:
+        duty = f"the {later.bearer}'s duty not to {later.wording}"
+        codes = dict.fromkeys(row.reading for row in later.depends_on)
+        cited = "; ".join(filter(None, (later.paragraph, ", ".join(codes))))
+        told = f"{duty} would be {status_words(later.status)} ({cited})"
+        yield from _wrapped(f"{told}; it is {status_words(earlier.status)}", "  ")
 
 
 def _said(fact: Fact, value: Any) -> str:

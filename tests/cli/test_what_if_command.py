@@ -12,9 +12,9 @@ from policy507.cli.main import main
 CASE = "examples/officer-overdue.yaml"
 
 
-def run(*args):
+def run(*args, case=CASE):
     """One run of the command line."""
-    return CliRunner().invoke(main, ["what-if", CASE, *args])
+    return CliRunner().invoke(main, ["what-if", case, *args])
 
 
 def test_an_act_is_told_with_what_would_end_it():
@@ -107,6 +107,19 @@ def test_a_change_that_contradicts_the_case_is_bad_input():
     found = run("--set", "contract.ends_on=2026-01-01")
     assert found.exit_code == 2
     assert "does not end before it starts" in found.output
+
+
+def test_what_a_change_does_to_a_prohibition_is_told():
+    """Otherwise who asks what ends a breach is told that nothing comes to anything else."""
+    change = ("--set", "conduct.participated_in_discipline=false")
+    review = "examples/conduct-under-review.yaml"
+    told = run(*change, case=review).stdout
+    (row,) = json.loads(run(*change, "--output-format", "json", case=review).stdout)["differences"]
+
+    assert "duty not to take part in enforcing discipline" in " ".join(told.split())
+    assert "; it is breached" in " ".join(told.split())
+    assert "No act comes" not in told
+    assert (row["before"], row["paragraphs"]) == ("breached", ["IV.C"])
 
 
 def test_what_is_not_determined_says_what_would_settle_it():
