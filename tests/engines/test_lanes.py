@@ -66,6 +66,22 @@ def test_every_change_of_a_reading_comes_to_what_the_rules_mean(rng):
                 assert completions.status(target, variant) is expected, (target, code, choice)
 
 
+def test_rules_that_tie_many_days_to_one_another_are_decided():
+    """Otherwise rules of one's own could keep a decision from ever coming to an end."""
+    duties, basic = "officer.duties_assumed_on", "officer.basic_course_completed_on"
+    tied = [
+        Contradiction("the duties come first", Compared(duties, "not below", basic)),
+        Contradiction("nobody is one", Compared("officer.peace_officer", "is", True)),
+    ]
+    first, *others = BOOK.paragraphs
+    refusing = tuple(Impossible(each.why, AnyOf(()), each, (), first.place) for each in tied)
+    book = evolve(BOOK, paragraphs=(evolve(first, impossible=refusing), *others))
+    decision = decide_case(Case(as_of=dt.date(2026, 11, 23)), rules=book, engine="lanes")
+
+    assert decision.finding("school-resource-officer").status is Status.DOES_NOT_HOLD
+    assert decision.act("complete-training").status in Status
+
+
 @settings(suppress_health_check=list(HealthCheck), max_examples=tries(300), phases=PHASES)
 @given(randomness, st.sampled_from([0.2, 0.4, 0.6, 0.8]))
 def test_a_case_that_is_not_refused_can_be_completed(rng, unknown):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import count, product
 from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
@@ -30,6 +30,8 @@ from policy507.facts.registry import FACTS
 
 Name: TypeAlias = "str | tuple[str, str]"
 _REMEMBERED = 16384
+MOST_TRIED = 1024
+"""So many ways to fill in what is unknown are tried at most."""
 _NUMBERS = {
     "is": "==",
     "is not": "!=",
@@ -47,6 +49,10 @@ _MAY = {
     "not above": "{0} <= {3}",
     "not below": "{1} >= {2}",
 }
+
+
+class _TooManyError(Exception):
+    """More ways would have to be tried than may be."""
 
 
 @frozen
@@ -138,7 +144,11 @@ class Group:
         return False
 
     def possible(self, variables: Variables, values: Sequence[Any], as_of: int) -> bool:
-        """Whether values can be completed so that nothing is contradicted."""
+        """Whether values can be completed so that nothing is contradicted.
+
+        Where that is not found out in `MOST_TRIED` tries, they are taken to be: rules of one's own can
+        tie many days to one another.
+        """
         if self.wrong(values, as_of):
             return False
         own = tuple([values[index] for index in self.members])
@@ -147,7 +157,12 @@ class Group:
         key = (own, as_of)
         found = self._known.get(key)
         if found is None:
-            found = next(self._completed(variables, list(values), as_of), None) is not None
+            tries = iter(range(MOST_TRIED))
+            try:
+                completed = self._completed(variables, list(values), as_of, tries)
+                found = next(completed, None) is not None
+            except _TooManyError:
+                found = True
             self._known.put(key, found)
         return found
 
@@ -161,23 +176,27 @@ class Group:
             open_ = [index for index in self.members if values[index] is MISSING]
             found = tuple(
                 tuple(each[index] for index in open_)
-                for each in self._completed(variables, list(values), as_of)
+                for each in self._completed(variables, list(values), as_of, count())
             )
             self._filled.put(key, found)
         return found
 
     def _completed(
-        self, variables: Variables, values: list[Any], as_of: int
+        self, variables: Variables, values: list[Any], as_of: int, tries: Iterator[int]
     ) -> Iterator[list[Any]]:
+        if next(tries, None) is None:
+            raise _TooManyError
         if self.wrong(values, as_of):
             return
-        index = next((each for each in self.members if values[each] is MISSING), None)
-        if index is None:
+        open_ = [each for each in self.members if values[each] is MISSING]
+        if not open_:
             yield values
             return
+        # What is true or false has the fewest ways, so that what fails by it fails soon.
+        index = min(open_, key=lambda each: variables.every[each].is_number)
         for value in self._candidates(variables.every[index], values, as_of):
             yield from self._completed(
-                variables, [*values[:index], value, *values[index + 1 :]], as_of
+                variables, [*values[:index], value, *values[index + 1 :]], as_of, tries
             )
 
     def _candidates(self, variable: Variable, values: list[Any], as_of: int) -> Iterator[Any]:
