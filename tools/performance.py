@@ -1,4 +1,4 @@
-"""Print the page of figures, from what pytest-benchmark kept: `performance.py FILE…`, a file a Python.
+"""Print the page of figures, from what pytest-benchmark kept: `performance.py FILE…`.
 
 `nox -s performance` measures on every Python that the machine has, and writes the page.
 """
@@ -16,7 +16,7 @@ PAGE = """\
 What one thing costs, by version of Python: the median of many runs, and of processes the least of
 twenty, in time of the processor and at the peak of memory. All figures of a column come from one run
 on one machine ({cores} processors, {machine}). Yours is another: read them as ratios of a column.
-Nothing in the tests asserts a figure. `nox -s performance` measures anew and writes this page.
+Nothing in the tests asserts a figure. `nox -s performance` measures anew and writes this page.\
 """
 PROCESSES = "a process"
 
@@ -24,7 +24,9 @@ PROCESSES = "a process"
 def page(runs: Sequence[Mapping[str, Any]]) -> str:
     """The page of some runs, by what each pytest-benchmark file says."""
     runs = sorted(runs, key=lambda run: _version(run["machine_info"]))
-    columns = {_version(run["machine_info"]): _rows(run) for run in runs}
+    columns: dict[tuple[int, ...], dict[tuple[str, str], str]] = {}
+    for run in runs:
+        columns.setdefault(_version(run["machine_info"]), {}).update(_rows(run))
     machine = runs[-1]["machine_info"]
     text = [PAGE.format(cores=machine["cpu"]["count"], machine=machine["machine"])]
     groups = dict.fromkeys(group for rows in columns.values() for group, _ in rows)

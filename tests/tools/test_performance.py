@@ -36,6 +36,17 @@ def test_each_version_has_its_column_in_order():
     assert "| Two | 1.0 ms |  |" in page
 
 
+def test_two_runs_of_a_version_are_one_column():
+    """Otherwise what is measured by itself would hide the rest of its version."""
+    page = performance.page(
+        [run("3.11.7", measured("One.", 1e-3)), run("3.11.7", measured("Two.", 2e-3))]
+    )
+
+    assert "| | Python 3.11 |\n" in page
+    assert "| One | 1.0 ms |" in page
+    assert "| Two | 2.0 ms |" in page
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(16.4e-6, "16 µs"), (9.99e-4, "999 µs"), (1e-3, "1.0 ms"), (0.15, "150 ms"), (1.0, "1.0 s")],
