@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, product
+from itertools import count, islice, product
 from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
@@ -130,13 +130,17 @@ class Group:
         values: Values,
         as_of: int,
     ) -> bool:
-        """Whether variables can be such that contradictions do not hold, whatever the others are."""
+        """Whether variables can be such that contradictions do not hold, whatever the others are.
+
+        Where that is not found in `MOST_TRIED` ways, the contradictions are taken to rule something out.
+        """
         least, greatest = list(values), list(values)
         for index in self.members:
             if values[index] is MISSING:
                 extremes = _extremes(variables.every[index])
                 least[index], greatest[index] = extremes[0], extremes[-1]
-        for chosen in product(*(_extremes(variables.every[index]) for index in spare)):
+        ways = product(*(_extremes(variables.every[index]) for index in spare))
+        for chosen in islice(ways, MOST_TRIED):
             for index, value in zip(spare, chosen, strict=True):
                 least[index] = greatest[index] = value
             if not any(each.may(least, greatest, as_of) for each in theirs):
