@@ -85,13 +85,19 @@ def decide_case(
     """
     book = rules if isinstance(rules, RuleBook) else load(rules)
     refuse(case, book.impossible)
-    choices, resolutions = _chosen(book, readings)
+    choices, resolutions = choices_made(book, readings)
     name, classes = _classes(book, engine)
     return Decision(case, choices, resolutions, name, book, classes.standings(case, choices))
 
 
-def _chosen(book: RuleBook, readings: Readings | None) -> tuple[Choices, tuple[Resolution, ...]]:
-    """The choice made of every reading, and who made those that somebody answers for."""
+def choices_made(
+    book: RuleBook, readings: Readings | None
+) -> tuple[Choices, tuple[Resolution, ...]]:
+    """The choice made of every reading, and who made those that somebody answers for.
+
+    Raises:
+        ReadingError: a reading or a choice does not exist.
+    """
     if not readings:
         return _defaults(book), ()
     resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))

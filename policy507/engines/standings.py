@@ -341,20 +341,29 @@ class Statuses:
         return tuple(rule for rule in book.ordering(target) if self.in_play(rule.name))
 
     def fires(self, target: str) -> bool:
-        """Whether a rule surely fires, or an act is surely required.
+        """Whether a rule surely fires, or an act is surely required, and its last day can be told.
 
-        It may be undetermined what it comes to, as long as its last day can be told: the rules that may
-        govern it have the same one, and in every completion of the unknown facts one of them fires.
+        It may be undetermined what it comes to, as long as the rules that may govern it have the same
+        last day.
         """
+        is_told = self.of(target) is not Status.UNDETERMINED or self._certainly(target)
+        if not is_told and self.situation.last_day(self.governing(target)) is None:
+            return False
+        return self.is_sure(target)
+
+    def is_sure(self, target: str) -> bool:
+        """Whether a rule, or some rule on an act, fires in every completion of the unknown facts."""
         status = self.of(target)
         if status is not Status.UNDETERMINED:
             return status.fires
-        governing = self.governing(target)
-        if any(self.conclusions.of(fires_unit(rule.name)) == TRUE for rule in governing):
-            return True
-        if self.situation.last_day(governing) is None:
-            return False
-        return not self._completions.may(target, self._variant, fire=False)
+        return self._certainly(target) or not self._completions.may(
+            target, self._variant, fire=False
+        )
+
+    def _certainly(self, target: str) -> bool:
+        """Whether a rule that may govern it fires by logic alone."""
+        fired = (self.conclusions.of(fires_unit(rule.name)) for rule in self.governing(target))
+        return TRUE in fired
 
     def dated_by(self, target: str) -> tuple[Rule, ...]:
         """The rules that may govern what surely fires; none where it may not."""

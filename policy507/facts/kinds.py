@@ -98,7 +98,8 @@ class Fact:
 
     `nullable` days may be `None`; for a day that `happens`, `None` is that it has not, and a day
     after `as_of` has not happened yet either. `plannable` days are reported as planned when they
-    lie after `as_of`. `derived` facts follow from the form of a case and are never stated.
+    lie after `as_of`. `derived` facts follow from the form of a case and are never stated; what is
+    `implied` may be left out, where it follows from what its section states before it.
 
     `label` is a noun phrase for sentences and tables; flags have clauses for both values instead.
     `asks` is the question to which the fact is the answer. `lacking` says that a day does not come, or
@@ -133,6 +134,7 @@ class Fact:
     happens: bool = False
     plannable: bool = False
     derived: bool = False
+    implied: bool = False
     nature: Nature | None = None
     changed_by: ChangedBy = "nobody"
     more: str = ""
@@ -266,6 +268,7 @@ def _field(
     about = {"kind": kind, "label": label, "comment": comment, "nature": "record", **more}
     steps: list[Any] = [as_tuple] if kind in LISTS else []
     if implied is not None:
+        about["implied"] = True
         steps.append(
             attrs.Converter(
                 lambda value, part: implied(part) if value is UNKNOWN else value, takes_self=True

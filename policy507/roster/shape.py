@@ -119,9 +119,12 @@ def _value(fact: Fact, values: Mapping[str, Any]) -> Any:
 def _beside_mapping(section: str, stated: dict[str, Any]) -> dict[str, Any]:
     """Two lists of words as one mapping; a list of which everything is known as a list."""
     for fact in STATED_FACTS[section].values():
+        said = stated.get(fact.name)
         if fact.partly:
-            partly = stated.pop(fact.partly, {})
-            listed = stated.get(fact.name, {})
+            partly, listed = stated.pop(fact.partly, {}), said or {}
+            if not listed and len(partly) == len(fact.choices):
+                stated[fact.partly] = _listed(fact, partly)
+                continue
             for word, held in partly.items():
                 if held and listed.get(word) is not True:
                     why = f"{word} is said to be {PARTLY} so, but not to be in {fact.path}"
@@ -129,15 +132,17 @@ def _beside_mapping(section: str, stated: dict[str, Any]) -> dict[str, Any]:
             if listed:
                 optional = {word: PARTLY for word, held in partly.items() if held}
                 stated[fact.name] = {**listed, **optional}
-        elif isinstance(stated.get(fact.name), dict):
-            held = stated[fact.name]
-            if len(held) < len(fact.choices):
-                missing = ", ".join(word for word in fact.choices if word not in held)
-                raise FactError(
-                    [Problem(f"{fact.path}: the list is complete; {missing} is unknown")]
-                )
-            stated[fact.name] = tuple(word for word in fact.choices if held[word])
+        elif isinstance(said, dict):
+            stated[fact.name] = _listed(fact, said)
     return stated
+
+
+def _listed(fact: Fact, said: Mapping[str, bool]) -> tuple[str, ...]:
+    missing = ", ".join(word for word in fact.choices if word not in said)
+    if missing:
+        why = f"the list is complete, but nothing is said of {missing}"
+        raise FactError([Problem(f"{fact.path}: {why}")])
+    return tuple(word for word in fact.choices if said[word])
 
 
 def row_of(case: Case) -> dict[str, Any]:

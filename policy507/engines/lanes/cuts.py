@@ -181,6 +181,31 @@ def cuts_through(
     return tuple(left)
 
 
+def cuts_among(
+    variables: Variables,
+    cuts: Iterable[Cut],
+    unknown: Iterable[Variable],
+    known: set[int],
+    most: int,
+) -> tuple[Cut, ...] | None:
+    """How known numbers lie to one another, as far as that decides what unknown ones can be.
+
+    `None` where an unknown number is compared with itself, moved, or there are more cuts than `most`:
+    then the known numbers themselves decide.
+    """
+    left = dict.fromkeys(cuts)
+    open_ = {each.index for each in unknown} | known | {AS_OF}
+    for each in sorted(unknown, key=lambda each: -variables.rank[each.index]):
+        mine = [cut for cut in left if each.index in _sources(cut)]
+        if any(cut.left.source == cut.right.source for cut in mine):
+            return None
+        _eliminate(left, mine, each, open_)
+        open_.discard(each.index)
+        if len(left) > most:
+            return None
+    return tuple(left)
+
+
 def point_of(cut: Cut, source: int) -> Side:
     """From where on a source is on the other side of a cut, by what the cut compares it with."""
     return _point(cut, source)[0]

@@ -68,16 +68,19 @@ class Evaluator:
 
 
 @lru_cache(maxsize=64)
-def evaluator(program: Program) -> Evaluator:
-    """The evaluator of a program; the same program's is generated once, and the shipped one ahead."""
-    if program.book.shipped:
+def evaluator(program: Program, answers: tuple[str, ...] = ()) -> Evaluator:
+    """The evaluator of a program; the same program's is generated once, and the shipped one ahead.
+
+    Where only some rules and acts are to be answered, it concludes these and what they need.
+    """
+    if program.book.shipped and not answers:
         from policy507.engines.lanes import shipped
 
         if program.book.digest == shipped.DIGEST:
             readings = tuple(Chosen(*each) for each in shipped.READINGS)
             made = (shipped.TARGETS, readings, shipped.GOVERNED)
             return _evaluator(program, *made, vars(shipped))
-    targets, readings, governed, source = written(program)
+    targets, readings, governed, source = written(program, answers)
     functions: dict[str, Any] = {"Any": Any}
     exec(compile(source, "<lanes>", "exec"), functions)  # noqa: S102 (its every name is made here)
     return _evaluator(program, targets, readings, governed, functions)
@@ -101,10 +104,12 @@ def _evaluator(
     )
 
 
-def written(program: Program) -> tuple[tuple[str, ...], tuple[Chosen, ...], tuple[int, ...], str]:
+def written(
+    program: Program, answers: tuple[str, ...] = ()
+) -> tuple[tuple[str, ...], tuple[Chosen, ...], tuple[int, ...], str]:
     """The targets of a program, its entries for readings, what governs what, and the functions' text."""
     writer = _Writer(program)
-    answers = (*program.book.rules, *program.book.ordered_acts())
+    answers = answers or (*program.book.rules, *program.book.ordered_acts())
     needed = {unit for target in answers for unit in program.needs[target]}
     targets = (*answers, *(unit for unit in program.units if unit in needed - {*answers}))
     source = writer.source(targets)

@@ -1,0 +1,318 @@
+"""The values of many rows at once, as the lanes know them: an array for each variable.
+
+Days are day numbers, `INFINITE` where there is no such day, truths are 0 and 1. What is not known has
+any value: which rows know it is told apart. An array of truths is packed, a bit a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from attrs import Factory, frozen
+from numpy.typing import NDArray
+
+from policy507.engines.lanes import moves as scalar
+from policy507.engines.lanes.moves import Moves
+from policy507.engines.lanes.variables import AS_OF, Side, Variable, Variables
+from policy507.errors import FactError
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, NEVER
+from policy507.facts.registry import STATED_FACTS
+from policy507.roster.shape import (
+    HAS_NOT_HAPPENED,
+    SCHEMA,
+    case_of_values,
+    column_names,
+    row_of,
+    word_column,
+)
+
+Numbers: TypeAlias = NDArray[np.int32]
+Truths: TypeAlias = NDArray[np.bool_]
+Packed: TypeAlias = NDArray[np.uint64]
+
+INFINITE = NEVER
+"""The number of the day of what does not happen: after all dates."""
+WORD = 64
+_EPOCH = 719163  # the day number of 1970-01-01, from which Arrow counts
+
+
+@frozen(eq=False)
+class Known:
+    """The values of one variable, and the rows in which it is known.
+
+    Of a day or a count the `numbers`, of what is true or false the rows in which it `holds`, as bits.
+    """
+
+    rows: int
+    known: Packed
+    is_known: bool
+    """Whether it is known in all rows."""
+    numbers: Numbers | None = None
+    holds: Packed | None = None
+
+    @property
+    def days(self) -> Numbers:
+        """The numbers of what is a day or a count."""
+        if self.numbers is None:
+            raise TypeError("what is true or false has no numbers")
+        return self.numbers
+
+    @property
+    def held(self) -> Packed:
+        """The rows in which something true or false holds; where it is unknown, any."""
+        if self.holds is None:
+            raise TypeError("a number neither holds nor fails")
+        return self.holds
+
+    @property
+    def knows(self) -> Truths:
+        """The rows in which it is known, one by one."""
+        return unpacked(self.known, self.rows)
+
+
+@frozen(eq=False)
+class Values:
+    """The values of a batch of rows.
+
+    `known` has the variables of which some row knows something, by index; `under_review` are the rows
+    in which an act is under review, `refused` those whose lists no section takes.
+    """
+
+    rows: int
+    as_of: int
+    variables: Variables
+    known: Mapping[int, Known]
+    under_review: Packed
+    refused: Truths | None = None
+    _sides: dict[Side, Numbers] = Factory(dict)
+
+    def side(self, side: Side) -> Numbers | int:
+        """One side of a comparison: a number for all rows, or the numbers of the rows."""
+        if side.source is None:
+            return side.number
+        if side.source == AS_OF:
+            return int(moved_number(side.moves, self.as_of))
+        found = self._sides.get(side)
+        if found is None:
+            found = self.known[side.source].days
+            if side.seen:
+                found = np.where(found > self.as_of, np.int32(INFINITE), found)
+            if side.moves:
+                found = moved(side.moves, found)
+            self._sides[side] = found
+        return found
+
+    def knows(self, side: Side) -> Packed | None:
+        """The rows in which a side is known; `None` where none knows it."""
+        if side.source is None or side.source == AS_OF:
+            return self.every
+        found = self.known.get(side.source)
+        return None if found is None else found.known
+
+    @property
+    def every(self) -> Packed:
+        """All rows."""
+        return np.full(words_for(self.rows), np.uint64(0xFFFFFFFFFFFFFFFF))
+
+
+def words_for(rows: int) -> int:
+    """In how many machine words a bit for each row fits."""
+    return -(-rows // WORD)
+
+
+def packed(truths: Truths) -> Packed:
+    """A bit for each row; what is left of the last word is 0."""
+    out = np.zeros(words_for(len(truths)) * (WORD // 8), np.uint8)
+    bits = np.packbits(truths, bitorder="little")
+    out[: len(bits)] = bits
+    return out.view(np.uint64)
+
+
+def unpacked(bits: Packed, rows: int) -> Truths:
+    """The rows whose bit is set."""
+    return np.unpackbits(bits.view(np.uint8), count=rows, bitorder="little").view(np.bool_)
+
+
+def moved_number(moves: Moves, number: int) -> int:
+    """A day moved; what does not happen stays."""
+    return number if number >= INFINITE else int(scalar.moved(moves)(number))
+
+
+_LOW = FIRST_DAY.toordinal() - 4096
+_SIZE = LAST_DAY.toordinal() + 4096 - _LOW
+_EMPTY = -1
+
+
+@lru_cache(maxsize=256)
+def _table(moves: Moves) -> Numbers:
+    """Where each day is moved to, as far as it has been asked for."""
+    del moves
+    return np.full(_SIZE, _EMPTY, np.int32)
+
+
+def moved(moves: Moves, days: Numbers) -> Numbers:
+    """Days moved, each as the lanes move it alone: a table is filled in as days are met."""
+    if all(isinstance(each, tuple) and not each[0] for each in moves):
+        by = sum(each[1] for each in moves if isinstance(each, tuple))
+        return np.where(days >= INFINITE, np.int32(INFINITE), days + np.int32(by))
+    table, places = _table(moves), np.clip(days - _LOW, 0, _SIZE - 1)
+    found = table[places]
+    is_new = found == _EMPTY
+    if is_new.any():
+        for place in np.unique(places[is_new]):
+            table[place] = moved_number(moves, int(place) + _LOW)
+        found = table[places]
+    return np.where(days >= INFINITE, np.int32(INFINITE), found)
+
+
+# --- out of a batch
+
+
+def values_of(batch: pa.RecordBatch, variables: Variables, as_of: int) -> Values:
+    """The values of the variables of a program, out of a batch in the form of a roster's rows."""
+    named = dict(zip(batch.schema.names, batch.columns, strict=True))
+    implied, refused = completed(named)
+    named |= implied
+    under = _under_review(named, batch.num_rows)
+    found: dict[int, Known] = {}
+    for variable in variables.every:
+        path = variable.fact.path
+        name = path if variable.word is None else word_column(path, variable.word)
+        column = named.get(name)
+        if column is not None and column.null_count < len(column):
+            found[variable.index] = _known(variable, column)
+    return Values(batch.num_rows, as_of, variables, found, under, refused)
+
+
+def _known(variable: Variable, column: pa.Array) -> Known:
+    rows, known = len(column), _validity(column)
+    is_known = not column.null_count
+    match variable.fact.kind:
+        case "day":
+            return Known(rows, known, is_known, _days(column))
+        case "count":
+            return Known(rows, known, is_known, _numbers(column, pa.int32()))
+        case "texts":  # whether it is empty: that is all that a list of texts decides
+            column = pc.equal(pc.list_value_length(column), 0)
+    return Known(rows, known, is_known, holds=_bits(column, 1))
+
+
+def _validity(column: pa.Array) -> Packed:
+    if not column.null_count:
+        return np.full(words_for(len(column)), np.uint64(0xFFFFFFFFFFFFFFFF))
+    return _bits(column, 0)
+
+
+def _bits(column: pa.Array, which: int) -> Packed:
+    """A bitmap of a column, as Arrow has it: of the rows that are known, or of those that hold."""
+    rows, start = len(column), column.offset
+    octets = np.frombuffer(column.buffers()[which], np.uint8)
+    if start % 8:
+        bits = np.unpackbits(octets, bitorder="little")[start : start + rows]
+        return packed(bits.view(np.bool_))
+    out = np.zeros(words_for(rows) * (WORD // 8), np.uint8)
+    used = -(-rows // 8)
+    out[:used] = octets[start // 8 : start // 8 + used]
+    return out.view(np.uint64)
+
+
+def _numbers(column: pa.Array, kind: pa.DataType) -> Numbers:
+    """The numbers of a column as they lie in memory; where one is unknown, any."""
+    column = column if column.type == kind else column.cast(kind)
+    found = np.frombuffer(column.buffers()[1], np.int32, len(column) + column.offset)
+    return found[column.offset :]
+
+
+def _days(column: pa.Array) -> Numbers:
+    days = _numbers(column, pa.date32()) + np.int32(_EPOCH)
+    return np.where(days == HAS_NOT_HAPPENED.toordinal(), np.int32(INFINITE), days)
+
+
+def _under_review(named: Mapping[str, pa.Array], rows: int) -> Packed:
+    under = np.zeros(words_for(rows), np.uint64)
+    for name, column in named.items():
+        if name.startswith("conduct.") and column.null_count < len(column):
+            under |= _validity(column)
+    return under
+
+
+# --- what a section implies of a fact that is left out
+
+
+def completed(named: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Truths | None]:
+    """The columns in which what is left out is implied by the others, and rows that no section takes.
+
+    The sections themselves are asked, once for each combination of what they look at.
+    """
+    found: dict[str, pa.Array] = {}
+    refused: Truths | None = None
+    for columns in _LISTING.values():
+        there = [name for name in columns if name in named]
+        open_ = [name for name in columns if name not in named or named[name].null_count]
+        if not there or not open_:
+            continue
+        rows = len(named[there[0]])
+        codes = np.zeros(rows, np.int64)
+        for name in there:
+            codes = codes * _STATES + _states(named[name])
+        met = pc.dictionary_encode(pa.array(codes))
+        made = [_section(tuple(there), code) for code in met.dictionary.to_pylist()]
+        places = met.indices
+        for name in columns:
+            stated = [_stated(tuple(there), code).get(name) for code in met.dictionary.to_pylist()]
+            of_row = [None if row is None else row.get(name) for row in made]
+            if of_row != stated:
+                found[name] = pa.array(of_row, SCHEMA.field(name).type).take(places)
+        if None in made:
+            wrong = np.array([row is None for row in made])[places.to_numpy()]
+            refused = wrong if refused is None else refused | wrong
+    return found, refused
+
+
+_STATES = 3
+"""Unknown, false or empty, true or not empty."""
+_LISTING: Mapping[str, tuple[str, ...]] = {
+    section: tuple(
+        name
+        for fact in facts.values()
+        if fact.kind in LISTS or fact.implied
+        for name in column_names(fact)
+    )
+    for section, facts in STATED_FACTS.items()
+    if any(fact.implied or fact.kind in LISTS for fact in facts.values())
+}
+
+
+def _states(column: pa.Array) -> NDArray[np.int64]:
+    held = (
+        column if pa.types.is_boolean(column.type) else pc.greater(pc.list_value_length(column), 0)
+    )
+    states = pc.if_else(held, 2, 1)
+    return np.asarray(pc.fill_null(states, 0).to_numpy(zero_copy_only=False), np.int64)
+
+
+@lru_cache(maxsize=65536)
+def _stated(names: tuple[str, ...], code: int) -> Mapping[str, Any]:
+    """What columns hold, by the code of all of them."""
+    values: dict[str, Any] = {}
+    for name in reversed(names):
+        code, state = divmod(code, _STATES)
+        if state:
+            held = state == _STATES - 1
+            is_flag = pa.types.is_boolean(SCHEMA.field(name).type)
+            values[name] = held if is_flag else ["-"] * held
+    return values
+
+
+@lru_cache(maxsize=65536)
+def _section(names: tuple[str, ...], code: int) -> Mapping[str, Any] | None:
+    """What the columns of a section hold once it is made; `None` where it cannot be."""
+    try:
+        return row_of(case_of_values(_stated(names, code), FIRST_DAY))
+    except FactError:
+        return None
