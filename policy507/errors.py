@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 LONGEST_SHOWN = 80
 LONGEST_PATH = 4096
+MOST_BITS = 64
+
+
+Code: TypeAlias = Literal[
+    "unknown-fact",  # there is no fact, and no section, of that name
+    "kind",  # a value of another kind than the fact's
+    "form",  # something else than a mapping, or than one case
+    "null",  # null, or what stands for it elsewhere, where that means nothing
+    "range",  # out of its bounds, or too long
+    "text",  # a character that cannot be shown
+    "unknown-word",  # a word that the list does not know
+    "twice",  # listed twice
+    "missing",  # the day of the decision is stated nowhere
+    "contradiction",  # facts that cannot all be true
+    "unknown-reading",
+    "unknown-choice",
+    "unknown-engine",
+    "argument",  # an argument of another type than the function takes
+    # What has no word of its own has that of its error.
+    "fact",
+    "rule",
+    "reading",
+    "name",
+    "engine",
+    "input",
+]
+"""Words for sorts of problems, by which programs tell them apart; they stay as they are."""
 
 
 @frozen
@@ -16,12 +46,16 @@ class Problem:
     """One thing that is wrong, with its place; as text, `file:line:column: message`.
 
     Lines and columns count from 1. What is not known of the place is `None`, and left out of the text.
+    `path` is the fact that it is about (`officer.substitute`, or what was written in its place), and
+    `code` a word for the sort of problem, which stays while messages may change.
     """
 
     message: str
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    path: str | None = None
+    code: Code | None = field(default=None, eq=False)
 
     def __str__(self) -> str:
         place = (self.file, self.line, self.column)
@@ -37,9 +71,9 @@ class Place:
     line: int
     column: int
 
-    def problem(self, message: str) -> Problem:
+    def problem(self, message: str, path: str | None = None, code: Code | None = None) -> Problem:
         """A problem with what stands here."""
-        return Problem(message, self.file, self.line, self.column)
+        return Problem(message, self.file, self.line, self.column, path, code)
 
 
 class PolicyError(ValueError):
@@ -48,8 +82,13 @@ class PolicyError(ValueError):
     `problems` holds each by itself, `str()` has them one a line. Errors can be pickled.
     """
 
+    code: ClassVar[Code] = "input"
+    """The code of problems that have none of their own."""
+
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(
+            each if each.code else evolve(each, code=self.code) for each in problems
+        )
         super().__init__(self.problems)
 
     def __str__(self) -> str:
@@ -62,21 +101,67 @@ class PolicyError(ValueError):
 class FactError(PolicyError):
     """The facts of a case are of the wrong kind, impossible, or contradict one another."""
 
+    code: ClassVar[Code] = "fact"
+
 
 class RuleError(PolicyError):
     """The rule files are wrong, or cannot be read."""
+
+    code: ClassVar[Code] = "rule"
 
 
 class ReadingError(PolicyError):
     """A reading, or a choice of one, does not exist."""
 
+    code: ClassVar[Code] = "reading"
+
 
 class UnknownNameError(PolicyError, KeyError):
     """There is no rule, paragraph or act of that name; it is a `KeyError`, too."""
 
+    code: ClassVar[Code] = "name"
+
 
 class EngineError(PolicyError):
     """An engine or a solver is not there, or cannot decide by these rules."""
+
+    code: ClassVar[Code] = "engine"
+
+
+def together(errors: Sequence[PolicyError]) -> PolicyError:
+    """One error with the problems of several, of their class where they are of one."""
+    kinds = {type(each) for each in errors}
+    kind = kinds.pop() if len(kinds) == 1 else PolicyError
+    return kind(problem for each in errors for problem in each.problems)
+
+
+def not_wanted(argument: str, wanted: str, value: object) -> Problem:
+    """The problem with an argument of another type than a function takes."""
+    return Problem(f"{argument}: {wanted} is wanted, not {described(value)}", code="argument")
+
+
+def needs(
+    value: object,
+    kind: type | tuple[type, ...],
+    argument: str,
+    wanted: str,
+    error: type[PolicyError] = PolicyError,
+) -> None:
+    """Refuse an argument of another type than a function takes.
+
+    Raises:
+        PolicyError: it is; of the class of `error`.
+    """
+    if not isinstance(value, kind):
+        raise error([not_wanted(argument, wanted, value)])
+
+
+def no_such(what: str, name: object, known: Iterable[str]) -> UnknownNameError:
+    """The error of a name that there is not, with the nearest that there is."""
+    if not isinstance(name, str):
+        return UnknownNameError([not_wanted(what, "a name", name)])
+    hint = did_you_mean(name, known)
+    return UnknownNameError([Problem(f"there is no {what} '{shown(name)}'{hint}")])
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -92,3 +177,39 @@ def shown(text: object, longest: int = LONGEST_SHOWN) -> str:
     if cut.isprintable():
         return cut
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+
+
+def type_name(value: object) -> str:
+    """What a value is, as the library that it comes from calls it: `numpy.bool`."""
+    kind = type(value)
+    name = kind.__qualname__
+    return shown(name if kind.__module__ == "builtins" else f"{kind.__module__}.{name}")
+
+
+def described(value: object) -> str:
+    """A value as a person would have written it; one that no file can state, by its type."""
+    if value is None:
+        return "null"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if type(value) is bool:
+        return str(value).lower()
+    if type(value) is str:
+        odd = character(value)
+        return f"'{shown(value)}'" + (f" with {odd}" if odd else "")
+    if type(value) is int and value.bit_length() > MOST_BITS:
+        return "a number of so many digits"
+    if type(value) in (int, float, dt.date):
+        return shown(value)
+    return type_name(value)
+
+
+def character(text: str) -> str:
+    """The first character of a text that cannot be shown, or is a space of another kind."""
+    odd = next((each for each in text if not each.isprintable()), None)
+    if odd is None:
+        return ""
+    name = unicodedata.name(odd, "").lower()
+    return f"the character U+{ord(odd):04X}" + (f" ({name})" if name else "")

@@ -95,10 +95,10 @@ def _shown(path: str) -> str:
 
 def _rules(found: Coverage) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("paragraph")
-    table.add_column("rule")
+    table.add_column("paragraph", overflow="fold")
+    table.add_column("rule", overflow="fold")
     for title in ("fired", "failed", "relieved", "undetermined"):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", overflow="fold")
     for rule in found.rules:
         counts = (rule.fired, rule.failed, rule.relieved, rule.undetermined)
         table.add_row(said(rule.paragraph), said(rule.rule), *map(str, counts))

@@ -17,6 +17,7 @@ from rich.text import Text
 from policy507.cli.given import (
     STANDARD_INPUT,
     as_of_option,
+    cases_in,
     content,
     readings_given,
     readings_options,
@@ -41,7 +42,6 @@ from policy507.engines.engine import ENGINES
 from policy507.english.phrases import listed
 from policy507.errors import EngineError, PolicyError, shown
 from policy507.facts.case import Case
-from policy507.facts.case_files import read_cases
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.load import load
@@ -214,7 +214,7 @@ def _all_given(
     for path in paths:
         name = "<stdin>" if path == STANDARD_INPUT else path
         try:
-            cases = read_cases(content(path, name), name, as_of, book.impossible)
+            cases = cases_in(content(path, name), name, as_of, book)
         except PolicyError as error:
             yield name, error
             continue

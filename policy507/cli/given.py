@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from attrs import evolve
 
 from policy507.cli.options import as_day, completing, names_of_choices
 from policy507.cli.running import LONGEST_MESSAGE, complain, write
@@ -69,6 +70,24 @@ def content(path: str, name: str) -> bytes:
     return read_bounded(Path(path), LARGEST_STREAM, name)
 
 
+def cases_in(
+    source: bytes, name: str, as_of: dt.date | None, book: RuleBook
+) -> Iterator[Case | PolicyError]:
+    """The cases of a stream, refused ones as their problems, in which options are named, too."""
+    for case in read_cases(source, name, as_of, book.impossible):
+        yield _with_options(case) if isinstance(case, PolicyError) else case
+
+
+def _with_options(error: PolicyError) -> PolicyError:
+    """What is wrong with a case, with what the command line can do about it."""
+    return type(error)(
+        evolve(each, message=f"{each.message} in the case, or give it with --as-of")
+        if (each.code, each.path) == ("missing", "as_of")
+        else each
+        for each in error.problems
+    )
+
+
 def readings_given(book: RuleBook, chosen: Sequence[str], file: Path | None) -> Readings:
     """The readings of the file and of the options, which come before it."""
     by_option: dict[str, str] = {}
@@ -106,7 +125,7 @@ def one_case(path: str, as_of: dt.date | None, book: RuleBook) -> Case:
     """
     name = "<stdin>" if path == STANDARD_INPUT else path
     found = None
-    for case in read_cases(content(path, name), name, as_of, book.impossible):
+    for case in cases_in(content(path, name), name, as_of, book):
         if isinstance(case, PolicyError):
             raise case
         if found is not None:

@@ -48,9 +48,9 @@ def _changed(each: Fate) -> str:
 
 def _counts(book: RuleBook, found: list[Fate]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column("paragraph")
+    table.add_column("paragraph", overflow="fold")
     for title in ("mutants", *FATES):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", overflow="fold")
     rows = _by_paragraph(book, found)
     for name, row in (*rows.items(), ("all", [each.fate for each in found])):
         table.add_row(said(name), str(len(row)), *(str(row.count(fate)) for fate in FATES))

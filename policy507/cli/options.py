@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from policy507.errors import PolicyError, did_you_mean, shown
-from policy507.facts.kinds import problem_with
+from policy507.facts.faults import fault_in
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import load
@@ -37,8 +37,8 @@ def as_day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date 
         day = dt.date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(f"there is no such day: {value}") from None
-    if problem := problem_with(FACTS["as_of"], day):
-        raise click.BadParameter(problem)
+    if fault := fault_in(FACTS["as_of"], day):
+        raise click.BadParameter(fault.message)
     return day
 
 

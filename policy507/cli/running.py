@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
+NARROWEST, WIDEST = 40, 200
 
 
 class Exit(IntEnum):
@@ -58,6 +59,7 @@ class Commands(click.Group):
 
         if not standalone_mode:
             return run()
+        _reopen_closed()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
@@ -69,11 +71,30 @@ class Commands(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:  # which click would report as exit code 1
-            ctx.exit(_closed())
+            ctx.exit(_unwritten(Exit.CLOSED))
         return result
 
 
+def _reopen_closed() -> None:
+    """Let standard streams that were closed fail as the system fails, instead of not being there.
+
+    Else what is opened next would take their place. What cannot be complained of is not.
+    """
+    flags = {"stdin": os.O_WRONLY, "stdout": os.O_RDONLY, "stderr": os.O_WRONLY}
+    for name, flag in flags.items():
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.open(os.devnull, flag), mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
 def _exit_code(run: Callable[[], Any]) -> int:
+    try:
+        return _ended(run)
+    except OSError:  # not even complaints can be written
+        return _unwritten(Exit.SYSTEM)
+
+
+def _ended(run: Callable[[], Any]) -> int:
     try:
         code = run()
         sys.stdout.flush()
@@ -88,11 +109,11 @@ def _exit_code(run: Callable[[], Any]) -> int:
         complain(error.problems)
         return Exit.INPUT
     except BrokenPipeError:
-        return _closed()
+        return _unwritten(Exit.CLOSED)
     except OSError as error:
         said = ": ".join(str(part) for part in (error.strerror, error.filename) if part) or error
         click.echo(f"policy507: {shown(said, LONGEST_MESSAGE)}", err=True)
-        return Exit.SYSTEM
+        return _unwritten(Exit.SYSTEM)
     except Exception as error:  # whatever it is, nobody is shown a traceback unasked
         if os.environ.get(TRACEBACK):
             raise
@@ -105,11 +126,11 @@ def _exit_code(run: Callable[[], Any]) -> int:
         return Exit.DEFECT
 
 
-def _closed() -> int:
-    """Let nothing more be written to an output that was closed, not even at the end."""
+def _unwritten(code: Exit) -> int:
+    """Let nothing more be written to an output that takes nothing, not even at the end."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.CLOSED
+    return code
 
 
 def complain(problems: Iterable[Problem]) -> None:
@@ -125,9 +146,24 @@ def width_of_text() -> int:
     """How wide text for people is: that of the terminal, if it is one, but no wider than it reads."""
     from policy507.decisions.layout import WIDTH
 
-    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        return WIDTH
-    return min(shutil.get_terminal_size().columns, WIDTH)
+    return min(width_of_output(), WIDTH)
+
+
+def width_of_output() -> int:
+    """How wide the output is: what COLUMNS says, or the terminal; within bounds in which all is told.
+
+    What is no width, such as 0, says nothing.
+    """
+    from policy507.decisions.layout import WIDTH
+
+    stated = os.environ.get("COLUMNS", "").strip()
+    if re.fullmatch("[0-9]{1,9}", stated) and int(stated):
+        columns = int(stated)
+    else:
+        columns = 0
+        with suppress(OSError, ValueError):  # no terminal
+            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    return max(NARROWEST, min(columns, WIDEST)) if columns else WIDTH
 
 
 def show(*parts: RenderableType) -> None:
@@ -135,11 +171,9 @@ def show(*parts: RenderableType) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from policy507.decisions.layout import WIDTH
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-        console.width = WIDTH
+    # With both measures rich does not look for them.
+    size: Any = {"width": width_of_output(), "height": 25}
+    console = Console(highlight=False, markup=False, emoji=False, **size)
     with console.capture() as captured:
         for part in parts:
             # A line with a path is left whole, so that it can be copied.

@@ -23,8 +23,9 @@ from policy507.english.phrases import date_phrase, value_words
 from policy507.errors import did_you_mean, shown
 from policy507.facts.case import changed, stated
 from policy507.facts.case_files import as_written
+from policy507.facts.faults import fault_in
 from policy507.facts.from_data import as_day
-from policy507.facts.kinds import LISTS, UNKNOWN, Fact, problem_with
+from policy507.facts.kinds import LISTS, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status, status_words
@@ -140,8 +141,8 @@ def _setting(text: str) -> tuple[str, Any]:
         message = f"there is no fact '{shown(path)}'{did_you_mean(path, stating)}"
         raise click.BadParameter(message, param_hint="--set")
     value = _value(fact, written.strip())
-    if problem := None if value is UNKNOWN and fact.section else problem_with(fact, value):
-        raise click.BadParameter(f"{path}: {problem}", param_hint="--set")
+    if fault := None if value is UNKNOWN and fact.section else fault_in(fact, value):
+        raise click.BadParameter(f"{path}: {fault}", param_hint="--set")
     return path, value
 
 

@@ -11,24 +11,35 @@ remembers (`engines/standings`). A *finding* is a standing with the case's own d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import TypeAlias
+from types import NoneType
+from typing import TypeAlias, TypeVar
 
 from policy507.decisions.decision import Decision
 from policy507.engines.classes import CaseByCase, Classes
 from policy507.engines.engine import REFERENCE, engine_named
 from policy507.engines.program import program
 from policy507.engines.situation import Choices
+from policy507.errors import (
+    EngineError,
+    FactError,
+    PolicyError,
+    Problem,
+    ReadingError,
+    RuleError,
+    needs,
+    shown,
+    together,
+)
 from policy507.facts.case import Case, refuse
 from policy507.facts.sections import Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import Rules, book_of, load
 from policy507.rulefiles.readings import Resolution
 
 Readings: TypeAlias = Mapping[str, "str | Resolution"]
-Rules: TypeAlias = "RuleBook | Path | str | None"
+T = TypeVar("T")
 
 
 def decide(
@@ -57,14 +68,17 @@ def decide(
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
-    case = Case(
-        as_of=as_of,
-        officer=officer,
-        contract=contract,
-        school=school,
-        school_year=school_year,
-        conduct=conduct,
-    )
+    try:
+        case = Case(
+            as_of=as_of,
+            officer=officer,
+            contract=contract,
+            school=school,
+            school_year=school_year,
+            conduct=conduct,
+        )
+    except FactError as error:
+        raise _all_that_is_wrong(error, readings, engine, rules) from None
     return decide_case(case, readings=readings, engine=engine, rules=rules)
 
 
@@ -83,11 +97,42 @@ def decide_case(
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
-    book = rules if isinstance(rules, RuleBook) else load(rules)
-    refuse(case, book.impossible)
-    choices, resolutions = choices_made(book, readings)
-    name, classes = _classes(book, engine)
+    try:
+        book = book_of(rules)
+        refuse(case, book.impossible)
+        choices, resolutions = choices_made(book, readings)
+        needs(engine, (str, NoneType), "engine", "the name of an engine", EngineError)
+        name, classes = _classes(book, engine)
+    except PolicyError as error:
+        raise _all_that_is_wrong(error, readings, engine, rules, case) from None
     return Decision(case, choices, resolutions, name, book, classes.standings(case, choices))
+
+
+def _all_that_is_wrong(
+    first: PolicyError,
+    readings: Readings | None,
+    engine: str | None,
+    rules: Rules,
+    case: Case | None = None,
+) -> PolicyError:
+    """What was found wrong first, and whatever else is wrong with the arguments."""
+    found = [first]
+
+    def noted(step: Callable[[], T]) -> T | None:
+        try:
+            return step()
+        except PolicyError as error:
+            if error.problems != first.problems:
+                found.append(error)
+        return None
+
+    # By rules that cannot be read nothing else can be checked but by those of this package.
+    book = None if isinstance(first, RuleError) else noted(lambda: book_of(rules))
+    if case is not None:
+        noted(lambda: refuse(case, book.impossible if book else ()))
+    noted(lambda: choices_made(book or load(), readings))
+    noted(lambda: engine_named(engine, program(book or load())))
+    return together(found)
 
 
 def choices_made(
@@ -98,9 +143,14 @@ def choices_made(
     Raises:
         ReadingError: a reading or a choice does not exist.
     """
-    if not readings:
+    if readings is None:
         return _defaults(book), ()
+    book.takes_readings(readings)
     resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))
+    for code, each in readings.items():
+        if isinstance(each, Resolution) and code != each.reading:
+            said = f"readings: the resolution of {shown(code)} is one of {shown(each.reading)}"
+            raise ReadingError([Problem(said, code="argument")])
     chosen = {c: r.choice if isinstance(r, Resolution) else r for c, r in readings.items()}
     return book.choices(chosen), resolutions
 

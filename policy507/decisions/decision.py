@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
 from policy507._version import __version__
 from policy507.decisions.findings import ActFinding, Conflict, Contents, Finding
-from policy507.errors import Problem, UnknownNameError, did_you_mean
+from policy507.errors import needs, no_such
 from policy507.facts.case_files import case_to_data
 from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
@@ -106,10 +107,9 @@ class Decision(Contents):
         Raises:
             UnknownNameError: the policy has no such paragraph.
         """
-        if not any(citation in (p.citation, *p.items) for p in self.rules):
-            known = [name for p in self.rules for name in (p.citation, *p.items)]
-            hint = did_you_mean(citation, known)
-            raise UnknownNameError([Problem(f"there is no paragraph {citation!r}{hint}")])
+        known = [name for p in self.rules for name in (p.citation, *p.items)]
+        if citation not in known:
+            raise no_such("paragraph", citation, known)
         inside = f"{citation}."
         return tuple(
             finding
@@ -126,8 +126,7 @@ class Decision(Contents):
         for finding in self.findings:
             if finding.rule == rule:
                 return finding
-        hint = did_you_mean(rule, self.rules.rules)
-        raise UnknownNameError([Problem(f"there is no rule {rule!r}{hint}")])
+        raise no_such("rule", rule, self.rules.rules)
 
     def act(self, name: str) -> ActFinding:
         """What one act comes to.
@@ -138,8 +137,7 @@ class Decision(Contents):
         for act in self.acts:
             if act.act == name:
                 return act
-        hint = did_you_mean(name, [act.act for act in self.acts])
-        raise UnknownNameError([Problem(f"there is no act {name!r}{hint}")])
+        raise no_such("act", name, [act.act for act in self.acts])
 
     def renumbered(self, numbering: Numbering | None) -> Decision:
         """The same decision, shown under the numbers of an adopted copy, with ours behind them.
@@ -147,6 +145,8 @@ class Decision(Contents):
         Names and look-ups stay: `decision["V.D"]` is still ours. As data, each finding has the
         copy's own `number` beside its `paragraph`. See `policy507.read_numbering`.
         """
+        wanted = "a Numbering, as read_numbering reads it,"
+        needs(numbering, (Numbering, NoneType), "numbering", wanted)
         return evolve(self, numbering=numbering)
 
     def to_data(self, *, ids: bool = True) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from policy507._version import __version__
-from policy507.decisions.decide import Rules, decide_case
+from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA, Decision
 from policy507.decisions.json_form import data_of
 from policy507.decisions.recorded import problems_with
@@ -21,7 +21,7 @@ from policy507.errors import PolicyError, Problem, ReadingError, did_you_mean, s
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import Rules, book_of
 from policy507.rulefiles.readings import Resolution
 
 
@@ -110,7 +110,7 @@ def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
     """
     if problems := problems_with(data, SCHEMA):
         raise PolicyError(problems)
-    book = rules if isinstance(rules, RuleBook) else load(rules)
+    book = book_of(rules)
     since = tuple(_circumstances(data, book))
     decision = decide_case(
         _case(data), readings=_readings(data, book, since), engine=_engine(data), rules=book

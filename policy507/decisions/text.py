@@ -54,7 +54,9 @@ TITLES = {
 
 def plain_text(contents: Contents, *, ids: bool = True) -> str:
     """The decision as text without colours, at a fixed width."""
-    console = Console(file=io.StringIO(), width=WIDTH, force_terminal=False, color_system=None)
+    console = Console(
+        file=io.StringIO(), width=WIDTH, height=25, force_terminal=False, color_system=None
+    )
     console.print(rendered(contents, ids=ids))
     written = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
     return "\n".join(line.rstrip() for line in str(written).splitlines())

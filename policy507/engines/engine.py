@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Protocol
 
 from policy507.engines import rete
@@ -9,7 +10,7 @@ from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.program import Program
 from policy507.engines.reference import ReferenceEngine
 from policy507.engines.situation import Choices
-from policy507.errors import EngineError, Problem, did_you_mean
+from policy507.errors import EngineError, Problem, did_you_mean, needs, shown
 from policy507.facts.case import Case
 from policy507.model.statuses import Status
 
@@ -39,10 +40,12 @@ def engine_named(name: str | None, program: Program) -> tuple[str, Engine]:
     Raises:
         EngineError: there is no such engine, or it cannot be used here.
     """
+    needs(name, (str, NoneType), "engine", "the name of an engine", EngineError)
     problem = rete.available()
     if name not in (None, *ENGINES):
         hint = did_you_mean(str(name), ENGINES)
-        raise EngineError([Problem(f"there is no engine {name!r}{hint} ({', '.join(ENGINES)})")])
+        message = f"there is no engine '{shown(name)}'{hint} ({', '.join(ENGINES)})"
+        raise EngineError([Problem(message, code="unknown-engine")])
     if name == DURABLE and problem is not None:
         raise EngineError([Problem(problem)])
     if name == REFERENCE:

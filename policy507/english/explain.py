@@ -10,7 +10,7 @@ from attrs import asdict, frozen
 from policy507.english.conditions import Line, outline, sentence
 from policy507.english.phrases import placeholders
 from policy507.english.rules import definitions, in_words, rule_sentence
-from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
+from policy507.errors import Problem, UnknownNameError, did_you_mean, needs, shown
 from policy507.model.conditions import ALWAYS, Condition, Day, Fixed, NamedDay, readings_of
 from policy507.model.policy import TREE_KEYS, Article, Example, Paragraph, Rule
 from policy507.model.rulebook import RuleBook
@@ -23,6 +23,8 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
     Raises:
         UnknownNameError: the policy has no such paragraph and no such rule.
     """
+    needs(book, RuleBook, "book", "a RuleBook, which load reads,")
+    needs(name, str, "name", "that of a paragraph or a rule", UnknownNameError)
     paragraph, rules = _meant(book, name)
     citation = name if name in paragraph.items else paragraph.citation
     values = book.values

@@ -9,13 +9,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from policy507.errors import FactError, Problem
-from policy507.facts.contradictions import COMPARED, Contradiction, contradicted, in_words
-from policy507.facts.kinds import UNKNOWN, problem_with
+from policy507.errors import FactError, Problem, described, needs
+from policy507.facts.contradictions import COMPARED, Contradiction, contradicted
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import UNKNOWN
+from policy507.facts.naming import taking_names
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import (
+    NAMES,
     SECTIONS,
     Conduct,
     Contract,
@@ -24,6 +27,15 @@ from policy507.facts.sections import (
     SchoolYear,
     restated,
 )
+from policy507.facts.taken import as_date
+
+A_CASE = "a Case(...), which case_from_data makes of plain data,"
+NO_AS_OF = Problem("as_of is missing: state the day of the decision", path="as_of", code="missing")
+
+
+def _day(value: dt.date) -> dt.date:
+    day: dt.date = as_date(value)
+    return day
 
 
 @frozen(kw_only=True)
@@ -36,7 +48,7 @@ class Case:
         FactError: a section is of the wrong type, or facts contradict one another; all are listed.
     """
 
-    as_of: dt.date
+    as_of: dt.date = field(converter=_day)
     officer: Officer = Officer()
     contract: Contract = Contract()
     school: School = School()
@@ -44,19 +56,25 @@ class Case:
     conduct: Conduct | None = None
 
     def __attrs_post_init__(self) -> None:
-        wrong = problem_with(AS_OF, self.as_of)
-        problems = [f"as_of: {wrong}"] if wrong else []
+        problems = {}
+        day: Any = self.as_of
+        if day is UNKNOWN:
+            problems["as_of"] = NO_AS_OF
+        elif wrong := fault_in(AS_OF, day):
+            problems["as_of"] = Problem(f"as_of: {wrong}", path="as_of", code=wrong.code)
         for section, cls in SECTIONS.items():
             part = getattr(self, section)
             if not isinstance(part, cls) and not (section == "conduct" and part is None):
-                problems.append(
-                    f"{section}: {cls.__name__}(...) is wanted, not {type(part).__name__}"
-                )
-        if not problems:
-            values = {path: stated(self, path) for path in COMPARED}
-            problems = [in_words(each, values) for each in contradicted(values)]
-        if problems:
-            raise FactError(map(Problem, problems))
+                wanted = f"{section}: {cls.__name__}(...) is wanted, not {described(part)}"
+                problems[section] = Problem(wanted, path=section, code="argument")
+        sound = [path for path in COMPARED if path.partition(".")[0] not in problems]
+        values = {path: stated(self, path) for path in sound}
+        contradictory = [each.problem(values) for each in contradicted(values)]
+        if problems or contradictory:
+            raise FactError([*problems.values(), *contradictory])
+
+
+taking_names(Case, "", NAMES)
 
 
 def stated(case: Case, path: str) -> Any:
@@ -131,11 +149,12 @@ def refuse(case: Case, impossible: Sequence[Contradiction]) -> None:
     """Refuse a case that contradicts itself where it meets a rule book.
 
     Raises:
-        FactError: it does; all contradictions are listed.
+        FactError: it does; all contradictions are listed. Or it is no case.
     """
+    needs(case, Case, "case", A_CASE, FactError)
     if found := refusing(case, impossible):
         values = {path: stated(case, path) for each in found for path in each.paths}
-        raise FactError(Problem(in_words(each, values)) for each in found)
+        raise FactError(each.problem(values) for each in found)
 
 
 def refusing(case: Case, impossible: Sequence[Contradiction]) -> list[Contradiction]:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policy507.errors import FactError, Place, PolicyError, Problem
-from policy507.facts.case import Case, stated
+from attrs import evolve
+
+from policy507.errors import FactError, Place, PolicyError, Problem, needs
+from policy507.facts.case import A_CASE, Case, stated
 from policy507.facts.contradictions import Contradiction
 from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
 from policy507.facts.kinds import UNKNOWN, InPart, joined
@@ -32,7 +34,7 @@ def read_case(
     Raises:
         PolicyError: with every problem, each at its file, line and column.
     """
-    document = Document(as_bytes(read_bounded(Path(path))))
+    document = Document(as_bytes(read_bounded(path)))
     return _case_of(document, str(path), as_of, impossible)
 
 
@@ -72,7 +74,7 @@ def case_from_data(
     case = case_or_wrongs(data, as_of, impossible)
     if isinstance(case, Case):
         return case
-    raise FactError(Problem(wrong.message) for wrong in case)
+    raise FactError(wrong.problem() for wrong in case)
 
 
 def case_from_node(
@@ -95,7 +97,7 @@ def case_from_node(
     for wrong in [] if isinstance(case, Case) else case:
         place = _place_of(wrong, node)
         if (place.line, place.column) not in known:
-            found.append(place.problem(wrong.message))
+            found.append(place.problem(wrong.message, wrong.path, wrong.code))
     raise FactError(sorted(found, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
@@ -110,7 +112,7 @@ def _case_of(
             refused = error  # to be read again for the places of what is wrong, which takes longer
     node, problems = compose_leniently(document, file)
     if node is None and refused is not None:  # JSON in a layout that YAML does not allow
-        problems = [Problem(p.message, file, document.line) for p in refused.problems]
+        problems = [evolve(p, file=file, line=document.line) for p in refused.problems]
     if node is None:
         raise FactError(problems)
     return case_from_node(node, as_of, problems, impossible)
@@ -152,6 +154,7 @@ def case_to_data(case: Case, *, ids: bool = True) -> dict[str, Any]:
     known is a mapping. Without `ids` the labels are
     left out, too, which decide nothing.
     """
+    needs(case, Case, "case", A_CASE, FactError)
     data: dict[str, Any] = {"as_of": case.as_of.isoformat()}
     for section, facts in STATED_FACTS.items():
         values = {

@@ -18,7 +18,7 @@ from typing import Any
 
 from attrs import frozen
 
-from policy507.errors import shown
+from policy507.errors import Problem, shown
 from policy507.facts.kinds import NEVER, UNKNOWN, Fact, InPart
 from policy507.facts.registry import FACTS
 
@@ -102,6 +102,10 @@ class Contradiction:
         """Its facts, in the order in which each is last mentioned."""
         mentioned = [path for clause in self.clauses for each in clause for path in each.paths]
         return tuple(dict.fromkeys(reversed(mentioned)))[::-1]
+
+    def problem(self, stated: Mapping[str, Any]) -> Problem:
+        """The contradiction as a problem of a case with these values."""
+        return Problem(in_words(self, stated), path=self.paths[-1], code="contradiction")
 
 
 CONTRADICTIONS = (

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import attrs
 from attrs import frozen
 
-from policy507.errors import did_you_mean, shown
+from policy507.facts.taken import TAKEN
 
 EVER, NEVER = 0, dt.date.max.toordinal() + 1
 """As day numbers: a day before all others, and the day of what does not happen, after all others."""
@@ -266,7 +266,7 @@ def _field(
 ) -> Any:
     """A field of a section. Where it is left out, `implied` says what the fields before it imply."""
     about = {"kind": kind, "label": label, "comment": comment, "nature": "record", **more}
-    steps: list[Any] = [as_tuple] if kind in LISTS else []
+    steps: list[Any] = [TAKEN[kind]] if kind in TAKEN else []
     if implied is not None:
         about["implied"] = True
         steps.append(
@@ -277,130 +277,9 @@ def _field(
     return attrs.field(default=UNKNOWN, metadata={_ABOUT: about}, converter=steps or None)
 
 
-def as_tuple(value: object) -> object:
-    """A list as a tuple; anything else stays, to be refused by name."""
-    return tuple(value) if isinstance(value, list) else value
-
-
 def facts_of_class(section: str, cls: type) -> tuple[Fact, ...]:
     """The facts that the fields of a class describe."""
     return tuple(Fact(section, each.name, **each.metadata[_ABOUT]) for each in attrs.fields(cls))
-
-
-def problem_with(fact: Fact, value: object) -> str | None:
-    """What is wrong with a stated value, without the fact's name; `None` where nothing is."""
-    if value is None:
-        if fact.nullable:
-            return None
-        return (
-            f"null means nothing here: {_WANTED[fact.kind]} is wanted, or leave it out as unknown"
-        )
-    match fact.kind:
-        case "flag":
-            return None if type(value) is bool else _wanted(fact, value)
-        case "day":
-            return _problem_with_day(fact, value)
-        case "count":
-            if type(value) is not int:
-                return _wanted(fact, value)
-            if fact.minimum <= value <= fact.maximum:
-                return None
-            return f"{value} is out of range: {fact.minimum} to {fact.maximum}"
-        case "label":
-            # Labels are personnel records: what was written is never repeated in a message.
-            if type(value) is not str:
-                return "a text is wanted; put a number in quotes"
-            return "the text is too long, or cannot be shown" if _problem_with_text(value) else None
-    return _problem_with_list(fact, value)
-
-
-_WANTED = {
-    "flag": "true or false",
-    "day": "a calendar date",
-    "count": "a whole number",
-    "words": "a list of words",
-    "texts": "a list of texts",
-    "label": "a text",
-}
-
-
-def _wanted(fact: Fact, value: object) -> str:
-    return f"{_WANTED[fact.kind]} is wanted, not {_as_written(value)}"
-
-
-def _as_written(value: object) -> str:
-    """A value as a person would have written it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f"'{shown(value)}'"
-    return shown(value)
-
-
-def _problem_with_day(fact: Fact, value: object) -> str | None:
-    if isinstance(value, dt.datetime):
-        return "a calendar date is wanted, without a time of day"
-    if type(value) is not dt.date:
-        return _wanted(fact, value)
-    if FIRST_DAY <= value <= LAST_DAY:
-        return None
-    return f"{value} is out of range: {FIRST_DAY} to {LAST_DAY}"
-
-
-def _problem_with_text(value: object) -> str | None:
-    if type(value) is not str:
-        return f"a text is wanted, not {_as_written(value)}"
-    if len(value) > LONGEST_TEXT:
-        return f"the text is too long: at most {LONGEST_TEXT} characters"
-    if not value.isprintable():
-        return f"the text holds characters that cannot be shown: '{shown(value)}'"
-    return None
-
-
-def _problem_with_list(fact: Fact, value: object) -> str | None:
-    if fact.partly and isinstance(value, Mapping):
-        wrong = next(problems_in_part(fact, value), None)
-        return wrong and wrong[1]
-    if type(value) is not tuple:
-        return _wanted(fact, value)
-    if len(value) > MOST_TEXTS:
-        return f"the list is too long: at most {MOST_TEXTS} entries"
-    for item in value:
-        problem = _problem_with_text(item) or _problem_with_word(fact, item)
-        if problem:
-            return problem
-    if len(set(value)) < len(value):
-        twice = next(item for item in value if value.count(item) > 1)
-        return f"'{shown(twice)}' is listed twice"
-    return None
-
-
-def _problem_with_word(fact: Fact, item: str) -> str | None:
-    if fact.kind == "texts" or item in fact.choices:
-        return None
-    hint = did_you_mean(item, fact.choices)
-    return f"there is no '{shown(item)}' here{hint} (known: {', '.join(fact.choices)})"
-
-
-# --- lists of which only a part is known
-
-
-def problems_in_part(fact: Fact, stated: Mapping[Any, Any]) -> Iterator[tuple[Any, str, bool]]:
-    """What is wrong with a mapping of words: the word, the message, and whether the word is to blame."""
-    for word, said in stated.items():
-        if problem := _problem_with_text(word) or _problem_with_word(fact, word):
-            yield word, problem, True
-        elif type(said) is not bool and said != PARTLY:
-            yield word, f"{word}: {_as_written(said)} is not true, false or {PARTLY}", False
-
-
-def beside_a_mapping(fact: Fact) -> str:
-    """What is wrong with the list of what is only partly so, where a mapping states both."""
-    return (
-        f"{fact.name} is a mapping, which says itself what is {PARTLY} so: leave out {fact.partly}"
-    )
 
 
 def divided(fact: Fact, stated: Mapping[str, Any]) -> tuple[Any, Any]:

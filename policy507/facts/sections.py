@@ -7,18 +7,18 @@ A field says once what it is; case files, schemas, sentences and evidence are de
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from policy507.errors import FactError, Problem
+from policy507.facts.faults import Fault, beside_a_mapping, faults_in
 from policy507.facts.kinds import (
     UNKNOWN,
     Fact,
     InPart,
     Unknown,
-    beside_a_mapping,
     count,
     day,
     divided,
@@ -27,10 +27,10 @@ from policy507.facts.kinds import (
     flag,
     label,
     milestone,
-    problem_with,
     texts,
     words,
 )
+from policy507.facts.naming import Names, taking_names
 
 # Words that case files use for the duties of IV.A and for the purposes of an act under IV.C, and what
 # people call these.
@@ -66,13 +66,13 @@ def _check(part: Any) -> None:
     problems = []
     for fact in FACTS_OF[type(part)]:
         value = values[fact.name]
+        faults: Iterable[Fault] = ()
         if fact.name in mapped:
             both = mapped[fact.name]
-            problem = None if _said_by(values[both.name], value) else beside_a_mapping(both)
-        else:
-            problem = None if value is UNKNOWN else problem_with(fact, value)
-        if problem:
-            problems.append(Problem(f"{fact.path}: {problem}"))
+            faults = () if _said_by(values[both.name], value) else [beside_a_mapping(both)]
+        elif value is not UNKNOWN:
+            faults = [fault for _, fault, _ in faults_in(fact, value)]
+        problems += [Problem(f"{fact.path}: {f}", path=fact.path, code=f.code) for f in faults]
     if problems:
         raise FactError(problems)
     for fact in mapped.values():
@@ -466,6 +466,12 @@ SECTIONS: Mapping[str, type] = {
 FACTS_OF: Mapping[type, tuple[Fact, ...]] = {
     cls: facts_of_class(section, cls) for section, cls in SECTIONS.items()
 }
+NAMES: Names = {
+    "": ("as_of", *SECTIONS),
+    **{section: tuple(fact.name for fact in FACTS_OF[cls]) for section, cls in SECTIONS.items()},
+}
+for _section, _cls in SECTIONS.items():
+    taking_names(_cls, _section, NAMES)
 
 
 def restated(part: Any, name: str, value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from attrs import frozen
 
-from policy507.errors import PolicyError, Problem
+from policy507.errors import PolicyError, Problem, needs, not_wanted
 
 MEGABYTE = 1_000_000
 LARGEST_DOCUMENT = MEGABYTE
@@ -33,7 +33,7 @@ class Document:
 
 
 def read_bounded(
-    source: Path | BinaryIO, limit: int = LARGEST_DOCUMENT, name: str | None = None
+    source: Path | str | BinaryIO, limit: int = LARGEST_DOCUMENT, name: str | None = None
 ) -> bytes:
     """The bytes of a file or a binary stream; one of more than `limit` bytes is not read whole.
 
@@ -42,6 +42,10 @@ def read_bounded(
     Raises:
         PolicyError: it is too large, or cannot be read.
     """
+    if isinstance(source, str):
+        source = Path(source)
+    if not isinstance(source, Path) and not hasattr(source, "read"):
+        raise PolicyError([not_wanted("path", "that of a file", source)])
     if name is None:
         name = str(source if isinstance(source, Path) else getattr(source, "name", "<stream>"))
     try:
@@ -80,6 +84,7 @@ def _in_megabytes(size: int) -> str:
 
 def as_bytes(text: str | bytes) -> bytes:
     """A text as the bytes of a file, without byte order mark."""
+    needs(text, (str, bytes), "source", "a text, or bytes,")
     # Half a surrogate pair gets through here and is found where the bytes are decoded.
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return content.removeprefix(_BYTE_ORDER_MARK)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from policy507.errors import Problem, ReadingError, UnknownNameError, did_you_mean
+from policy507.errors import Problem, ReadingError, did_you_mean, needs, no_such, not_wanted, shown
 from policy507.facts.contradictions import Contradiction
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
@@ -70,12 +70,11 @@ class RuleBook:
         Raises:
             UnknownNameError: there is no such paragraph and no such rule; the nearest name is suggested.
         """
-        found = self._paragraphs.get(name) or self.rules.get(name)
+        found = None
+        if isinstance(name, str):
+            found = self._paragraphs.get(name) or self.rules.get(name)
         if found is None:
-            known = (*self._paragraphs, *self.rules)
-            raise UnknownNameError(
-                [Problem(f"there is no paragraph or rule {name!r}{did_you_mean(name, known)}")]
-            )
+            raise no_such("paragraph or rule", name, (*self._paragraphs, *self.rules))
         return found
 
     def words_for(self, name: str) -> str:
@@ -127,21 +126,39 @@ class RuleBook:
         Raises:
             ReadingError: a code or a choice does not exist; every such problem is listed.
         """
-        problems = []
-        for code, choice in (chosen or {}).items():
-            reading = self.readings.get(code)
-            if reading is None:
-                hint = did_you_mean(code, self.readings)
-                problems.append(Problem(f"there is no reading {code!r}{hint}"))
-            elif choice not in reading.names:
-                hint = did_you_mean(choice, reading.names)
-                offered = ", ".join(reading.names)
-                problems.append(
-                    Problem(f"reading {code} has no choice {choice!r}{hint} (choices: {offered})")
-                )
+        given = {} if chosen is None else chosen
+        self.takes_readings(given)
+        problems = [each for row in given.items() if (each := self._problem_with_choice(*row))]
         if problems:
             raise ReadingError(problems)
-        return {code: (chosen or {}).get(code, r.default) for code, r in self.readings.items()}
+        return {code: given.get(code, r.default) for code, r in self.readings.items()}
+
+    def takes_readings(self, given: object) -> None:
+        """Refuse what is no mapping from codes of readings to something.
+
+        Raises:
+            ReadingError: it is none.
+        """
+        example = {code: reading.default for code, reading in [*self.readings.items()][:1]}
+        wanted = f"a mapping from codes to choices, such as {example},"
+        needs(given, Mapping, "readings", wanted, ReadingError)
+
+    def _problem_with_choice(self, code: object, choice: object) -> Problem | None:
+        """What is wrong with a choice of a reading, if anything."""
+        if not isinstance(code, str):
+            return not_wanted("readings", "the code of a reading", code)
+        reading = self.readings.get(code)
+        if reading is None:
+            hint = did_you_mean(code, self.readings)
+            return Problem(f"there is no reading '{shown(code)}'{hint}", code="unknown-reading")
+        offered = ", ".join(reading.names)
+        if not isinstance(choice, str):
+            return not_wanted("readings", f"a choice of {code} ({offered})", choice)
+        if choice in reading.names:
+            return None
+        hint = did_you_mean(choice, reading.names)
+        message = f"reading {code} has no choice '{shown(choice)}'{hint} (choices: {offered})"
+        return Problem(message, code="unknown-choice")
 
     def _rivals_of(self, rule: Rule) -> Iterator[Rule]:
         if rule.act is None:

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from attrs import Factory, define, frozen
 
 from policy507.errors import did_you_mean, shown
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT, problem_with
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT
 from policy507.roster.columns import Column, partly_of
 from policy507.roster.dates import as_date
 from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, word_column
@@ -114,7 +115,7 @@ class CellReader:
         fact = self.column.fact
         right = pc.and_(pc.greater_equal(cells, fact.minimum), pc.less_equal(cells, fact.maximum))
         wrongs = {
-            row: str(problem_with(fact, cells[row].as_py()))
+            row: str(fault_in(fact, cells[row].as_py()))
             for row in np.flatnonzero(
                 pc.fill_null(pc.invert(right), False).to_numpy(zero_copy_only=False)
             ).tolist()
@@ -181,8 +182,8 @@ class CellReader:
             listed = texts.to_pylist()
             for row in odd:
                 listed[row] = " ".join(_INVISIBLE.sub("", listed[row]).split())
-                if problem := problem_with(self.column.fact, listed[row]):
-                    wrongs[row], listed[row] = problem, ""
+                if fault := fault_in(self.column.fact, listed[row]):
+                    wrongs[row], listed[row] = fault.message, ""
             texts = pa.array(listed, pa.string())
         unknown = pa.array([*map(str.casefold, self.column.unknown), ""])
         blank = pc.is_in(pc.utf8_lower(texts), value_set=unknown)
@@ -246,8 +247,8 @@ class CellReader:
         if not _WHOLE.fullmatch(text):
             return Wrong(f"'{shown(text)}' is no whole number")
         number = int(text.partition(".")[0])
-        problem = problem_with(fact, number)
-        return Wrong(problem) if problem else number
+        fault = fault_in(fact, number)
+        return Wrong(fault.message) if fault else number
 
     def _words(self, text: str) -> Any:
         separator = self.column.separator
@@ -284,8 +285,8 @@ class CellReader:
                 hint = did_you_mean(low, known)
                 return Wrong(f"'{shown(text)}' is no word of this list{hint}")
         value = tuple(dict.fromkeys(found))
-        problem = problem_with(fact, value)
-        return Wrong(problem) if problem else value
+        fault = fault_in(fact, value)
+        return Wrong(fault.message) if fault else value
 
 
 def _number_of_day(text: str) -> int | None:

@@ -12,7 +12,8 @@ from attrs import evolve
 
 from policy507.errors import FactError, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case_files import case_from_node
-from policy507.facts.kinds import LISTS, Fact, problem_with
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import LISTS, Fact
 from policy507.facts.registry import PARTLY_OF, STATED_FACTS
 from policy507.files.documents import read_bounded
 from policy507.files.yaml_nodes import Entry, Node, compose
@@ -357,7 +358,7 @@ def _meanings(node: Node, column: Column, scope: Scope) -> dict[str, Any]:
         if fact.kind in LISTS:
             plain = (plain,) if isinstance(plain, str) else plain
             plain = tuple(plain) if isinstance(plain, list) else plain
-        problem = problem_with(fact, plain)
+        problem = fault_in(fact, plain)
         if problem:
             scope.wrong(value, f"{fact.path}: {problem}")
         else:

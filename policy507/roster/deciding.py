@@ -17,7 +17,7 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from policy507.decisions.decide import Readings, Rules, choices_made
+from policy507.decisions.decide import Readings, choices_made
 from policy507.engines.engine import LANES, engine_named
 from policy507.engines.lanes.evaluator import Evaluator, evaluator
 from policy507.engines.lanes.variables import Variables, variables
@@ -42,7 +42,7 @@ from policy507.roster.truths import (
     wanted_tests,
 )
 from policy507.roster.values import Packed, Truths, Values, packed, unpacked, values_of
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import Rules, book_of
 
 STATUSES = tuple(Status)
 _CODES: Mapping[Status, int] = {status: code for code, status in enumerate(STATUSES)}
@@ -222,7 +222,7 @@ def decide_batch(
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
-    book = rules if isinstance(rules, RuleBook) else load(rules)
+    book = book_of(rules)
     choices, _ = choices_made(book, readings)
     made = decider(as_of, book=book, choices=choices, acts=acts, missing=missing, engine=engine)
     return made.decide(batch)

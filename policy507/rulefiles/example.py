@@ -10,7 +10,7 @@ from typing import Any
 from policy507.errors import shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
-from policy507.facts.kinds import problem_with
+from policy507.facts.faults import fault_in
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.files.yaml_nodes import Node
@@ -79,7 +79,7 @@ def _check_fact(key: Node, node: Node, scope: Scope) -> None:
     value = node.plain()
     if node.tag == "day":
         value = dt.date.fromisoformat(node.value)
-    problem = problem_with(fact, tuple(value) if isinstance(value, list) else value)
+    problem = fault_in(fact, tuple(value) if isinstance(value, list) else value)
     if problem is not None:
         scope.wrong(node, f"{fact.path}: {problem}")
 

@@ -8,10 +8,25 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from types import NoneType
+from typing import TypeAlias
 
+from policy507.errors import RuleError, needs
 from policy507.files.folders import Folder, read_folder
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook
+
+A_BOOK = "a rule book, or the folder of one,"
+Rules: TypeAlias = "RuleBook | Path | str | None"
+
+
+def book_of(rules: Rules) -> RuleBook:
+    """A rule book, or that of a folder, or that of this package; see `load`.
+
+    Raises:
+        RuleError: with every problem, each at its file, line and column.
+    """
+    return rules if isinstance(rules, RuleBook) else load(rules)
 
 
 def load(folder: Path | str | None = None) -> RuleBook:
@@ -22,6 +37,7 @@ def load(folder: Path | str | None = None) -> RuleBook:
     Raises:
         RuleError: with every problem, each at its file, line and column.
     """
+    needs(folder, (str, Path, NoneType), "rules", A_BOOK, RuleError)
     return _loaded(folder)
 
 
@@ -39,6 +55,7 @@ def _loaded(folder: Path | str | None) -> RuleBook:
 
 def read(folder: Path | str | None = None) -> RuleBook:
     """Like `load`, but always from the files."""
+    needs(folder, (str, Path, NoneType), "rules", A_BOOK, RuleError)
     return _read(_files(folder))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from policy507.errors import PolicyError, Problem, shown
+from policy507.errors import PolicyError, Problem, needs, shown
 from policy507.files.documents import read_bounded
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.rulebook import RuleBook
@@ -117,7 +117,8 @@ def read_numbering(path: Path | str, book: RuleBook) -> Numbering:
         PolicyError: with every problem of the file, each at its place: unknown keys and citations,
             numbers that stand for two paragraphs, or another policy or edition.
     """
-    node = compose(read_bounded(Path(path)), str(path))
+    needs(book, RuleBook, "book", "a RuleBook, which load reads,")
+    node = compose(read_bounded(path), str(path))
     scope = Scope()
     taken = take(node, _KEYS, "a mapping file", scope)
     said = {name: text(taken.get(name), scope) for name in ("schema", "policy", "edition")}

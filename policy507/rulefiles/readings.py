@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from policy507.errors import ReadingError
+from policy507.errors import ReadingError, needs
 from policy507.files.documents import read_bounded
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.policy import Reading
@@ -58,7 +58,8 @@ def read_readings(path: Path | str, known: Mapping[str, Reading]) -> dict[str, s
     Raises:
         ReadingError: with every problem of the file, each at its place.
     """
-    node = compose(read_bounded(Path(path)), str(path))
+    needs(known, Mapping, "known", "the readings of a rule book, load().readings,", ReadingError)
+    node = compose(read_bounded(path), str(path))
     scope = Scope(readings={code: reading.names for code, reading in known.items()})
     found: dict[str, Resolution] = {}
     if node.tag != "map":

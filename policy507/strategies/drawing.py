@@ -22,7 +22,7 @@ from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart, kn
 from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
 from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School, SchoolYear
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import book_of
 from policy507.strategies.ill_formed import ill_formed
 from policy507.strategies.mending import Values, mended
 from policy507.strategies.near_miss import NearMiss, near_misses_of
@@ -138,7 +138,7 @@ def ill_formed_case_data(*, rules: Rules = None) -> st.SearchStrategy[Any]:
 
 
 def _book(rules: Rules) -> RuleBook:
-    return rules if isinstance(rules, RuleBook) else load(rules)
+    return book_of(rules)
 
 
 def _section_alone(

@@ -18,7 +18,8 @@ from policy507.facts.contradictions import (
     comparable,
     contradicted,
 )
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, Fact, problem_with
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, Fact
 from policy507.facts.registry import FACTS
 
 Values: TypeAlias = Mapping[str, Any]
@@ -52,7 +53,7 @@ def _ways_out(wrong: Contradiction, values: Values) -> Iterator[Values]:
     for clause in reversed(wrong.clauses):
         for compared in (each for each in clause if each.holds(known)):
             for changes in _ways_to_end(compared, values, near):
-                if not any(problem_with(FACTS[path], changes[path]) for path in changes):
+                if not any(fault_in(FACTS[path], changes[path]) for path in changes):
                     yield changes
 
 

@@ -119,7 +119,7 @@ def test_every_contradiction_is_listed_at_once():
         (lambda: Contract(duties="law-education"), "a list of words is wanted"),
         (lambda: Contract(duties=("law-education", "law-education")), "listed twice"),
         (lambda: Contract(starts_on=None), "null means nothing here"),
-        (lambda: Officer(id="\x1b[31m"), "or cannot be shown"),
+        (lambda: Officer(id="\x1b[31m"), "which cannot be shown"),
         (lambda: Officer(id="x" * 201), "too long"),
         (lambda: Case(as_of=None), "as_of"),
         (lambda: Case(as_of=AS_OF, officer=School()), "officer: Officer(...) is wanted"),

@@ -195,11 +195,11 @@ def test_a_label_may_look_like_a_date(text):
         (["officer: {id: 114}"], "f:2:15: officer.id: a text is wanted; put a number in quotes"),
         (
             [r'officer: {id: "\e[31mred"}'],
-            "f:2:15: officer.id: the text is too long, or cannot be shown",
+            "f:2:15: officer.id: the text holds the character U+001B, which cannot be shown",
         ),
         (
             [r'officer: {id: "a\0"}'],
-            r"f:2:15: officer.id: the text is too long, or cannot be shown",
+            r"f:2:15: officer.id: the text holds the character U+0000, which cannot be shown",
         ),
         ([f"officer: {{id: {'x' * 201}}}"], "f:2:15: officer.id: the text is too long"),
         (["officer: {id: {}}"], "f:2:15: officer.id: a text is wanted"),
@@ -314,7 +314,7 @@ def test_plain_data_are_refused_with_the_same_words():
     assert sorted(wrong(data)) == sorted(each.split(": ", 1)[1] for each in refused(text))
     assert ["a case is a mapping of sections, not 3"] == wrong(3)
     assert ["there is no fact 'officer.3'"] == wrong(but({"officer": {3: True}}))
-    assert ["officer.substitute: true or false is wanted, not (True,)"] == wrong(
+    assert ["officer.substitute: true or false is wanted, not a list"] == wrong(
         {"as_of": DAY, "officer": {"substitute": (True,)}}
     )
 

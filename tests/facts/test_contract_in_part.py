@@ -207,7 +207,10 @@ def test_an_example_of_a_rule_may_state_it():
         (["  duties: {law-education: [true]}"], "f:3:27: contract.duties: law-education: "),
         (["  duties: {'': true}"], "f:3:12: contract.duties: there is no '' here"),
         (["  duties: {12: true}"], "f:3:12: contract.duties: there is no '12' here"),
-        ([r'  duties: {"\u202e": true}'], "f:3:12: contract.duties: the text holds characters"),
+        (
+            [r'  duties: {"\u202e": true}'],
+            "f:3:12: contract.duties: the text holds the character U+202E",
+        ),
         (
             ["  duties: {law-education: true, law-education: false}"],
             "f:3:33: 'law-education' is stated twice",

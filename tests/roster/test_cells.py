@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy507.facts.kinds import problem_with
+from policy507.facts.faults import fault_in
 from policy507.roster import cells
 from policy507.roster.cells import CellReader
 from policy507.roster.columns import FACTS_BY_PATH, columns_by_fact
@@ -104,7 +104,7 @@ def test_typed_days_have_the_bounds_of_facts(day):
     """What a case refuses would be decided in a roster."""
     value = dt.date.fromisoformat(day)
     _, wrongs = read(COURSE, [value], pa.date32())
-    assert bool(wrongs) == bool(problem_with(FACTS_BY_PATH[COURSE], value))
+    assert bool(wrongs) == bool(fault_in(FACTS_BY_PATH[COURSE], value))
 
 
 @pytest.mark.parametrize(
@@ -256,4 +256,4 @@ def test_any_text_is_a_value_that_a_case_takes_or_is_wrong(path, text):
     made, wrongs = CellReader(evolve(column, dates=US)).read(pa.array([text]))
     if not wrongs and column.fact.kind not in ("words", "texts"):
         value = made[path][0].as_py()
-        assert value is None or value == HAS_NOT_HAPPENED or not problem_with(column.fact, value)
+        assert value is None or value == HAS_NOT_HAPPENED or not fault_in(column.fact, value)

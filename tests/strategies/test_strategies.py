@@ -274,7 +274,7 @@ def test_what_cannot_be_fixed_is_refused_at_once(fixed, message):
 
 def test_a_misspelt_fact_of_a_section_is_refused_at_once():
     """Otherwise it would come up only when the test runs."""
-    with pytest.raises(TypeError, match="substitut"):
+    with pytest.raises(FactError, match="did you mean 'substitute'"):
         strategies.officers(substitut=True)
 
 

@@ -20,8 +20,8 @@ from policy507.engines.standings import Statuses
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case import Case, refuse
 from policy507.facts.case_files import case_from_data, case_to_data
+from policy507.facts.faults import fault_in
 from policy507.facts.from_data import as_day
-from policy507.facts.kinds import problem_with
 from policy507.facts.registry import FACTS
 from policy507.files.documents import as_bytes, read_bounded
 from policy507.files.json_records import read_record
@@ -251,7 +251,7 @@ def _stated(name: str, stated: Any, book: RuleBook) -> Answer | Problem:
         hint = did_you_mean(str(stated["status"]), statuses)
         return Problem(f"{at}: there is no status '{shown(stated['status'])}'{hint}")
     due = as_day(stated.get("due"))
-    if "due" in stated and (wrong := problem_with(FACTS["as_of"], due)):
+    if "due" in stated and (wrong := fault_in(FACTS["as_of"], due)):
         return Problem(f"{at}: due: {wrong}")
     return Answer(Status(stated["status"]), due)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from policy507.decisions.combinations import answers_of
-from policy507.decisions.decide import Readings, Rules, decide_case
+from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.json_form import data_of
@@ -22,7 +22,7 @@ from policy507.engines.standings import Statuses, standing_of
 from policy507.facts.case import Case
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import Rules, book_of
 
 
 @frozen
@@ -112,7 +112,7 @@ def compare_readings(
         ReadingError: a reading or a choice does not exist.
         RuleError: the rule files have problems; all are listed.
     """
-    book = rules if isinstance(rules, RuleBook) else load(rules)
+    book = book_of(rules)
     decision = decide_case(case, readings=readings, rules=book)
     targets: list[ActFinding | Finding] = [*decision.acts]
     targets += [each for each in decision.findings if each.modality is Modality.MUST_NOT]

@@ -36,7 +36,7 @@ from policy507.english.phrases import (
     value_words,
     weekday_phrase,
 )
-from policy507.errors import Problem, UnknownNameError, did_you_mean, shown
+from policy507.errors import Problem, UnknownNameError, did_you_mean, needs, shown
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     COUNT_OPERATORS,
@@ -399,6 +399,7 @@ def why_not(decision: Decision, name: str) -> Explanation:
     Raises:
         UnknownNameError: there is no such name; the nearest is suggested.
     """
+    needs(name, str, "name", "that of a paragraph, a rule or an act", UnknownNameError)
     found, steps = decision.matters, decision.next_steps
     title = f"Why, or why not: {name}, on {weekday_phrase(decision.as_of)}"
     if name in decision.rules.acts:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from attrs import evolve, field, frozen
 
-from policy507.decisions.decide import Readings, Rules, decide_case
+from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import because
 from policy507.decisions.findings import ActFinding
@@ -26,15 +26,16 @@ from policy507.engines.program import Test, program
 from policy507.engines.signature import signature_reader, truth_of
 from policy507.engines.situation import Situation
 from policy507.english.phrases import date_phrase
-from policy507.errors import FactError, Problem
-from policy507.facts.case import Case, changed, observed
-from policy507.facts.kinds import UNKNOWN, problem_with
+from policy507.errors import FactError, Problem, needs
+from policy507.facts.case import A_CASE, Case, changed, observed
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import SchoolYear
 from policy507.model.conditions import facts_of
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import Rules, book_of
 
 
 @frozen
@@ -170,11 +171,12 @@ def timeline(
         ReadingError: a reading or a choice does not exist.
         RuleError: the rule files have problems; all are listed.
     """
-    book = rules if isinstance(rules, RuleBook) else load(rules)
+    book = book_of(rules)
+    needs(case, Case, "case", A_CASE, FactError)
     first = case.as_of if start is None else start
     for day in filter(None, (first, end)):
-        if problem := problem_with(AS_OF, day):
-            raise FactError([Problem(problem)])
+        if fault := fault_in(AS_OF, day):
+            raise FactError([Problem(fault.message, code=fault.code)])
     if end is not None and end < first:
         raise FactError([Problem(f"a timeline does not end ({end}) before it starts ({first})")])
     today = decide_case(case, readings=readings, rules=book)  # refused where it stands is refused

@@ -8,7 +8,8 @@ from typing import Any
 
 from policy507.english.phrases import date_phrase
 from policy507.errors import FactError, Problem, shown
-from policy507.facts.kinds import PARTLY, Fact, problem_with
+from policy507.facts.faults import fault_in
+from policy507.facts.kinds import PARTLY, Fact
 
 LONGEST_ANSWER = 2000
 _YES = {"yes", "y", "true"}
@@ -64,8 +65,8 @@ def value_of(fact: Fact, text: str) -> Any:
         FactError: it states none; the message says what is wanted.
     """
     value = _value(fact, text)
-    if problem := problem_with(fact, value):
-        raise _refused(problem)
+    if fault := fault_in(fact, value):
+        raise _refused(fault.message)
     return value
 
 
