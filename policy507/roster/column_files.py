@@ -233,7 +233,7 @@ def _fact_named(node: Node, scope: Scope) -> Column | None:
     except PolicyError:
         found = ()
     if found:
-        return evolve(found[0], none=())
+        return evolve(found[0], none=(), partly=())
     known = [*FACTS_BY_PATH, *(f"{f.path}.{w}" for f in FACTS_BY_PATH.values() for w in f.choices)]
     hint = scope.hint(node, known) or _by_name(name)
     scope.wrong(node, f"there is no fact '{shown(name)}'{hint}")
