@@ -15,9 +15,10 @@ from attrs import Factory, define, frozen
 from policy507.errors import did_you_mean, shown
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT, PARTLY
+from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
 from policy507.roster.columns import Column, partly_of
 from policy507.roster.dates import as_date
-from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, word_column
+from policy507.roster.shape import SCHEMA
 
 MOST_REMEMBERED = 200_000
 """So many distinct texts of a column are remembered from piece to piece."""

@@ -11,8 +11,8 @@ from attrs import Factory, evolve, frozen
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.facts.kinds import PARTLY, Fact
 from policy507.facts.registry import PARTLY_OF, STATED_FACTS
+from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
 from policy507.roster.dates import DateForm
-from policy507.roster.shape import HAS_NOT_HAPPENED, word_column
 
 Blank: TypeAlias = Literal["unknown", "none", "no"]
 """What an empty cell means: nothing is known; there is no such day, or nothing in the list; no."""
