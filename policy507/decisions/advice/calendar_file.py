@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from attrs import frozen
 
 from policy507._version import __version__
 from policy507.decisions.advice.timeline import Deadline, Timeline
@@ -19,8 +22,53 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 
+@frozen
+class Entry:
+    """The last day of an act, as a calendar has it.
+
+    `who` must do it, and is the `bearer` or a name for that. An entry replaces an earlier one of the
+    same `policy`, act, `rule` and `labels`.
+    """
+
+    policy: str
+    as_of: dt.date
+    deadline: Deadline
+    bearer: str
+    wording: str
+    who: str
+    labels: tuple[str | int | None, ...]
+
+    @property
+    def identifier(self) -> str:
+        """What stays the same for the same act of the same people, however its last day moves."""
+        deadline = self.deadline
+        text = json.dumps([self.policy, deadline.act, deadline.rule, [*self.labels]])
+        return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@policy507"
+
+
 def ics(timeline: Timeline, alarm: dt.timedelta | None, *, ids: bool) -> bytes:
     """The deadlines of a timeline, one all-day entry each.
+
+    Raises:
+        EngineError: `icalendar` is not installed.
+    """
+    return calendar_file(_entries(timeline, ids=ids), alarm)
+
+
+def _entries(timeline: Timeline, *, ids: bool) -> Iterator[Entry]:
+    label = stated(timeline.case, "officer.id")
+    labels = [stated(timeline.case, path) for path, fact in FACTS.items() if fact.kind == "label"]
+    for deadline in timeline.deadlines:
+        act = next(each for each in timeline.acts if each.act == deadline.act)
+        who = label if ids and isinstance(label, str) else f"the {act.bearer}"
+        yield Entry(
+            *(timeline.policy, timeline.as_of, deadline, act.bearer, act.wording, who),
+            tuple(each if isinstance(each, str) else None for each in labels),
+        )
+
+
+def calendar_file(entries: Iterable[Entry], alarm: dt.timedelta | None = None) -> bytes:
+    """Entries as an iCalendar file, one all-day entry each, with an alarm so long before.
 
     No clock is read: an entry says that it is of the day of the decision. A later decision about the
     same case replaces it, since the identifier is the same and the number of the version is greater.
@@ -37,33 +85,29 @@ def ics(timeline: Timeline, alarm: dt.timedelta | None, *, ids: bool) -> bytes:
     calendar.add("prodid", f"-//policy507//{__version__}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for deadline in timeline.deadlines:
-        calendar.add_component(_entry(timeline, deadline, alarm, ids=ids))
+    for entry in entries:
+        calendar.add_component(_event(entry, alarm))
     return bytes(calendar.to_ical())
 
 
-def _entry(
-    timeline: Timeline, deadline: Deadline, alarm: dt.timedelta | None, *, ids: bool
-) -> Event:
+def _event(entry: Entry, alarm: dt.timedelta | None) -> Event:
     from icalendar import Alarm, Event
 
-    act = next(each for each in timeline.acts if each.act == deadline.act)
-    label = stated(timeline.case, "officer.id")
-    who = label if ids and isinstance(label, str) else f"the {act.bearer}"
-    summary = f"Last day: {who} must {act.wording}"
+    due = entry.deadline.due
+    summary = f"Last day: {entry.who} must {entry.wording}"
     event = Event()
-    event.add("uid", _identifier(timeline, deadline))
-    event.add("dtstamp", dt.datetime.combine(timeline.as_of, dt.time(), dt.UTC))
-    event.add("sequence", timeline.as_of.toordinal())
-    event.add("dtstart", deadline.due)
-    event.add("dtend", deadline.due + dt.timedelta(days=1))
+    event.add("uid", entry.identifier)
+    event.add("dtstamp", dt.datetime.combine(entry.as_of, dt.time(), dt.UTC))
+    event.add("sequence", entry.as_of.toordinal())
+    event.add("dtstart", due)
+    event.add("dtend", due + dt.timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("summary", summary)
     event.add(
         "description",
-        f"The {act.bearer} must {act.wording}, in time until the end of this day"
-        f" (policy {timeline.policy}, {deadline.paragraph}; decided for"
-        f" {date_phrase(timeline.as_of)}). This is not legal advice.",
+        f"The {entry.bearer} must {entry.wording}, in time until the end of this day"
+        f" (policy {entry.policy}, {entry.deadline.paragraph}; decided for"
+        f" {date_phrase(entry.as_of)}). This is not legal advice.",
     )
     if alarm is not None:
         bell = Alarm()
@@ -72,11 +116,3 @@ def _entry(
         bell.add("trigger", -alarm)
         event.add_component(bell)
     return event
-
-
-def _identifier(timeline: Timeline, deadline: Deadline) -> str:
-    """What stays the same for the same act of the same people, however its last day moves."""
-    labels = [stated(timeline.case, path) for path, fact in FACTS.items() if fact.kind == "label"]
-    known = [label if isinstance(label, str) else None for label in labels]
-    text = json.dumps([timeline.policy, deadline.act, deadline.rule, known])
-    return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@policy507"

@@ -145,13 +145,17 @@ LABELS = {
 
 def explain(decision: Decision) -> Explanation:
     """Why everything comes out as it does, the most urgent first."""
-    steps = decision.next_steps
     policy = decision.rules.policy
     day = weekday_phrase(decision.as_of)
     title = f"Why: policy {policy.number}, {policy.title}, on {day}"
-    rows = [_of_matter(each, decision, steps) for each in decision.matters]
+    rows = [*reasons_of(decision.matters, decision)]
     rows += [_of_rules((each,), decision) for each in decision.findings if _defines(each)]
     return Explanation(title, tuple(rows), decision.numbering)
+
+
+def reasons_of(matters: Iterable[Matter], decision: Decision) -> tuple[Reasons, ...]:
+    """Why some matters of a decision come out as they do, a row each."""
+    return tuple(_of_matter(each, decision, decision.next_steps) for each in matters)
 
 
 def _defines(finding: Finding) -> bool:
