@@ -153,7 +153,7 @@ def fix(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types, and that the public interface has them all."""
     tools = [TOOLS[name] for name in ("mypy", "pyright", "types-docutils")]
-    session.install("-e", ".[ask,audit,calendar,databases,docs,memo,proofs,roster]", *tools)
+    session.install("-e", ".[ask,audit,calendar,docs,memo,proofs,roster]", *tools)
     session.run("mypy", "--strict", "policy507")
     session.run("pyright", "--verifytypes", "policy507", "--ignoreexternal")
 
@@ -204,8 +204,8 @@ def browser(session: nox.Session) -> None:
     session.install("-e", ".[browser,test]")
     session.run("sphinx-build", "-q", "-n", "-W", "docs", HTML)  # anew where something changed
     options = ("-m", "browser", "-n", "auto", "--dist", "worksteal", *session.posargs)
-    file = "tests/sphinxext/test_browser.py"
-    session.run("python", "-m", "pytest", file, *options, env={"POLICY507_HTML": HTML})
+    files = ("tests/sphinxext/test_browser.py", "tests/roster/test_browser_report.py")
+    session.run("python", "-m", "pytest", *files, *options, env={"POLICY507_HTML": HTML})
 
 
 @nox.session

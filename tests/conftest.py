@@ -22,3 +22,21 @@ def _plain_environment(monkeypatch):
     """What the terminal of whoever runs the tests is like changes no output."""
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "POLICY507_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The browser of this machine."""
+    from browsing import started
+
+    with started() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser):
+    """A tab in which whatever a page complains of is remembered: `page.complaints`."""
+    from browsing import opened
+
+    with opened(browser) as tab:
+        yield tab

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507.facts.faults import fault_in
-from policy507.facts.rows import HAS_NOT_HAPPENED, column_names
 from policy507.roster import cells
-from policy507.roster.cells import CellReader
+from policy507.roster.cells import CellReader, constant
 from policy507.roster.columns import FACTS_BY_PATH, columns_by_fact
 from policy507.roster.dates import date_form
-from policy507.roster.shape import SCHEMA
+from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, column_names
 
 US = (date_form("M/D/YYYY"),)
 COURSE = "officer.sro_course_completed_on"
@@ -258,3 +257,15 @@ def test_any_text_is_a_value_that_a_case_takes_or_is_wrong(path, text):
     if not wrongs and column.fact.kind not in ("words", "texts"):
         value = made[path][0].as_py()
         assert value is None or value == HAS_NOT_HAPPENED or not fault_in(column.fact, value)
+
+
+@pytest.mark.parametrize("name", SCHEMA.names)
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_what_is_given_once_stands_in_every_row_and_in_none(name, rows):
+    """A table without rows, of which additional duties are given once, would end in a traceback."""
+    kind = SCHEMA.field(name).type
+    value = {"string": "a", "bool": True, "int32": 1, "date32[day]": dt.date(2026, 7, 1)}.get(
+        str(kind), ["a"]
+    )
+    assert constant(name, value, rows).to_pylist() == [value] * rows
+    assert constant(name, value, rows).type == kind

@@ -10,7 +10,6 @@ import http.server
 import io
 import os
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,9 +21,9 @@ pytest.importorskip("playwright", reason="nox -s browser installs it")
 pytest.importorskip("axe_playwright_python", reason="nox -s browser installs it")
 pytest.importorskip("furo", reason="the extra `docs` is not installed")
 
-from axe_playwright_python.sync_playwright import Axe
 from bookpages import ROOT, copied, run_sphinx
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from browsing import DESKTOP, HEIGHT, violations
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from policy507.audit.results import MUTANTS, PROOFS
@@ -36,17 +35,9 @@ from policy507.sphinxext.registers import SHEET as TO_SIGN
 pytestmark = pytest.mark.browser
 
 BOOK = load()
-DESKTOP, PHONE, NARROWEST = 1280, 390, 320
+PHONE, NARROWEST = 390, 320
 SIZES = (DESKTOP, 768, PHONE, NARROWEST)
-HEIGHT = 900
 MOST_TO_SIGN, SMALLEST = 4, 8.99  # sheets, and points less what is lost in pixels
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    },
-    "resultTypes": ["violations"],
-}
 WRITTEN = [
     path.relative_to(ROOT / "docs").with_suffix("") for path in (ROOT / "docs").rglob("*.md")
 ]
@@ -94,41 +85,6 @@ def site(pages) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The browser of this machine."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "no browser is installed: apt-get install chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-def lost(request: Request) -> list[str]:
-    """A request that failed; leaving a page while its icon is fetched is no failure."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A tab in which whatever a page complains of is remembered: `page.complaints`."""
-    tab = browser.new_page(viewport={"width": DESKTOP, "height": HEIGHT}, color_scheme="light")
-    found: list[str] = []
-    tab.on("console", lambda m: found.append(m.text) if m.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: found.append(str(error)))
-    tab.on("requestfailed", lambda request: found.extend(lost(request)))
-    tab.complaints = found
-    yield tab
-    tab.close()
-
-
-def violations(tab: Page) -> list[str]:
-    """What axe finds at WCAG 2.2 AA, one line a place."""
-    found = Axe().run(tab, options=WCAG).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
 def overflowing(tab: Page) -> list[str]:

@@ -1,0 +1,1 @@
+"""The report: one page by itself, with no network and no server."""

@@ -1,0 +1,67 @@
+"""What is said of a whole roster, on the terminal and in every file: one sentence, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy507.english.phrases import counted, listed, some, weekday_phrase
+from policy507.errors import shown
+from policy507.roster.counting import Summary
+
+END = (
+    "This is what the words come to under the chosen readings. It is not legal advice: a person "
+    "decides."
+)
+MOST_NAMED = 3
+LONGEST_SHEET = 40
+
+
+def title_of(policy: str) -> str:
+    """What the report is called, by the title of the policy."""
+    return f"{policy}: who must do what by when"
+
+
+def about(summary: Summary) -> str:
+    """By which policy it was decided, and for which day."""
+    policy = f"Policy {summary.policy} (edition {summary.edition})"
+    return f"{policy}, decided for {weekday_phrase(summary.as_of)}."
+
+
+def sum_of(summary: Summary) -> str:
+    """That every row that was read came to something."""
+    parts = [f"{summary.decided} decided", f"{summary.rejected} rejected"]
+    parts += [f"{summary.of_another_year} of another school year"]
+    return f"{counted(summary.read, 'rows')} read = {' + '.join(parts)}."
+
+
+def notes(summary: Summary) -> Iterator[str]:
+    """What a reader must know besides: rows set aside, ids that are not alone, readings."""
+    if summary.rejected:
+        rows = counted(summary.rejected, "rows")
+        yield f"Set aside, since they cannot be read or contradict themselves: {rows}."
+    equal = summary.equal_ids
+    if equal.rows:
+        groups = [_and(each) for each in equal.examples]
+        more = equal.ids - MOST_NAMED
+        which = "; ".join(groups[:MOST_NAMED]) + (f"; and of {more} more" if more > 0 else "")
+        rows, ids = counted(equal.rows, "rows"), counted(equal.ids, "ids")
+        yield f"{rows} share {ids} and are decided apart: rows {which}."
+    if summary.readings:
+        chosen = [f"{code} ({choice})" for code, choice in summary.readings.items()]
+        yield f"Read otherwise than by default: {listed(chosen, 'and')}."
+
+
+def _and(places: tuple[object, ...]) -> str:
+    names = [shown(each, LONGEST_SHEET) for each in places]
+    return some(names, MOST_NAMED) if len(names) > MOST_NAMED else listed(names, "and")
+
+
+def left_out(summary: Summary, told: int) -> str:
+    """How many decided rows are not told in words, where there are such."""
+    if summary.decided <= told:
+        return ""
+    rest = summary.decided - told
+    return (
+        f"The {told} most urgent of {counted(summary.decided, 'rows')} are here; the other {rest}"
+        " are in decisions.parquet."
+    )

@@ -1,0 +1,82 @@
+"""A roster on the terminal: in numbers, so that no name of an officer is in a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from policy507.decisions.advice.matters import first_capital
+from policy507.decisions.advice.short import CALLED
+from policy507.decisions.layout import bullets, said, section
+from policy507.decisions.text import STYLES
+from policy507.english.phrases import counted, weekday_phrase
+from policy507.model.statuses import Status, status_words
+from policy507.roster.counting import PERIODS, Summary
+from policy507.roster.files import PAGE, WORKBOOK
+from policy507.roster.sentences import END, notes, sum_of
+
+
+def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[RenderableType]:
+    """What is shown of a roster: what was found, act by act, what is due next, and what to ask.
+
+    `out` is the folder of its files, if they were written.
+    """
+    day = weekday_phrase(summary.as_of)
+    yield said(f"Policy {summary.policy}, {title}, on {day}", "bold")
+    yield said(sum_of(summary))
+    levels = {
+        "with something wrong": summary.wrong,
+        "with something to do": summary.open,
+        "with something to ask": summary.undetermined,
+        "with nothing to do now": summary.nothing,
+    }
+    found = [f"{number} {what}" for what, number in levels.items() if number]
+    if found:
+        yield said(f"{first_capital(', '.join(found))}.", "bold")
+    for note in notes(summary):
+        yield said(note)
+    if summary.acts:
+        yield said("\nAct by act", "bold")
+        yield _acts(summary)
+    due = [act for act in summary.acts if act.within[-1].deadlines]
+    if due:
+        yield said("\nLast days ahead", "bold")
+        yield _deadlines(summary)
+    asked = (
+        f"{first_capital(each.question)} ({counted(each.rows, 'rows')})"
+        for each in summary.questions
+    )
+    yield from section("Ask first what settles most rows", bullets(asked))
+    if out is not None:
+        yield said(f"\nThe report is {out / PAGE}; to work from: {out / WORKBOOK}")
+    yield said(f"\n{END}")
+
+
+def _acts(summary: Summary) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    table.add_column(ratio=3)
+    table.add_column(ratio=2)
+    for act in summary.acts:
+        counts = Text()
+        for number, (name, count) in enumerate(act.statuses.items()):
+            status = Status(name)
+            words = CALLED.get(status, status_words(status))
+            counts.append(", " if number else "").append(f"{count} {words}", STYLES.get(status, ""))
+        table.add_row(said(first_capital(f"the {act.bearer} must {act.wording}")), counts)
+    return table
+
+
+def _deadlines(summary: Summary) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=True, pad_edge=False, header_style="")
+    table.add_column("", ratio=1)
+    for days in PERIODS:
+        table.add_column(f"{days} days", justify="right", no_wrap=True)
+    for act in summary.acts:
+        if act.within[-1].deadlines:
+            numbers = (str(each.deadlines) for each in act.within)
+            table.add_row(said(first_capital(f"the {act.bearer} must {act.wording}")), *numbers)
+    return table

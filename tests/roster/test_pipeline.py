@@ -1,0 +1,313 @@
+"""From rows that were read to what people get."""
+
+import csv
+import datetime as dt
+import errno
+import zipfile
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from rosters import ASKING, BOOK, BREACHED, DAY, FINE, OPEN, OVERDUE, TARGETS, UNMET, batch_of, row
+
+from policy507 import PolicyError, decide_case
+from policy507.roster import files, pipeline
+from policy507.roster.files import NAMES
+from policy507.roster.pipeline import (
+    MOST_PROBLEMS,
+    Plan,
+    count_roster,
+    refuse_folder,
+    write_roster,
+)
+from policy507.roster.shape import case_of
+from policy507.roster.tables import Rejected
+from policy507.roster.taking import Taken
+
+PLAN = Plan("roster.csv", DAY, BOOK)
+MIXED = [row(name) for name in (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)]
+WRONG = row(OPEN, contract__starts_on=dt.date(2027, 7, 1))  # after its end
+OTHER_YEAR = row(
+    OPEN, school_year__starts_on=dt.date(2024, 7, 1), school_year__ends_on=dt.date(2025, 6, 30)
+)
+
+
+def pieces(*blocks, rejected=(), sheet=""):
+    """Blocks of rows as they are read, with rows that could not be."""
+    first = 2
+    for block in blocks:
+        numbers = np.arange(first, first + len(block))
+        yield Taken(sheet, batch_of(block), numbers, rejected)
+        first, rejected = first + len(block), ()
+
+
+def contents(folder):
+    """All files of a folder, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def listed(path):
+    """A CSV."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [*csv.reader(file)]
+
+
+def statuses(folder):
+    """What the rows of the list come to, in their order."""
+    head, *rows = listed(folder / "to-do.csv")
+    return [each[head.index("Status")] for each in rows]
+
+
+def test_every_row_is_decided_as_by_itself(tmp_path):
+    """A roster would tell an officer something else than `decide` does."""
+    write_roster(pieces(MIXED[:2], MIXED[2:]), PLAN, tmp_path / "out")
+    found = pq.read_table(tmp_path / "out" / "decisions.parquet").to_pylist()
+    batch = batch_of(MIXED)
+    assert len(found) == len(MIXED)
+    for number, came_to in enumerate(found):
+        decision = decide_case(case_of(batch, number, DAY), engine="lanes")
+        assert came_to["row"] == number + 2
+        for target, act in zip(TARGETS, decision.acts, strict=False):
+            assert (came_to[target.status], came_to[target.due]) == (act.status.value, act.due)
+
+
+def test_all_files_are_there(tmp_path):
+    """Somebody would look for one in vain."""
+    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_numbers_are_the_same_with_files_and_without(tmp_path):
+    """The terminal would say something else than the report."""
+    written = write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    assert count_roster(pieces(MIXED), PLAN) == written
+
+
+def test_the_most_urgent_is_first_in_what_people_read(tmp_path):
+    """Whoever reads from the top would begin with what can wait."""
+    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    assert statuses(tmp_path / "out") == [
+        *("Overdue", "Breached", "Unmet", "Open", "Not determined", "Nothing to do now")
+    ]
+
+
+def test_only_the_most_urgent_are_told_in_words(tmp_path):
+    """A report of a hundred thousand officers would take hours, and nobody could open it."""
+    plan = Plan("roster.csv", DAY, BOOK, most=2)
+    write_roster(pieces(MIXED, MIXED), plan, tmp_path / "out")
+    assert statuses(tmp_path / "out") == ["Overdue"] * 2
+    assert pq.read_metadata(tmp_path / "out" / "decisions.parquet").num_rows == 12
+    assert "The 2 most urgent of 12 rows" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_second_run_makes_the_same_bytes(tmp_path):
+    """What changed from one week to the next could not be seen."""
+    for name in ("one", "other"):
+        write_roster(pieces(MIXED), PLAN, tmp_path / name)
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_the_size_of_blocks_changes_nothing_that_people_read(tmp_path):
+    """The same roster as CSV and as Parquet would give different reports."""
+    write_roster(pieces(MIXED), PLAN, tmp_path / "one")
+    write_roster(pieces(*([each] for each in MIXED)), PLAN, tmp_path / "other")
+    one, other = contents(tmp_path / "one"), contents(tmp_path / "other")
+    one.pop("decisions.parquet"), other.pop("decisions.parquet")  # it has groups of rows
+    assert one == other
+
+
+# --- what is set aside
+
+
+def test_every_row_comes_to_something(tmp_path):
+    """Rows would be lost on the way, and nobody told."""
+    unread = (Rejected("", 5, "Hired", "'13/45/2026' is no date"),)
+    out = write_roster(pieces([*MIXED, WRONG, OTHER_YEAR], rejected=unread), PLAN, tmp_path / "out")
+    summary = out.summary
+    assert (summary.read, summary.decided, summary.rejected, summary.of_another_year) == (
+        9,
+        6,
+        2,
+        1,
+    )
+    head, first, second = listed(tmp_path / "out" / "rejected.csv")
+    assert head == ["Sheet", "Row", "Column", "Reason"]
+    assert first == ["", "5", "Hired", "'13/45/2026' is no date"]
+    assert second[:3] == ["", "8", ""]
+    assert "contract" in second[3]
+    assert [(p.file, p.line) for p in out.problems] == [("roster.csv", 5), ("roster.csv", 8)]
+    assert out.problems[0].message == "column 'Hired': '13/45/2026' is no date"
+
+
+def test_of_very_many_the_first_problems_are_told():
+    """A terminal would be flooded, and memory grow with the mistakes of a file."""
+    found = count_roster(pieces(*[[WRONG] * 8] * 5), PLAN)
+    assert len(found.problems) == MOST_PROBLEMS
+    assert found.summary.rejected == 40
+
+
+def test_a_sheet_is_named():
+    """A reader would ask of which sheet row 8 is."""
+    found = count_roster(pieces([WRONG], sheet="North"), PLAN)
+    assert [each.file for each in found.problems] == ["roster.csv, sheet 'North'"]
+
+
+def test_strictly_one_row_that_cannot_be_read_refuses_the_whole(tmp_path):
+    """Who wants all rows or none would get some."""
+    plan = Plan("roster.csv", DAY, BOOK, strict=True)
+    blocks = [[WRONG] * 15, MIXED, [WRONG] * 15]
+    with pytest.raises(PolicyError) as caught:
+        write_roster(pieces(*blocks), plan, tmp_path / "out")
+    assert [each.line for each in caught.value.problems[:15]] == [*range(2, 17)]
+    assert str(caught.value.problems[-2]) == "and 10 more rows like these"
+    assert "--strict" in str(caught.value.problems[-1])
+    assert [*tmp_path.iterdir()] == []
+    write_roster(pieces(MIXED), plan, tmp_path / "out")
+
+
+def test_no_message_names_an_officer():
+    """A log would hold personnel records."""
+    wrong = {**WRONG, "officer.id": "badge 5551212", "school.id": "badge 5551212"}
+    found = count_roster(pieces([wrong, *MIXED, *MIXED]), PLAN)
+    assert found.summary.equal_ids.rows == 12
+    assert "badge" not in str(found)
+
+
+def test_without_ids_no_file_names_anybody(tmp_path):
+    """One of seven would still have the names."""
+    plan = Plan("roster.csv", DAY, BOOK, ids=False)
+    rows = [{**each, "school.id": "badge 9", "contract.id": "badge 8"} for each in MIXED]
+    write_roster(pieces(rows), plan, tmp_path / "out")
+    for path in (tmp_path / "out").iterdir():
+        if path.suffix == ".parquet":
+            said = str(pq.read_table(path).to_pylist()).encode()
+        elif path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as file:
+                said = b"".join(map(file.read, file.namelist()))
+        else:
+            said = path.read_bytes()
+        assert b"badge" not in said, path.name
+
+
+# --- what can go wrong on the way
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt, PolicyError(()), MemoryError, OSError(5, "gone")]
+)
+def test_what_is_interrupted_leaves_nothing_behind(tmp_path, error):
+    """Half a report would look like a whole one."""
+
+    def interrupted():
+        yield from pieces(MIXED)
+        raise error
+
+    with pytest.raises(type(error) if isinstance(error, BaseException) else error):
+        write_roster(interrupted(), PLAN, tmp_path / "out")
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ["write_csv", "write_xlsx", "write_calendar", "page"])
+def test_a_disk_that_is_full_leaves_what_was_there_before(tmp_path, monkeypatch, name):
+    """Last week's report would be lost for half of this week's."""
+    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    before = contents(tmp_path / "out")
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pipeline, name, full)
+    with pytest.raises(OSError, match="No space left"):
+        write_roster(pieces(MIXED[:2]), PLAN, tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_disk_that_is_full_while_decisions_are_written(tmp_path, monkeypatch):
+    """The error would be another one, of a file that cannot be closed."""
+
+    class Full(files.Decisions):
+        def take(self, _):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pipeline, "Decisions", Full)
+    with pytest.raises(OSError, match="No space left"):
+        write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_memory_stays_the_same_however_long_the_roster(tmp_path):
+    """A state's roster would not fit into a laptop."""
+    held = []
+
+    def watched():
+        for block in range(60):
+            held.append(pa.total_allocated_bytes())
+            numbers = np.arange(block * 500, block * 500 + 500)
+            yield Taken("", batch_of([MIXED[block % len(MIXED)]] * 500), numbers)
+
+    out = write_roster(watched(), Plan("r", DAY, BOOK, most=20), tmp_path / "out")
+    assert out.summary.decided == 30_000
+    assert max(held[30:]) <= 1.2 * max(held[5:30])
+
+
+def test_progress_is_told(tmp_path):
+    """Whoever waits would not know whether anything goes on."""
+    told = []
+    write_roster(
+        pieces(MIXED[:2], MIXED[2:]), PLAN, tmp_path / "out", lambda *each: told.append(each)
+    )
+    assert told == [
+        ("rows decided", 2, None),
+        ("rows decided", 6, None),
+        *(("rows put into words", done, 6) for done in range(1, 7)),
+    ]
+
+
+def test_an_empty_roster_has_all_its_files(tmp_path):
+    """Headers without rows would end in a traceback."""
+    out = write_roster(pieces([]), PLAN, tmp_path / "out")
+    assert out.summary.read == 0
+    assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
+    assert write_roster(iter(()), PLAN, tmp_path / "other").summary.read == 0
+
+
+def test_a_roster_of_one_has_all_its_files(tmp_path):
+    """A school with one officer is the usual case."""
+    assert write_roster(pieces([row(OVERDUE)]), PLAN, tmp_path / "out").summary.wrong == 1
+    assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
+
+
+# --- the folder
+
+
+def refused(out, *, overwrite=False):
+    """Why a folder is refused."""
+    with pytest.raises(PolicyError) as caught:
+        refuse_folder(out, overwrite=overwrite)
+    return caught.value.problems[0].message
+
+
+def test_a_folder_that_would_be_lost_is_refused(tmp_path):
+    """Somebody's own files would be gone, or the sheet in which somebody has worked."""
+    (tmp_path / "file").write_text("mine")
+    assert "a file of this name" in refused(tmp_path / "file", overwrite=True)
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    assert "a file of this name" in refused(tmp_path / "link", overwrite=True)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "notes.txt").write_text("mine")
+    (tmp_path / "own" / "report.html").write_text("a report")
+    assert "no roster's" in refused(tmp_path / "own", overwrite=True)
+    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    assert "--overwrite replaces it" in refused(tmp_path / "out")
+
+
+def test_a_new_folder_an_empty_one_and_an_earlier_roster_may_be_written(tmp_path):
+    """A report every week would need a new folder each time."""
+    refuse_folder(tmp_path / "new", overwrite=False)
+    refuse_folder(tmp_path, overwrite=False)
+    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    refuse_folder(tmp_path / "out", overwrite=True)
+    assert write_roster(pieces(MIXED[:1]), PLAN, tmp_path / "out").summary.read == 1
