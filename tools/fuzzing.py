@@ -58,6 +58,7 @@ MEASURED_EVERY = 20
 """How often memory is measured in a long run, which takes several times as long."""
 DOCUMENTED = (Exit.FINE, Exit.WRONG, Exit.INPUT)
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+ROSTERS = EXAMPLES / "rosters"
 PLACED = re.compile(r".+?:\d+(:\d+)?: \S")
 """Where a problem stands; JSON in a layout that YAML does not allow has the line of its beginning."""
 WITHOUT_PLACE = re.compile(
@@ -68,6 +69,8 @@ WITHOUT_PLACE = re.compile(
 """What is wrong with a file as a whole has no line."""
 IN_RECORD = re.compile(r"(decision|result)\.json(:\d+:\d+)?: \S")
 """A record is one line: the path of a value, which the message begins with, tells more than a line."""
+IN_TABLE = re.compile(r".*?(officers\.csv(, sheet '.*?')?(:\d+)?|columns\.yaml:\d+:\d+): \S")
+"""A problem with a table has the row, or no place where it is about its headers, or none is there."""
 READINGS_FILE = """\
 C-1: {choice: day-before, who: A. Counsel, when: 2026-10-01, why: as counted}
 K-3:
@@ -239,6 +242,22 @@ def _readings(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
     return ("decide", "--output-format", form, "--readings", readings, case), None
 
 
+def _roster(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
+    """A table is read by columns that fit it, and now and then all files are written of it."""
+    out = ("--out", str(place.folder / "report"), "--overwrite", "--most", "3")
+    written = (
+        out if len(content) % 4 == 0 else ("--output-format", ("text", "json")[len(content) % 2])
+    )
+    table = place.file("officers.csv", content)
+    columns = ("--columns", str(ROSTERS / "columns.yaml"))
+    return ("roster", table, *columns, "--as-of", "2026-11-23", *written), None
+
+
+def _columns(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
+    columns, table = place.file("columns.yaml", content), str(ROSTERS / "officers.csv")
+    return ("roster", table, "--columns", columns, "--as-of", "2026-11-23"), None
+
+
 def _replay(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
     form = ("text", "json")[len(content) % 2]
     return ("replay", "--output-format", form, place.file("decision.json", content)), None
@@ -395,6 +414,10 @@ def _files(texts: dict[str, str]) -> st.SearchStrategy[tuple[str, bytes]]:
     return st.sampled_from(sorted(texts)).flatmap(broken)
 
 
+def _read(path: Path) -> tuple[str]:
+    return (path.read_text(encoding="utf-8"),)
+
+
 def _own_files() -> dict[str, str]:
     root = rules_folder()
     return {
@@ -406,6 +429,16 @@ def _own_files() -> dict[str, str]:
 TARGETS = (
     Target("a case", ONE_CASE, _decide),
     Target("a stream of cases", streams(ONE_CASE), _stream),
+    Target(
+        "a roster",
+        mangled(_read(ROSTERS / "officers.csv")) | garbage(),
+        _roster,
+        IN_TABLE,
+        in_suite=8,
+    ),
+    Target(
+        "a columns file", mangled(_read(ROSTERS / "columns.yaml")) | garbage(), _columns, IN_TABLE
+    ),
     Target("a readings file", mangled((READINGS_FILE,)) | garbage(), _readings),
     Target(
         "a record",

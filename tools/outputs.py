@@ -163,7 +163,7 @@ def _as_lines(found: Iterable[Example]) -> str:
 
 def deciding() -> Iterator[Run]:
     """Runs that decide all cases: those of the same readings together, as text and as data."""
-    files = tuple(sorted(str(path) for path in Path("examples").iterdir()))
+    files = tuple(sorted(str(path) for path in Path("examples").glob("*.yaml")))
     for form, options in TEXT_OR_JSON.items():
         yield Run(f"decide/examples.{form}", ("decide", *options, *files))
     for file in files:

@@ -13,6 +13,7 @@ from policy507.cli.running import Commands
 # The command that runs is imported, and no other: its module, its name there, and what it does.
 COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "decide": ("decide", "decide", "Decide cases: who owes what, by when, under which paragraph."),
+    "roster": ("roster", "roster", "Decide a table of officers: who must do what by when."),
     "ask": ("ask", "ask", "Ask for what matters, and decide the case."),
     "timeline": ("timeline", "timeline", "Say when something changes if the facts stay."),
     "why-not": ("why_not", "why_not", "Say why a rule applies in a case, or does not."),
