@@ -153,7 +153,7 @@ def fix(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types, and that the public interface has them all."""
     tools = [TOOLS[name] for name in ("mypy", "pyright", "types-docutils")]
-    session.install("-e", ".[ask,audit,calendar,docs,memo,proofs,roster]", *tools)
+    session.install("-e", ".[ask,audit,calendar,databases,docs,memo,proofs,roster]", *tools)
     session.run("mypy", "--strict", "policy507")
     session.run("pyright", "--verifytypes", "policy507", "--ignoreexternal")
 

@@ -5,6 +5,7 @@ from .decisions.advice.timeline import Timeline as Timeline
 from .decisions.advice.timeline import timeline as timeline
 from .decisions.decide import decide as decide
 from .decisions.decide import decide_case as decide_case
+from .decisions.decide import decide_many as decide_many
 from .decisions.decision import Decision as Decision
 from .decisions.findings import ActFinding as ActFinding
 from .decisions.findings import Finding as Finding
@@ -25,6 +26,8 @@ from .facts.case_files import read_case as read_case
 from .facts.case_files import read_cases as read_cases
 from .facts.kinds import UNKNOWN as UNKNOWN
 from .facts.kinds import Unknown as Unknown
+from .facts.rows import HAS_NOT_HAPPENED as HAS_NOT_HAPPENED
+from .facts.rows import case_from_row as case_from_row
 from .facts.sections import Conduct as Conduct
 from .facts.sections import Contract as Contract
 from .facts.sections import Officer as Officer

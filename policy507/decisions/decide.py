@@ -11,7 +11,7 @@ remembers (`engines/standings`). A *finding* is a standing with the case's own d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import NoneType
 from typing import TypeAlias, TypeVar
@@ -133,6 +133,30 @@ def _all_that_is_wrong(
     noted(lambda: choices_made(book or load(), readings))
     noted(lambda: engine_named(engine, program(book or load())))
     return together(found)
+
+
+def decide_many(
+    cases: Iterable[Case],
+    *,
+    readings: Readings | None = None,
+    engine: str | None = None,
+    rules: Rules = None,
+) -> Iterator[Decision]:
+    """Decide cases one after another, each when it is asked for; see `decide`.
+
+    The rules, readings and engine are looked at before the first case. Tables of officers are decided
+    faster by `policy507.roster.decide_frame`.
+
+    Raises:
+        FactError: facts contradict one another because of a value of the policy.
+        ReadingError: a reading or a choice does not exist.
+        EngineError: the engine asked for is not there.
+        RuleError: the rule files have problems; all are listed.
+    """
+    book = book_of(rules)
+    choices_made(book, readings)
+    _classes(book, engine)
+    return (decide_case(case, readings=readings, engine=engine, rules=book) for case in cases)
 
 
 def choices_made(

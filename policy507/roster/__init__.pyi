@@ -1,3 +1,5 @@
+from .column_files import read_columns as read_columns
+from .columns import Columns as Columns
 from .deciding import decide_batch as decide_batch
-from .shape import HAS_NOT_HAPPENED as HAS_NOT_HAPPENED
+from .frames import decide_frame as decide_frame
 from .shape import SCHEMA as SCHEMA

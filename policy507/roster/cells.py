@@ -14,10 +14,11 @@ from attrs import Factory, define, frozen
 
 from policy507.errors import did_you_mean, shown
 from policy507.facts.faults import fault_in
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT, PARTLY
+from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
 from policy507.roster.columns import Column, partly_of
 from policy507.roster.dates import as_date
-from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, word_column
+from policy507.roster.shape import SCHEMA
 
 MOST_REMEMBERED = 200_000
 """So many distinct texts of a column are remembered from piece to piece."""
@@ -77,7 +78,11 @@ class CellReader:
             return self._all_wrong(cells, "a list stands here")
         elif pa.types.is_integer(given) and kind == "count":
             return self._of_counts(cells)
-        return self._of_texts(as_texts(cells))
+        try:
+            texts = as_texts(cells)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return self._all_wrong(cells, f"values of a kind that is not read ({shown(given)})")
+        return self._of_texts(texts)
 
     # --- cells that have a type
 
@@ -231,7 +236,7 @@ class CellReader:
         if low in map(str.casefold, column.no):
             return False
         if low in map(str.casefold, column.partly):
-            return "partly"
+            return PARTLY
         known = ", ".join((*column.yes, *column.no, *column.partly))
         return Wrong(f"'{shown(text)}' is neither yes nor no (known: {shown(known)})")
 
@@ -320,7 +325,7 @@ def _columns_of(column: Column, outcomes: list[Any]) -> Iterator[tuple[str, pa.A
         held = [value if value is None else bool(value) for value in values]
         yield column.states, pa.array(held, pa.bool_())
         if partly is not None and column.partly:
-            in_part = [value if value is None else value == "partly" for value in values]
+            in_part = [value if value is None else value == PARTLY for value in values]
             yield word_column(partly.path, column.word), pa.array(in_part, pa.bool_())
     elif fact.kind == "words":
         for word in fact.choices:

@@ -15,6 +15,7 @@ from policy507.facts.case_files import case_from_node
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import LISTS, Fact
 from policy507.facts.registry import PARTLY_OF, STATED_FACTS
+from policy507.facts.rows import row_of
 from policy507.files.documents import read_bounded
 from policy507.files.yaml_nodes import Entry, Node, compose
 from policy507.roster.columns import (
@@ -27,7 +28,6 @@ from policy507.roster.columns import (
     plain_header,
 )
 from policy507.roster.dates import DateForm, date_form
-from policy507.roster.shape import row_of
 from policy507.roster.tables import TOP
 from policy507.rulefiles.keys import Key, entries, items, take, text, text_in
 from policy507.rulefiles.scope import Scope
@@ -233,7 +233,7 @@ def _fact_named(node: Node, scope: Scope) -> Column | None:
     except PolicyError:
         found = ()
     if found:
-        return evolve(found[0], none=())
+        return evolve(found[0], none=(), partly=())
     known = [*FACTS_BY_PATH, *(f"{f.path}.{w}" for f in FACTS_BY_PATH.values() for w in f.choices)]
     hint = scope.hint(node, known) or _by_name(name)
     scope.wrong(node, f"there is no fact '{shown(name)}'{hint}")

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
-from policy507.facts.kinds import Fact
+from policy507.facts.kinds import PARTLY, Fact
 from policy507.facts.registry import PARTLY_OF, STATED_FACTS
+from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
 from policy507.roster.dates import DateForm
-from policy507.roster.shape import HAS_NOT_HAPPENED, word_column
 
 Blank: TypeAlias = Literal["unknown", "none", "no"]
 """What an empty cell means: nothing is known; there is no such day, or nothing in the list; no."""
@@ -105,10 +105,16 @@ def columns_by_fact(headers: Iterable[str]) -> Columns:
         PolicyError: a header begins like a fact and is none.
     """
     found, problems = [], []
-    for header in headers:
+    names = dict.fromkeys(headers)
+    for header in names:
         made = _by_fact(header)
-        if made is not None:
-            found.append(made)
+        if made is not None and made.word and made.fact.path in names:
+            message = f"{made.fact.path} is stated twice, also by '{shown(header)}'"
+            problems.append(Problem(message))
+        elif made is not None:
+            partly = PARTLY_OF.get(made.fact.path)
+            alone = partly and not {partly, word_column(partly, made.word)} & names.keys()
+            found.append(evolve(made, partly=(PARTLY,)) if made.word and alone else made)
         elif header.partition(".")[0] in STATED_FACTS and "." in header:
             hint = did_you_mean(header, FACTS_BY_PATH)
             problems.append(Problem(f"there is no fact '{shown(header)}'{hint}"))

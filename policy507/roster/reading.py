@@ -31,6 +31,7 @@ from policy507.roster.tables import (
     Rejected,
     Table,
     candidate_headers,
+    check,
     header_of,
     where,
 )
@@ -42,27 +43,27 @@ NO_COLUMNS = (
 )
 
 
-def rows(source: Path | str, columns: Columns | None = None) -> Iterator[Taken]:
+def rows(source: Path | str, columns: Columns | None = None, *, query: str = "") -> Iterator[Taken]:
     """The rows of a table, in pieces.
 
+    `source` is the path of a file, or the URL of a database, of which `query` gives the rows.
     Everything that can be wrong with the table as a whole is found before the first piece; a row that
     cannot be read is rejected by itself.
 
     Raises:
         PolicyError: the table cannot be read, or its columns are others than those that are described.
     """
-    path = Path(source)
-    found = tables(path, columns or Columns())
-    described = [columns] if columns is not None else []
-    chosen = [
-        (table, *_described(table, described[0] if described else None))
-        for table in _chosen(found, columns)
-    ]
-    lookups = [_lookup(each, found) for each in (columns.sheets if columns is not None else ())]
-    for table, header, described_by in chosen:
-        taker = Taker(described_by, header, table.sheet, lookups, people=not table.named)
-        for piece in table.pieces(header):
-            yield taker.take(piece)
+    found = tables(source, columns, query)
+    try:
+        chosen = [(each, *_described(each, columns)) for each in _chosen(found, columns)]
+        lookups = [_lookup(each, found) for each in (columns.sheets if columns is not None else ())]
+        for table, header, described in chosen:
+            taker = Taker(described, header, table.sheet, lookups, people=not table.named)
+            for piece in table.pieces(header):
+                yield taker.take(piece)
+    finally:
+        for table in found:
+            table.close()
 
 
 def take(
@@ -91,8 +92,10 @@ def _described(table: Table, columns: Columns | None) -> tuple[Header, Columns]:
     header = max(candidate_headers(table), key=_facts_in, default=None)
     if header is None or not _facts_in(header):
         raise PolicyError([Problem(NO_COLUMNS, where(table))])
-    found = columns_by_fact(header.names)
-    return header, with_given(found, columns.given, columns.file) if columns is not None else found
+    described = columns_by_fact(header.names)
+    check(table, header, described)
+    given = columns.given if columns is not None else {}
+    return header, with_given(described, given, columns.file if columns is not None else "")
 
 
 def _facts_in(header: Header) -> int:

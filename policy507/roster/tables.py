@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import Factory, frozen
 
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
 from policy507.roster.columns import OTHERS, Columns, plain_header
@@ -64,8 +64,9 @@ Pieces: TypeAlias = Callable[["Header"], Iterator[Piece]]
 class Table:
     """A table of a file: its first rows as texts, and what reads the rows below its headers.
 
-    A format that names its columns itself has these names as its only row on top (`named`). `merged`
-    are the cells on top that were made one: row, first and last column, from 0.
+    A format that names its columns itself has these names as its only row on top (`named`). Where
+    cells on top are merged, and it is known which, each has the text that they show (`filled`).
+    `unfit` says of columns that no fact can be stated in why not; `close` lets go of what was opened.
     """
 
     file: str
@@ -73,7 +74,9 @@ class Table:
     top: tuple[tuple[str, ...], ...]
     pieces: Pieces
     named: bool = False
-    merged: tuple[tuple[int, int, int], ...] = ()
+    filled: bool = False
+    unfit: Mapping[str, str] = Factory(dict)
+    close: Callable[[], None] = lambda: None
 
 
 @frozen
@@ -100,9 +103,18 @@ def header_of(table: Table, columns: Columns) -> Header:
         if not candidates:
             raise PolicyError([Problem("there is no table in it: it is empty", where(table))])
         header = max(candidates, key=lambda each: len(wanted & set(map(plain_header, each.names))))
+    check(table, header, columns)
+    return header
+
+
+def check(table: Table, header: Header, columns: Columns) -> None:
+    """Refuse headers that do not fit those that are described.
+
+    Raises:
+        PolicyError: columns are missing, cannot state a fact, or nothing is said of them.
+    """
     if problems := _problems(table, header, columns):
         raise PolicyError(problems)
-    return header
 
 
 def candidate_headers(table: Table) -> Iterator[Header]:
@@ -126,9 +138,8 @@ def header_in(table: Table, first: int, last: int) -> Header:
         raise PolicyError([Problem(message, where(table))])
     width = max(map(len, table.top))
     rows = [[*row, *[""] * (width - len(row))] for row in table.top[first - 1 : last]]
-    for above, row in enumerate(rows[:-1], first - 1):
-        spans = [(a, b) for r, a, b in table.merged if r == above]
-        for start, end in spans or _gaps(row):
+    for row in rows[:-1] if not table.filled else ():
+        for start, end in _gaps(row):
             row[start : end + 1] = [row[start]] * (end + 1 - start)
     names = [
         BETWEEN.join(dict.fromkeys(t for text in parts if (t := _in_one_line(text))))
@@ -177,6 +188,11 @@ def _problems(table: Table, header: Header, columns: Columns) -> list[Problem]:
     problems = [
         Problem(f"there is no column '{shown(name)}'{did_you_mean(name, unsaid)}", place)
         for name in missing[:MOST_PROBLEMS]
+    ]
+    problems += [
+        Problem(f"the column '{shown(there[plain])}' cannot state a fact: {why}", place)
+        for name, why in table.unfit.items()
+        if (plain := plain_header(name)) in {plain_header(each.header) for each in columns.columns}
     ]
     if missing and len(missing) == len(columns.columns):
         found = ", ".join(f"'{shown(name)}'" for name in [*there.values()][:10])

@@ -22,14 +22,14 @@ from policy507.engines.lanes.variables import AS_OF, Side, Variable, Variables
 from policy507.errors import FactError
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, NEVER
 from policy507.facts.registry import STATED_FACTS
-from policy507.roster.shape import (
+from policy507.facts.rows import (
     HAS_NOT_HAPPENED,
-    SCHEMA,
     case_of_values,
     column_names,
     row_of,
     word_column,
 )
+from policy507.roster.shape import SCHEMA
 
 Numbers: TypeAlias = NDArray[np.int32]
 Truths: TypeAlias = NDArray[np.bool_]

@@ -16,10 +16,11 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.summary import Group
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import LANES
+from policy507.facts.rows import case_of_values
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.equal_ids import LABELS
-from policy507.roster.shape import SCHEMA, case_of_values
+from policy507.roster.shape import SCHEMA
 from policy507.roster.urgency import NOTHING, level_of
 
 _FACTS = tuple(name for name in SCHEMA.names if name not in LABELS)

@@ -12,6 +12,7 @@ from policy507 import Status, UnknownNameError, decide_case, load
 from policy507.engines.engine import DURABLE, LANES, REFERENCE
 from policy507.engines.rete import available
 from policy507.facts.registry import FACTS
+from policy507.facts.rows import HAS_NOT_HAPPENED, row_of
 from policy507.roster.deciding import (
     MISSING,
     OTHER_YEAR,
@@ -20,7 +21,7 @@ from policy507.roster.deciding import (
     due_column,
     status_column,
 )
-from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, case_of, row_of
+from policy507.roster.shape import SCHEMA, case_of
 from policy507.strategies import cases
 
 DAY = dt.date(2026, 11, 23)
@@ -102,6 +103,25 @@ def test_the_place_of_a_row_in_its_batch_makes_no_difference(drawn, data):
     whole = decide_batch(batch, DAY, missing=True)
     part = decide_batch(batch.slice(start), DAY, missing=True)
     assert part.to_pylist() == whole.slice(start).to_pylist()
+
+
+@many
+@given(cases(unknown=True), st.data())
+def test_rows_that_are_decided_together_come_to_what_each_comes_to(case, data):
+    """Else rows would be taken to be alike whose days lie otherwise to one another."""
+    row = row_of(case)
+    days = [n for n, v in row.items() if isinstance(v, dt.date) and v != HAS_NOT_HAPPENED]
+    moves = st.sampled_from([-365, -184, -183, -31, -2, -1, 1, 2, 30, 31, 181, 183, 365])
+    rows = [row]
+    for _ in range(6):
+        moved = data.draw(st.dictionaries(st.sampled_from(days), moves)) if days else {}
+        rows.append({**row, **{n: row[n] + dt.timedelta(days=by) for n, by in moved.items()}})
+    batch = batch_of(*rows)
+    out = decide_batch(batch, case.as_of)
+    for place in range(len(rows)):
+        if out[PROBLEM][place].as_py() is None and not out[OTHER_YEAR][place].as_py():
+            expected = as_decided(case_of(batch, place, case.as_of), engine=LANES)
+            assert answers(out, place, expected) == expected
 
 
 def test_nothing_known_is_decided_once_and_names_what_is_missing():

@@ -3,8 +3,8 @@
 from rosters import BOOK, BREACHED, DAY, FINE, TARGETS, decided, row
 
 from policy507 import decide_case
+from policy507.facts.rows import case_of_values
 from policy507.roster.prohibitions import prohibitions_of
-from policy507.roster.shape import case_of_values
 
 FORBIDDEN = prohibitions_of(BOOK)
 

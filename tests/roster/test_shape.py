@@ -9,7 +9,8 @@ from hypothesis import given
 from policy507 import FactError
 from policy507.facts.case import Case
 from policy507.facts.kinds import UNKNOWN
-from policy507.roster.shape import HAS_NOT_HAPPENED, SCHEMA, case_of, case_of_values, row_of
+from policy507.facts.rows import HAS_NOT_HAPPENED, case_of_values, row_of
+from policy507.roster.shape import SCHEMA, case_of
 from policy507.strategies import cases
 
 DAY = dt.date(2026, 11, 23)

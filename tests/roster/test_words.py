@@ -20,8 +20,8 @@ from rosters import (
 
 from policy507 import decide_case
 from policy507.decisions.summary import Group
+from policy507.facts.rows import case_of_values
 from policy507.model.statuses import Status
-from policy507.roster.shape import case_of_values
 from policy507.roster.told import HEADS, LONGEST_LABEL, heads_of, status_of, told
 from policy507.roster.urgency import NOTHING
 from policy507.roster.words import Telling, words_of

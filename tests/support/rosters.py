@@ -12,10 +12,11 @@ import pyarrow as pa
 from pageblocks import ROOT
 
 from policy507 import decide_case, load, read_cases
+from policy507.facts.rows import case_of_values, row_of
 from policy507.roster.counting import Summary, Tally
 from policy507.roster.equal_ids import LABELS, ROW, SHEET
 from policy507.roster.prohibitions import prohibitions_of, with_prohibitions
-from policy507.roster.shape import SCHEMA, case_of_values, row_of
+from policy507.roster.shape import SCHEMA
 from policy507.roster.told import Told, told
 from policy507.roster.urgency import targets_of, urgency
 from policy507.roster.words import Telling
