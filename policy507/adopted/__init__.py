@@ -14,9 +14,12 @@ from pathlib import Path
 
 from attrs import frozen
 
+from policy507.adopted.endings import policy_only
+from policy507.adopted.furniture import furniture, without_titles
 from policy507.adopted.labels import is_heading
-from policy507.adopted.lines import LeftOut, Line, furniture, lines_of, without_titles
+from policy507.adopted.lines import LeftOut, Line, lines_of
 from policy507.adopted.matching import Matcher
+from policy507.adopted.names import Names, initialled, variants
 from policy507.adopted.outline import Paragraph, outline
 from policy507.adopted.report import Report, Result, Row
 from policy507.adopted.sources import read_pages
@@ -54,9 +57,10 @@ def check(
         PolicyError: the text is empty, or has no numbering, or several paragraphs have one number;
             or it is no copy of this policy, since not even a quarter of ours is like one of its.
     """
-    found, left = _read(pages, file)
+    names = tuple(names)
+    found, left = _read(pages, file, names)
     policy = book.policy
-    known = (*policy.adopter_names, *names)
+    known = (*policy.adopter_names, *(each for name in names for each in variants(name)))
     matcher = Matcher(book.paragraphs, tuple(found), Adopters(known), known, policy.number)
     matcher.run()
     wanted, there = len(matcher.entries), len(matcher.matches)
@@ -85,14 +89,19 @@ def paragraphs(pages: Sequence[Sequence[Line]], file: str) -> list[Paragraph]:
     return [inner for outer in _read(pages, file)[0] for inner in outer.walk()]
 
 
-def _read(pages: Sequence[Sequence[Line]], file: str) -> tuple[list[Paragraph], list[LeftOut]]:
+def _read(
+    pages: Sequence[Sequence[Line]], file: str, adopters: Sequence[str] = ()
+) -> tuple[list[Paragraph], list[LeftOut]]:
     if not any(line.words for page in pages for line in page):
         raise PolicyError([Problem("the text is empty", file)])
-    kept, left = furniture(pages)
-    found, before = outline(kept)
+    names = Names([*adopters, *initialled(line.words for page in pages for line in page)])
+    kept, printed = furniture(pages, names)
+    kept, left = policy_only(kept)
+    left += printed
+    found, before = outline(kept, names)
     if before:
         body = without_titles(kept[len(before) :], before, left)
-        found, _ = outline(body)
+        found, _ = outline(body, names)
     if all(is_heading(inner.own) or not inner.own for outer in found for inner in outer.walk()):
         like = "such as I., A. and 1., or 4.1.4, with text below"
         raise PolicyError([Problem(f"no numbered paragraphs found: expected numbers {like}", file)])
@@ -104,11 +113,11 @@ def _read(pages: Sequence[Sequence[Line]], file: str) -> tuple[list[Paragraph], 
 
 
 def _doubles(found: Sequence[Paragraph], file: str) -> Iterator[Problem]:
-    numbered: dict[tuple[int, ...], list[Paragraph]] = {}
+    numbered: dict[tuple[tuple[int, ...], str], list[Paragraph]] = {}
     for outer in found:
         for inner in outer.walk():
             if inner.number:
-                numbered.setdefault(inner.path, []).append(inner)
+                numbered.setdefault((inner.path, inner.after), []).append(inner)
     for same in numbered.values():
         if len(same) > 1:
             first, second, *_ = same

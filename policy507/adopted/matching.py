@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from attrs import Factory, define
@@ -25,13 +26,8 @@ from policy507.adopted.differences import (
     parts,
     resembles,
 )
-from policy507.adopted.outline import (
-    FEWEST_NAMED,
-    Paragraph,
-    proper_names,
-    wordings,
-    words_of,
-)
+from policy507.adopted.names import FEWEST_NAMED, parts_of, proper_names, variants
+from policy507.adopted.outline import Paragraph, wordings, words_of
 from policy507.adopted.report import Result, Row
 from policy507.adopted.words import Adopters, fingerprint, lanes, normalise
 from policy507.model.policy import Paragraph as Ours
@@ -98,17 +94,12 @@ class Matcher:
         self._taken.update([found] if own else found.walk())
         self._holding.update(self._above(found))
 
-    def _above(self, found: Paragraph) -> Iterator[Paragraph]:
+    @staticmethod
+    def _above(found: Paragraph) -> Iterator[Paragraph]:
         """The paragraphs in which one stands."""
-        inside: Sequence[Paragraph] = self.paragraphs
-        for depth in range(1, len(found.path)):
-            above = next(
-                (p for p in inside if found.path[:depth] == p.path and found is not p), None
-            )
-            if above is None:
-                return
-            yield above
-            inside = above.below
+        while found.above is not None:
+            found = found.above
+            yield found
 
     def _left(self) -> list[Ours]:
         return [entry for entry in self.entries if entry.citation not in self.matches]
@@ -148,25 +139,45 @@ class Matcher:
             return
         loose = [p for p in texts_of if p not in self._taken]
         words = [normalise(text) for p in loose for text in texts_of[p]]
-        best, explained = "", FEWEST_NAMED - 1
-        for name in proper_names(loose):
-            called, adopters = normalise(name), Adopters([*self.names, name])
+        name = self._best(proper_names(p.own for p in loose), words, left, FEWEST_NAMED)
+        if name is not None:
+            self.adopter = name
+            self._call(name, texts_of)
+            # Once it was named, a part of the name may stand for it.
+            left = {neutral_print(e) for e in self._left() if neutral_print(e) != e.fingerprint}
+            part = self._best(parts_of(name), words, left, 1) if left else None
+            if part is not None:
+                self._call(part, texts_of)
+
+    def _best(
+        self, names: Iterable[str], words: Sequence[str], left: AbstractSet[str], fewest: int
+    ) -> str | None:
+        """The name that explains most of the words that are left, and no fewer than so many."""
+        best, explained = None, fewest - 1
+        for name in names:
+            called = [normalise(each) for each in variants(name)]
+            adopters = Adopters([*self.names, *called])
             # What does not mention the name has been tried without it.
-            prints = {adopters.fingerprint_of(each) for each in words if called in each}
+            mentions = (each for each in words if any(name in each for name in called))
+            prints = {adopters.fingerprint_of(each) for each in mentions}
             if len(left & prints) > explained:
                 best, explained = name, len(left & prints)
-        if best:
-            self.adopter, self.names = best, (*self.names, best)
-            self.adopters = Adopters(self.names)
-            self._renamed(texts_of)
+        return best
+
+    def _call(self, name: str, texts_of: Wordings) -> None:
+        self.names = (*self.names, *variants(name))
+        self.adopters = Adopters(self.names)
+        self._renamed(texts_of)
 
     def _alike(self, texts_of: Wordings) -> None:
         """The paragraphs that have most in common, best first."""
         index: dict[tuple[int, str], list[tuple[Paragraph, str]]] = {}
         for paragraph, texts in texts_of.items():
-            if paragraph not in self._taken and paragraph not in self._holding and texts:
-                for lane in lanes(self.adopters.sketch(texts[0])):
-                    index.setdefault(lane, []).append((paragraph, texts[0]))
+            if paragraph not in self._taken and paragraph not in self._holding:
+                # Its own words alone are alike to it with its items.
+                for text in texts if not paragraph.below else texts[:1]:
+                    for lane in lanes(self.adopters.sketch(text)):
+                        index.setdefault(lane, []).append((paragraph, text))
         pairs = []
         for number, entry in enumerate(self._left()):
             equal: Counter[tuple[Paragraph, str]] = Counter()

@@ -9,26 +9,28 @@ the end of a sentence or clause, or after a bullet.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from attrs import Factory, define
 
+from policy507.adopted.headings import heading_size
 from policy507.adopted.labels import (
     DANGLING,
     LONGEST_HEADING,
     Label,
     Mark,
-    is_heading,
     labels,
     unbulleted,
 )
 from policy507.adopted.lines import Line
+from policy507.adopted.names import Names
 from policy507.adopted.words import normalise
 
 DEEPEST = 6
 DIVIDED = "\u2010\u00ad"  # what programs put where they divide a word, and people do not type
-_TAIL = 40  # characters of what was read last: more than any end of an entry
+_TAIL = 100  # characters of what was read last: more than any end of an entry, or most names
+_AHEAD = 3  # lines that tell whether one before them is a heading
 _GAP = 3  # how many numbers on a label may be that no end of a sentence precedes
 _ENTRY_ENDS = (*".;:?!", "; and", "; or", "; and,", "; or,")
 
@@ -37,7 +39,9 @@ _ENTRY_ENDS = (*".;:?!", "; and", "; or", "; and,", "; or,")
 class Paragraph:
     """A numbered paragraph of a text: `lines` are its own words, without what is numbered below it.
 
-    `path` counts from the outermost level, `number` is how the text itself would cite it.
+    `path` counts from the outermost level, `number` is how the text itself would cite it; `after` is
+    what sets it apart where it was put in behind another, which has the same `path`. So many of the
+    first lines as `titles` says may be its heading. `above` is the paragraph that it stands in.
     """
 
     number: str
@@ -46,28 +50,30 @@ class Paragraph:
     line: Line
     lines: list[str] = Factory(list)
     below: list[Paragraph] = Factory(list)
+    after: str = ""
+    titles: int = 0
+    above: Paragraph | None = None
 
     @property
-    def has_heading(self) -> bool:
-        """Whether its first line is a heading, and not its words."""
-        more = len(self.lines) > 1 or self.below
-        return bool(self.lines and more and is_heading(self.lines[0]))
+    def headings(self) -> int:
+        """How many of its first lines are a heading, and not its words."""
+        more = len(self.lines) > self.titles or self.below
+        return self.titles if more else max(self.titles - 1, 0)
 
     @property
     def own(self) -> str:
         """Its words without its heading and without what is numbered below it."""
-        return _joined(self.lines[self.has_heading :])
+        return _joined(self.lines[self.headings :])
 
     @property
     def text(self) -> str:
         """Its words and those of all that is numbered below it, each with its own number only."""
-        return self.whole(heading=False)
+        return self.whole(self.headings)
 
-    def whole(self, *, heading: bool) -> str:
-        """As `text`; a first line that looks like a heading may be taken for words."""
-        own = self.lines if heading else self.lines[self.has_heading :]
-        items = (f"{p.path[-1]}. {p.text}" for p in self.below)
-        return " ".join(filter(None, [_joined(own), *items]))
+    def whole(self, headings: int) -> str:
+        """As `text`, with another number of lines taken for a heading."""
+        items = (f"{p.path[-1]}{p.after}. {p.text}" for p in self.below)
+        return " ".join(filter(None, [_joined(self.lines[headings:]), *items]))
 
     def walk(self) -> Iterator[Paragraph]:
         """The paragraph and all below it, in the order of the text."""
@@ -85,56 +91,72 @@ class _Level:
     value: int
     reached: Paragraph
     headed: bool
+    worded: bool
 
 
 @define
 class _Reader:
+    names: Names
     found: list[Paragraph] = Factory(list)
     before: list[Line] = Factory(list)
     _open: list[_Level] = Factory(list)
     _end: str = "."
     _headed: bool = False
+    _again: list[str] = Factory(list)  # further lines of a heading that is repeated
 
-    def take(self, line: Line) -> None:
+    def take(self, line: Line, following: Sequence[Line]) -> None:
+        """Read a line; a few that follow it tell whether it is a heading."""
         words, bulleted = unbulleted(line.words)
+        if self._again and words == self._again.pop(0):
+            return
+        self._again = []
         for label in labels(words):
+            if self.names.hold(self._end, words, label.length) or _initials(label):
+                continue
             if self._repeats(label):
                 return
             fresh = bulleted or self._end.endswith(_ENTRY_ENDS)
-            place = self._place(label, fresh=fresh, bulleted=bulleted)
+            titles = heading_size(label.rest, following, worded=label.worded)
+            place = self._place(label, fresh=fresh, bulleted=bulleted, heading=titles > 0)
             if place is not None:
-                self._begin(label, place, line)
+                self._begin(label, place, line, titles)
                 return
         if not self._open:
             self.before.append(line)
         elif words:
+            reached = self._open[-1].reached
+            if not reached.lines:
+                worded = reached.number != "" and self._open[-1].worded
+                reached.titles = heading_size(words, following, worded=worded)
             self._add(words)
 
     def _repeats(self, label: Label) -> bool:
         """Whether it is a heading that is open already, repeated at the top of a new page."""
-        return is_heading(label.rest) and any(
-            level.reached.lines[:1] == [label.rest]
-            and level.value in label.marks[-1].ordinals.values()
-            for level in self._open
-        )
+        for level in self._open:
+            lines = level.reached.lines[: level.reached.titles]
+            if lines[:1] == [label.rest] and level.value in label.marks[-1].ordinals.values():
+                self._again = lines[1:]
+                return True
+        return False
 
     def _add(self, words: str) -> None:
         level = self._open[-1]
         level.reached.lines.append(words)
         self._end = f"{self._end} {words}".rstrip(" \"'”’)]")[-_TAIL:]  # noqa: RUF001
         self._headed = False
-        if len(level.reached.lines) == 1 and is_heading(words):
+        if len(level.reached.lines) <= level.reached.titles:
             level.headed, self._headed, self._end = True, True, "."
 
     # --- where a label belongs
 
     def _place(
-        self, label: Label, *, fresh: bool, bulleted: bool
+        self, label: Label, *, fresh: bool, bulleted: bool, heading: bool
     ) -> tuple[int, tuple[int, ...]] | None:
         """How many of the open levels stay open, and what the new ones count; `None`: no label."""
         if not fresh and DANGLING.search(self._end):
             return None
-        heading = is_heading(label.rest)
+        if label.marks[-1].after:
+            return self._place_inserted(label, fresh=fresh)
         if label.bare and not (heading and _is_numeral(label.marks[0])):
             return None
         if not self._open:
@@ -148,6 +170,21 @@ class _Reader:
         if len(label.marks) > 1:
             return self._place_of_path(label, fresh=fresh)
         return self._place_of_mark(label, fresh=fresh, heading=heading, bulleted=bulleted)
+
+    def _place_inserted(self, label: Label, *, fresh: bool) -> tuple[int, tuple[int, ...]] | None:
+        """A paragraph that was put in: right behind the one whose number it has, or in its place."""
+        if not fresh or label.bare or not _begins(label):
+            return None
+        *above, mark = label.marks
+        for depth in reversed(range(len(above), len(self._open))):
+            level = self._open[depth]
+            outer = self._open[depth - len(above) : depth]
+            inside = all(o.value in m.ordinals.values() for o, m in zip(outer, above, strict=True))
+            value = mark.ordinals.get(level.kind)
+            styled = above or level.style is None or level.style == mark.style
+            if inside and styled and value is not None and value - level.value in (0, 1):
+                return depth, (value,)
+        return None
 
     def _place_of_mark(
         self, label: Label, *, fresh: bool, heading: bool, bulleted: bool
@@ -227,25 +264,29 @@ class _Reader:
             return None
         return depth, values
 
-    def _begin(self, label: Label, place: tuple[int, tuple[int, ...]], line: Line) -> None:
+    def _begin(
+        self, label: Label, place: tuple[int, tuple[int, ...]], line: Line, titles: int
+    ) -> None:
         depth, values = place
         del self._open[depth:]
         marks = label.marks[len(label.marks) - len(values) :]
         for at, (mark, value) in enumerate(zip(marks, values, strict=True)):
             last = at == len(values) - 1
             above = self._open[-1].reached if self._open else None
-            raws = label.marks if len(label.marks) > 1 else marks[: at + 1]
             number = _number(label, above) if last else ""
             parts = (
-                tuple(m.raw for m in raws)
+                tuple(m.written for m in label.marks)
                 if len(label.marks) > 1
-                else (*(above.marks if above else ()), mark.raw)
+                else (*(above.marks if above else ()), mark.written)
             )
-            paragraph = Paragraph(number, (*(above.path if above else ()), value), parts, line)
+            path = (*(above.path if above else ()), value)
+            paragraph = Paragraph(number, path, parts, line, after=mark.after, above=above)
+            paragraph.titles = titles if last and label.rest else 0
             (above.below if above else self.found).append(paragraph)
             kind = next((k for k, v in mark.ordinals.items() if v == value), "number")
             style = mark.style if len(label.marks) == 1 else None
-            self._open.append(_Level(style, kind, value, paragraph, is_heading(label.rest)))
+            level = _Level(style, kind, value, paragraph, titles > 0, label.worded)
+            self._open.append(level)
         self._end, self._headed = "", False
         if label.rest:
             self._add(label.rest)
@@ -280,6 +321,12 @@ def _begins(label: Label) -> bool:
     return label.rest[:1].isupper() or label.rest[:1] in "\"“'"
 
 
+def _initials(label: Label) -> bool:
+    """Whether it can only be the initials of a name: capital letters that count nothing together."""
+    kinds = [mark.ordinals.keys() for mark in label.marks]
+    return any(a == {"capital letter"} == b for a, b in pairwise(kinds))
+
+
 def _is_numeral(mark: Mark) -> bool:
     return any(not kind.endswith("letter") for kind in mark.ordinals)
 
@@ -299,28 +346,23 @@ def _number(label: Label, above: Paragraph | None) -> str:
     number = above.number.removesuffix(".0")
     if word:
         return f"{number}, {label.written}"
-    return f"{number}({mark.raw})" if wrap == "()" else f"{number}.{mark.raw}"
+    return f"{number}({mark.written})" if wrap == "()" else f"{number}.{mark.written}"
 
 
-def outline(lines: Iterable[Line]) -> tuple[list[Paragraph], list[Line]]:
-    """The outermost paragraphs of a text, and the lines that come before the first."""
-    reader = _Reader()
-    for line in lines:
-        reader.take(line)
+def outline(lines: Sequence[Line], names: Names) -> tuple[list[Paragraph], list[Line]]:
+    """The outermost paragraphs of a text, and the lines that come before the first.
+
+    Where one of the `names` begins a line, it is no number.
+    """
+    reader = _Reader(names)
+    for at, line in enumerate(lines):
+        reader.take(line, lines[at + 1 : at + 1 + _AHEAD])
     return reader.found, reader.before
 
 
 # --- the words that a paragraph may be said to have, where headings cannot be told from words
 
-FEWEST_NAMED = 2  # paragraphs in which an unknown name stands for the adopter: once is a change
-MOST_CANDIDATES = 20
-_INLINE_HEADING = re.compile(r"([^.:]{1,60})[.:] ")
-_NAME = r"(?!No\. )(?:Sts?\. )?[A-Z][\w'&-]{0,40}"
-_NUMBER = r"(?:No\. ?|#)?[0-9]{1,4}(?![\w.])"
-_PROPER_NAME = re.compile(
-    rf"{_NAME}(?: (?:(?:of|the|and|for) ){{0,2}}{_NAME}){{0,5}}(?:,? {_NUMBER})?"
-)
-_ARTICLE = re.compile(r"(?:The|An?) ")
+_INLINE_HEADING = re.compile(r"[^.:]{1,60}[.:] (?=[A-Z\"“])")
 
 
 def words_of(paragraph: Paragraph) -> str:
@@ -332,21 +374,13 @@ def words_of(paragraph: Paragraph) -> str:
 
 def wordings(found: Paragraph) -> list[str]:
     """The words that a paragraph may be said to have: without heading, with it, without those below."""
-    texts = [found.text]
-    if found.has_heading:
-        texts.append(found.whole(heading=True))
+    if not found.lines:
+        return []  # its number stands in those of its items only
+    most = max(found.titles, int(len(found.lines[0]) <= LONGEST_HEADING))
+    texts = [found.whole(n) for n in (found.headings, *range(most + 1))]
     inline = _INLINE_HEADING.match(found.text)
-    if inline and is_heading(inline[1]):
+    if inline:
         texts.append(found.text[inline.end() :])
     if found.below:
         texts.append(found.own)
     return [text for text in dict.fromkeys(texts) if normalise(text)]
-
-
-def proper_names(paragraphs: Iterable[Paragraph]) -> list[str]:
-    """The names in capitals that several paragraphs share: one of them may be the adopter's."""
-    counts: Counter[str] = Counter()
-    for paragraph in paragraphs:
-        counts.update({_ARTICLE.sub("", name) for name in _PROPER_NAME.findall(paragraph.own)})
-    found = (name for name, many in counts.most_common() if many >= FEWEST_NAMED)
-    return list(found)[:MOST_CANDIDATES]

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from policy507.adopted.differences import Change
 from policy507.adopted.lines import LeftOut, Line
+from policy507.adopted.names import variants
 from policy507.adopted.words import normalise
 from policy507.rulefiles.numbering import Numbering
 
@@ -104,7 +105,8 @@ class Report:
             return self.adopter
         (name, _), *_ = used.most_common(1)
         name = _ARTICLE.sub("", name)
-        return self.adopter if name == normalise(self.adopter or "") else f"the {name}"
+        own = map(normalise, variants(self.adopter or ""))
+        return self.adopter if normalise(name) in own else f"the {name}"
 
     def row(self, citation: str) -> Row | None:
         """The row of one of our paragraphs."""

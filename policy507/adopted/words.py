@@ -5,12 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 ADOPTER = "ADOPTER"  # no word: those are folded to small letters
 _LANES, _LANE = 16, 4  # numbers in a sketch, and the digits of each
 LONGEST_SHORT = 2000
+# Of a name as it is written: what the sentence adds to it, and what is its own.
+_MARKS = ' ,;:?!"“”'
+_POSSESSIVE = re.compile(r"(?:['\u2019]s?)$")
+_ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp)\.$", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|an?) (?=\S)", re.IGNORECASE)
+_DIVIDED = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
 _RUN = 3  # words that a sketch takes together
 
 # The marks of a letter are put in order in quadratic time; Unicode's own bound is thirty of them.
@@ -66,6 +72,20 @@ def _folded(text: str) -> str:
     return text
 
 
+def tokens(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The words of a text as they are written, each with what becomes of it when normalised.
+
+    A word that a hyphen divides at the end of a line is one.
+    """
+    found: list[str] = []
+    for piece in text.split():
+        if found and piece[:1].isalpha() and _DIVIDED.search(found[-1]):
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    return [(each, tuple(normalise(each).split())) for each in found]
+
+
 def fingerprint(text: str) -> str:
     """`sha256:` and the hexadecimal digest of the normalised words of a paragraph, in UTF-8."""
     return _digest(normalise(text))
@@ -99,9 +119,28 @@ class Adopters:
         """As `fingerprint`, of words that are normalised."""
         return _digest(self._pattern.sub(ADOPTER, words))
 
+    def spans(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where names stand among normalised words: the first, and the one behind the last."""
+        joined, place, at = " ".join(words), 0, 0
+        for found in self._pattern.finditer(joined):
+            place += joined.count(" ", at, found.start())
+            at = found.start()
+            yield place, place + found[0].count(" ") + 1
+
     def named_in(self, text: str) -> tuple[str, ...]:
-        """The names that a text uses, as normalised words, each once."""
-        return tuple(dict.fromkeys(self._pattern.findall(normalise(text))))
+        """The names that a text uses, as they are written there, each once."""
+        written = tokens(text)
+        owners = [at for at, (_, words) in enumerate(written) for _ in words]
+        found: dict[str, str] = {}
+        for begin, end in self.spans([word for _, words in written for word in words]):
+            pieces = [word for word, _ in written[owners[begin] : owners[end - 1] + 1]]
+            name = _POSSESSIVE.sub("", " ".join(pieces).strip(_MARKS))
+            if name[-2:-1] != "." and not _ABBREVIATED.search(name):
+                name = name.rstrip(".")
+            if article := _ARTICLE.match(name):
+                name = article[0].lower() + name[article.end() :]
+            found.setdefault(normalise(name), name)
+        return tuple(found.values())
 
     def sketch(self, text: str) -> str:
         """Sixteen numbers by which changed words are known again; no words can be read off them.

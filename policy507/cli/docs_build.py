@@ -38,7 +38,7 @@ def docs() -> None:
     "--adopted-text",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="An adopted copy, text or PDF, whose words are shown beside the rules.",
+    help="An adopted copy (.docx, PDF, web page or text), whose words are shown beside the rules.",
 )
 @click.option(
     "--adopter",

@@ -34,7 +34,7 @@ STYLES = {
 EXAMPLES = """
 \b
 Examples:
-  policy507 text check adopted-policy.txt
+  policy507 text check adopted-policy.docx
   policy507 text check adopted-policy.pdf --adopter "Example Academy"
   policy507 text check adopted-policy.pdf --write-mapping numbers.yaml
   policy507 decide officer.yaml --numbering numbers.yaml
@@ -76,9 +76,9 @@ def check(
 ) -> None:
     """Compare the adopted copy ADOPTED with the rule files of FOLDER, or of this package.
 
-    ADOPTED is plain text in UTF-8, or a PDF; - is standard input. It is split by its own numbering,
-    and each paragraph of the policy is looked for by its words. Where none is missing, added, or
-    other than ours, but for the name of the adopter, the exit code is 0, else 1.
+    ADOPTED is a .docx, a PDF, a web page, or plain text; - is standard input. It is split by its
+    own numbering, and each paragraph of the policy is looked for by its words. Where none is
+    missing, added, or other than ours, but for the name of the adopter, the exit code is 0, else 1.
     """
     book = read(folder)
     report = report_of(adopted, book, adopters)

@@ -12,6 +12,7 @@ from policy507.cli.running import Exit, complain, needs_solver, show, write
 from policy507.decisions.layout import said
 from policy507.engines.engine import ENGINES
 from policy507.errors import Problem
+from policy507.files.folders import write_whole
 from policy507.files.installed import PACKAGE
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
@@ -82,7 +83,7 @@ def _write(book: RuleBook, out: Path | None) -> Exit:
     if out is None:
         write(text)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text)
         show(*(said(line) for line in _told(found.head["classes"], len(found.entries), out)))
         show(said(f"{time.monotonic() - started:.0f} s"))
     complain(Problem(f"not decided whether there is a case: {each}") for each in collected.open)

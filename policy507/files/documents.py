@@ -18,6 +18,7 @@ LARGEST_DOCUMENT = MEGABYTE
 LARGEST_STREAM = 64 * MEGABYTE
 _CHUNK = 1 << 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16, which PowerShell's `>` writes
 # All but tab, line ends, and what YAML takes for printable; said so, it is compiled much faster.
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKER = re.compile(rb"^(?:---|\.\.\.)(?=[ \t\r\n]|\Z)", re.MULTILINE)
@@ -83,10 +84,15 @@ def _in_megabytes(size: int) -> str:
 
 
 def as_bytes(text: str | bytes) -> bytes:
-    """A text as the bytes of a file, without byte order mark."""
+    """A text as the bytes of a file in UTF-8, without byte order mark; UTF-16 is known by its mark."""
     needs(text, (str, bytes), "source", "a text, or bytes,")
     # Half a surrogate pair gets through here and is found where the bytes are decoded.
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if content.startswith(_UTF16):
+        try:
+            return content.decode("utf-16").encode()
+        except UnicodeDecodeError:  # then it is no text, which is said where it is decoded
+            return content
     return content.removeprefix(_BYTE_ORDER_MARK)
 
 

@@ -120,6 +120,61 @@ def _problem_with(entry: os.DirEntry[str]) -> str | None:
 # --- what is written
 
 
+def write_whole(path: Path, text: str, mark: str | None = None) -> None:
+    """Write a text in UTF-8 into a file, which is there whole or not at all.
+
+    With `mark`, what is there already is written over only if it is a file that begins so. Without,
+    a device or a pipe is written into.
+
+    Raises:
+        PolicyError: there is something else in its place, or it cannot be written.
+    """
+    try:
+        place = path.resolve()
+        if place.exists() or place.is_symlink():
+            _may_be_written_over(place, path, mark)
+        if place.exists() and not place.is_file():
+            place.write_text(text, encoding="utf-8")
+            return
+        with tempfile.NamedTemporaryFile(
+            "w", dir=place.parent, prefix=".policy507-", delete=False, encoding="utf-8"
+        ) as file:
+            aside = Path(file.name)
+            try:
+                file.write(text)
+                file.close()
+                aside.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+                aside.replace(place)
+            except BaseException:
+                aside.unlink(missing_ok=True)
+                raise
+    except PolicyError:
+        raise
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise PolicyError([Problem(message, str(path))]) from None
+    except (ValueError, RuntimeError) as error:  # NUL in a path, links in a ring
+        raise PolicyError([Problem(f"cannot be written: {error}", str(path))]) from None
+
+
+def _may_be_written_over(place: Path, path: Path, mark: str | None) -> None:
+    if place.is_dir() or (mark is not None and not place.is_file()):
+        message = "there is something of this name that is no file: it is not written over"
+        raise PolicyError([Problem(message, str(path))])
+    if mark is not None:
+        with place.open("rb") as file:
+            if file.read(len(mark.encode())) != mark.encode():
+                message = "there is another file of this name: it is not written over"
+                raise PolicyError([Problem(message, str(path))])
+
+
+def _umask() -> int:
+    """What a new file is not allowed; it can be asked for only by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 @contextmanager
 def new_folder(out: Path) -> Iterator[Path]:
     """A folder to write in, beside `out`, which takes its place when all went well.

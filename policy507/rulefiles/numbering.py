@@ -12,8 +12,9 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from policy507.errors import PolicyError, Problem, needs, shown
+from policy507.errors import PolicyError, needs, shown
 from policy507.files.documents import read_bounded
+from policy507.files.folders import write_whole
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.keys import Key, entries, take, text
@@ -99,15 +100,7 @@ def write_numbering(numbering: Numbering, path: Path) -> None:
         f"  {citation}: {json.dumps(number, ensure_ascii=False)}\n"
         for citation, number in numbering.numbers.items()
     ]
-    written = "".join(lines)
-    try:
-        if path.exists() and not path.read_bytes().startswith(MARK.encode()):
-            message = "there is another file of this name: it is not written over"
-            raise PolicyError([Problem(message, str(path))])
-        path.write_text(written, encoding="utf-8")
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise PolicyError([Problem(message, str(path))]) from None
+    write_whole(path, "".join(lines), MARK)
 
 
 def read_numbering(path: Path | str, book: RuleBook) -> Numbering:

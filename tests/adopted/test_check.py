@@ -142,7 +142,7 @@ def test_a_reference_is_put_into_our_numbers(text, ours):
     [
         ("riding society", "the riding society"),
         ("cycling club or riding society", "the cycling club or riding society"),
-        ("Society", "the society"),
+        ("Society", "the Society"),
     ],
 )
 @pytest.mark.parametrize("style", ["I. A. 1.", "4.1.4"])

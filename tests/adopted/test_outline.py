@@ -22,8 +22,10 @@ from policytexts import (
 )
 
 from policy507.adopted import lines_of, paragraphs
+from policy507.adopted.endings import policy_only
+from policy507.adopted.furniture import furniture
 from policy507.adopted.labels import ROMANS, is_heading, labels
-from policy507.adopted.lines import furniture
+from policy507.adopted.names import Names
 from policy507.adopted.outline import wordings
 from policy507.errors import PolicyError, Problem
 
@@ -35,6 +37,13 @@ def read(text):
     return {
         each.number: each.text for each in paragraphs(lines_of(text), "bicycles.txt") if each.own
     }
+
+
+def surroundings(pages):
+    """The lines that may be words of a policy, and those that are left out."""
+    kept, printed = furniture(pages, Names(()))
+    found, left = policy_only(kept)
+    return found, left + printed
 
 
 PARTS = {citation: whole(citation) for citation in PARAGRAPHS}
@@ -49,7 +58,7 @@ def test_a_policy_is_taken_apart_by_paragraph():
 def test_what_surrounds_the_articles_is_left_out_and_named():
     """Otherwise a note, a page number or a reference would count as words, or vanish unsaid."""
     words = " ".join(read(TEXT).values())
-    _, left = furniture(lines_of(TEXT))
+    _, left = surroundings(lines_of(TEXT))
 
     for stray in ("Hilltop", "Nobody", "Spoke", "SCOOTERS", "812.9"):
         assert stray not in words
@@ -143,7 +152,7 @@ def test_a_footer_that_counts_is_left_out_where_no_page_ends():
     footer = "Adopted by the Board on May 4, 2031   Page"
     lines = written(PARAGRAPHS, width=60).split("\n")
     pages = [[*lines[at : at + 9], "", f"{footer} {at // 9}", ""] for at in range(0, len(lines), 9)]
-    found, left = furniture(lines_of("\n".join(line for page in pages for line in page)))
+    found, left = surroundings(lines_of("\n".join(line for page in pages for line in page)))
 
     assert not [line for line in found if "Board" in line.words]
     assert ["running title"] * len(pages) == [each.why for each in left]
@@ -160,7 +169,7 @@ def test_a_footer_that_counts_is_left_out_where_no_page_ends():
 )
 def test_words_that_end_in_a_number_are_kept(text):
     """Otherwise items of a list, or sentences with numbers, would be taken for footers."""
-    assert [] == furniture(lines_of(text))[1]
+    assert [] == surroundings(lines_of(text))[1]
 
 
 def test_running_titles_are_left_out():
@@ -173,7 +182,7 @@ def test_running_titles_are_left_out():
     )
 
     assert PARTS == read(text)
-    assert {"running title"} == {each.why for each in furniture(lines_of(text))[1]}
+    assert {"running title"} == {each.why for each in surroundings(lines_of(text))[1]}
 
 
 @pytest.mark.parametrize("around", ["\n{}\n", "\n\n{}\n", "\n{}\n\n"])

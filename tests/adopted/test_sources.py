@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import textwrap
+import zipfile
 
 import pytest
 from fpdf import FPDF
 from hypothesis import given
 from hypothesis import strategies as st
+from layouts import as_docx, as_html
 from policytexts import HEADER, PARAGRAPHS, REFERENCES, book, but, in_folder, written
 
-from policy507.adopted import Result, check
-from policy507.adopted.sources import LARGEST_TEXT, MOST_PAGES, read_pages
+from policy507.adopted import Result, apart, check
+from policy507.adopted.apart import LARGEST_TEXT
+from policy507.adopted.pdf import MOST_PAGES
+from policy507.adopted.sources import read_pages
 from policy507.errors import PolicyError
 
 HEAD = "Hilltop Riding Manual"
@@ -152,8 +156,8 @@ def test_a_pdf_that_cannot_be_read_is_told(content, message):
     ("content", "message"),
     [
         (b"", "copy: the text is empty"),
-        ("I. AIM\nOne.".encode("utf-16"), "copy:1:1: not UTF-8: this seems to be UTF-16"),
         ("I. AIM\nOne.".encode("utf-16-le"), "copy:1:2: not UTF-8: this seems to be UTF-16"),
+        (b"\xff\xfeI\0.\0A", "copy:1:4: not UTF-8: no text (a NUL is in it)"),
         (b"\0\1\2", "copy:1:1: not UTF-8: no text (a NUL is in it); save it"),
         (b"I. AIM\n\xc3\xa9\xff\0", "copy:2:3: not UTF-8: no text"),
         (
@@ -165,8 +169,8 @@ def test_a_pdf_that_cannot_be_read_is_told(content, message):
     ],
     ids=[
         "empty",
-        "UTF-16",
         "UTF-16 unmarked",
+        "UTF-16 cut off",
         "binary",
         "NUL",
         "Windows",
@@ -184,24 +188,128 @@ def test_a_byte_order_mark_is_no_word():
     assert report(("\ufeff" + written(PARAGRAPHS)).encode()).agrees
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_by_its_mark(encoding):
+    """Otherwise a text that PowerShell wrote would have to be written anew."""
+    mark = "" if encoding == "utf-16" else "\ufeff"
+
+    assert report((mark + written(PARAGRAPHS)).encode(encoding)).agrees
+    assert report((mark + as_html()).encode(encoding)).agrees
+
+
+# --- other files
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_a_web_page_is_read(lists):
+    """Otherwise a school whose policy is a page of its site would have to type it."""
+    found = report(as_html(lists=lists).encode())
+
+    assert found.agrees
+    assert list(PARAGRAPHS) == list(found.numbers) == list(found.numbers.values())
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["typed", "automatic"])
+def test_a_word_document_is_read(typed):
+    """Otherwise a school would have to save its policy in another form first."""
+    found = report(as_docx(typed=typed))
+
+    assert found.agrees
+    assert list(PARAGRAPHS) == list(found.numbers) == list(found.numbers.values())
+
+
+def test_a_word_document_that_differs_is_told_by_paragraph():
+    """Otherwise a reader would look for a line in a document that has no lines of its own."""
+    changed = but({"V.C": PARAGRAPHS["V.C"].replace("60", "90")})
+    row = report(as_docx(changed)).row("V.C")
+
+    assert Result.DIFFERS is row.result
+    assert row.line.place.startswith("paragraph ")
+    assert "fewer than 90 days;" == row.changes[0].instead
+
+
+def zipped(name):
+    """An archive with one file in it."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, "nothing")
+    return content.getvalue()
+
+
+OTHERS = {
+    "RTF": (rb"{\rtf1\ansi I. AIM\par}", "this is RTF: open it"),
+    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "this is an old Word document"),
+    "web archive": (
+        b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n",
+        "this is a web archive (.mht)",
+    ),
+    "mail": (
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related;",
+        "this is a web archive (.mht)",
+    ),
+    "PNG": (b"\x89PNG\r\n\x1a\n\0\0", "this is a picture: have the text recognised"),
+    "JPEG": (b"\xff\xd8\xff\xe0\0\x10JFIF", "this is a picture"),
+    "TIFF": (b"II*\0\x08\0", "this is a picture"),
+    "HEIC": (b"\0\0\0\x18ftypheic", "this is a picture"),
+    "PostScript": (b"%!PS-Adobe-3.0\n", "this is PostScript"),
+    "OpenDocument": (
+        b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text",
+        "this is an OpenDocument text (.odt)",
+    ),
+    "spreadsheet": (zipped("xl/workbook.xml"), "this is a spreadsheet"),
+    "slides": (zipped("ppt/presentation.xml"), "these are slides"),
+    "archive": (zipped("copy.txt"), "this is a ZIP archive"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), OTHERS.values(), ids=OTHERS)
+def test_a_file_of_another_kind_is_named(content, message):
+    """Otherwise a document would be called UTF-16, or come out as a policy that lacks every paragraph."""
+    assert refusal(content).startswith(f"copy: {message}")
+    assert "UTF-8" in refusal(content)
+
+
+@pytest.mark.parametrize("name", ["copy.pdf", "copy.DOCX", "folder.d/copy.pdf"])
+@pytest.mark.parametrize("content", [b"I. AIM\nOne.", b"<p>One</p>"])
+def test_a_name_that_is_not_the_kind_is_told(name, content):
+    """Otherwise a page that asks to sign in, saved under that name, would be said to have no numbers."""
+    with pytest.raises(PolicyError, match="whatever its name says"):
+        read_pages(io.BytesIO(content), name)
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path):
     """Otherwise a slip in a name would end in a traceback."""
     with pytest.raises(PolicyError, match="cannot be read: No such file"):
         read_pages(tmp_path / "copy.txt", "copy.txt")
 
 
-@given(st.binary(max_size=300), st.integers(0, 900))
-def test_a_damaged_file_is_read_or_refused(junk, at):
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(junk):
     """Otherwise a broken download would end in a traceback."""
-    whole = PDF[:at] + junk + PDF[at + len(junk) :]
-    for content in (junk, b"%PDF-1.4\n" + junk, whole):
-        try:
-            assert report(content).rows
-        except PolicyError as error:
-            assert error.problems
+    try:
+        assert report(junk).rows
+    except PolicyError as error:
+        assert error.problems
+
+
+@given(
+    st.sampled_from(["pdf", "docx", "html"]),
+    st.binary(max_size=300),
+    st.integers(0, 900),
+    st.booleans(),
+)
+def test_a_damaged_file_is_read_or_refused_by_its_reader(kind, junk, at, whole):
+    """Otherwise a broken download would end in a traceback of its process, and nobody would know why."""
+    good = WHOLE[kind]
+    content = good[:at] + junk + good[at + len(junk) :] if whole else good[:5] + junk
+
+    found = apart.told(kind, content)
+
+    assert {"pages"} == set(found) or found["refused"]
 
 
 PDF = pdf(written(PARAGRAPHS))
+WHOLE = {"pdf": PDF, "docx": as_docx(), "html": as_html().encode()}
 
 
 def test_a_path_is_read_like_a_stream():

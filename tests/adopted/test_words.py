@@ -185,7 +185,7 @@ def test_the_names_in_a_text_are_told():
     """Otherwise a reader could not see what was taken for the adopter."""
     text = "The Riding Society or the cycling club rides; the society walks."
 
-    assert ("the riding society or the cycling club", "the society") == CLUBS.named_in(text)
+    assert ("the Riding Society or the cycling club", "the society") == CLUBS.named_in(text)
 
 
 @given(st.text("ab cde.", max_size=80))

@@ -344,6 +344,18 @@ def test_json_stays_whole_where_a_case_is_refused(tmp_path):
     assert {INPUT} == {each.exit_code for each in (both, none, alone)}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_case_file_in_the_characters_of_windows_is_decided(tmp_path, encoding):
+    """Otherwise what PowerShell's `>` or an editor wrote would be refused, letter by letter."""
+    path = tmp_path / "case.yaml"
+    path.write_text(OVERDUE.read_text(encoding="utf-8"), encoding=encoding)
+
+    found, usual = (run("decide", each, "--output-format", "json") for each in (path, OVERDUE))
+
+    assert usual.exit_code == found.exit_code
+    assert json.loads(usual.stdout)["acts"] == json.loads(found.stdout)["acts"]
+
+
 def test_a_refused_case_outweighs_a_wrong_one(tmp_path):
     """Otherwise a script could take a refusal for a decision."""
     assert INPUT == run("decide", OVERDUE, tmp_path / "missing.yaml").exit_code
@@ -354,7 +366,7 @@ def test_a_refused_case_outweighs_a_wrong_one(tmp_path):
     [
         (b"", "there is no case in it"),
         (b"# nothing yet\n", "there is no case in it"),
-        (b"\xff\xfe", "not UTF-8"),
+        (b"\xff\xfea", "not UTF-8"),
         (b"as_of: [", ""),
         (b"{" * 5000, ""),
         (b"a: &a [*a]", ""),

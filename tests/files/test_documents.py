@@ -240,3 +240,22 @@ def test_every_document_keeps_its_line(texts):
     for document in found:
         begins = document.content.decode().splitlines(keepends=True)[0]
         assert begins == lines[document.line - 1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
+        lambda t: t[0] != "\ufeff"
+    )
+)
+def test_utf_16_is_known_by_its_mark(encoding, text):
+    """Otherwise a case file that PowerShell wrote would be refused, letter by letter."""
+    assert text.encode() == as_bytes(f"\ufeff{text}".encode(encoding))
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfea", b"\xff\xfe\x00\xd8", b"\xfe\xff\xd8"])
+def test_what_is_no_utf_16_is_left_and_refused(content):
+    """Otherwise a broken file would end in a traceback, or lose what is broken in it."""
+    assert content == as_bytes(content)
+    (document,) = documents(content)
+    assert "not UTF-8" in refused(decoded, document, "case.yaml")
