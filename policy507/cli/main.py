@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "explain": ("explain", "explain", "Explain a paragraph, an item of one, or a rule."),
     "list": ("list_rules", "list_rules", "List the rules, by article, bearer or kind."),
     "new-case": ("new_case", "new_case", "Print a case to fill in."),
+    "generate": ("generate", "generate", "Make up a roster, for trials."),
     "new-readings": ("new_readings", "new_readings", "Print a readings file to fill in and sign."),
     "replay": ("replay", "replay", "Decide a recorded case again, and say what differs."),
     "copy-rules": ("copy_rules", "copy_rules", "Copy the rule files, to be changed there."),

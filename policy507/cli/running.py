@@ -230,3 +230,15 @@ def needs_solver() -> None:
     if find_spec("z3") is None:
         message = "the solver Z3 is not installed: pip install 'policy507[proofs]'"
         raise EngineError([Problem(message)])
+
+
+def needs_tables(*modules: str) -> None:
+    """End a command that reads or writes tables, where a library for that is not installed.
+
+    Raises:
+        EngineError: one is not; the message says how to get it.
+    """
+    missing = [name for name in modules if find_spec(name) is None]
+    if missing:
+        message = f"{', '.join(missing)} is not installed: pip install 'policy507[roster]'"
+        raise EngineError([Problem(message)])

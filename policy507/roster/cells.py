@@ -61,6 +61,8 @@ class CellReader:
         """The canonical columns, null where unknown or wrong, and what is wrong by the row."""
         kind, given = self.column.fact.kind, cells.type
         if pa.types.is_dictionary(given):
+            if kind != "label" and pa.types.is_string(given.value_type):
+                return self._looked_up(self._places_of_dictionary(cells))
             cells = cells.cast(given.value_type)
             given = cells.type
         if pa.types.is_null(given):
@@ -145,14 +147,22 @@ class CellReader:
     def _of_texts(self, cells: pa.StringArray) -> tuple[dict[str, pa.Array], Wrongs]:
         if self.column.fact.kind == "label":
             return self._of_labels(cells)
-        texts = pc.fill_null(cells, "")
-        places = self._places(texts)
+        return self._looked_up(self._places(pc.fill_null(cells, "")))
+
+    def _looked_up(self, places: pa.Int32Array) -> tuple[dict[str, pa.Array], Wrongs]:
         wrongs: Wrongs = {}
         if self._wrong:
             codes = places.to_numpy()
             rows = np.flatnonzero(np.isin(codes, list(self._wrong)))
             wrongs = {row: self._wrong[codes[row]] for row in rows.tolist()}
-        return {name: values.take(places) for name, values in self._values.items()}, wrongs
+        values = self._values or dict(_columns_of(self.column, []))
+        return {name: each.take(places) for name, each in values.items()}, wrongs
+
+    def _places_of_dictionary(self, cells: pa.DictionaryArray) -> pa.Int32Array:
+        """The same of texts that each stand once in a dictionary."""
+        known = pc.fill_null(cells.dictionary, "")
+        places = self._places(pa.concat_arrays([known, pa.array([""])]))
+        return places.take(pc.fill_null(cells.indices.cast(pa.int32()), len(known)))
 
     def _places(self, texts: pa.StringArray) -> pa.Int32Array:
         """Where each text is among those that have been read; new ones are read now."""

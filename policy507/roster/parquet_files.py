@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policy507.errors import PolicyError, Problem, shown
+from policy507.facts.kinds import Fact
 from policy507.roster.columns import Columns, columns_by_fact, plain_header
 from policy507.roster.tables import MOST_COLUMNS, PIECE, Header, Piece, Table
 
@@ -21,14 +22,20 @@ def parquet_table(path: Path, columns: Columns | None) -> Table:
         PolicyError: it is none, or damaged.
     """
     try:
-        file = pq.ParquetFile(path, memory_map=False)
-        schema = file.schema_arrow
+        with pq.ParquetFile(path) as opened:
+            schema = opened.schema_arrow
     except (pa.ArrowException, OSError) as error:
         raise _refused(path, error) from None
     names = tuple(schema.names)
     if len(names) > MOST_COLUMNS:
         raise PolicyError([Problem(f"more than {MOST_COLUMNS} columns", str(path))])
     wanted = _wanted(names, columns)
+    repeated = [
+        name
+        for name, fact in wanted.items()
+        if fact.kind != "label" and pa.types.is_string(schema.field(name).type)
+    ]
+    file = pq.ParquetFile(path, read_dictionary=repeated)
 
     def pieces(header: Header) -> Iterator[Piece]:
         number = 1
@@ -58,10 +65,11 @@ def unfit(schema: pa.Schema) -> dict[str, str]:
     }
 
 
-def _wanted(names: tuple[str, ...], columns: Columns | None) -> set[str]:
+def _wanted(names: tuple[str, ...], columns: Columns | None) -> dict[str, Fact]:
+    """The columns that state a fact, by their name."""
     described = columns if columns is not None else columns_by_fact(names)
-    headers = {plain_header(each.header) for each in described.columns}
-    return {name for name in names if plain_header(name) in headers}
+    facts = {plain_header(each.header): each.fact for each in described.columns}
+    return {name: facts[plain] for name in names if (plain := plain_header(name)) in facts}
 
 
 def _in_order(batch: pa.RecordBatch, header: Header) -> pa.RecordBatch:

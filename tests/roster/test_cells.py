@@ -217,10 +217,24 @@ def test_errors_of_a_spreadsheet_are_called_that():
 
 def test_dictionaries_are_looked_into():
     """What data frames call categories could not be read."""
-    values = pa.array(["3/4/2026", "3/4/2026", None]).dictionary_encode()
+    values = pa.array(["3/4/2026", "soon", None, "3/4/2026"]).dictionary_encode()
     (column,) = columns_by_fact([COURSE]).columns
     made, wrongs = CellReader(evolve(column, dates=US)).read(values)
-    assert made[COURSE].to_pylist() == [dt.date(2026, 3, 4), dt.date(2026, 3, 4), None]
+    assert made[COURSE].to_pylist() == [dt.date(2026, 3, 4), None, None, dt.date(2026, 3, 4)]
+    assert list(wrongs) == [1]
+    small = pa.DictionaryArray.from_arrays(pa.array([0, None], pa.int8()), pa.array(["3/4/2026"]))
+    made, wrongs = CellReader(evolve(column, dates=US, blank="none")).read(small)
+    assert made[COURSE].to_pylist() == [dt.date(2026, 3, 4), HAS_NOT_HAPPENED]
+    numbers = pa.array([1, 1]).dictionary_encode()
+    assert read("officer.id", numbers, numbers.type)[0] == ["1", "1"]
+
+
+@pytest.mark.parametrize("fact", FACTS_BY_PATH)
+def test_no_rows_are_columns_without_rows(fact):
+    """A piece without rows would have other columns than the rest."""
+    (column,) = columns_by_fact([fact]).columns
+    made, wrongs = CellReader(column).read(pa.array([], pa.string()))
+    assert tuple(made) == column_names(FACTS_BY_PATH[fact])
     assert not wrongs
 
 
