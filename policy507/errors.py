@@ -29,6 +29,7 @@ Code: TypeAlias = Literal[
     "unknown-reading",
     "unknown-choice",
     "unknown-engine",
+    "unknown-rules",  # a rule book that is not loaded here
     "argument",  # an argument of another type than the function takes
     # What has no word of its own has that of its error.
     "fact",
@@ -208,8 +209,8 @@ def described(value: object) -> str:
 
 def character(text: str) -> str:
     """The first character of a text that cannot be shown, or is a space of another kind."""
-    odd = next((each for each in text if not each.isprintable()), None)
-    if odd is None:
+    if text.isprintable():
         return ""
+    odd = next(each for each in text if not each.isprintable())
     name = unicodedata.name(odd, "").lower()
     return f"the character U+{ord(odd):04X}" + (f" ({name})" if name else "")

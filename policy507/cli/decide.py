@@ -116,6 +116,11 @@ def _memo_file(_: click.Context, __: click.Parameter, file: Path | None) -> Path
     help="Write a memo to sign as well: FILE.docx, FILE.md or FILE.html, which is not there yet.",
 )
 @format_option(TEXT, JSON, JSONL)
+@click.option(
+    "--acts-only",
+    is_flag=True,
+    help="As JSON, leave out the single rules and their evidence: a small part is left.",
+)
 @click.option("--without-ids", is_flag=True, help="Leave out every id: they are personnel records.")
 @click.option(
     "--fail-on",
@@ -136,6 +141,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     engine: str | None,
     memo: Path | None,
     output_format: str,
+    acts_only: bool,
     without_ids: bool,
     fail_on: str | None,
 ) -> None:
@@ -150,6 +156,8 @@ def decide(  # noqa: PLR0913 (an argument an option)
     The exit code is 1 where anything is overdue, unmet, breached or in conflict, and 2 where a case
     was refused.
     """
+    if acts_only and (output_format == TEXT or detail == EXPLAIN):
+        raise click.UsageError("--acts-only is for --output-format json or jsonl, of decisions")
     _refuse_doubles(cases)
     book = load(rules)
     readings = readings_given(book, chosen, readings_file)
@@ -166,7 +174,9 @@ def decide(  # noqa: PLR0913 (an argument an option)
     if output_format == TEXT:
         _write_texts(found, _TEXTS[detail], ids=not without_ids)
     else:
-        _WRITERS[output_format](found, _data_of(detail, ids=not without_ids))
+        _WRITERS[output_format](
+            found, _data_of(detail, ids=not without_ids, findings=not acts_only)
+        )
     ctx.exit(max(codes))
 
 
@@ -269,11 +279,13 @@ def _full(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
     yield rendered(decision, ids=ids)
 
 
-def _data_of(detail: str | None, *, ids: bool) -> Callable[[Decision], dict[str, Any]]:
+def _data_of(
+    detail: str | None, *, ids: bool, findings: bool
+) -> Callable[[Decision], dict[str, Any]]:
     """What is written of a decision as data: its reasons where these are asked for, or all of it."""
     if detail == EXPLAIN:
         return lambda decision: decision.explain().to_data()
-    return lambda decision: decision.to_data(ids=ids)
+    return lambda decision: decision.to_data(ids=ids, findings=findings)
 
 
 def _write_lines(

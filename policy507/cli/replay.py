@@ -15,14 +15,13 @@ from rich.console import RenderableType
 from policy507.cli.options import JSON, TEXT, format_option, rules_option
 from policy507.cli.running import Exit, show, write_json
 from policy507.decisions.layout import bullets, said, section
-from policy507.decisions.replay import ABSENT, Circumstance, Difference, Replay
+from policy507.decisions.replay import ABSENT, LONGEST_RECORD, Circumstance, Difference, Replay
 from policy507.decisions.replay import replay as replayed
 from policy507.english.phrases import date_phrase
 from policy507.errors import PolicyError, shown
 from policy507.files.documents import read_bounded
 from policy507.files.json_records import read_record
 
-LONGEST_RECORD = 4_000_000
 LONGEST_VALUE = 200
 EXAMPLES = """
 \b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from types import NoneType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from policy507.decisions.advice.questions import Question
     from policy507.decisions.advice.settling import Settling
     from policy507.decisions.advice.steps import Step
+    from policy507.model.rulebook import RuleBook
 
 SCHEMA = 1
 """The version of a decision's JSON form."""
@@ -51,7 +53,7 @@ class Decision(Contents):
             Conflict(
                 act.act,
                 act.governed_by,
-                tuple(dict.fromkeys(self.rules.rules[rule].paragraph for rule in act.governed_by)),
+                tuple(dict.fromkeys(self.finding(rule).paragraph for rule in act.governed_by)),
             )
             for act in self.acts
             if act.status is Status.CONFLICT
@@ -107,15 +109,25 @@ class Decision(Contents):
         Raises:
             UnknownNameError: the policy has no such paragraph.
         """
-        known = [name for p in self.rules for name in (p.citation, *p.items)]
-        if citation not in known:
-            raise no_such("paragraph", citation, known)
-        inside = f"{citation}."
-        return tuple(
-            finding
-            for finding in self.findings
-            if finding.paragraph == citation or finding.paragraph.startswith(inside)
-        )
+        if citation not in self:
+            raise no_such("paragraph", citation, self.paragraphs)
+        return self.paragraphs[citation]
+
+    def __contains__(self, citation: object) -> bool:
+        return isinstance(citation, str) and citation in self.paragraphs
+
+    __iter__ = None
+    """Nothing says what of a decision would come one by one: its findings, its acts, or else."""
+
+    @cached_property
+    def paragraphs(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings by paragraph, and by item of one, in the policy's order."""
+        found: dict[str, list[Finding]] = {citation: [] for citation in self._book.citations}
+        for finding in self.findings:
+            for citation, findings in found.items():
+                if f"{finding.paragraph}.".startswith(f"{citation}."):
+                    findings.append(finding)
+        return {citation: tuple(findings) for citation, findings in found.items()}
 
     def finding(self, rule: str) -> Finding:
         """The finding of one rule.
@@ -126,7 +138,7 @@ class Decision(Contents):
         for finding in self.findings:
             if finding.rule == rule:
                 return finding
-        raise no_such("rule", rule, self.rules.rules)
+        raise no_such("rule", rule, [finding.rule for finding in self.findings])
 
     def act(self, name: str) -> ActFinding:
         """What one act comes to.
@@ -149,20 +161,17 @@ class Decision(Contents):
         needs(numbering, (Numbering, NoneType), "numbering", wanted)
         return evolve(self, numbering=numbering)
 
-    def to_data(self, *, ids: bool = True) -> dict[str, Any]:
+    def to_data(self, *, ids: bool = True, findings: bool = True) -> dict[str, Any]:
         """The decision as JSON-ready data, with all that repeats it.
 
-        `ids=False` leaves every `id` out; they decide nothing, and are personnel records. The form is
-        that of `policy507 schema decision`; dates are ISO texts.
+        `ids=False` leaves every `id` out; they decide nothing, and are personnel records.
+        `findings=False` leaves out what each rule comes to, and its evidence: the acts alone are a
+        small part of it. The form is that of `policy507 schema decision`; dates are ISO texts.
         """
-        policy = self.rules.policy
+        book = self._book
         data: dict[str, Any] = {
             "schema": SCHEMA,
-            "policy": {
-                "id": policy.number,
-                "edition": policy.edition,
-                "digest": self.rules.digest,
-            },
+            "policy": {"id": book.number, "edition": book.edition, "digest": book.digest},
             "package": __version__,
             "engine": self.engine,
             "as_of": self.as_of.isoformat(),
@@ -170,23 +179,39 @@ class Decision(Contents):
         }
         if self.resolutions:
             data["resolutions"] = [each.to_data() for each in self.resolutions]
-        findings = [finding.to_data() for finding in self.findings]
+        rows = [finding.to_data() for finding in self.findings] if findings else []
         if self.numbering is not None:
             data["numbering"] = self.numbering.to_data()
             numbers = self.numbering.numbers
-            findings = [row | {"number": numbers.get(row["paragraph"])} for row in findings]
+            rows = [row | {"number": numbers.get(row["paragraph"])} for row in rows]
+        data["case"] = case_to_data(self.case, ids=ids)
+        if findings:
+            data["findings"] = rows
         return data | {
-            "case": case_to_data(self.case, ids=ids),
-            "findings": findings,
             "acts": [act.to_data() for act in self.acts],
             "missing": list(self.missing),
             "planned": [{"fact": path, "date": day.isoformat()} for path, day in self.planned],
             "conflicts": [conflict.to_data() for conflict in self.conflicts],
         }
 
-    def to_json(self, *, ids: bool = True, indent: int | None = 2) -> str:
-        """The decision as JSON text, as `to_data` has it; `replay` decides it again."""
-        return json.dumps(self.to_data(ids=ids), indent=indent, ensure_ascii=False)
+    def to_json(self, *, ids: bool = True, findings: bool = True, indent: int | None = 2) -> str:
+        """The decision as JSON text, as `to_data` has it; `from_json` and `replay` read it again."""
+        data = self.to_data(ids=ids, findings=findings)
+        return json.dumps(data, indent=indent, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, rules: RuleBook | None = None) -> Decision:
+        """The decision that `to_json` wrote, by the rule book of its digest or by another.
+
+        Its case is decided again, and what comes out is what was written; `replay` compares instead.
+
+        Raises:
+            PolicyError: it is no record of a decision, or what comes out is something else.
+            RuleError: no rule book of its digest is loaded here.
+        """
+        from policy507.decisions.replay import restored
+
+        return restored(text, rules)
 
     @cached_property
     def matters(self) -> tuple[Matter, ...]:

@@ -40,7 +40,7 @@ def decision_schema() -> Schema:
                 "planned": {"type": "array", "items": planned},
                 "conflicts": schema_of(tuple[Conflict, ...]),
             },
-            optional=("resolutions", "numbering"),
+            optional=("resolutions", "numbering", "findings"),
         ),
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
@@ -28,6 +28,7 @@ from policy507.engines.standings import ActStanding, Otherwise, Standing, Standi
 from policy507.facts.case import Case, planned, stated
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status, WhyNot, status_words
+from policy507.rulefiles.load import book_with
 from policy507.rulefiles.numbering import Numbering
 from policy507.rulefiles.readings import Resolution
 
@@ -35,6 +36,18 @@ from policy507.rulefiles.readings import Resolution
 def _case_of(situation: Situation) -> Case:
     """What a finding is compared by, besides its standing."""
     return situation.case
+
+
+@frozen
+class BookInShort:
+    """What identifies a rule book, and its citations: what a decision needs of it to be data."""
+
+    number: str
+    edition: str
+    digest: str
+    known_as: str
+    files: str
+    citations: tuple[str, ...]
 
 
 @frozen(eq=False, slots=False)
@@ -54,6 +67,49 @@ class Contents:
     _standings: Standings = field(repr=False)
     numbering: Numbering | None = None
     """The numbers of an adopted copy, where it is to be shown under them."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Contents):
+            return NotImplemented
+        return self is other or self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    @property
+    def _value(self) -> tuple[object, ...]:
+        """What it is compared by: the rules, the facts with their day, and the readings."""
+        return self._book.files, self.case, frozenset(self.readings.items())
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that was and could be worked out, without the rule book: so it is pickled."""
+        kept = ("case", "readings", "resolutions", "engine", "_standings", "numbering")
+        worked_out = ("findings", "acts", "_book")
+        return {name: getattr(self, name) for name in (*kept, *worked_out)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """The rule book of a copy that was pickled is looked for when it is first wanted."""
+            if name == "rules" and "_book" in self.__dict__:
+                self.__dict__["rules"] = found = book_with(self._book.known_as, self._book.files)
+                return found
+            raise AttributeError(name)
+
+    @cached_property
+    def _book(self) -> BookInShort:
+        policy = self.rules.policy
+        return BookInShort(
+            policy.number,
+            policy.edition,
+            self.rules.digest,
+            self.rules.known_as,
+            self.rules.files,
+            tuple(dict.fromkeys(name for p in self.rules for name in (p.citation, *p.items))),
+        )
 
     @cached_property
     def _situation(self) -> Situation:
@@ -239,6 +295,15 @@ class Finding:
         """Whether no other choices would change it, however many are made together."""
         return self.settled and not self.combinations
 
+    def __getstate__(self) -> dict[str, Any]:
+        """All that can be asked for, worked out: so it is pickled."""
+        for part in ("due", "because", "depends_on", "combinations"):
+            getattr(self, part)
+        return {**self.__dict__, "_rows": {}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
     def to_data(self) -> dict[str, Any]:
         """The finding as JSON-ready data, as the decision's JSON has it."""
         return data_of(self)
@@ -257,13 +322,14 @@ class ActFinding:
 
     _KEYS: ClassVar = (
         *("act", "bearer", "status", "reason", "due", "governed_by", "relieved_by"),
-        *("settled", "depends_on", "settled_under_all", "combinations"),
+        *("missing", "settled", "depends_on", "settled_under_all", "combinations"),
     )
     _FORMS: ClassVar = {
+        "missing": PATHS,
         "reason": {
             "description": " ".join((WhyNot.__doc__ or "").split()),
             "enum": [*(each.value for each in WhyNot), None],
-        }
+        },
     }
 
     _standing: ActStanding = field(repr=False)
@@ -332,6 +398,15 @@ class ActFinding:
     def settled_under_all(self) -> bool:
         """Whether no other choices would change it, however many are made together."""
         return self.settled and not self.combinations
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that can be asked for, worked out: so it is pickled."""
+        for part in ("due", "depends_on", "combinations"):
+            getattr(self, part)
+        return self.__dict__
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
     def to_data(self) -> dict[str, Any]:
         """The act as JSON-ready data, as the decision's JSON has it."""

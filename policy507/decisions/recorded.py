@@ -87,6 +87,10 @@ def _text(value: object) -> str | None:
     return None if isinstance(value, str) else "a text"
 
 
+def _text_or_null(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
 def _date(value: object) -> str | None:
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:
@@ -109,11 +113,12 @@ _RECORD: Mapping[str, Any] = {
     "as_of": _date,
     "readings": _NAMED_TEXTS,
     "case": _mapping,
-    "findings": [{"rule": _text}],
+    "findings?": [{"rule": _text}],
     "acts": [{"act": _text}],
     "missing": [_text],
     "planned": [_mapping],
     "conflicts": [_mapping],
+    "numbering?": {"adopter": _text_or_null, "numbers": _NAMED_TEXTS},
     "resolutions?": [
         {"reading": _text, "choice": _text, "who": _text, "when": _date, "why": _text}
     ],

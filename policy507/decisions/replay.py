@@ -14,14 +14,25 @@ from policy507._version import __version__
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA, Decision
 from policy507.decisions.json_form import data_of
-from policy507.decisions.recorded import problems_with
+from policy507.decisions.recorded import MOST_PROBLEMS, problems_with
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES
-from policy507.errors import PolicyError, Problem, ReadingError, did_you_mean, shown
+from policy507.errors import (
+    PolicyError,
+    Problem,
+    ReadingError,
+    RuleError,
+    did_you_mean,
+    needs,
+    shown,
+)
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
+from policy507.files.documents import as_bytes
+from policy507.files.json_records import read_record
 from policy507.model.rulebook import RuleBook
-from policy507.rulefiles.load import Rules, book_of
+from policy507.rulefiles.load import Rules, book_of, book_with
+from policy507.rulefiles.numbering import Numbering
 from policy507.rulefiles.readings import Resolution
 
 
@@ -36,11 +47,14 @@ ABSENT: Final = Absent.ABSENT
 
 # Lists whose rows have a name, by the key of that name; other parts are compared as they are.
 _ROWS = {"findings": "rule", "acts": "act"}
+# What a record has besides, of which every key is known.
+_BESIDE_ROWS = ("policy", "resolutions", "numbering")
 # The number in an adopted copy stands beside our citation, and is no part of what was decided.
 _BESIDE = "number"
 _PARTS = ("missing", "planned", "conflicts")
 # What rows of acts did not always have: a record without it was made before.
-_ADDED = ("reason", "settled_under_all", "combinations")
+_ADDED = ("reason", "missing", "settled_under_all", "combinations")
+LONGEST_RECORD = 4_000_000
 
 
 @frozen
@@ -122,6 +136,33 @@ def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
     return Replay(decision, since, tuple(_differences(data, decision.to_data(), known)))
 
 
+def restored(text: str | bytes, rules: Rules = None) -> Decision:
+    """The decision of a record, decided again; see `Decision.from_json`."""
+    needs(text, (str, bytes), "text", "the JSON of a decision")
+    content = as_bytes(text)
+    if len(content) > LONGEST_RECORD:
+        raise PolicyError([Problem("this is too long for a decision's record", code="range")])
+    data = read_record(content, None)
+    if problems := problems_with(data, SCHEMA):
+        raise PolicyError(problems)
+    digest = data["policy"]["digest"]
+    book = book_with(digest, digest) if rules is None else book_of(rules)
+    if book.digest != digest:
+        said = f"the record is of the rules with the digest {shown(digest)}, not of {book.digest}"
+        raise RuleError([Problem(said, code="unknown-rules")])
+    made = replay(data, book)
+    if made.differences:
+        raise PolicyError(
+            Problem(f"{shown(each.path)}: it comes out otherwise than the record says")
+            for each in made.differences[:MOST_PROBLEMS]
+        )
+    if (numbers := data.get("numbering")) is None:
+        return made.decision
+    policy = book.policy
+    numbering = Numbering(policy.number, policy.edition, numbers["adopter"], numbers["numbers"])
+    return made.decision.renumbered(numbering)
+
+
 def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumstance]:
     policy = data["policy"]
     now = {
@@ -133,6 +174,10 @@ def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumst
     for what, (then, here) in now.items():
         if then != here:
             yield Circumstance(what, then, here)
+    if "findings" not in data:
+        yield Circumstance(
+            "what a record holds", "the acts alone", "the findings of all rules, too"
+        )
     for code, reading in book.readings.items():
         if code not in data["readings"]:
             taken = "what was done before" if reading.before else "its default"
@@ -179,7 +224,14 @@ def _readings(
             for row in differing
         )
     resolutions = [
-        Resolution(**{**each, "when": dt.date.fromisoformat(each["when"])}) for each in rows
+        Resolution(
+            reading=each["reading"],
+            choice=each["choice"],
+            who=each["who"],
+            when=dt.date.fromisoformat(each["when"]),
+            why=each["why"],
+        )
+        for each in rows
     ]
     before = {code: each.before for code, each in book.readings.items() if each.before}
     return before | dict(data["readings"]) | {each.reading: each for each in resolutions}
@@ -202,7 +254,10 @@ def _differences(
 ) -> Iterator[Difference]:
     """What differs, but for what could not be said then: how much depends on readings not `known`."""
     added = now["readings"].keys() - known
+    yield from _surplus("", then, {**now, "numbering": {"adopter": None, "numbers": {}}})
     for part, key in _ROWS.items():
+        if part not in then:
+            continue  # the acts alone were kept
         rows = {row[key]: _without(row, added) for row in then[part]}
         rows_now = {row[key]: _without(row, added) for row in now[part]}
         for name in {**rows_now, **rows}:
@@ -211,6 +266,21 @@ def _differences(
     for part in _PARTS:
         if not _same(then[part], now[part]):
             yield Difference(part, then[part], now[part])
+
+
+def _surplus(path: str, then: Any, now: Any) -> Iterator[Difference]:
+    """What a record has beside its rows that no record has."""
+    if path == "resolutions":
+        for number, (row, row_now) in enumerate(zip(then, now, strict=False)):
+            yield from _surplus(f"{path}.{number}", row, row_now)
+    if not isinstance(then, Mapping) or not isinstance(now, Mapping):
+        return
+    for key, value in then.items():
+        inside = shown(f"{path}.{key}" if path else key)
+        if key not in now:
+            yield Difference(inside, value, ABSENT)
+        elif key in _BESIDE_ROWS:
+            yield from _surplus(inside, value, now[key])
 
 
 def _without(row: Mapping[str, Any], codes: Collection[str]) -> Mapping[str, Any]:

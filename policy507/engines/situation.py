@@ -62,6 +62,9 @@ class Situation:
     _named: dict[tuple[type, str], Any] = Factory(dict)
     _under: dict[tuple[str, str], Situation] = Factory(dict)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Situation, (self.case, self.choices, self.look)
+
     def under(self, code: str, choice: str) -> Situation:
         """The same case with another choice of one reading; the same one every time."""
         if (code, choice) not in self._under:

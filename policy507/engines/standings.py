@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import Factory, evolve, field, frozen
 
@@ -42,6 +42,13 @@ class _Asked:
 
     def __hash__(self) -> int:
         return hash(tuple(getattr(self, part) for part in self._PARTS[:2]))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that can be asked for, worked out, without what works it out: so it is pickled."""
+        return {part: getattr(self, part) for part in self._PARTS}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.__dict__.update(state)
 
 
 @frozen(eq=False, slots=False)
@@ -155,7 +162,7 @@ class ActStanding(_Asked):
 
     _PARTS: ClassVar = (
         *("act", "status", "bearer", "required", "governed_by", "relieved_by"),
-        *("reason", "otherwise"),
+        *("reason", "missing", "otherwise"),
     )
 
     act: str
@@ -166,7 +173,7 @@ class ActStanding(_Asked):
         """The rules that may govern it: those that order it."""
         return self._statuses.program.book.ordering(self.act)
 
-    @property
+    @cached_property
     def bearer(self) -> str:
         """Who owes it."""
         return self._statuses.program.book.ordering(self.act)[0].bearer or ""

@@ -15,7 +15,7 @@ from policy507.errors import FactError, Problem, described, needs
 from policy507.facts.contradictions import COMPARED, Contradiction, contradicted
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import UNKNOWN
-from policy507.facts.naming import taking_names
+from policy507.facts.naming import taking_names, what_is_stated
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import (
     NAMES,
@@ -67,14 +67,23 @@ class Case:
             if not isinstance(part, cls) and not (section == "conduct" and part is None):
                 wanted = f"{section}: {cls.__name__}(...) is wanted, not {described(part)}"
                 problems[section] = Problem(wanted, path=section, code="argument")
-        sound = [path for path in COMPARED if path.partition(".")[0] not in problems]
+        sound = (
+            [each for each in COMPARED if _section(each) not in problems] if problems else COMPARED
+        )
         values = {path: stated(self, path) for path in sound}
         contradictory = [each.problem(values) for each in contradicted(values)]
         if problems or contradictory:
             raise FactError([*problems.values(), *contradictory])
 
+    def __repr__(self) -> str:
+        return what_is_stated(self)
+
 
 taking_names(Case, "", NAMES)
+
+
+def _section(path: str) -> str:
+    return path.partition(".")[0]
 
 
 def stated(case: Case, path: str) -> Any:

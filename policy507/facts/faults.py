@@ -87,10 +87,10 @@ def _stands_for_none(value: object) -> bool:
 
 
 def _fault_in_day(fact: Fact, value: object) -> Fault | None:
-    if isinstance(value, dt.datetime) and not _stands_for_none(value):
-        of_type = "" if type(value) is dt.datetime else f": not {type_name(value)}"
-        return Fault(f"a calendar date is wanted, without a time of day{of_type}", "kind")
-    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+    if type(value) is not type(FIRST_DAY):  # all other dates were taken for plain ones
+        if isinstance(value, dt.datetime) and not _stands_for_none(value):
+            of_type = "" if type(value) is dt.datetime else f": not {type_name(value)}"
+            return Fault(f"a calendar date is wanted, without a time of day{of_type}", "kind")
         return _wanted(fact, value)
     if FIRST_DAY <= value <= LAST_DAY:
         return None

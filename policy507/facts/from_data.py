@@ -12,7 +12,7 @@ from attrs import Factory, define, frozen
 from policy507.errors import Code, FactError, Problem, described, shown
 from policy507.facts.case import NO_AS_OF, Case, refuse
 from policy507.facts.contradictions import CONTRADICTIONS, Contradiction, contradicted, in_words
-from policy507.facts.faults import Fault, beside_a_mapping, faults_in
+from policy507.facts.faults import Fault, beside_a_mapping, fault_in, faults_in
 from policy507.facts.kinds import UNKNOWN, Fact
 from policy507.facts.naming import no_such_fact
 from policy507.facts.registry import FACTS, STATED_FACTS
@@ -124,6 +124,8 @@ class _Reading:
         """The value of a fact; unknown where it is wrong."""
         value = _converted(fact, written)
         wrong = _text_of_day(fact, value)
+        if not wrong and not fault_in(fact, value):
+            return value
         for entry, fault, at_key in [(None, wrong, False)] if wrong else faults_in(fact, value):
             place = steps if entry is None else (*steps, entry)
             message = f"{fact.path}: {fault}"

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import attrs
 from attrs import frozen
 
-from policy507.facts.taken import TAKEN
+from policy507.facts.taken import A_DAY, TAKEN
 
 EVER, NEVER = 0, dt.date.max.toordinal() + 1
 """As day numbers: a day before all others, and the day of what does not happen, after all others."""
@@ -45,7 +45,7 @@ LISTS = ("words", "texts")
 Implied: TypeAlias = Callable[[Any], Any]
 """What a section implies of a fact that is left out, as far as it is made; else `UNKNOWN`."""
 
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+FIRST_DAY, LAST_DAY = A_DAY.replace(1900, 1, 1), A_DAY.replace(2199, 12, 31)
 LONGEST_TEXT = 200
 MOST_TEXTS = 200
 PARTLY = "partly"
@@ -72,6 +72,9 @@ class InPart(Mapping[str, bool]):
 
     def __hash__(self) -> int:
         return hash(frozenset(self.said))
+
+    def __repr__(self) -> str:
+        return repr(dict(self.said))
 
 
 def includes(value: object, word: str) -> bool | None:
@@ -151,7 +154,7 @@ class Fact:
         return f" ({said})" if said else ""
 
 
-_ABOUT = "about"
+_ABOUT, _IMPLIED = "about", "implied"
 
 
 def flag(
@@ -237,23 +240,24 @@ def words(
     lacking: str,
     implied: Implied | None = None,
     changed_by: ChangedBy = "nobody",
-) -> Any:
-    """A field that is a complete list out of given words, or with `partly` a mapping of some.
+) -> dict[str, Any]:
+    """What to say of a field that is a complete list of words, or with `partly` a mapping of some.
 
-    The `choices` are the words, each with what people call it.
+    The `choices` are the words, each with what people call it. The field itself is stated where its
+    type checkers see it, since these are told by `as_words` what it takes.
     """
     said: Any = {"asks": asks, "lacking": lacking, "partly": partly, "nature": nature}
     said["changed_by"] = changed_by
     more = {"choices": tuple(choices), "called": tuple(choices.items())}
-    return _field("words", label, comment, implied, **said, **more)
+    return _about("words", label, comment, implied, **said, **more)
 
 
 def texts(
     label: str, comment: str = "", *, asks: str, lacking: str, implied: Implied | None = None
-) -> Any:
-    """A field that is a complete list of free texts."""
+) -> dict[str, Any]:
+    """What to say of a field that is a complete list of free texts; see `words`."""
     more: Any = {"asks": asks, "lacking": lacking, "changed_by": "people"}
-    return _field("texts", label, comment, implied, **more)
+    return _about("texts", label, comment, implied, **more)
 
 
 def label(text: str, comment: str = "") -> Any:
@@ -264,17 +268,23 @@ def label(text: str, comment: str = "") -> Any:
 def _field(
     kind: Kind, label: str, comment: str, implied: Implied | None = None, **more: Any
 ) -> Any:
-    """A field of a section. Where it is left out, `implied` says what the fields before it imply."""
+    """A field of a section."""
+    about = _about(kind, label, comment, implied, **more)
+    return attrs.field(default=UNKNOWN, metadata=about, converter=TAKEN.get(kind))
+
+
+def _about(
+    kind: Kind, label: str, comment: str, implied: Implied | None = None, **more: Any
+) -> dict[str, Any]:
+    """What is said of a field. Where it is left out, `implied` says what the fields before it imply."""
     about = {"kind": kind, "label": label, "comment": comment, "nature": "record", **more}
-    steps: list[Any] = [TAKEN[kind]] if kind in TAKEN else []
-    if implied is not None:
-        about["implied"] = True
-        steps.append(
-            attrs.Converter(
-                lambda value, part: implied(part) if value is UNKNOWN else value, takes_self=True
-            )
-        )
-    return attrs.field(default=UNKNOWN, metadata={_ABOUT: about}, converter=steps or None)
+    return {_ABOUT: about | {"implied": implied is not None}, _IMPLIED: implied}
+
+
+def implied_in(cls: type) -> tuple[tuple[str, Implied], ...]:
+    """The fields of a class that follow from those before them, where they are left out."""
+    fields = ((each.name, each.metadata[_IMPLIED]) for each in attrs.fields(cls))
+    return tuple((name, implied) for name, implied in fields if implied is not None)
 
 
 def facts_of_class(section: str, cls: type) -> tuple[Fact, ...]:

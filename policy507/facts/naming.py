@@ -29,6 +29,13 @@ def _hint(steps: tuple[Any, ...], names: Names) -> str:
     return did_you_mean(name, names[steps[0]] if len(steps) > 1 else names[""])
 
 
+def what_is_stated(part: Any) -> str:
+    """A section or a case as it is made in Python, without all that it leaves out."""
+    fields = [(each, getattr(part, each.name)) for each in attrs.fields(type(part))]
+    said = (f"{each.name}={value!r}" for each, value in fields if value != each.default)
+    return f"{type(part).__name__}({', '.join(said)})"
+
+
 def taking_names(cls: type, section: str, names: Names) -> None:
     """Let a class refuse what it does not take as it refuses wrong values: all of it, at once."""
     constructor: Any = vars(cls)["__init__"]

@@ -10,10 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from policy507.errors import FactError, Problem
-from policy507.facts.faults import Fault, beside_a_mapping, faults_in
+from policy507.facts.faults import Fault, beside_a_mapping, fault_in, faults_in
 from policy507.facts.kinds import (
     UNKNOWN,
     Fact,
@@ -25,12 +26,14 @@ from policy507.facts.kinds import (
     event,
     facts_of_class,
     flag,
+    implied_in,
     label,
     milestone,
     texts,
     words,
 )
-from policy507.facts.naming import Names, taking_names
+from policy507.facts.naming import Names, taking_names, what_is_stated
+from policy507.facts.taken import as_duties, as_optional_duties, as_texts, as_words
 
 # Words that case files use for the duties of IV.A and for the purposes of an act under IV.C, and what
 # people call these.
@@ -56,15 +59,22 @@ DAYS_IN_A_YEAR = 366
 
 
 def _check(part: Any) -> None:
-    """Refuse values of the wrong kind, all of them at once; of a mapping of words make two lists."""
-    values = {fact.name: getattr(part, fact.name) for fact in FACTS_OF[type(part)]}
+    """Fill in what is implied, refuse what is of the wrong kind; of a mapping make two lists."""
+    for name, implied in IMPLIED_IN[type(part)]:
+        if getattr(part, name) is UNKNOWN:
+            object.__setattr__(part, name, implied(part))
+    facts = FACTS_OF[type(part)]
+    values = {fact.name: getattr(part, fact.name) for fact in facts}
+    known = [fact for fact in facts if values[fact.name] is not UNKNOWN]
     mapped = {
         fact.partly: fact
-        for fact in FACTS_OF[type(part)]
+        for fact in known
         if fact.partly and isinstance(values[fact.name], Mapping)
     }
+    if not mapped and not any(fault_in(fact, values[fact.name]) for fact in known):
+        return
     problems = []
-    for fact in FACTS_OF[type(part)]:
+    for fact in facts:
         value = values[fact.name]
         faults: Iterable[Fault] = ()
         if fact.name in mapped:
@@ -219,6 +229,9 @@ class Officer:
     def __attrs_post_init__(self) -> None:
         _check(self)
 
+    def __repr__(self) -> str:
+        return what_is_stated(self)
+
 
 def _none_beside_a_list(contract: Any) -> Any:
     return () if isinstance(contract.duties, tuple) else UNKNOWN
@@ -273,33 +286,45 @@ class Contract:
         asks="when does the contract end?",
         lacking="the contract has no end date",
     )
-    duties: tuple[str, ...] | Mapping[str, bool | str] | Unknown = words(
-        "the contract's duties",
-        _DUTIES,
-        "IV.A; what a list lacks is lacking; a mapping to true, false or partly, which is included and "
-        "optional, names only what is known",
-        "judgement",
-        partly="optional_duties",
-        asks="which duties does the contract include?",
-        lacking="the contract includes no duties",
-        changed_by="people",
+    duties: tuple[str, ...] | Mapping[str, bool | str] | Unknown = attrs.field(
+        default=UNKNOWN,
+        converter=as_duties,
+        metadata=words(
+            "the contract's duties",
+            _DUTIES,
+            "IV.A; what a list lacks is lacking; a mapping to true, false or partly, which is included "
+            "and optional, names only what is known",
+            "judgement",
+            partly="optional_duties",
+            asks="which duties does the contract include?",
+            lacking="the contract includes no duties",
+            changed_by="people",
+        ),
     )
-    optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = words(
-        "the contract's optional or partial duties",
-        _DUTIES,
-        "of those listed above; not beside a mapping",
-        "judgement",
-        implied=_none_beside_a_list,
-        asks="which of its duties does the contract word as optional or partial?",
-        lacking="no duty of the contract is optional or partial",
-        changed_by="people",
+    optional_duties: tuple[str, ...] | Mapping[str, bool] | Unknown = attrs.field(
+        default=UNKNOWN,
+        converter=as_optional_duties,
+        metadata=words(
+            "the contract's optional or partial duties",
+            _DUTIES,
+            "of those listed above; not beside a mapping",
+            "judgement",
+            implied=_none_beside_a_list,
+            asks="which of its duties does the contract word as optional or partial?",
+            lacking="no duty of the contract is optional or partial",
+            changed_by="people",
+        ),
     )
-    additional_duties: tuple[str, ...] | Unknown = texts(
-        "the contract's additional duties",
-        "IV.B, in free words",
-        implied=_none_beside_all_duties,
-        asks="which additional duties does the contract include?",
-        lacking="the contract includes no additional duties",
+    additional_duties: tuple[str, ...] | Unknown = attrs.field(
+        default=UNKNOWN,
+        converter=as_texts,
+        metadata=texts(
+            "the contract's additional duties",
+            "IV.B, in free words",
+            implied=_none_beside_all_duties,
+            asks="which additional duties does the contract include?",
+            lacking="the contract includes no additional duties",
+        ),
     )
     additional_duties_include_discipline: bool | Unknown = flag(
         "an additional duty has the officer enforce school rules or discipline",
@@ -313,6 +338,9 @@ class Contract:
 
     def __attrs_post_init__(self) -> None:
         _check(self)
+
+    def __repr__(self) -> str:
+        return what_is_stated(self)
 
 
 @frozen(kw_only=True)
@@ -350,6 +378,9 @@ class School:
 
     def __attrs_post_init__(self) -> None:
         _check(self)
+
+    def __repr__(self) -> str:
+        return what_is_stated(self)
 
 
 @frozen(kw_only=True)
@@ -412,6 +443,9 @@ class SchoolYear:
     def __attrs_post_init__(self) -> None:
         _check(self)
 
+    def __repr__(self) -> str:
+        return what_is_stated(self)
+
 
 @frozen(kw_only=True)
 class Conduct:
@@ -436,13 +470,17 @@ class Conduct:
         "judgement",
         asks="did the officer use the authority of the office?",
     )
-    purposes: tuple[str, ...] | Unknown = words(
-        "the purposes of the act",
-        _PURPOSES,
-        "IV.C; complete",
-        "judgement",
-        asks="which purposes did the act have?",
-        lacking="the act had none of the purposes that are asked about",
+    purposes: tuple[str, ...] | Unknown = attrs.field(
+        default=UNKNOWN,
+        converter=as_words,
+        metadata=words(
+            "the purposes of the act",
+            _PURPOSES,
+            "IV.C; complete",
+            "judgement",
+            asks="which purposes did the act have?",
+            lacking="the act had none of the purposes that are asked about",
+        ),
     )
     participated_in_discipline: bool | Unknown = flag(
         "the officer took part in the enforcement of discipline",
@@ -455,6 +493,9 @@ class Conduct:
     def __attrs_post_init__(self) -> None:
         _check(self)
 
+    def __repr__(self) -> str:
+        return what_is_stated(self)
+
 
 SECTIONS: Mapping[str, type] = {
     "officer": Officer,
@@ -466,6 +507,7 @@ SECTIONS: Mapping[str, type] = {
 FACTS_OF: Mapping[type, tuple[Fact, ...]] = {
     cls: facts_of_class(section, cls) for section, cls in SECTIONS.items()
 }
+IMPLIED_IN = {cls: implied_in(cls) for cls in SECTIONS.values()}
 NAMES: Names = {
     "": ("as_of", *SECTIONS),
     **{section: tuple(fact.name for fact in FACTS_OF[cls]) for section, cls in SECTIONS.items()},

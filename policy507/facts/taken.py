@@ -9,41 +9,70 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+if TYPE_CHECKING:
+    from policy507.facts.kinds import Unknown
+
+T = TypeVar("T")
 # Of the class under all others, which stays what it is where a frozen clock takes the place of `date`.
-_A_DAY: dt.date = dt.date.__mro__[-2](2000, 1, 1)
+A_DAY: dt.date = dt.date.__mro__[-2](2000, 1, 1)
 
 
 def as_date(value: Any) -> Any:
     """A date of a subclass as a plain one; a date with a time of day is none."""
-    if type(value) is type(_A_DAY) or not isinstance(value, dt.date):
+    if type(value) is type(A_DAY) or not isinstance(value, dt.date):
         return value
     if isinstance(value, dt.datetime):
         return value
-    return _A_DAY.replace(value.year, value.month, value.day)
+    return A_DAY.replace(value.year, value.month, value.day)
 
 
 def as_text(value: Any) -> Any:
     """A text as a plain one, in which every space is the one that the space bar makes."""
     if not isinstance(value, str):
         return value
-    text = str.__str__(value)
+    text = value if type(value) is str else str.__str__(value)
     if text.isprintable():
         return text
     return "".join(" " if unicodedata.category(each) == "Zs" else each for each in text)
 
 
-def as_texts(value: Any) -> Any:
+# The converters of lists say what type checkers let a section take; at run time they take anything.
+
+
+def as_texts(value: list[str] | tuple[str, ...] | Unknown) -> tuple[str, ...] | Unknown:
     """A list of texts as a tuple of plain ones."""
-    return tuple([as_text(each) for each in value]) if isinstance(value, list | tuple) else value
+    return _tuple_of(as_text, value)
 
 
-def as_words(value: Any) -> Any:
+def as_words(value: list[str] | tuple[str, ...] | Unknown) -> tuple[str, ...] | Unknown:
     """A list of words as a tuple of them; a word with a space is none, whatever space that is."""
-    if isinstance(value, list | tuple):
-        return tuple([str.__str__(word) if isinstance(word, str) else word for word in value])
-    return value
+    return _tuple_of(_as_word, value)
+
+
+def as_duties(
+    value: list[str] | tuple[str, ...] | Mapping[str, bool | str] | Unknown,
+) -> tuple[str, ...] | Mapping[str, bool | str] | Unknown:
+    """The same of words of which only a part may be known, and what is partly so, in a mapping."""
+    return _tuple_of(_as_word, value)
+
+
+def as_optional_duties(
+    value: list[str] | tuple[str, ...] | Mapping[str, bool] | Unknown,
+) -> tuple[str, ...] | Mapping[str, bool] | Unknown:
+    """The same of words of which only a part may be known."""
+    return _tuple_of(_as_word, value)
+
+
+def _as_word(value: Any) -> Any:
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+def _tuple_of(
+    taken: Callable[[Any], Any], value: list[str] | tuple[str, ...] | T
+) -> tuple[str, ...] | T:
+    return tuple([taken(each) for each in value]) if isinstance(value, list | tuple) else value
 
 
 TAKEN: Mapping[str, Callable[[Any], Any]] = {

@@ -155,7 +155,7 @@ def decoded(document: Document, file: str) -> str:
     return text
 
 
-def problem_after(text: str, message: str, file: str, line: int = 1) -> PolicyError:
+def problem_after(text: str, message: str, file: str | None, line: int = 1) -> PolicyError:
     """A problem with what follows a text that is good, at its line and column."""
     column = len(text) - text.rfind("\n")
     return PolicyError([Problem(message, file, line + text.count("\n"), column)])

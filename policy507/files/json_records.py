@@ -10,7 +10,7 @@ from policy507.errors import PolicyError, Problem, shown
 from policy507.files.documents import as_bytes, problem_after
 
 
-def read_record(content: bytes, file: str) -> Any:
+def read_record(content: bytes, file: str | None) -> Any:
     """The data of a record in JSON, still unchecked; `file` is what its problems are called after.
 
     Raises:

@@ -250,6 +250,9 @@ class Rule:
     place: Place = field(eq=False)
     covers: tuple[Covered, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Rule {self.name} ({self.paragraph}): {self.modality.value}>"
+
     @property
     def orders(self) -> bool:
         """Whether the rule orders an act, so that its status can become the act's."""
@@ -351,6 +354,9 @@ class Paragraph:
     impossible: tuple[Impossible, ...] = ()
     value_words: Mapping[str, str] = field(factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Paragraph {self.citation}, {self.title}: {len(self.rules)} rules>"
+
 
 @frozen
 class Article:
@@ -378,3 +384,6 @@ class Policy:
     bearers: tuple[str, ...]
     example_case: Mapping[str, Any]
     adopter_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Policy {self.number}, {self.title}, edition {self.edition}>"

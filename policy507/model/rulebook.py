@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
+from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from attrs import field, frozen
 
@@ -13,6 +16,8 @@ from policy507.model.calendar import Calendar
 from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
 from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
 
+_KNOWN: WeakValueDictionary[str, RuleBook] = WeakValueDictionary()
+
 
 @frozen(eq=False, slots=False)  # help() of Python 3.13 stumbles over slots with cached properties
 class RuleBook:
@@ -21,7 +26,9 @@ class RuleBook:
     Readings and judgements are there by code, acts, rules and the named values, conditions (`terms`) and
     days (`dates`) by name.
 
-    `digest` identifies the rule files that it was read from. `places` says where the parts of a
+    `digest` identifies the rule files that it was read from. Books that `load` read of the same files
+    are equal, wherever these lie, and so is what was pickled of one; by `known_as` they are remembered.
+    `places` says where the parts of a
     paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
     name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
     The parts of `policy.yaml` and `calendar.yaml` stand under these names
@@ -41,6 +48,7 @@ class RuleBook:
     digest: str
     places: Mapping[tuple[str, ...], Place] = field(factory=dict)
     shipped: bool = field(init=False, default=False)
+    known_as: str = field(init=False, factory=lambda: str(uuid4()))
     rules: Mapping[str, Rule] = field(init=False)
     _paragraphs: Mapping[str, Paragraph] = field(init=False)
     _overriders: Mapping[str, tuple[tuple[Rule, Condition], ...]] = field(init=False)
@@ -63,6 +71,37 @@ class RuleBook:
         object.__setattr__(self, "_ordered_acts", acts)
         ordering = {act: tuple(r for r in on_it if r.orders) for act, on_it in acts.items()}
         object.__setattr__(self, "_ordering", ordering)
+
+    def known_by_digest(self, *, apart: bool = False) -> None:
+        """Let it be the same as every other book of the same files, in all that is remembered.
+
+        Kept `apart`, nothing is remembered of it but what is worked out by it.
+        """
+        known_as = f"{self.digest}#{uuid4()}" if apart else self.digest
+        object.__setattr__(self, "known_as", known_as)
+        _KNOWN[known_as] = self
+
+    @property
+    def files(self) -> str:
+        """What its rules are known by: the digest of its files, or something else if it was altered."""
+        return self.known_as.partition("#")[0]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RuleBook):
+            return NotImplemented
+        return self is other or self.known_as == other.known_as
+
+    def __hash__(self) -> int:
+        return hash(self.known_as)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        _KNOWN.setdefault(self.known_as, self)
+
+    def __repr__(self) -> str:
+        policy = f"{self.policy.number}, edition {self.policy.edition}"
+        many = f"{len(self.paragraphs)} paragraphs, {len(self.rules)} rules"
+        return f"<RuleBook {policy}: {many}, {self.digest[:15]}…>"
 
     def __getitem__(self, name: str) -> Paragraph | Rule:
         """The paragraph of a citation (`V.D`; an item's gives the one that lists it), or a rule.
@@ -169,6 +208,11 @@ class RuleBook:
             same_act = other.act == rule.act and other is not rule
             if same_act and (rule.orders or other.orders) and other.name not in ranked:
                 yield other
+
+
+def known_book(known_as: str) -> RuleBook | None:
+    """The rule book that is known so in this process: one of `load` by its digest."""
+    return _KNOWN.get(known_as)
 
 
 def _overriders(rule: Rule, every: Iterable[Rule]) -> Iterator[tuple[Rule, Condition]]:

@@ -82,6 +82,7 @@ def read_files(files: Folder) -> RuleBook:
     )
     if problems := list(unresolved(book)):
         raise RuleError(_in_order(problems, of_files))
+    book.known_by_digest(apart=True)
     return book
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import NoneType
 from typing import TypeAlias
 
-from policy507.errors import RuleError, needs
+from policy507.errors import Problem, RuleError, needs, shown
 from policy507.files.folders import Folder, read_folder
 from policy507.files.installed import rules_folder
-from policy507.model.rulebook import RuleBook
+from policy507.model.rulebook import RuleBook, known_book
 
 A_BOOK = "a rule book, or the folder of one,"
 Rules: TypeAlias = "RuleBook | Path | str | None"
@@ -49,8 +49,23 @@ def _loaded(folder: Path | str | None) -> RuleBook:
     if files.digest() == shipped.DIGEST and not files.problems:
         book = shipped.made(files.shown_as)
         object.__setattr__(book, "shipped", True)
-        return book
-    return _read(files)
+    else:
+        book = _read(files)
+    book.known_by_digest()
+    return book
+
+
+def book_with(known_as: str, files: str) -> RuleBook:
+    """The rule book that is known so in this process, or another of the same files.
+
+    Raises:
+        RuleError: no such book was loaded, and those of this package are other rules.
+    """
+    found = known_book(known_as) or known_book(files) or load()
+    if files != found.files:
+        what = f"no rule book with the digest {shown(files)} is loaded here"
+        raise RuleError([Problem(f"{what}: load it from its folder first", code="unknown-rules")])
+    return found
 
 
 def read(folder: Path | str | None = None) -> RuleBook:

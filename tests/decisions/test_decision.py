@@ -478,6 +478,7 @@ def test_the_json_has_the_fixed_fields_in_the_fixed_order():
         "due": "2027-05-31",
         "governed_by": ["training-before-june-2027"],
         "relieved_by": [],
+        "missing": [],
         "settled": True,
         "depends_on": [],
         "settled_under_all": True,

@@ -422,7 +422,6 @@ def test_what_is_no_mapping_is_refused(data):
         "as_of",
         "readings",
         "case",
-        "findings",
         "acts",
         "missing",
         "planned",
@@ -432,6 +431,43 @@ def test_what_is_no_mapping_is_refused(data):
 def test_whatever_is_missing_is_named(key):
     """Otherwise half a record would be compared as if it were whole."""
     assert [f"{key}: missing"] == refused(record(**{key: ...}))
+
+
+def test_a_record_of_the_acts_alone_is_said_to_be_one():
+    """Otherwise who reads that it is the same would believe that every rule was compared."""
+    made = replay(record(findings=...))
+
+    assert made.same
+    assert ["what a record holds"] == [each.what for each in made.circumstances]
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"extra": 1}, "extra"),
+        ({"policy": made().to_data()["policy"] | {"author": "x"}}, "policy.author"),
+        ({"numbering": {"adopter": None, "numbers": {}, "x": 1}}, "numbering.x"),
+        (
+            {
+                "resolutions": [
+                    {
+                        **RESOLUTION.to_data(),
+                        "choice": "same-day",
+                        "signed": "yes",
+                    }
+                ]
+            },
+            "resolutions.0.signed",
+        ),
+    ],
+)
+def test_what_a_record_has_that_it_should_not_is_named(changes, path):
+    """Otherwise what somebody wrote into a record would pass as a part of it, or end the program."""
+    made = replay(record(**changes))
+
+    assert path in [each.path for each in made.differences]
+    (found,) = (each for each in made.differences if each.path == path)
+    assert "now" not in found.to_data()
 
 
 @pytest.mark.parametrize(

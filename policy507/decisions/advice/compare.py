@@ -90,6 +90,10 @@ class Comparison:
         """What depends on readings."""
         return tuple(each for each in self.compared if not each.same)
 
+    def __repr__(self) -> str:
+        many = f"{len(self.differing)} of {len(self.compared)} depend on readings"
+        return f"<Comparison for {self.as_of}: {many}>"
+
     def to_data(self) -> dict[str, Any]:
         """The comparison as JSON-ready data, without the case."""
         return data_of(self)

@@ -77,6 +77,9 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
 
+    def __repr__(self) -> str:
+        return f"<Document, {len(self.blocks)} blocks: {self.title}>"
+
     def citing(self, numbering: Numbering | None) -> Document:
         """The document with the numbers of an adopted copy before ours, where there are such."""
         if numbering is None:

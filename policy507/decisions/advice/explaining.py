@@ -99,6 +99,9 @@ class Explanation:
     reasons: tuple[Reasons, ...]
     numbering: Numbering | None = None
 
+    def __repr__(self) -> str:
+        return f"<Explanation, {len(self.reasons)} matters: {self.title}>"
+
     def document(self) -> Document:
         """The explanation as a document, to be put out in any form."""
         return Document(self.title, tuple(self._blocks())).citing(self.numbering)

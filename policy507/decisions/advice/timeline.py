@@ -123,6 +123,10 @@ class Timeline:
         """The day for which the facts were stated."""
         return self.case.as_of
 
+    def __repr__(self) -> str:
+        days = f"{self.start} to {self.end}"
+        return f"<Timeline {days}: {len(self.acts)} acts, {len(self.turns)} days of change>"
+
     def to_data(self) -> dict[str, Any]:
         """The timeline as JSON-ready data, without the case."""
         return data_of(self)
