@@ -15,13 +15,13 @@ from attrs import evolve
 
 from policy507.cli.given import overwrite_option, readings_given, readings_options
 from policy507.cli.options import JSON, TEXT, as_day, format_option, rules_option
-from policy507.cli.running import Exit, complain, show, write_json
+from policy507.cli.running import Exit, complain, ended_in_order, show, write_json
 from policy507.errors import EngineError, Problem
 from policy507.rulefiles.load import load
 
 if TYPE_CHECKING:
+    from policy507.roster.columns import Columns
     from policy507.roster.pipeline import Note
-    from policy507.roster.taking import Taken
 
 MOST, LARGEST_MOST = 2000, 200_000
 _NEEDED = ("icalendar", "jinja2", "numpy", "pyarrow", "xlsxwriter")
@@ -30,6 +30,8 @@ EXAMPLES = """
 Examples:
   policy507 roster officers.csv --columns columns.yaml --as-of 2026-11-23
   policy507 roster officers.csv --columns columns.yaml --as-of 2026-11-23 --out report
+  policy507 roster officers.xlsx --sheet Officers --columns columns.yaml --as-of 2026-11-23
+  policy507 roster sqlite:///officers.db --query "SELECT * FROM officers" --as-of 2026-11-23
 """
 
 
@@ -48,6 +50,16 @@ Examples:
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Which column states which fact, and how its cells are read.",
+)
+@click.option(
+    "--query", default="", metavar="SQL", help="The rows, where FILE is the URL of a database."
+)
+@click.option(
+    "sheets",
+    "--sheet",
+    multiple=True,
+    metavar="NAME",
+    help="The sheet of a workbook that holds the roster. Repeatable.",
 )
 @click.option(
     "--contract",
@@ -96,6 +108,8 @@ def roster(  # noqa: PLR0913 (an argument an option)
     file: str,
     as_of: dt.date,
     columns_file: Path | None,
+    query: str,
+    sheets: tuple[str, ...],
     contract: Path | None,
     school: Path | None,
     school_year: Path | None,
@@ -111,8 +125,9 @@ def roster(  # noqa: PLR0913 (an argument an option)
 ) -> None:
     """Decide every row of a table: who must do what by when, and what to ask first.
 
-    FILE has a row an officer, or an officer at a school in a year. What is shown are numbers, and no
-    names; `--out` writes who is meant, with reasons and next steps.
+    FILE is a CSV, an Excel workbook, Parquet, JSON lines, or the URL of a database with a --query.
+    A row is an officer, or an officer at a school in a year. What is shown are numbers, and no names;
+    `--out` writes who is meant, with reasons and next steps.
 
     A row that cannot be read is set aside, with its reason on standard error and in `rejected.csv`; the
     others are decided. Every row that is read is decided, set aside, or of another school year.
@@ -121,16 +136,20 @@ def roster(  # noqa: PLR0913 (an argument an option)
     set aside.
     """
     _needs_tables()
+    from policy507.roster.databases import IS_URL, name_of
     from policy507.roster.pipeline import Plan, count_roster, refuse_folder, write_roster
+    from policy507.roster.reading import rows
 
     book = load(rules)
     readings = readings_given(book, chosen, readings_file)
     if out is not None:
         refuse_folder(out, overwrite=overwrite)
     given = {"contract": contract, "school": school, "school_year": school_year}
-    pieces = _pieces(file, columns_file, {s: path for s, path in given.items() if path is not None})
-    plan = Plan(file, as_of, book, readings, not without_ids, most, strict)
-    with _progress() as note:
+    columns = _columns(columns_file, {s: p for s, p in given.items() if p is not None}, sheets)
+    pieces = rows(file, columns, query=query)
+    name = name_of(file) if IS_URL.match(file) else file
+    plan = Plan(name, as_of, book, readings, not without_ids, most, strict)
+    with ended_in_order(), _progress() as note:
         if out is None:
             outcome = count_roster(pieces, plan, note)
         else:
@@ -139,7 +158,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     complain(outcome.problems)
     if summary.rejected > len(outcome.problems):
         more = summary.rejected - len(outcome.problems)
-        complain([Problem(f"and {more} more rows like these", file)])
+        complain([Problem(f"and {more} more rows like these", plan.name)])
     if output_format == JSON:
         write_json(summary.to_data())
     else:
@@ -158,17 +177,17 @@ def _needs_tables() -> None:
         raise EngineError([Problem(message)])
 
 
-def _pieces(file: str, columns_file: Path | None, given: Mapping[str, Path]) -> Iterator[Taken]:
-    """The rows of the table, with what was given once."""
+def _columns(
+    file: Path | None, given: Mapping[str, Path], sheets: tuple[str, ...]
+) -> Columns | None:
+    """How the columns of the table are read, with what was given once; none if nothing was said."""
     from policy507.roster.column_files import given_in, read_columns, with_given
     from policy507.roster.columns import Columns
-    from policy507.roster.reading import rows
 
-    columns = read_columns(columns_file) if columns_file is not None else Columns()
+    columns = read_columns(file) if file is not None else None
     for section, path in given.items():
-        columns = with_given(columns, given_in(path, section), str(path))
-        columns = evolve(columns, file=columns.file or str(path))
-    return rows(file, columns)
+        columns = with_given(columns or Columns(file=str(path)), given_in(path, section), str(path))
+    return evolve(columns or Columns(), sheet=sheets) if sheets else columns
 
 
 @contextmanager

@@ -6,13 +6,14 @@ import io
 import json
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
 NARROWEST, WIDEST = 40, 200
+SIGNALLED = 128
+"""What a shell adds to the number of a signal that ended a command."""
 
 
 class Exit(IntEnum):
@@ -124,6 +127,22 @@ def _ended(run: Callable[[], Any]) -> int:
             err=True,
         )
         return Exit.DEFECT
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Let a command that the system tells to end first clear away what it has half written."""
+
+    def leave(number: int, _: object) -> NoReturn:
+        raise SystemExit(SIGNALLED + number)
+
+    told = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {each: signal.signal(each, leave) for each in told}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _unwritten(code: Exit) -> int:

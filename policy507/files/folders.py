@@ -196,4 +196,6 @@ def new_folder(out: Path) -> Iterator[Path]:
             out.rename(old)
         new.rename(out)
     finally:
+        if old.exists() and not out.exists():  # interrupted between the two
+            old.rename(out)
         shutil.rmtree(beside, ignore_errors=True)

@@ -46,12 +46,15 @@ class Month:
 class ActCount:
     """One act in a roster: how many rows come to each status, and how many last days are near.
 
-    The last days are those of what is open. A prohibition is counted where an act is under review.
+    `paragraphs` are the citations of what orders it, and `home` is the paragraph that lists these. The
+    last days are those of what is open. A prohibition is counted where an act is under review.
     """
 
     act: str
     bearer: str
     wording: str
+    paragraphs: tuple[str, ...]
+    home: str
     statuses: dict[str, int]
     within: tuple[Within, ...]
 
@@ -186,6 +189,8 @@ class Tally:
             target.act,
             target.bearer,
             target.wording,
+            target.paragraphs,
+            target.home,
             {
                 each.value: counts[each.value]
                 for each in sorted(Status, key=group_of)

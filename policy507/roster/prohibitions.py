@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from policy507.facts.registry import UNDER_REVIEW
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
-from policy507.roster.urgency import Target
+from policy507.roster.urgency import Target, target_of
 from policy507.roster.words import Telling
 
 _ABOUT = f"{UNDER_REVIEW.section}."
@@ -20,7 +20,7 @@ _ABOUT = f"{UNDER_REVIEW.section}."
 def prohibitions_of(book: RuleBook) -> tuple[Target, ...]:
     """Every rule that forbids, in the policy's order."""
     return tuple(
-        Target(rule.name, rule.bearer or "", f"not {rule.wording}")
+        target_of(rule.name, f"not {rule.wording}", [rule], book)
         for rule in book.rules.values()
         if rule.modality is Modality.MUST_NOT
     )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from attrs import frozen
+
+from policy507.decisions.advice.matters import first_capital, together
+from policy507.decisions.advice.short import CALLED
+from policy507.decisions.summary import group_of
 from policy507.english.phrases import counted, listed, some, weekday_phrase
 from policy507.errors import shown
-from policy507.roster.counting import Summary
+from policy507.model.statuses import Status, status_words
+from policy507.roster.counting import ActCount, Summary, Within
 
 END = (
     "This is what the words come to under the chosen readings. It is not legal advice: a person "
@@ -25,6 +31,40 @@ def about(summary: Summary) -> str:
     """By which policy it was decided, and for which day."""
     policy = f"Policy {summary.policy} (edition {summary.edition})"
     return f"{policy}, decided for {weekday_phrase(summary.as_of)}."
+
+
+@frozen
+class Line:
+    """Acts of one paragraph and one bearer that come to the same in a roster, as one line."""
+
+    order: str
+    statuses: str
+    within: tuple[Within, ...]
+    counts: tuple[tuple[Status, int], ...]
+
+
+def lines_of(acts: Iterable[ActCount]) -> list[Line]:
+    """What acts come to: those that come to the same in one line, the worst first."""
+    alike: dict[tuple[object, ...], list[ActCount]] = {}
+    for act in acts:
+        key = (act.home, act.bearer, *act.statuses.items(), act.within)
+        alike.setdefault(key, []).append(act)
+    lines = [_line(several) for several in alike.values()]
+    return sorted(lines, key=lambda line: min(group_of(status) for status, _ in line.counts))
+
+
+def _line(acts: Sequence[ActCount]) -> Line:
+    first = acts[0]
+    counts = tuple((Status(name), count) for name, count in first.statuses.items())
+    said = [f"{count} {called(status)}" for status, count in counts]
+    what = together([act.wording for act in acts], "and")
+    order = first_capital(f"the {first.bearer} must {what}")
+    return Line(order, ", ".join(said), first.within, counts)
+
+
+def called(status: Status) -> str:
+    """What people call a status."""
+    return CALLED.get(status, status_words(status))
 
 
 def sum_of(summary: Summary) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -10,14 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from policy507.decisions.advice.matters import first_capital
-from policy507.decisions.advice.short import CALLED
 from policy507.decisions.layout import bullets, said, section
 from policy507.decisions.text import STYLES
 from policy507.english.phrases import counted, weekday_phrase
-from policy507.model.statuses import Status, status_words
 from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.files import PAGE, WORKBOOK
-from policy507.roster.sentences import END, notes, sum_of
+from policy507.roster.sentences import END, Line, called, lines_of, notes, sum_of
 
 
 def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[RenderableType]:
@@ -42,10 +40,10 @@ def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[Rendera
     if summary.acts:
         yield said("\nAct by act", "bold")
         yield _acts(summary)
-    due = [act for act in summary.acts if act.within[-1].deadlines]
+    due = [line for line in lines_of(summary.acts) if line.within[-1].deadlines]
     if due:
         yield said("\nLast days ahead", "bold")
-        yield _deadlines(summary)
+        yield _deadlines(due)
     asked = (
         f"{first_capital(each.question)} ({counted(each.rows, 'rows')})"
         for each in summary.questions
@@ -60,23 +58,20 @@ def _acts(summary: Summary) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
     table.add_column(ratio=3)
     table.add_column(ratio=2)
-    for act in summary.acts:
-        counts = Text()
-        for number, (name, count) in enumerate(act.statuses.items()):
-            status = Status(name)
-            words = CALLED.get(status, status_words(status))
-            counts.append(", " if number else "").append(f"{count} {words}", STYLES.get(status, ""))
-        table.add_row(said(first_capital(f"the {act.bearer} must {act.wording}")), counts)
+    for line in lines_of(summary.acts):
+        counts = Text(", ").join(
+            Text(f"{count} {called(status)}", STYLES.get(status, ""))
+            for status, count in line.counts
+        )
+        table.add_row(said(line.order), counts)
     return table
 
 
-def _deadlines(summary: Summary) -> Table:
+def _deadlines(lines: Sequence[Line]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=True, pad_edge=False, header_style="")
     table.add_column("", ratio=1)
     for days in PERIODS:
         table.add_column(f"{days} days", justify="right", no_wrap=True)
-    for act in summary.acts:
-        if act.within[-1].deadlines:
-            numbers = (str(each.deadlines) for each in act.within)
-            table.add_row(said(first_capital(f"the {act.bearer} must {act.wording}")), *numbers)
+    for line in lines:
+        table.add_row(said(line.order), *(str(each.deadlines) for each in line.within))
     return table

@@ -8,11 +8,10 @@ import pyarrow as pa
 from attrs import frozen
 
 from policy507.decisions.advice.matters import first_capital
-from policy507.decisions.advice.short import CALLED
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
-from policy507.model.statuses import status_words
 from policy507.roster.equal_ids import LABELS, ROW, SHEET, At
+from policy507.roster.sentences import called
 from policy507.roster.words import Telling, Words
 
 LONGEST_LABEL = 200
@@ -51,4 +50,4 @@ def status_of(row: Told) -> str:
     status = row.words.status
     if status is None:
         return "Nothing to do now"
-    return first_capital(CALLED.get(status, status_words(status)))
+    return first_capital(called(status))

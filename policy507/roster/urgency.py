@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import Factory, define, frozen
 
+from policy507.decisions.advice.matters import homes_in
 from policy507.decisions.summary import Group, group_of
+from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 
@@ -27,11 +29,16 @@ NO_DAY = (1 << _LEVEL) - 1
 
 @frozen
 class Target:
-    """An act of the rule book, and the columns in which a decided block answers for it."""
+    """An act of the rule book, and the columns in which a decided block answers for it.
+
+    `paragraphs` are the citations of what orders it, and `home` is the paragraph that lists these.
+    """
 
     act: str
     bearer: str
     wording: str
+    paragraphs: tuple[str, ...]
+    home: str
 
     @property
     def status(self) -> str:
@@ -47,9 +54,16 @@ class Target:
 def targets_of(book: RuleBook) -> tuple[Target, ...]:
     """Every act that is ordered, in the policy's order."""
     return tuple(
-        Target(name, book.ordering(name)[0].bearer or "", book.acts[name].wording)
+        target_of(name, book.acts[name].wording, book.ordering(name), book)
         for name in book.ordered_acts()
     )
+
+
+def target_of(name: str, wording: str, rules: Sequence[Rule], book: RuleBook) -> Target:
+    """What some rules order, or forbid, as a target."""
+    cited = tuple(dict.fromkeys(rule.paragraph for rule in rules))
+    home = homes_in(book).get(cited[0], cited[0])
+    return Target(name, rules[0].bearer or "", wording, cited, home)
 
 
 def level_of(status: Status) -> Group:

@@ -14,10 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from policy507.english.phrases import counted, listed
 from policy507.errors import shown
-from policy507.model.statuses import status_words
 from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.csv_table import Cell, Table
-from policy507.roster.sentences import END, about, left_out, notes, sum_of, title_of
+from policy507.roster.sentences import END, about, left_out, lines_of, notes, sum_of, title_of
 from policy507.roster.told import HEADS, Told, heads_of, status_of
 
 LONGEST_TEXT = 8000
@@ -165,14 +164,14 @@ def _write_numbers(
     heads = ["Who must do what", "What it comes to", *(f"Due in {d} days" for d in PERIODS)]
     for column, text in enumerate(heads):
         sheet.write_string(place + 1, column, text, head)
-    for number, act in enumerate(summary.acts, start=place + 2):
-        counts = [f"{count} {status_words(name)}" for name, count in act.statuses.items()]
-        sheet.write_string(number, 0, f"The {act.bearer} must {act.wording}", wrapped)
-        sheet.write_string(number, 1, ", ".join(counts), wrapped)
-        for column, each in enumerate(act.within, start=2):
+    lines = lines_of(summary.acts)
+    for number, line in enumerate(lines, start=place + 2):
+        sheet.write_string(number, 0, line.order, wrapped)
+        sheet.write_string(number, 1, line.statuses, wrapped)
+        for column, each in enumerate(line.within, start=2):
             sheet.write_number(number, column, each.deadlines, wrapped)
     if summary.questions:
-        below = place + 3 + len(summary.acts)
+        below = place + 3 + len(lines)
         sheet.write_string(below, 0, "Ask first what settles most rows", head)
         for number, asked in enumerate(summary.questions, start=below + 1):
             sheet.write_string(number, 0, asked.question, wrapped)

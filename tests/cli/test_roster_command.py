@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from repository import ROOT
 
@@ -179,6 +184,64 @@ def test_no_name_of_an_officer_is_printed(tmp_path):
     found = as_shell(path, "--as-of", "2026-11-23", "--out", tmp_path / "out")
     assert "share 1 id" in found.stdout
     assert "secret" not in found.stdout + found.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_told_to_end_nothing_half_written_is_left(tmp_path, told):
+    """Beside the folder there would be a hidden one, with the records of officers in it."""
+    script = (
+        "import os; from policy507.cli.main import main; from policy507.roster import pipeline\n"
+        f"pipeline.write_csv = lambda *_: os.kill(os.getpid(), {int(told)})\n"
+        "main(prog_name='policy507')"
+    )
+    line = [sys.executable, "-c", script, "roster", OFFICERS, "--columns", COLUMNS]
+    line += ["--as-of", "2026-11-23", "--out", tmp_path / "out"]
+    found = subprocess.run([*map(str, line)], check=False, capture_output=True, cwd=ROOT)
+    assert found.returncode == 128 + told
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_query_of_a_database_is_decided(tmp_path):
+    """An agency that has a database would have to export it."""
+    path = tmp_path / "officers.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE officers (badge TEXT, licensed INTEGER)")
+        db.executemany("INSERT INTO officers VALUES (?, ?)", [("a", 0), ("b", 7)])
+        db.commit()
+    query = 'SELECT badge AS "officer.id", licensed AS "officer.peace_officer" FROM officers'
+    found = run(f"sqlite:///{path}", "--query", query, "--as-of", "2026-11-23")
+    assert found.exit_code == 2
+    assert "2 rows read = 1 decided + 1 rejected" in found.stdout
+    assert "officer.peace_officer" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("query", ["SELECT 1", ""])
+def test_no_password_is_printed(query):
+    """A log would hold the key to all records."""
+    url = "postgresql://user:secret@127.0.0.1:1/none"
+    found = as_shell(url, "--query", query, "--as-of", "2026-11-23")
+    assert found.returncode == 2
+    assert found.stderr
+    assert "secret" not in found.stdout + found.stderr
+
+
+def test_a_sheet_is_named(tmp_path):
+    """In a workbook of several sheets the wrong one would be read."""
+    path = tmp_path / "officers.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in {"North": [["a", "no"]], "South": [["b", "no"], ["c", "no"]]}.items():
+            sheet = book.add_worksheet(name)
+            for place, cells in enumerate([["officer.id", "officer.peace_officer"], *rows]):
+                sheet.write_row(place, 0, cells)
+    arguments = (path, "--as-of", "2026-11-23", "--output-format", "json")
+    assert json.loads(run(*arguments, "--sheet", "South").stdout)["read"] == 2
+    both = run(*arguments, "--sheet", "South", "--sheet", "North")
+    assert json.loads(both.stdout)["read"] == 3
+    refused = as_shell(*arguments, "--sheet", "West")
+    assert refused.returncode == 2
+    assert "there is no sheet 'West'" in refused.stderr
 
 
 def test_help_needs_no_table():

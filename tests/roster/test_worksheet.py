@@ -108,7 +108,7 @@ def test_the_second_sheet_is_on_the_whole_roster(tmp_path):
     assert "2 rows read = 2 decided + 0 rejected + 0 of another school year." in said
     assert "It is not legal advice" in said
     assert "The officer must complete the required training" in texts
-    assert "1 overdue, 1 undetermined" in texts
+    assert "1 overdue, 1 not determined" in texts
 
 
 def test_the_same_rows_make_the_same_bytes(tmp_path):

@@ -82,7 +82,7 @@ def targets_of(contents: Contents) -> tuple[ActFinding | Finding, ...]:
 def matters(contents: Contents) -> tuple[Matter, ...]:
     """All matters of a decision: the most urgent group first, and in it what is due first."""
     by_name = {finding.rule: finding for finding in contents.findings}
-    homes = _homes(contents.rules)
+    homes = homes_in(contents.rules)
     alike: dict[tuple[object, ...], list[tuple[ActFinding | Finding, tuple[Finding, ...]]]] = {}
     for target in targets_of(contents):
         rules = target.governed_by if isinstance(target, ActFinding) else (target.rule,)
@@ -158,7 +158,7 @@ def _items(book: RuleBook) -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=64)
-def _homes(book: RuleBook) -> Mapping[str, str]:
+def homes_in(book: RuleBook) -> Mapping[str, str]:
     """The paragraph that lists each item."""
     return {item: citation for citation, items in _items(book).items() for item in items}
 

@@ -17,10 +17,9 @@ from policy507.decisions.advice.steps import Step
 from policy507.decisions.summary import Group
 from policy507.english.phrases import counted, days_away, listed, weekday_phrase
 from policy507.errors import shown
-from policy507.model.statuses import status_words
-from policy507.roster.counting import PERIODS, ActCount, Summary
+from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.report.chart import chart
-from policy507.roster.sentences import END, about, left_out, notes, sum_of, title_of
+from policy507.roster.sentences import END, about, left_out, lines_of, notes, sum_of, title_of
 from policy507.roster.shape import ID
 from policy507.roster.told import HEADS, Told, heads_of, status_of
 from policy507.roster.urgency import NOTHING
@@ -75,7 +74,7 @@ def page(summary: Summary, rows: Sequence[Told], policy: str) -> str:
         notes=list(notes(summary)),
         chart=chart(summary.months),
         periods=PERIODS,
-        acts=[_act(each) for each in summary.acts],
+        lines=lines_of(summary.acts),
         left_out=left_out(summary, len(shown_rows)),
         columns=["Status", "Last day", *(HEADS[path] for path in heads), "Next step", "Authority"],
         filters=list(_filters(shown_rows)),
@@ -98,15 +97,6 @@ def _glance(summary: Summary) -> Iterator[dict[str, Any]]:
     }
     for (kind, says), number in numbers.items():
         yield {"kind": kind, "number": number, "says": says}
-
-
-def _act(act: ActCount) -> dict[str, Any]:
-    statuses = [f"{number} {status_words(name)}" for name, number in act.statuses.items()]
-    return {
-        "order": first_capital(f"the {act.bearer} must {act.wording}"),
-        "statuses": ", ".join(statuses),
-        "within": [each.deadlines for each in act.within],
-    }
 
 
 # --- rows
