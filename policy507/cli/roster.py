@@ -137,7 +137,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     """
     _needs_tables()
     from policy507.roster.databases import IS_URL, name_of
-    from policy507.roster.pipeline import Plan, count_roster, refuse_folder, write_roster
+    from policy507.roster.pipeline import Plan, count_roster, refuse_folder, write_report
     from policy507.roster.reading import rows
 
     book = load(rules)
@@ -153,7 +153,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
         if out is None:
             outcome = count_roster(pieces, plan, note)
         else:
-            outcome = write_roster(pieces, plan, out, note)
+            outcome = write_report(pieces, plan, out, note)
     summary = outcome.summary
     complain(outcome.problems)
     if summary.rejected > len(outcome.problems):

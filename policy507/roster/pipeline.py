@@ -101,7 +101,7 @@ def count_roster(pieces: Iterable[Taken], plan: Plan, note: Note = no_note) -> O
     return _Run(plan, note).through(pieces, (), lambda _: None)
 
 
-def write_roster(pieces: Iterable[Taken], plan: Plan, out: Path, note: Note = no_note) -> Outcome:
+def write_report(pieces: Iterable[Taken], plan: Plan, out: Path, note: Note = no_note) -> Outcome:
     """A roster in numbers, and as files in a folder, which is there whole or not at all.
 
     The same rows make the same bytes, whenever that is.

@@ -19,7 +19,7 @@ from policy507.roster.pipeline import (
     Plan,
     count_roster,
     refuse_folder,
-    write_roster,
+    write_report,
 )
 from policy507.roster.shape import case_of
 from policy507.roster.tables import Rejected
@@ -61,7 +61,7 @@ def statuses(folder):
 
 def test_every_row_is_decided_as_by_itself(tmp_path):
     """A roster would tell an officer something else than `decide` does."""
-    write_roster(pieces(MIXED[:2], MIXED[2:]), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED[:2], MIXED[2:]), PLAN, tmp_path / "out")
     found = pq.read_table(tmp_path / "out" / "decisions.parquet").to_pylist()
     batch = batch_of(MIXED)
     assert len(found) == len(MIXED)
@@ -74,20 +74,20 @@ def test_every_row_is_decided_as_by_itself(tmp_path):
 
 def test_all_files_are_there(tmp_path):
     """Somebody would look for one in vain."""
-    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED), PLAN, tmp_path / "out")
     assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_numbers_are_the_same_with_files_and_without(tmp_path):
     """The terminal would say something else than the report."""
-    written = write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    written = write_report(pieces(MIXED), PLAN, tmp_path / "out")
     assert count_roster(pieces(MIXED), PLAN) == written
 
 
 def test_the_most_urgent_is_first_in_what_people_read(tmp_path):
     """Whoever reads from the top would begin with what can wait."""
-    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED), PLAN, tmp_path / "out")
     assert statuses(tmp_path / "out") == [
         *("Overdue", "Breached", "Unmet", "Open", "Not determined", "Nothing to do now")
     ]
@@ -96,7 +96,7 @@ def test_the_most_urgent_is_first_in_what_people_read(tmp_path):
 def test_only_the_most_urgent_are_told_in_words(tmp_path):
     """A report of a hundred thousand officers would take hours, and nobody could open it."""
     plan = Plan("roster.csv", DAY, BOOK, most=2)
-    write_roster(pieces(MIXED, MIXED), plan, tmp_path / "out")
+    write_report(pieces(MIXED, MIXED), plan, tmp_path / "out")
     assert statuses(tmp_path / "out") == ["Overdue"] * 2
     assert pq.read_metadata(tmp_path / "out" / "decisions.parquet").num_rows == 12
     assert "The 2 most urgent of 12 rows" in (tmp_path / "out" / "report.html").read_text("utf-8")
@@ -105,14 +105,14 @@ def test_only_the_most_urgent_are_told_in_words(tmp_path):
 def test_a_second_run_makes_the_same_bytes(tmp_path):
     """What changed from one week to the next could not be seen."""
     for name in ("one", "other"):
-        write_roster(pieces(MIXED), PLAN, tmp_path / name)
+        write_report(pieces(MIXED), PLAN, tmp_path / name)
     assert contents(tmp_path / "one") == contents(tmp_path / "other")
 
 
 def test_the_size_of_blocks_changes_nothing_that_people_read(tmp_path):
     """The same roster as CSV and as Parquet would give different reports."""
-    write_roster(pieces(MIXED), PLAN, tmp_path / "one")
-    write_roster(pieces(*([each] for each in MIXED)), PLAN, tmp_path / "other")
+    write_report(pieces(MIXED), PLAN, tmp_path / "one")
+    write_report(pieces(*([each] for each in MIXED)), PLAN, tmp_path / "other")
     one, other = contents(tmp_path / "one"), contents(tmp_path / "other")
     one.pop("decisions.parquet"), other.pop("decisions.parquet")  # it has groups of rows
     assert one == other
@@ -124,7 +124,7 @@ def test_the_size_of_blocks_changes_nothing_that_people_read(tmp_path):
 def test_every_row_comes_to_something(tmp_path):
     """Rows would be lost on the way, and nobody told."""
     unread = (Rejected("", 5, "Hired", "'13/45/2026' is no date"),)
-    out = write_roster(pieces([*MIXED, WRONG, OTHER_YEAR], rejected=unread), PLAN, tmp_path / "out")
+    out = write_report(pieces([*MIXED, WRONG, OTHER_YEAR], rejected=unread), PLAN, tmp_path / "out")
     summary = out.summary
     assert (summary.read, summary.decided, summary.rejected, summary.of_another_year) == (
         9,
@@ -159,12 +159,12 @@ def test_strictly_one_row_that_cannot_be_read_refuses_the_whole(tmp_path):
     plan = Plan("roster.csv", DAY, BOOK, strict=True)
     blocks = [[WRONG] * 15, MIXED, [WRONG] * 15]
     with pytest.raises(PolicyError) as caught:
-        write_roster(pieces(*blocks), plan, tmp_path / "out")
+        write_report(pieces(*blocks), plan, tmp_path / "out")
     assert [each.line for each in caught.value.problems[:15]] == [*range(2, 17)]
     assert str(caught.value.problems[-2]) == "and 10 more rows like these"
     assert "--strict" in str(caught.value.problems[-1])
     assert [*tmp_path.iterdir()] == []
-    write_roster(pieces(MIXED), plan, tmp_path / "out")
+    write_report(pieces(MIXED), plan, tmp_path / "out")
 
 
 def test_no_message_names_an_officer():
@@ -179,7 +179,7 @@ def test_without_ids_no_file_names_anybody(tmp_path):
     """One of seven would still have the names."""
     plan = Plan("roster.csv", DAY, BOOK, ids=False)
     rows = [{**each, "school.id": "badge 9", "contract.id": "badge 8"} for each in MIXED]
-    write_roster(pieces(rows), plan, tmp_path / "out")
+    write_report(pieces(rows), plan, tmp_path / "out")
     for path in (tmp_path / "out").iterdir():
         if path.suffix == ".parquet":
             said = str(pq.read_table(path).to_pylist()).encode()
@@ -205,14 +205,14 @@ def test_what_is_interrupted_leaves_nothing_behind(tmp_path, error):
         raise error
 
     with pytest.raises(type(error) if isinstance(error, BaseException) else error):
-        write_roster(interrupted(), PLAN, tmp_path / "out")
+        write_report(interrupted(), PLAN, tmp_path / "out")
     assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("name", ["write_csv", "write_xlsx", "write_calendar", "page"])
 def test_a_disk_that_is_full_leaves_what_was_there_before(tmp_path, monkeypatch, name):
     """Last week's report would be lost for half of this week's."""
-    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED), PLAN, tmp_path / "out")
     before = contents(tmp_path / "out")
 
     def full(*_, **__):
@@ -220,7 +220,7 @@ def test_a_disk_that_is_full_leaves_what_was_there_before(tmp_path, monkeypatch,
 
     monkeypatch.setattr(pipeline, name, full)
     with pytest.raises(OSError, match="No space left"):
-        write_roster(pieces(MIXED[:2]), PLAN, tmp_path / "out")
+        write_report(pieces(MIXED[:2]), PLAN, tmp_path / "out")
     assert contents(tmp_path / "out") == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -234,7 +234,7 @@ def test_a_disk_that_is_full_while_decisions_are_written(tmp_path, monkeypatch):
 
     monkeypatch.setattr(pipeline, "Decisions", Full)
     with pytest.raises(OSError, match="No space left"):
-        write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+        write_report(pieces(MIXED), PLAN, tmp_path / "out")
     assert [*tmp_path.iterdir()] == []
 
 
@@ -248,7 +248,7 @@ def test_memory_stays_the_same_however_long_the_roster(tmp_path):
             numbers = np.arange(block * 500, block * 500 + 500)
             yield Taken("", batch_of([MIXED[block % len(MIXED)]] * 500), numbers)
 
-    out = write_roster(watched(), Plan("r", DAY, BOOK, most=20), tmp_path / "out")
+    out = write_report(watched(), Plan("r", DAY, BOOK, most=20), tmp_path / "out")
     assert out.summary.decided == 30_000
     assert max(held[30:]) <= 1.2 * max(held[5:30])
 
@@ -256,7 +256,7 @@ def test_memory_stays_the_same_however_long_the_roster(tmp_path):
 def test_progress_is_told(tmp_path):
     """Whoever waits would not know whether anything goes on."""
     told = []
-    write_roster(
+    write_report(
         pieces(MIXED[:2], MIXED[2:]), PLAN, tmp_path / "out", lambda *each: told.append(each)
     )
     assert told == [
@@ -268,15 +268,15 @@ def test_progress_is_told(tmp_path):
 
 def test_an_empty_roster_has_all_its_files(tmp_path):
     """Headers without rows would end in a traceback."""
-    out = write_roster(pieces([]), PLAN, tmp_path / "out")
+    out = write_report(pieces([]), PLAN, tmp_path / "out")
     assert out.summary.read == 0
     assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
-    assert write_roster(iter(()), PLAN, tmp_path / "other").summary.read == 0
+    assert write_report(iter(()), PLAN, tmp_path / "other").summary.read == 0
 
 
 def test_a_roster_of_one_has_all_its_files(tmp_path):
     """A school with one officer is the usual case."""
-    assert write_roster(pieces([row(OVERDUE)]), PLAN, tmp_path / "out").summary.wrong == 1
+    assert write_report(pieces([row(OVERDUE)]), PLAN, tmp_path / "out").summary.wrong == 1
     assert sorted(contents(tmp_path / "out")) == sorted(NAMES)
 
 
@@ -300,7 +300,7 @@ def test_a_folder_that_would_be_lost_is_refused(tmp_path):
     (tmp_path / "own" / "notes.txt").write_text("mine")
     (tmp_path / "own" / "report.html").write_text("a report")
     assert "no roster's" in refused(tmp_path / "own", overwrite=True)
-    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED), PLAN, tmp_path / "out")
     assert "--overwrite replaces it" in refused(tmp_path / "out")
 
 
@@ -308,6 +308,6 @@ def test_a_new_folder_an_empty_one_and_an_earlier_roster_may_be_written(tmp_path
     """A report every week would need a new folder each time."""
     refuse_folder(tmp_path / "new", overwrite=False)
     refuse_folder(tmp_path, overwrite=False)
-    write_roster(pieces(MIXED), PLAN, tmp_path / "out")
+    write_report(pieces(MIXED), PLAN, tmp_path / "out")
     refuse_folder(tmp_path / "out", overwrite=True)
-    assert write_roster(pieces(MIXED[:1]), PLAN, tmp_path / "out").summary.read == 1
+    assert write_report(pieces(MIXED[:1]), PLAN, tmp_path / "out").summary.read == 1
