@@ -30,6 +30,7 @@ GENERATED = {
         "tools/shipped.py",
         "lanes",
     ),
+    ROOT / "policy507" / "decisions" / "names.py": ("python", "tools/shipped.py", "names"),
 }
 
 # The scripts draw and write what tests do.

@@ -7,11 +7,15 @@ from .decisions.decide import decide as decide
 from .decisions.decide import decide_case as decide_case
 from .decisions.decide import decide_many as decide_many
 from .decisions.decision import Decision as Decision
+from .decisions.decision_schema import decision_schema as decision_schema
 from .decisions.findings import ActFinding as ActFinding
 from .decisions.findings import Finding as Finding
+from .decisions.names import ActName as ActName
+from .decisions.names import RuleName as RuleName
 from .decisions.replay import Replay as Replay
 from .decisions.replay import replay as replay
 from .english.explain import explain as explain
+from .errors import Code as Code
 from .errors import EngineError as EngineError
 from .errors import FactError as FactError
 from .errors import PolicyError as PolicyError
@@ -24,6 +28,7 @@ from .facts.case_files import case_from_data as case_from_data
 from .facts.case_files import case_to_data as case_to_data
 from .facts.case_files import read_case as read_case
 from .facts.case_files import read_cases as read_cases
+from .facts.case_schema import case_schema as case_schema
 from .facts.kinds import UNKNOWN as UNKNOWN
 from .facts.kinds import Unknown as Unknown
 from .facts.rows import HAS_NOT_HAPPENED as HAS_NOT_HAPPENED

@@ -1,7 +1,7 @@
-"""Print the shipped rules as Python: `shipped.py book`, `shipped.py program`, `shipped.py lanes`.
+"""Print the shipped rules as Python: `shipped.py book`, or `program`, `lanes` or `names`.
 
 What is printed makes the objects that are read from the rule files, in a fraction of the time.
-`nox -s generate` writes all three, and `nox -s freshness` fails where one is not what is printed.
+`nox -s generate` writes all of them, and `nox -s freshness` fails where one is not what is printed.
 """
 
 from __future__ import annotations
@@ -55,6 +55,24 @@ GOVERNED: tuple[int, ...] = {governed}
 
 
 {source}'''
+NAMES = '''\
+"""The names of the shipped rules as types. Generated: `nox -s generate` writes it, and nobody edits it.
+
+Rules of one's own have others, so whatever takes a name takes any text beside these.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+ActName: TypeAlias = Literal[
+{acts}]
+"""An act that some rule of this package orders."""
+
+RuleName: TypeAlias = Literal[
+{rules}]
+"""A rule of this package."""
+'''
 INDENT = "    "
 
 
@@ -179,11 +197,19 @@ def lanes(book: RuleBook) -> str:
     )
 
 
+def names(book: RuleBook) -> str:
+    """The text of the module with the names of acts and rules, as types that editors complete."""
+    listed = {"acts": book.ordered_acts(), "rules": book.rules}
+    lines = {kind: "".join(f'    "{name}",\n' for name in found) for kind, found in listed.items()}
+    return NAMES.format(**lines)
+
+
 if __name__ == "__main__":
     rules = read()
     wanted = {
         "book": lambda: module(rules, "shown_as: Callable[[str], str]", {}, rules),
         "program": lambda: module(taken_apart(rules), "book: RuleBook", {id(rules): "book"}, rules),
         "lanes": lambda: lanes(rules),
+        "names": lambda: names(rules),
     }
     sys.stdout.write(wanted[sys.argv[1]]())

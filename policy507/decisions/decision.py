@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from policy507._version import __version__
 from policy507.decisions.findings import ActFinding, Conflict, Contents, Finding
+from policy507.decisions.names import ActName, RuleName
 from policy507.errors import needs, no_such
 from policy507.facts.case_files import case_to_data
 from policy507.model.statuses import Status
@@ -79,7 +80,7 @@ class Decision(Contents):
 
         return cliffs(self)
 
-    def counterfactuals(self, act: str) -> Counterfactuals:
+    def counterfactuals(self, act: ActName | str) -> Counterfactuals:
         """The smallest changes to facts that can still change which make an act good, or break it.
 
         What is overdue cannot be made good: then they are those that would end it.
@@ -91,7 +92,7 @@ class Decision(Contents):
 
         return counterfactuals(self, self.act(act))
 
-    def settling(self, act: str) -> tuple[Settling, ...]:
+    def settling(self, act: ActName | str) -> tuple[Settling, ...]:
         """The smallest sets of unknown facts of which some answers settle an act, with such answers.
 
         None where it is settled. Sets of more than three facts are not looked for.
@@ -129,7 +130,7 @@ class Decision(Contents):
                     findings.append(finding)
         return {citation: tuple(findings) for citation, findings in found.items()}
 
-    def finding(self, rule: str) -> Finding:
+    def finding(self, rule: RuleName | str) -> Finding:
         """The finding of one rule.
 
         Raises:
@@ -140,7 +141,7 @@ class Decision(Contents):
                 return finding
         raise no_such("rule", rule, [finding.rule for finding in self.findings])
 
-    def act(self, name: str) -> ActFinding:
+    def act(self, name: ActName | str) -> ActFinding:
         """What one act comes to.
 
         Raises:
@@ -233,7 +234,7 @@ class Decision(Contents):
 
         return explain(self)
 
-    def why_not(self, name: str) -> Explanation:
+    def why_not(self, name: ActName | RuleName | str) -> Explanation:
         """Why a paragraph, an item, a rule or an act applies or does not, and what comes of that.
 
         Raises:

@@ -83,7 +83,7 @@ class RuleBook:
 
     @property
     def files(self) -> str:
-        """What its rules are known by: the digest of its files, or something else if it was altered."""
+        """The digest of its files by which its rules are known, or something else if it was altered."""
         return self.known_as.partition("#")[0]
 
     def __eq__(self, other: object) -> bool:
