@@ -173,20 +173,29 @@ def as_ours(text: str, citations: Mapping[tuple[str, ...], str]) -> str:
     `citations` has them by the `parts` of the text's own number. A number of one part
     only is left as it is: it could be any number.
     """
+    found, at = "", 0
+    for begin, end, instead in references(text, citations):
+        found += text[at:begin] + instead
+        at = end
+    return found + text[at:]
 
-    def ours(found: re.Match[str]) -> str:
+
+def references(
+    text: str, citations: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[int, int, str]]:
+    """Where a text refers to one of its paragraphs, and our citation for it."""
+    for found in _REFERENCE.finditer(text):
         marks = list(_PARTS.finditer(found[0]))
         for last in range(len(marks), 1, -1):
             name = citations.get(tuple(mark[0].lower() for mark in marks[:last]))
             if name is not None:
                 before = found[0][: marks[0].start()]
-                after = found[0][marks[last - 1].end() :].removeprefix(")")
+                end = marks[last - 1].end()
+                end += found[0][end:].startswith(")")
                 # Where a text says "section 5", the policy says no word but "paragraph".
                 kept = before if before.lower().startswith("para") else ""
-                return f"{kept}{name}{after}"
-        return found[0]
-
-    return _REFERENCE.sub(ours, text)
+                yield found.start(), found.start() + end, f"{kept}{name}"
+                break
 
 
 def mentioned(text: str, citations: Iterable[str]) -> tuple[str, ...]:

@@ -24,12 +24,14 @@ from policy507.adopted.differences import (
     mentioned,
     own_parts,
     parts,
+    references,
     resembles,
 )
 from policy507.adopted.names import FEWEST_NAMED, parts_of, proper_names, variants
 from policy507.adopted.outline import Paragraph, wordings, words_of
 from policy507.adopted.report import Result, Row
-from policy507.adopted.words import Adopters, fingerprint, lanes, normalise
+from policy507.adopted.words import Adopters, fingerprint, lanes, normalise, tokens
+from policy507.adopted.wordwise import Difference, differences
 from policy507.model.policy import Paragraph as Ours
 
 FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
@@ -298,6 +300,7 @@ class Matcher:
                 tuple((item.number, item.text) for item in match.found.below),
                 changes(entry.key_phrases, match.ours, self.adopters),
                 tuple(self._remarks(entry, match)),
+                self._differences(entry, match),
                 self.adopters.named_in(match.text) if match.result is Result.RENAMED else (),
                 self._prints(match.ours),
             )
@@ -305,11 +308,18 @@ class Matcher:
             place, number = paragraph.line, paragraph.number
             yield Row(None, number, Result.UNKNOWN, place, text, prints=self._prints(text))
 
+    def _differences(self, entry: Ours, match: _Match) -> tuple[Difference, ...]:
+        if match.result is not Result.DIFFERS:
+            return ()
+        found = tokens(match.text, references(match.text, self._own_numbers()))
+        return differences(entry.word_marks, entry.key_phrases, found, self.adopters)
+
     def _prints(self, text: str) -> dict[str, str]:
         return {
             "fingerprint": fingerprint(text),
             "neutral_fingerprint": self.adopters.fingerprint(text),
             "sketch": self.adopters.sketch(text),
+            "word_marks": self.adopters.marks(text),
         }
 
     def _remarks(self, entry: Ours, match: _Match) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -14,9 +14,11 @@ from policy507.adopted.differences import Change
 from policy507.adopted.lines import LeftOut, Line
 from policy507.adopted.names import variants
 from policy507.adopted.words import normalise
+from policy507.adopted.wordwise import Difference
 from policy507.rulefiles.numbering import Numbering
 
 _ARTICLE = re.compile(r"^(?:the|an?) ")
+MOST_TOLD = 12  # places in a paragraph where words differ
 OTHER_WORDS = "every key phrase is still there, but other words differ"
 """What is told of a paragraph that differs, and of which nothing more is known."""
 
@@ -37,8 +39,8 @@ class Row:
 
     `citation` is ours and `number` the text's own; one of them is lacking where it is on one side
     only. `text` is all its words; `own` those without the items, which are `below`, by number.
-    `remarks` say which items differ. `prints` are the hashes of the words, as a rule file
-    holds them. `names` is what the adopter is called here.
+    `remarks` say which items differ, `differences` which words. `prints` are the hashes of the words,
+    as a rule file holds them. `names` is what the adopter is called here.
     """
 
     citation: str | None
@@ -50,11 +52,31 @@ class Row:
     below: tuple[tuple[str, str], ...] = ()
     changes: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     names: tuple[str, ...] = ()
     prints: Mapping[str, str] = field(factory=dict)
 
+    def details(self, *, words: bool = True) -> Iterator[str]:
+        """What is different in a paragraph of ours, in sentences, if anything is.
+
+        Without `words`, it is not told which words differ besides the key phrases.
+        """
+        for change in self.changes:
+            slip = self.result is not Result.DIFFERS
+            gone = "not in it, a slip in the rule file" if slip else "gone"
+            instead = f"; here: “{change.instead}”" if change.instead and not slip else ""
+            yield f"{gone}: “{change.phrase}”{instead}"
+        yield from self.remarks
+        if words:
+            yield from (each.told() for each in self.differences[:MOST_TOLD])
+        if words and (more := len(self.differences) - MOST_TOLD) > 0:
+            yield f"and other words in {more} more place{'s' * (more > 1)}"
+        told = self.changes or self.remarks or self.differences
+        if self.result is Result.DIFFERS and not told:
+            yield OTHER_WORDS
+
     def to_data(self) -> dict[str, Any]:
-        """The row as JSON-ready data; of the text, only its hashes and the changed phrases."""
+        """The row as JSON-ready data; of the text, only its hashes and the words that differ."""
         return {
             "citation": self.citation,
             "number": self.number,
@@ -63,6 +85,14 @@ class Row:
             "line": self.line.number if self.line else None,
             "changes": [{"phrase": c.phrase, "instead": c.instead} for c in self.changes],
             "remarks": list(self.remarks),
+            "differences": [
+                {
+                    "after": each.after,
+                    "inserted": each.inserted or None,
+                    "deleted": {"words": each.gone, "text": each.deleted} if each.gone else None,
+                }
+                for each in self.differences
+            ],
             "names": list(self.names),
             **self.prints,
         }

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+
+from attrs import frozen
 
 ADOPTER = "ADOPTER"  # no word: those are folded to small letters
 _LANES, _LANE = 16, 4  # numbers in a sketch, and the digits of each
@@ -17,6 +21,7 @@ _POSSESSIVE = re.compile(r"(?:['\u2019]s?)$")
 _ABBREVIATED = re.compile(r"\b(?:Inc|Ltd|Co|Corp)\.$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?) (?=\S)", re.IGNORECASE)
 _DIVIDED = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
+_LETTERS = string.ascii_letters + string.digits  # for pairs of words
 _RUN = 3  # words that a sketch takes together
 
 # The marks of a letter are put in order in quadratic time; Unicode's own bound is thirty of them.
@@ -72,18 +77,57 @@ def _folded(text: str) -> str:
     return text
 
 
-def tokens(text: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The words of a text as they are written, each with what becomes of it when normalised.
+@frozen
+class Token:
+    """A word of a text as it is written, and what becomes of it when it is normalised."""
 
-    A word that a hyphen divides at the end of a line is one.
+    written: str
+    words: tuple[str, ...]
+
+
+def tokens(text: str, replaced: Iterable[tuple[int, int, str]] = ()) -> list[Token]:
+    """The words of a text; a word that a hyphen divides at the end of a line is one.
+
+    What is `replaced`, from one place in the text to another, is written as it is, and its words are
+    those of what replaces it.
     """
-    found: list[str] = []
-    for piece in text.split():
-        if found and piece[:1].isalpha() and _DIVIDED.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
+    pieces: list[tuple[int, int]] = []
+    for piece in re.finditer(r"\S+", text):
+        begin, end = piece.span()
+        if (
+            pieces
+            and text[begin].isalpha()
+            and _DIVIDED.search(text[pieces[-1][0] : pieces[-1][1]])
+        ):
+            pieces[-1] = (pieces[-1][0], end)
         else:
-            found.append(piece)
-    return [(each, tuple(normalise(each).split())) for each in found]
+            pieces.append((begin, end))
+    changes = list(replaced)
+    found = []
+    for begin, end in pieces:
+        written = text[begin:end]
+        while changes and changes[0][1] <= begin:
+            changes.pop(0)
+        said, at = "", begin
+        for first, last, instead in changes:
+            if first >= end:
+                break
+            said += text[at : max(first, at)] + (instead if first >= begin else "")
+            at = max(at, min(last, end))
+        found.append(
+            Token(" ".join(written.split()), tuple(normalise(said + text[at:end]).split()))
+        )
+    return found
+
+
+def word_marks(words: Sequence[str]) -> str:
+    """A letter or digit for each two words that are neighbours, and for the first and for the last.
+
+    All pairs of words that there are share the sixty-two of them.
+    """
+    pairs = pairwise(["", *words, ""])
+    digests = (hashlib.sha256(f"{one} {other}".encode("utf-8", "replace")) for one, other in pairs)
+    return "".join(_LETTERS[digest.digest()[0] % len(_LETTERS)] for digest in digests)
 
 
 def fingerprint(text: str) -> str:
@@ -119,21 +163,21 @@ class Adopters:
         """As `fingerprint`, of words that are normalised."""
         return _digest(self._pattern.sub(ADOPTER, words))
 
-    def spans(self, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-        """Where names stand among normalised words: the first, and the one behind the last."""
+    def spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Where names stand among normalised words: from one to before another, and what they become."""
         joined, place, at = " ".join(words), 0, 0
         for found in self._pattern.finditer(joined):
             place += joined.count(" ", at, found.start())
             at = found.start()
-            yield place, place + found[0].count(" ") + 1
+            yield place, place + found[0].count(" ") + 1, ADOPTER
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """The names that a text uses, as they are written there, each once."""
         written = tokens(text)
-        owners = [at for at, (_, words) in enumerate(written) for _ in words]
+        owners = [at for at, token in enumerate(written) for _ in token.words]
         found: dict[str, str] = {}
-        for begin, end in self.spans([word for _, words in written for word in words]):
-            pieces = [word for word, _ in written[owners[begin] : owners[end - 1] + 1]]
+        for begin, end, _ in self.spans([word for token in written for word in token.words]):
+            pieces = [token.written for token in written[owners[begin] : owners[end - 1] + 1]]
             name = _POSSESSIVE.sub("", " ".join(pieces).strip(_MARKS))
             if name[-2:-1] != "." and not _ABBREVIATED.search(name):
                 name = name.rstrip(".")
@@ -141,6 +185,10 @@ class Adopters:
                 name = article[0].lower() + name[article.end() :]
             found.setdefault(normalise(name), name)
         return tuple(found.values())
+
+    def marks(self, text: str) -> str:
+        """The `word_marks` of the neutral words."""
+        return word_marks(self.neutral(text).split())
 
     def sketch(self, text: str) -> str:
         """Sixteen numbers by which changed words are known again; no words can be read off them.

@@ -53,6 +53,7 @@ LONGEST_PHRASE = 12
 LONGEST_QUOTED = 200
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 _SKETCH = re.compile(r"[0-9a-f]{64}")
+_WORD_MARKS = re.compile(r"[A-Za-z0-9]*")
 # What quotes the policy, and the number of a provision, do not change with a value.
 _KEPT = re.compile(
     r"""[“"][^”"]*[”"]|\{[^{}]*\}|§+\s*[\w.]+|\b(?:subds?\.|subdivisions?|sections?)\s[\w.()]+"""
@@ -211,6 +212,9 @@ def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
         if paragraph.sketch and not _SKETCH.fullmatch(paragraph.sketch):
             message = "a sketch is 64 of the digits 0 to 9 and a to f"
             yield place_of(book, paragraph, "sketch").problem(message)
+        if not _WORD_MARKS.fullmatch(paragraph.word_marks):
+            message = "marks of words are letters from A to Z or a to z, and digits"
+            yield place_of(book, paragraph, "word_marks").problem(message)
         for item, print_ in paragraph.item_fingerprints.items():
             place = place_of(book, paragraph, "item_fingerprints", item)
             if item not in paragraph.items:

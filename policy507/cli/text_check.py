@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from policy507.adopted import check as compared
-from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
+from policy507.adopted.report import Report, Result, Row
 from policy507.adopted.sources import read_pages
 from policy507.cli.options import JSON, TEXT, format_option
 from policy507.cli.running import Exit, show, write_json
@@ -24,6 +24,7 @@ from policy507.rulefiles.numbering import write_numbering
 
 STANDARD_INPUT = "-"
 LONGEST_QUOTE = 160
+LONGEST_DETAIL = 600
 STYLES = {
     Result.SAME: "green",
     Result.RENAMED: "green",
@@ -149,14 +150,7 @@ def _result(row: Row, title: str) -> Text:
 def _details(row: Row) -> Iterator[str]:
     for name in row.names:
         yield f"here: {shown(name)}"
-    for change in row.changes:
-        slip = row.result is not Result.DIFFERS
-        gone = "not in it, a slip in the rule file" if slip else "gone"
-        instead = f"; here: “{shown(change.instead, LONGEST_QUOTE)}”" if change.instead else ""
-        yield f"{gone}: “{shown(change.phrase)}”{'' if slip else instead}"
-    yield from row.remarks
-    if row.result is Result.DIFFERS and not row.changes and not row.remarks:
-        yield OTHER_WORDS
+    yield from (shown(each, LONGEST_DETAIL) for each in row.details())
     if row.result is Result.UNKNOWN:
         yield f"it begins: “{shown(row.text, LONGEST_QUOTE)}”"
 

@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:c91a435b8c17fa7b53c9dc0cfc4b91edc49239467dfb9a34785d98685421da21'
+DIGEST = 'sha256:a2ad071a1caf7c23c00b166db652f664f2486e961c6fe0de8c154fba6f1456d0'
 """The digest of the rule files of which this was made."""
 
 

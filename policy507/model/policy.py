@@ -328,7 +328,8 @@ class Paragraph:
     its citation. `not_encoded` is why it has no rules, where it has none. `left_to_people` are codes of
     `Judgement`s, and `evidence_only` the facts that its rules test although they decide nothing.
     `impossible` is which facts contradict one another because of a value of the paragraph, and
-    `value_words` what people call its values. The fingerprints, the `sketch` and the `key_phrases` are
+    `value_words` what people call its values. The fingerprints, the `sketch`, the `word_marks` and the
+    `key_phrases` are
     what an adopted copy is compared with.
     """
 
@@ -349,6 +350,7 @@ class Paragraph:
     place: Place = field(eq=False)
     neutral_fingerprint: str = ""
     sketch: str = ""
+    word_marks: str = ""
     item_fingerprints: Mapping[str, str] = field(factory=dict)
     evidence_only: tuple[str, ...] = ()
     impossible: tuple[Impossible, ...] = ()

@@ -45,6 +45,7 @@ PARAGRAPH = (
         "the same with every name of an adopter made one, where the paragraph names one",
     ),
     Key("sketch", "text", "numbers by which changed words of the paragraph are known again"),
+    Key("word_marks", "text", "letters by which it is told which words of the paragraph differ"),
     Key("item_fingerprints", "names", "of the words of each item: citation to sha256:…"),
     Key("source", "list of source", "the provisions behind the paragraph"),
     Key("disagreements", "list of disagreement", "where another authority says something else"),

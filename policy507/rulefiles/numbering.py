@@ -67,7 +67,7 @@ class Numbering:
         """
         numbers = [n for ours, n in self.numbers.items() if ours.startswith(f"{citation}.")]
         begins = {number.partition(".")[0] for number in numbers if "." in number}
-        if citation in self.numbers or len(begins) != 1:
+        if citation in self.numbers or len(begins) != 1 or citation in begins:
             return citation
         return f"{begins.pop()} ({citation})"
 

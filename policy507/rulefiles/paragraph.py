@@ -87,6 +87,7 @@ def paragraph(node: Node, scope: Scope) -> Paragraph:
         place=node.place,
         neutral_fingerprint=text(taken.get("neutral_fingerprint"), scope),
         sketch=text(taken.get("sketch"), scope),
+        word_marks="".join(text(taken.get("word_marks"), scope).split()),
         item_fingerprints=named_texts(taken.get("item_fingerprints"), scope),
         value_words=named_texts(taken.get("value_words"), scope),
         evidence_only=texts(taken.get("evidence_only"), scope),

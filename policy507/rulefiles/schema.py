@@ -89,6 +89,8 @@ def _special(layout: str, key: Key, names: _Names) -> Schema:
             return {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
         case "paragraph", "sketch":
             return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+        case "paragraph", "word_marks":
+            return {"type": "string", "pattern": "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$"}
         case "example", "unknown":
             return _listed({"enum": [*SECTIONS, *_STATED]}, 0)
         case "paragraph", "evidence_only":

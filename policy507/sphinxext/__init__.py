@@ -29,6 +29,7 @@ from policy507._version import __version__
 from policy507.audit.results import MUTANTS, PROOFS
 from policy507.errors import LONGEST_PATH, PolicyError, shown
 from policy507.sphinxext.adoptedcopy import Renumbering
+from policy507.sphinxext.changedwords import begin_change, deleted, end_change, inserted
 from policy507.sphinxext.citing import citing, offer
 from policy507.sphinxext.diagram import draw, leave, relations, skip
 from policy507.sphinxext.directives import DIRECTIVES
@@ -67,6 +68,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(timeline, html=drawn, latex=no, text=no, man=no, texinfo=no)
     offered = (offer, None)
     app.add_node(citing, html=offered, latex=no, text=no, man=no, texinfo=no)
+    change = (begin_change, end_change)
+    for node in (inserted, deleted):
+        app.add_node(node, html=change, latex=change, text=change, man=change, texinfo=change)
     app.add_css_file("policy507.css")
     app.add_js_file("policy507-search.js")
     app.add_js_file("policy507-cite.js")

@@ -13,7 +13,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from policy507.adopted.report import OTHER_WORDS, Report, Result, Row
+from policy507.adopted.report import Report, Result, Row
+from policy507.adopted.wordwise import marked
+from policy507.sphinxext.changedwords import changed
 from policy507.sphinxext.citing import citing
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import (
@@ -54,20 +56,39 @@ def _label(text: str, *more: nodes.Node) -> nodes.paragraph:
 
 
 def _theirs(row: Row | None) -> Iterator[nodes.Node]:
-    if row is None or row.number is None:
+    if row is None or row.result is Result.MISSING:
         yield _label("The adopted text")
         yield para(
             result_node(Result.MISSING), ": the copy that was supplied has no such paragraph."
         )
         return
     yield _label(f"The adopted text, {row.number}")
-    yield para(*map(plain, filter(None, [row.own])))
-    if row.below:
-        rows = ((number, "", [para(text)]) for number, text in row.below)
-        yield described(rows, "policy507-items")
+    yield from _words(row)
     yield para(result_node(row.result), *_particulars(row), classes=["policy507-origin"])
-    if row.result is Result.DIFFERS and (told := list(details(row))):
+    if row.differences:
+        yield para(
+            "Underlined: not in the policy. Struck through: gone from it, or how many words are.",
+            classes=["policy507-origin"],
+        )
+    if row.result is Result.DIFFERS and (told := list(row.details(words=False))):
         yield bullets([plain(each)] for each in told)
+
+
+def _words(row: Row) -> Iterator[nodes.Node]:
+    """The words of a paragraph and of its items, and where they are not ours."""
+    items = row.below
+    parts = [row.own, *(text for _, text in items)]
+    runs = marked(parts, row.text, row.differences)
+    if runs is None:  # a heading is among its words, or not all of them are the paragraph's
+        items = ()
+        runs = marked([row.text], row.text, row.differences) or []
+    own, *others = runs
+    yield para(*changed(own))
+    if items:
+        rows = zip(items, others, strict=True)
+        yield described(
+            ((number, "", [para(*changed(run))]) for (number, _), run in rows), "policy507-items"
+        )
 
 
 def _particulars(row: Row) -> Iterator[nodes.Node]:
@@ -75,16 +96,6 @@ def _particulars(row: Row) -> Iterator[nodes.Node]:
         yield plain(f": {', '.join(row.names)}")
     elif row.result is Result.DIFFERS:
         yield plain(": the rules restate other words than these. A person decides what that means.")
-
-
-def details(row: Row) -> Iterator[str]:
-    """What is different in a paragraph."""
-    for change in row.changes:
-        instead = f"; here: “{change.instead}”" if change.instead else ""
-        yield f"gone: “{change.phrase}”{instead}"
-    yield from row.remarks
-    if row.result is Result.DIFFERS and not row.changes and not row.remarks:
-        yield OTHER_WORDS
 
 
 def result_node(result: Result) -> nodes.inline:
@@ -122,7 +133,7 @@ def comparison(report: Report) -> nodes.section:
 
 
 def _told(row: Row) -> Iterator[nodes.Node]:
-    told = [*details(row)]
+    told = [*row.details()]
     if row.result is Result.RENAMED:
         told = [f"here: {name}" for name in row.names]
     if row.result is Result.UNKNOWN:

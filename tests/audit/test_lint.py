@@ -474,6 +474,7 @@ def test_every_file_of_the_small_book_is_written(tmp_path):
     [
         ("neutral_fingerprint", "sha256:0", "a fingerprint is sha256: and 64 of the digits"),
         ("sketch", "00", "a sketch is 64 of the digits 0 to 9 and a to f"),
+        ("word_marks", "ab-", "marks of words are letters from A to Z or a to z, and digits"),
         ("item_fingerprints", "{1.2.1: x}", "1.2 lists no item '1.2.1'"),
     ],
 )

@@ -20,7 +20,6 @@ pytest.importorskip("myst_parser", reason="the extra `docs` is not installed")
 from bs4 import BeautifulSoup  # furo needs it
 
 import policy507.sphinxext.building
-from policy507.adopted.report import OTHER_WORDS
 from policy507.cli.main import main
 from policy507.files.installed import pages_folder
 from policy507.sphinxext.building import HAND_WRITTEN, MARK
@@ -151,8 +150,12 @@ def test_what_was_not_matched_is_said_and_an_adopted_text_is_never_markup(rules,
     assert "no such paragraph" in page(out, "III.A").text
     assert 'gone: "fewer than 60 days"; here: "fewer than 90 days;"' in page(out, "V.C").text
     contents = page(out, "index").text
-    for words in ("not there", "not known to us", "differs", OTHER_WORDS):
+    for words in ("not there", "not known to us", "differs", '"walk." instead of 1 word of ours'):
         assert words in contents
+    changed_page = (out / "V.C.html").read_text(encoding="utf-8")
+    assert "<del>60</del> <ins>90</ins>" in changed_page
+    assert "<del>1 word of ours</del> <ins>walk.</ins>" in (out / "IV.D.html").read_text("utf-8")
+    assert "Struck through: gone" in page(out, "V.C").text
     markup = (out / "index.html").read_text(encoding="utf-8")
     assert "<script>alert" not in markup
     assert html.escape("<script>alert(1)</script> *rides* `x`") in markup

@@ -256,7 +256,7 @@ def test_a_folder_inside_that_cannot_be_listed_is_a_problem(tmp_path, monkeypatc
         (b"", "the file is empty"),
         (b"# nothing\n", "the file is empty"),
         (TEST.encode() + b"x: [\n", "expected the node content, but found '<stream end>'"),
-        (b"\xff\xfe", "1:1: not UTF-8: byte 1 (0xff) is no character"),
+        (b"\xff\xfea", "1:1: not UTF-8: byte 1 (0xff) is no character"),
         (TEST.encode() + b"a: \x00", "4: the character U+0000 is not allowed"),
         (b"#" * (LARGEST_DOCUMENT + 1), "larger than 1 MB: it is not read"),
         (TEST.encode() + b"x: " + b"[" * 40, "35: nested deeper than 32 levels"),

@@ -259,6 +259,7 @@ def rule_files(
             "fingerprint": fingerprint(text),
             "neutral_fingerprint": adopters.fingerprint(text),
             "sketch": adopters.sketch(text),
+            "word_marks": adopters.marks(text),
             "not_encoded": "Nothing is decided of bicycles.",
         }
         if items:

@@ -70,6 +70,7 @@ _OF_PARAGRAPH = {
     "fingerprint": "fingerprint of the adopted text",
     "neutral_fingerprint": "neutral fingerprint",
     "sketch": "sketch",
+    "word_marks": "marks of the words",
     "item_fingerprints": "fingerprint of an item",
     "value_words": "words for a value",
     "key_phrases": "key phrase",
