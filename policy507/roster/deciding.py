@@ -27,11 +27,11 @@ from policy507.errors import FactError, Problem, UnknownNameError, did_you_mean
 from policy507.facts.case import refuse
 from policy507.facts.contradictions import CONTRADICTIONS
 from policy507.facts.registry import FACTS
+from policy507.facts.rows import case_of_values
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.completing import Block, Completing
 from policy507.roster.days import Days
-from policy507.roster.shape import case_of
 from policy507.roster.truths import (
     ALL,
     NONE,
@@ -132,10 +132,11 @@ class Decider:
         if values.refused is not None:
             wrong |= packed(values.refused)
         other_year = contradicted(values, _OF_THE_YEAR) & ~wrong
-        problems = {}
-        for row in np.flatnonzero(unpacked(wrong, values.rows)).tolist():
+        problems: dict[int, str] = {}
+        rows = np.flatnonzero(unpacked(wrong, values.rows))
+        for row, stated in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
             try:
-                refuse(case_of(batch, row, self.as_of), self.book.impossible)
+                refuse(case_of_values(stated, self.as_of), self.book.impossible)
             except FactError as error:
                 problems[row] = "; ".join(problem.message for problem in error.problems)
         return problems, unpacked(other_year, values.rows)
