@@ -223,6 +223,13 @@ def pdf(session: nox.Session) -> None:
 
 
 @nox.session
+def spark(session: nox.Session) -> None:
+    """Decide tables on Spark, on this machine, and kill workers on the way; it needs Java."""
+    session.install("-e", ".[spark,test]")
+    session.run("python", "-m", "pytest", "tests/spark", "-m", "spark", *session.posargs)
+
+
+@nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure: all figures come from one run, to be read as ratios."""
     session.install("-e", ".[benchmark,peers,test]")

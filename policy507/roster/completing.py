@@ -20,19 +20,20 @@ from numpy.typing import NDArray
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import Engine
 from policy507.engines.lanes.cuts import cuts_among
-from policy507.engines.lanes.possible import groups
+from policy507.engines.lanes.evaluator import Evaluator, evaluator
+from policy507.engines.lanes.possible import Group, groups
 from policy507.engines.lanes.variables import Cut, Variable, Variables
-from policy507.engines.program import Program
+from policy507.engines.program import Program, fires_unit
 from policy507.engines.situation import Choices
-from policy507.engines.standings import Statuses, involved
-from policy507.model.conditions import DayTest
+from policy507.engines.standings import Statuses
 from policy507.model.statuses import Status
 from policy507.roster.shape import case_of
-from policy507.roster.values import INFINITE, Truths, Values, unpacked
+from policy507.roster.truths import ALL, NONE, Holding
+from policy507.roster.values import INFINITE, WORD, Truths, Values, unpacked
 
 MOST_CUTS = 400
 """With more comparisons than that, the known numbers themselves tell rows apart."""
-CLASSES = 65536
+CLASSES, PLANS = 65536, 16384
 
 
 @frozen
@@ -48,54 +49,85 @@ class Answer:
 
 
 @frozen(eq=False)
-class Basis:
-    """What an act rests on: the variables of its tests, and those that contradictions tie to them."""
+class Asking:
+    """How one act is asked about: with the rules on it, by an evaluator of its own.
 
-    act: str
-    variables: tuple[Variable, ...]
-    cuts: tuple[Cut, ...]
-    ends: tuple[Variable, ...]
-    """The days of which it is asked whether they happen at all."""
-    acts: bool
-    """Whether it is asked whether an act is under review."""
+    `chosen` are the choices of readings, as that evaluator takes them, `groups` the facts on which the
+    act rests and that can contradict one another.
+    """
+
+    evaluator: Evaluator
+    chosen: tuple[np.uint64, ...]
+    asked: tuple[np.uint64, ...]
+    concluded: tuple[int, ...]
+    """The targets of which rows are told apart by what they come to."""
+    groups: tuple[Group, ...]
 
 
-def basis(program: Program, every: Variables, act: str) -> Basis:
-    """What an act rests on, under a program."""
-    tests = {t for target in involved(program.book, act) for t in program.tests_of[target]}
-    places = [place for place, test in enumerate(program.tests) if test in tests]
-    members = {index for place in places for index in every.of_test[place]}
-    tied = [group for group in groups(every) if not members.isdisjoint(group.members)]
-    members.update(index for group in tied for index in group.members)
-    cuts = [cut for place in places for cut in every.cuts_of[place]]
-    cuts += [cut for group in tied for cut in group.cuts]
-    variables = tuple(every.every[index] for index in sorted(members))
-    asked = {
-        index
-        for place in places
-        if isinstance(program.tests[place], DayTest) and not every.cuts_of[place]
-        for index in every.of_test[place]
-    }
-    days = (each for each in variables if each.fact.nullable or each.index in asked)
-    return Basis(
-        act,
-        variables,
-        tuple(dict.fromkeys(cuts)),
-        tuple(each for each in days if each.is_number),
-        any(not every.of_test[place] or _is_of_an_act(every, place) for place in places),
+def asking(program: Program, every: Variables, choices: Choices, act: str) -> Asking:
+    """How an act is asked about under a program and choices of readings."""
+    rules = [rule.name for rule in program.book.ordering(act)]
+    made = evaluator(program, (*rules, act))
+    seen = {act, *rules, *map(fires_unit, rules)}
+    members = {i for t in program.tests_of[act] for i in every.of_test[program.tests.index(t)]}
+    return Asking(
+        made,
+        tuple(ALL if choices[each.code] in each.choices else NONE for each in made.readings),
+        tuple(ALL if target in {act, *rules} else NONE for target in made.targets),
+        tuple(place for place, target in enumerate(made.targets) if target in seen),
+        tuple(group for group in groups(every) if not members.isdisjoint(group.members)),
     )
 
 
-def _is_of_an_act(every: Variables, place: int) -> bool:
-    return any(every.every[index].fact.section == "conduct" for index in every.of_test[place])
+@frozen(eq=False)
+class Plan:
+    """What tells apart rows in which the same is left to be known.
+
+    `cuts` are how known numbers lie to one another, `None` where the `numbers` themselves tell; of the
+    `ends` it matters whether they happen at all, of the `flags` whether and how they are known.
+    """
+
+    cuts: tuple[Cut, ...] | None
+    numbers: tuple[Variable, ...]
+    ends: tuple[Variable, ...]
+    flags: tuple[Variable, ...]
+
+
+def plan(
+    every: Variables, tests: tuple[int, ...], among: Sequence[Group], unknown: tuple[int, ...]
+) -> Plan:
+    """What tells rows apart in which some tests are left open, and some numbers are unknown."""
+    open_ = set(unknown)
+    tied = [group for group in among if any(_is_open(every, n, open_) for n in group.members)]
+    cuts = [cut for place in tests for cut in every.cuts_of[place]]
+    cuts += [cut for group in tied for cut in group.cuts]
+    members = {index for place in tests for index in every.of_test[place]}
+    members.update(index for group in tied for index in group.members)
+    mine = [every.every[index] for index in sorted(members)]
+    known = [each for each in mine if each.is_number and each.index not in open_]
+    left = [every.every[index] for index in sorted(members & open_)]
+    found = cuts_among(every, dict.fromkeys(cuts), left, {each.index for each in known}, MOST_CUTS)
+    return Plan(
+        found,
+        tuple(known),
+        tuple(each for each in known if each.fact.nullable),
+        tuple(each for each in mine if not each.is_number),
+    )
+
+
+def _is_open(every: Variables, index: int, unknown: set[int]) -> bool:
+    """Whether a variable may be unknown: what is true or false is told by itself."""
+    return index in unknown or not every.every[index].is_number
 
 
 @frozen(eq=False)
 class Block:
-    """A batch with its values, and those of its rows that were decided as cases."""
+    """A batch with its values and the truths of its tests, and its rows that were decided as cases."""
 
     batch: pa.RecordBatch
     values: Values
+    holding: Sequence[Holding]
+    failing: Sequence[Holding]
     decided: dict[int, Statuses] = Factory(dict)
 
 
@@ -112,26 +144,24 @@ class Completing:
     engine: Engine
     as_of: dt.date
     with_missing: bool
-    _bases: dict[str, Basis] = Factory(dict)
-    _plans: dict[tuple[str, tuple[int, ...]], tuple[Cut, ...] | None] = Factory(dict)
+    _asking: dict[str, Asking] = Factory(dict)
+    _plans: Remembered[Plan] = Factory(lambda: Remembered(PLANS))
     _answers: Remembered[Answer] = Factory(lambda: Remembered(CLASSES))
 
     def answers(
         self, block: Block, act: str, rows: NDArray[np.intp]
     ) -> tuple[NDArray[np.intp], list[Answer]]:
         """What an act comes to in some rows: for each row the place of one of the answers."""
-        values = block.values
         found: list[Answer] = []
         places = np.zeros(len(rows), np.intp)
-        for unknown, mine in self._by_unknown(values, act, rows):
-            keys, which = _alike(self._telling(values, act, unknown, rows[mine]))
-            firsts = _firsts(which, len(keys))
+        for left, mine in self._alike(block, act, rows):
+            keys, which = _kinds(left.telling)
             own = np.zeros(len(keys), np.intp)
-            for number, (key, first) in enumerate(zip(keys, firsts, strict=True)):
-                name = (act, unknown, key)
+            for number, (key, first) in enumerate(zip(keys, _firsts(which, keys), strict=True)):
+                name = (act, left.key, left.unknown, key)
                 answer = self._answers.get(name)
                 if answer is None:
-                    answer = self._decided(block, act, int(rows[mine][first]))
+                    answer = self._decided(block, act, int(rows[mine[first]]))
                     self._answers.put(name, answer)
                 own[number] = len(found)
                 found.append(answer)
@@ -152,73 +182,95 @@ class Completing:
         missing = statuses.missing(act) if is_open else ()
         return Answer(status, tuple(rule.name for rule in governing), missing)
 
-    def _basis(self, act: str) -> Basis:
-        if act not in self._bases:
-            self._bases[act] = basis(self.program, self.variables, act)
-        return self._bases[act]
+    def _alike(
+        self, block: Block, act: str, rows: NDArray[np.intp]
+    ) -> Iterator[tuple[Left, NDArray[np.intp]]]:
+        """Rows in which the same is left to be known, with what still tells them apart."""
+        if act not in self._asking:
+            self._asking[act] = asking(self.program, self.variables, self.choices, act)
+        asked = self._asking[act]
+        wanted, told = self._left(block, asked)
+        keys, which = _kinds(_matrix(told, block.values.rows)[:, rows])
+        for number, first in enumerate(_firsts(which, keys)):
+            row = int(rows[first])
+            tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
+            mine = np.flatnonzero(which == number)
+            for unknown, these in self._by_unknown(block.values, tests, asked, rows[mine]):
+                telling = self._telling(block.values, tests, asked, unknown, rows[mine[these]])
+                yield Left(keys[number], unknown, telling), mine[these]
+
+    def _left(self, block: Block, asked: Asking) -> tuple[Sequence[Holding], list[Holding]]:
+        """By test the rows in which it is still wanted, and what tells apart what is left in a row."""
+        holding: Any = block.holding
+        failing: Any = block.failing
+        chosen: Any = asked.chosen
+        every: Any = ALL
+        concluded, state = asked.evaluator.conclude(holding, failing, chosen, every)
+        of_each: Any = asked.asked
+        wanted, told = asked.evaluator.want(state, of_each, every)
+        come_to = [mask for place in asked.concluded for mask in concluded[place]]
+        seen: Any = (wanted, [*told, *come_to])
+        return seen  # type: ignore[no-any-return]
 
     def _by_unknown(
-        self, values: Values, act: str, rows: NDArray[np.intp]
+        self, values: Values, tests: tuple[int, ...], asked: Asking, rows: NDArray[np.intp]
     ) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
-        """Rows by which numbers are unknown in them."""
-        numbers = [each.index for each in self._basis(act).variables if each.is_number]
+        """Rows by which numbers are unknown in them, of those that matter."""
+        members = {index for place in tests for index in self.variables.of_test[place]}
+        members.update(index for group in asked.groups for index in group.members)
+        numbers = [n for n in sorted(members) if self.variables.every[n].is_number]
         never = [index for index in numbers if index not in values.known]
-        sometimes = [
-            index
-            for index in numbers
-            if index in values.known and not values.known[index].knows[rows].all()
-        ]
+        sometimes = [n for n in numbers if n in values.known and not values.known[n].is_known]
         if not sometimes:
             yield tuple(never), np.arange(len(rows))
             return
-        columns = [~values.known[index].knows[rows] for index in sometimes]
-        keys, which = _alike(columns)
+        keys, which = _kinds(np.array([~values.known[index].knows[rows] for index in sometimes]))
         for number, key in enumerate(keys):
             bits = np.unpackbits(np.frombuffer(key, np.uint8), count=len(sometimes))
             unknown = [index for index, bit in zip(sometimes, bits, strict=True) if bit]
             yield tuple(sorted((*never, *unknown))), np.flatnonzero(which == number)
 
     def _telling(
-        self, values: Values, act: str, unknown: tuple[int, ...], rows: NDArray[np.intp]
-    ) -> list[Truths]:
+        self,
+        values: Values,
+        tests: tuple[int, ...],
+        asked: Asking,
+        unknown: tuple[int, ...],
+        rows: NDArray[np.intp],
+    ) -> NDArray[np.bool_]:
         """What tells rows apart, as truths; of rows in which the same numbers are unknown."""
-        mine, open_ = self._basis(act), set(unknown)
-        told: list[Truths] = []
-        if mine.acts:
-            told.append(unpacked(values.under_review, values.rows)[rows])
-        for each in mine.variables:
+        name = (tests, unknown, tuple(map(id, asked.groups)))
+        mine = self._plans.get(name)
+        if mine is None:
+            mine = plan(self.variables, tests, asked.groups, unknown)
+            self._plans.put(name, mine)
+        told: list[Any] = [unpacked(values.under_review, values.rows)[rows]]
+        for each in mine.flags:
             known = values.known.get(each.index)
-            if known is not None and not each.is_number:
+            if known is not None:
                 knows = known.knows[rows]
                 told += [knows, unpacked(known.held, known.rows)[rows] & knows]
+            else:
+                told += [np.False_, np.False_]
         for each in mine.ends:
-            if each.index not in open_:
-                days = values.known[each.index].days[rows]
-                told.append(days >= INFINITE)
-                if each.fact.happens:
-                    told.append(days > values.as_of)
-        cuts = self._cuts(act, unknown)
-        if cuts is None:
-            told += [
-                bits
-                for each in mine.variables
-                if each.is_number and each.index not in open_
-                for bits in _bits(values.known[each.index].days[rows])
-            ]
+            days = values.known[each.index].days[rows]
+            told += [days >= INFINITE, days > values.as_of]
+        if mine.cuts is None:
+            for each in mine.numbers:
+                told += _bits(values.known[each.index].days[rows])
         else:
-            told += [
-                _at(values.side(c.left), rows) <= _at(values.side(c.right), rows) for c in cuts
-            ]
-        return [np.broadcast_to(each, rows.shape) for each in told]
+            sides = ((values.side(cut.left), values.side(cut.right)) for cut in mine.cuts)
+            told += [_at(left, rows) <= _at(right, rows) for left, right in sides]
+        return np.array([np.broadcast_to(each, rows.shape) for each in told])
 
-    def _cuts(self, act: str, unknown: tuple[int, ...]) -> tuple[Cut, ...] | None:
-        if (act, unknown) not in self._plans:
-            mine = self._basis(act)
-            open_ = [self.variables.every[index] for index in unknown]
-            known = {each.index for each in mine.variables if each.is_number} - set(unknown)
-            found = cuts_among(self.variables, mine.cuts, open_, known, MOST_CUTS)
-            self._plans[act, unknown] = found
-        return self._plans[act, unknown]
+
+@frozen(eq=False)
+class Left:
+    """What is left to be known in some rows: which numbers are unknown, and what tells rows apart."""
+
+    key: bytes
+    unknown: tuple[int, ...]
+    telling: NDArray[np.bool_]
 
 
 RECENT = 256
@@ -233,18 +285,31 @@ def _bits(numbers: NDArray[np.int32]) -> list[Truths]:
     return [(numbers >> place & 1).astype(np.bool_) for place in range(32)]
 
 
-def _alike(told: Sequence[Truths]) -> tuple[list[bytes], NDArray[np.intp]]:
+def _matrix(masks: Sequence[Holding], rows: int) -> NDArray[np.bool_]:
+    """By mask and row whether it is set; a word that says the same of all rows as such."""
+    found = np.empty((len(masks), rows), np.bool_)
+    for place, mask in enumerate(masks):
+        found[place] = unpacked(mask, rows) if isinstance(mask, np.ndarray) else bool(mask)
+    return found
+
+
+def _bit(mask: Holding, row: int) -> bool:
+    if isinstance(mask, np.ndarray):
+        return bool(int(mask[row // WORD]) >> row % WORD & 1)
+    return bool(mask)
+
+
+def _kinds(told: NDArray[np.bool_]) -> tuple[list[bytes], NDArray[np.intp]]:
     """Which rows are told by the same truths: a key for each kind of row, and by row its kind."""
-    rows = np.packbits(np.column_stack(told), axis=1)
-    width = rows.shape[1]
+    rows = np.packbits(told, axis=0).T
     buffer = pa.py_buffer(np.ascontiguousarray(rows).tobytes())
-    column = pa.Array.from_buffers(pa.binary(width), len(rows), [None, buffer])
+    column = pa.Array.from_buffers(pa.binary(rows.shape[1]), len(rows), [None, buffer])
     found = pc.dictionary_encode(column)
     return found.dictionary.to_pylist(), found.indices.to_numpy().astype(np.intp)
 
 
-def _firsts(which: NDArray[np.intp], kinds: int) -> NDArray[np.intp]:
+def _firsts(which: NDArray[np.intp], kinds: Sequence[bytes]) -> NDArray[np.intp]:
     """The first row of each kind."""
-    firsts = np.full(kinds, len(which), np.intp)
+    firsts = np.full(len(kinds), len(which), np.intp)
     np.minimum.at(firsts, which, np.arange(len(which)))
     return firsts

@@ -105,12 +105,12 @@ class Decider:
     def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """What each row of a batch comes to; see `decide_batch`."""
         values = values_of(batch, self._variables, self.as_of.toordinal())
-        block = Block(batch, values)
+        block = Block(batch, values, *tests(values, self._tests))
         problems, other_year = self._set_aside(batch, values)
         decided = ~other_year
         decided[list(problems)] = False
         valid = packed(decided)
-        concluded = self._concluded(values)
+        concluded = self._concluded(block)
         columns: list[pa.Array] = []
         missing: list[dict[str, int] | None] = [None] * (batch.num_rows * self.with_missing)
         days = Days(values, self.choices)
@@ -141,16 +141,14 @@ class Decider:
                 problems[row] = "; ".join(problem.message for problem in error.problems)
         return problems, unpacked(other_year, values.rows)
 
-    def _concluded(self, values: Values) -> Sequence[Sequence[Holding]]:
-        holding, failing = tests(values, self._tests)
-        none: Any = NONE
-        found, _ = self._evaluator.conclude(
-            holding,  # type: ignore[arg-type]
-            failing,  # type: ignore[arg-type]
-            self._chosen,  # type: ignore[arg-type]
-            none ^ ALL,
-        )
-        return found  # type: ignore[return-value]
+    def _concluded(self, block: Block) -> Sequence[Sequence[Holding]]:
+        holding: Any = block.holding
+        failing: Any = block.failing
+        chosen: Any = self._chosen
+        every: Any = ALL
+        found: Any
+        found, _ = self._evaluator.conclude(holding, failing, chosen, every)
+        return found  # type: ignore[no-any-return]
 
     def _act(
         self,
