@@ -28,6 +28,7 @@ _NEEDED = ("icalendar", "jinja2", "numpy", "pyarrow", "xlsxwriter")
 EXAMPLES = """
 \b
 Examples:
+  policy507 roster officers.csv --guess-columns --columns columns.yaml
   policy507 roster officers.csv --columns columns.yaml --as-of 2026-11-23
   policy507 roster officers.csv --columns columns.yaml --as-of 2026-11-23 --out report
   policy507 roster officers.xlsx --sheet Officers --columns columns.yaml --as-of 2026-11-23
@@ -40,9 +41,8 @@ Examples:
 @click.option(
     "--as-of",
     callback=as_day,
-    required=True,
     metavar="YYYY-MM-DD",
-    help="The day of the decisions.",
+    help="The day of the decisions.  [required]",
 )
 @click.option(
     "columns_file",
@@ -50,6 +50,11 @@ Examples:
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Which column states which fact, and how its cells are read.",
+)
+@click.option(
+    "--guess-columns",
+    is_flag=True,
+    help="Propose the columns file, and ask what is open; off a terminal, only write it.",
 )
 @click.option(
     "--query", default="", metavar="SQL", help="The rows, where FILE is the URL of a database."
@@ -106,8 +111,9 @@ def roster(  # noqa: PLR0913 (an argument an option)
     ctx: click.Context,
     *,
     file: str,
-    as_of: dt.date,
+    as_of: dt.date | None,
     columns_file: Path | None,
+    guess_columns: bool,
     query: str,
     sheets: tuple[str, ...],
     contract: Path | None,
@@ -136,9 +142,19 @@ def roster(  # noqa: PLR0913 (an argument an option)
     set aside.
     """
     _needs_tables()
-    from policy507.roster.databases import IS_URL, name_of
+    if guess_columns:
+        from policy507.cli.guessed import guessed_columns
+
+        columns_file, whole = guessed_columns(
+            file, query, sheets, columns_file, overwrite=overwrite
+        )
+        if not whole or as_of is None:
+            ctx.exit(Exit.FINE if whole else Exit.USAGE)
+    if as_of is None:
+        raise click.UsageError("Missing option '--as-of'.")
     from policy507.roster.pipeline import Plan, count_roster, refuse_folder, write_report
     from policy507.roster.reading import rows
+    from policy507.roster.sources import source_name
 
     book = load(rules)
     readings = readings_given(book, chosen, readings_file)
@@ -147,8 +163,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     given = {"contract": contract, "school": school, "school_year": school_year}
     columns = _columns(columns_file, {s: p for s, p in given.items() if p is not None}, sheets)
     pieces = rows(file, columns, query=query)
-    name = name_of(file) if IS_URL.match(file) else file
-    plan = Plan(name, as_of, book, readings, not without_ids, most, strict)
+    plan = Plan(source_name(file), as_of, book, readings, not without_ids, most, strict)
     with ended_in_order(), _progress() as note:
         if out is None:
             outcome = count_roster(pieces, plan, note)

@@ -16,7 +16,7 @@ from policy507.errors import did_you_mean, shown
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT, PARTLY
 from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
-from policy507.roster.columns import Column, partly_of
+from policy507.roster.columns import ANYTHING, Column, partly_of
 from policy507.roster.dates import as_date
 from policy507.roster.shape import SCHEMA
 
@@ -173,7 +173,7 @@ class CellReader:
         if len(self._seen) + len(new) > MOST_REMEMBERED:
             self._seen, self._values, self._wrong = _NOTHING, {}, {}
             new = texts.unique()
-        outcomes = [self._read_text(text) for text in new.to_pylist()]
+        outcomes = [self.value_of(text) for text in new.to_pylist()]
         before = len(self._seen)
         self._wrong |= {
             before + n: each.reason for n, each in enumerate(outcomes) if isinstance(each, Wrong)
@@ -206,7 +206,7 @@ class CellReader:
             self.column.fact.path: pc.if_else(blank, pa.scalar(None, pa.string()), texts)
         }, wrongs
 
-    def _read_text(self, raw: str) -> Any:
+    def value_of(self, raw: str) -> Any:
         """The value that a text states, `None` where that is nothing, or why it is none."""
         text = _INVISIBLE.sub("", raw).strip()
         if not text:
@@ -222,6 +222,10 @@ class CellReader:
         said = {word.casefold(): value for word, value in column.words.items()}
         if low in said and not (column.fact.kind in LISTS and not column.word):
             return said[low]
+        if column.fact.kind == "texts" and low in ANYTHING:
+            return Wrong(
+                f"'{shown(text)}' may mean none or unknown: say which, with `none` or `unknown`"
+            )
         read: Callable[[str], Any] = (
             self._flag if column.word else getattr(self, f"_{column.fact.kind}")
         )
@@ -266,14 +270,17 @@ class CellReader:
         return Wrong(fault.message) if fault else number
 
     def _words(self, text: str) -> Any:
-        separator = self.column.separator
-        parts = text.split(separator) if separator else _SEPARATORS.split(text)
-        return self._list_of([part for part in parts if part.strip()])
+        return self._list_of(self.parts_of(text))
 
-    def _texts(self, text: str) -> Any:
-        separator = self.column.separator
-        parts = text.split(separator) if separator else [text]
-        return self._list_of([part for part in parts if part.strip()])
+    _texts = _words
+
+    def parts_of(self, text: str) -> list[str]:
+        """The words of a list, or its texts, which are one unless a separator is stated."""
+        if self.column.separator:
+            parts = text.split(self.column.separator)
+        else:
+            parts = _SEPARATORS.split(text) if self.column.fact.kind == "words" else [text]
+        return [part for part in parts if part.strip()]
 
     def _list_of(self, parts: list[Any]) -> Any:
         """A list of words or texts; a word of `words` may stand for several."""

@@ -66,6 +66,8 @@ COLUMN_KEYS = (
     Key("separator", "text", "what stands between the words of a list"),
     Key("words", "meanings", "what other words of the cells mean: the value by the word"),
 )
+UNDECIDED = "?"
+"""What a proposal says of what is open."""
 
 
 def read_columns(path: Path | str) -> Columns:
@@ -228,6 +230,9 @@ def _fact_named(node: Node, scope: Scope) -> Column | None:
     name = text(node, scope)
     if not name:
         return None
+    if name == UNDECIDED:
+        scope.wrong(node, "it is still to be decided which fact the column states")
+        return None
     try:
         found = columns_by_fact([name]).columns
     except PolicyError:
@@ -312,7 +317,9 @@ def _dates(node: Node | None, scope: Scope) -> tuple[DateForm, ...]:
         name = text(item, scope)
         form = date_form(name) if name else None
         if form is None:
-            if name:
+            if name == UNDECIDED:
+                scope.wrong(item, "it is still to be decided how the dates are read")
+            elif name:
                 scope.wrong(
                     item,
                     f"'{shown(name)}' is no form of dates: write the parts YYYY or YY, MM or M or MON, "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import fields_dict
 
-from policy507.roster.column_files import none_key
+from policy507.roster.column_files import UNDECIDED, none_key
 from policy507.roster.columns import OTHERS, Column, Columns
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*")
@@ -17,9 +17,16 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
 
 def columns_text(
-    columns: Columns, head: Iterable[str] = (), remarks: Mapping[str, Iterable[str]] | None = None
+    columns: Columns,
+    head: Iterable[str] = (),
+    remarks: Mapping[str, Iterable[str]] | None = None,
+    undecided: Sequence[str] = (),
+    undated: Sequence[str] = (),
 ) -> str:
-    """A columns file. `head` are comments on top, `remarks` are some on columns, by their header."""
+    """A columns file. `head` are comments on top, `remarks` are some on columns, by their header.
+
+    Of the `undecided` headers it is open what they state, of the `undated` how their dates are read.
+    """
     said = remarks or {}
     lines = [*_comments(head)]
     if columns.sheet:
@@ -30,13 +37,15 @@ def columns_text(
     if columns.encoding:
         lines.append(f"encoding: {_text(columns.encoding)}")
     if columns.separator:
-        lines.append(
-            f"separator: {_text('tab' if columns.separator == TAB else columns.separator)}"
-        )
-    lines.append("columns:" if columns.columns else "columns: {}")
+        said_of_cells = "tab" if columns.separator == "\t" else columns.separator
+        lines.append(f"separator: {_text(said_of_cells)}")
+    lines.append("columns:" if columns.columns or undecided else "columns: {}")
     for each in columns.columns:
         lines += [f"  {line}" for line in _comments(said.get(each.header, ()))]
-        lines += [f"  {line}" for line in _column(each)]
+        lines += [f"  {line}" for line in _column(each, undated=each.header in undated)]
+    for header in undecided:
+        lines += [f"  {line}" for line in _comments(said.get(header, ()))]
+        lines.append(f"  {_text(header)}: {_text(UNDECIDED)}")
     if columns.ignored == OTHERS:
         lines.append(f"ignored: {OTHERS}")
     elif columns.ignored:
@@ -47,11 +56,8 @@ def columns_text(
     return "\n".join(lines) + "\n"
 
 
-TAB = "\t"
-
-
-def _column(column: Column) -> Iterator[str]:
-    said: dict[str, Any] = {}
+def _column(column: Column, *, undated: bool) -> Iterator[str]:
+    said: dict[str, Any] = {"dates": UNDECIDED} if undated else {}
     if column.dates:
         said["dates"] = [form.name for form in column.dates]
     usual = fields_dict(Column)

@@ -22,6 +22,13 @@ OTHERS: Final = "others"
 
 YES: Final = ("yes", "y", "true", "1")
 NO: Final = ("no", "n", "false", "0")
+ANYTHING: Final = frozenset(
+    (
+        *("none", "never", "n/a", "na", "-", "--", "not yet", "pending", "tbd", "unknown", "?"),
+        *("not completed", "not done", "null", "nil", "open", HAS_NOT_HAPPENED.isoformat()),
+    )
+)
+"""What people write in columns of every kind where there is nothing to write; it means no one thing."""
 UNKNOWN_WORDS: Final = ("unknown", "?")
 
 FACTS_BY_PATH: Mapping[str, Fact] = {
@@ -88,6 +95,11 @@ class Columns:
     encoding: str = ""
     separator: str = ""
     file: str = ""
+
+    @property
+    def described(self) -> bool:
+        """Whether anything is said of the headers; else they are facts, or nothing is known of them."""
+        return bool(self.columns or self.ignored)
 
 
 def plain_header(text: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from policy507.errors import PolicyError, Problem, shown
 from policy507.facts.kinds import Fact
-from policy507.roster.columns import Columns, columns_by_fact, plain_header
+from policy507.roster.columns import Columns, plain_header
 from policy507.roster.tables import MOST_COLUMNS, PIECE, Header, Piece, Table
 
 
@@ -32,8 +32,8 @@ def parquet_table(path: Path, columns: Columns | None) -> Table:
     wanted = _wanted(names, columns)
     repeated = [
         name
-        for name, fact in wanted.items()
-        if fact.kind != "label" and pa.types.is_string(schema.field(name).type)
+        for name in names
+        if wanted.get(name) is not None and pa.types.is_string(schema.field(name).type)
     ]
     file = pq.ParquetFile(path, read_dictionary=repeated)
 
@@ -65,11 +65,16 @@ def unfit(schema: pa.Schema) -> dict[str, str]:
     }
 
 
-def _wanted(names: tuple[str, ...], columns: Columns | None) -> dict[str, Fact]:
-    """The columns that state a fact, by their name."""
-    described = columns if columns is not None else columns_by_fact(names)
-    facts = {plain_header(each.header): each.fact for each in described.columns}
-    return {name: facts[plain] for name in names if (plain := plain_header(name)) in facts}
+def _wanted(names: tuple[str, ...], columns: Columns | None) -> dict[str, Fact | None]:
+    """The columns that are read, with the fact whose few different texts are read once each."""
+    if columns is None:
+        return dict.fromkeys(names)
+    facts = {plain_header(each.header): each.fact for each in columns.columns}
+    return {
+        name: fact if (fact := facts[plain]).kind != "label" else None
+        for name in names
+        if (plain := plain_header(name)) in facts
+    }
 
 
 def _in_order(batch: pa.RecordBatch, header: Header) -> pa.RecordBatch:

@@ -9,7 +9,7 @@ each a `Rejected` with `sheet`, `row`, `column` and `reason`; and `read`, how ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ from policy507.roster.tables import (
     candidate_headers,
     check,
     header_of,
+    named_table,
     where,
 )
 from policy507.roster.taking import MOST_JOINED, Lookup, Taken, Taker, lookup
@@ -57,8 +58,8 @@ def rows(source: Path | str, columns: Columns | None = None, *, query: str = "")
     try:
         chosen = [(each, *_described(each, columns)) for each in _chosen(found, columns)]
         lookups = [_lookup(each, found) for each in (columns.sheets if columns is not None else ())]
-        for table, header, described in chosen:
-            taker = Taker(described, header, table.sheet, lookups, people=not table.named)
+        for table, header, its_columns in chosen:
+            taker = Taker(its_columns, header, table.sheet, lookups, people=not table.named)
             for piece in table.pieces(header):
                 yield taker.take(piece)
     finally:
@@ -87,7 +88,7 @@ def take(
 
 
 def _described(table: Table, columns: Columns | None) -> tuple[Header, Columns]:
-    if columns is not None and (columns.columns or columns.ignored):
+    if columns is not None and columns.described:
         return header_of(table, columns), columns
     header = max(candidate_headers(table), key=_facts_in, default=None)
     if header is None or not _facts_in(header):
@@ -107,7 +108,7 @@ def _facts_in(header: Header) -> int:
 def _chosen(found: list[Table], columns: Columns | None) -> list[Table]:
     """The sheets that hold the roster."""
     if columns is not None and columns.sheet:
-        return [_named(found, name, columns) for name in columns.sheet]
+        return [named_table(found, name, columns.file) for name in columns.sheet]
     joined = {plain_header(each.name) for each in columns.sheets} if columns is not None else set()
     left = [table for table in found if plain_header(table.sheet) not in joined]
     if len(left) <= 1:
@@ -132,25 +133,14 @@ def _fits(table: Table, columns: Columns | None) -> bool:
     return True
 
 
-def _named(found: Iterable[Table], name: str, columns: Columns) -> Table:
-    known = {plain_header(table.sheet): table for table in found}
-    if plain_header(name) not in known:
-        names = ", ".join(f"'{shown(table.sheet)}'" for table in known.values() if table.sheet)
-        there = f" (there are {names})" if names else ": this file has no sheets"
-        raise PolicyError(
-            [Problem(f"there is no sheet '{shown(name)}'{there}", columns.file or None)]
-        )
-    return known[plain_header(name)]
-
-
 def _lookup(joined: JoinedSheet, found: list[Table]) -> Lookup:
     """The rows of a sheet of its own, or of a file beside the columns file."""
     columns = joined.columns
     if joined.file:
         other = tables(Path(columns.file).parent / joined.file, columns)
-        table = _named(other, joined.name, columns) if len(other) > 1 else other[0]
+        table = named_table(other, joined.name, columns.file) if len(other) > 1 else other[0]
     else:
-        table = _named(found, joined.name, columns)
+        table = named_table(found, joined.name, columns.file)
     header = header_of(table, columns)
     taker = Taker(columns, header, table.sheet, people=False)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from policy507.errors import PolicyError, Problem
 from policy507.roster.columns import Columns
 from policy507.roster.csv_files import csv_table
-from policy507.roster.databases import IS_URL, database_table
+from policy507.roster.databases import IS_URL, database_table, name_of
 from policy507.roster.excel_files import excel_tables
 from policy507.roster.json_lines import json_table, looks_like_json_lines
 from policy507.roster.parquet_files import parquet_table
@@ -58,10 +58,11 @@ def tables(source: Path | str, columns: Columns | None, query: str = "") -> list
             raise PolicyError([Problem(f"this is {what}", name)])
     if start.startswith(b"PK\x03\x04"):
         return excel_tables(path, columns or Columns())
+    described = columns if columns is not None and columns.described else None
     if start.startswith(b"PAR1"):
-        return [parquet_table(path, columns)]
+        return [parquet_table(path, described)]
     if looks_like_json_lines(start):
-        return [json_table(path, columns)]
+        return [json_table(path, described)]
     return [csv_table(path, columns or Columns())]
 
 
@@ -79,3 +80,8 @@ def _start_of(path: Path, name: str) -> bytes:
     if not start:
         raise PolicyError([Problem("it is empty", name)])
     return start
+
+
+def source_name(source: Path | str) -> str:
+    """What people are shown of a source: of the URL of a database no user and no password."""
+    return name_of(source) if isinstance(source, str) and IS_URL.match(source) else str(source)

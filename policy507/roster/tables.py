@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -209,3 +209,17 @@ def _problems(table: Table, header: Header, columns: Columns) -> list[Problem]:
             for name in unsaid[:MOST_PROBLEMS]
         ]
     return problems
+
+
+def named_table(found: Iterable[Table], name: str, file: str = "") -> Table:
+    """The sheet of a name; `file` is where it was named.
+
+    Raises:
+        PolicyError: there is none; those that there are, are named.
+    """
+    known = {plain_header(table.sheet): table for table in found}
+    if plain_header(name) not in known:
+        names = ", ".join(f"'{shown(table.sheet)}'" for table in known.values() if table.sheet)
+        there = f" (there are {names})" if names else ": this file has no sheets"
+        raise PolicyError([Problem(f"there is no sheet '{shown(name)}'{there}", file or None)])
+    return known[plain_header(name)]

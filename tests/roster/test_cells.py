@@ -194,6 +194,17 @@ def test_free_texts_are_parted_only_where_it_is_said():
     assert two == ([["coaching, and more", "tutoring"]], {})
 
 
+def test_a_word_for_nothing_is_no_text_of_a_list():
+    """A contract would have an additional duty called n/a."""
+    values, wrongs = read("contract.additional_duties", ["none", "N/A", "-", "coaching"])
+    assert values == [None, None, None, ["coaching"]]
+    assert "none or unknown" in wrongs[0]
+    values, wrongs = read(
+        "contract.additional_duties", ["none", "N/A"], none=("none",), unknown=("n/a",)
+    )
+    assert (values, wrongs) == ([[], None], {})
+
+
 def test_labels_are_trimmed_and_never_repeated_in_a_message():
     """Names of officers would stand in messages and logs."""
     values, wrongs = read("officer.id", ["  114 ", "", "?", "Jane\x07Doe", "J" * 201, "Zoë"])
