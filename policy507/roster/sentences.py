@@ -9,7 +9,7 @@ from attrs import frozen
 from policy507.decisions.advice.matters import first_capital, together
 from policy507.decisions.advice.short import CALLED
 from policy507.decisions.summary import group_of
-from policy507.english.phrases import counted, listed, some, weekday_phrase
+from policy507.english.phrases import listed, some, weekday_phrase
 from policy507.errors import shown
 from policy507.model.statuses import Status, status_words
 from policy507.roster.counting import ActCount, Summary, Within
@@ -56,7 +56,7 @@ def lines_of(acts: Iterable[ActCount]) -> list[Line]:
 def _line(acts: Sequence[ActCount]) -> Line:
     first = acts[0]
     counts = tuple((Status(name), count) for name, count in first.statuses.items())
-    said = [f"{count} {called(status)}" for status, count in counts]
+    said = [f"{count:,} {called(status)}" for status, count in counts]
     what = together([act.wording for act in acts], "and")
     order = first_capital(f"the {first.bearer} must {what}")
     return Line(order, ", ".join(said), first.within, counts)
@@ -69,22 +69,27 @@ def called(status: Status) -> str:
 
 def sum_of(summary: Summary) -> str:
     """That every row that was read came to something."""
-    parts = [f"{summary.decided} decided", f"{summary.rejected} rejected"]
-    parts += [f"{summary.of_another_year} of another school year"]
-    return f"{counted(summary.read, 'rows')} read = {' + '.join(parts)}."
+    parts = [f"{summary.decided:,} decided", f"{summary.rejected:,} rejected"]
+    parts += [f"{summary.of_another_year:,} of another school year"]
+    return f"{many(summary.read, 'rows')} read = {' + '.join(parts)}."
+
+
+def many(number: int, unit: str) -> str:
+    """A number with its unit, which is given in the plural; a large one in groups of three."""
+    return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def notes(summary: Summary) -> Iterator[str]:
     """What a reader must know besides: rows set aside, ids that are not alone, readings."""
     if summary.rejected:
-        rows = counted(summary.rejected, "rows")
+        rows = many(summary.rejected, "rows")
         yield f"Set aside, since they cannot be read or contradict themselves: {rows}."
     equal = summary.equal_ids
     if equal.rows:
         groups = [_and(each) for each in equal.examples]
         more = equal.ids - MOST_NAMED
-        which = "; ".join(groups[:MOST_NAMED]) + (f"; and of {more} more" if more > 0 else "")
-        rows, ids = counted(equal.rows, "rows"), counted(equal.ids, "ids")
+        which = "; ".join(groups[:MOST_NAMED]) + (f"; and of {more:,} more" if more > 0 else "")
+        rows, ids = many(equal.rows, "rows"), many(equal.ids, "ids")
         yield f"{rows} share {ids} and are decided apart: rows {which}."
     if summary.readings:
         chosen = [f"{code} ({choice})" for code, choice in summary.readings.items()]
@@ -102,6 +107,6 @@ def left_out(summary: Summary, told: int) -> str:
         return ""
     rest = summary.decided - told
     return (
-        f"The {told} most urgent of {counted(summary.decided, 'rows')} are here; the other {rest}"
+        f"The {told:,} most urgent of {many(summary.decided, 'rows')} are here; the other {rest:,}"
         " are in decisions.parquet."
     )

@@ -12,10 +12,10 @@ from rich.text import Text
 from policy507.decisions.advice.matters import first_capital
 from policy507.decisions.layout import bullets, said, section
 from policy507.decisions.text import STYLES
-from policy507.english.phrases import counted, weekday_phrase
+from policy507.english.phrases import weekday_phrase
 from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.files import PAGE, WORKBOOK
-from policy507.roster.sentences import END, Line, called, lines_of, notes, sum_of
+from policy507.roster.sentences import END, Line, called, lines_of, many, notes, sum_of
 
 
 def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[RenderableType]:
@@ -32,7 +32,7 @@ def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[Rendera
         "with something to ask": summary.undetermined,
         "with nothing to do now": summary.nothing,
     }
-    found = [f"{number} {what}" for what, number in levels.items() if number]
+    found = [f"{number:,} {what}" for what, number in levels.items() if number]
     if found:
         yield said(f"{first_capital(', '.join(found))}.", "bold")
     for note in notes(summary):
@@ -45,8 +45,7 @@ def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[Rendera
         yield said("\nLast days ahead", "bold")
         yield _deadlines(due)
     asked = (
-        f"{first_capital(each.question)} ({counted(each.rows, 'rows')})"
-        for each in summary.questions
+        f"{first_capital(each.question)} ({many(each.rows, 'rows')})" for each in summary.questions
     )
     yield from section("Ask first what settles most rows", bullets(asked))
     if out is not None:
@@ -60,7 +59,7 @@ def _acts(summary: Summary) -> Table:
     table.add_column(ratio=2)
     for line in lines_of(summary.acts):
         counts = Text(", ").join(
-            Text(f"{count} {called(status)}", STYLES.get(status, ""))
+            Text(f"{count:,} {called(status)}", STYLES.get(status, ""))
             for status, count in line.counts
         )
         table.add_row(said(line.order), counts)
@@ -73,5 +72,5 @@ def _deadlines(lines: Sequence[Line]) -> Table:
     for days in PERIODS:
         table.add_column(f"{days} days", justify="right", no_wrap=True)
     for line in lines:
-        table.add_row(said(line.order), *(str(each.deadlines) for each in line.within))
+        table.add_row(said(line.order), *(f"{each.deadlines:,}" for each in line.within))
     return table

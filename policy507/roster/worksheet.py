@@ -12,11 +12,11 @@ from attrs import frozen
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from policy507.english.phrases import counted, listed
+from policy507.english.phrases import listed
 from policy507.errors import shown
 from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.csv_table import Cell, Table
-from policy507.roster.sentences import END, about, left_out, lines_of, notes, sum_of, title_of
+from policy507.roster.sentences import END, about, left_out, lines_of, many, notes, sum_of, title_of
 from policy507.roster.told import HEADS, Told, heads_of, status_of
 
 LONGEST_TEXT = 8000
@@ -175,4 +175,4 @@ def _write_numbers(
         sheet.write_string(below, 0, "Ask first what settles most rows", head)
         for number, asked in enumerate(summary.questions, start=below + 1):
             sheet.write_string(number, 0, asked.question, wrapped)
-            sheet.write_string(number, 1, counted(asked.rows, "rows"), wrapped)
+            sheet.write_string(number, 1, many(asked.rows, "rows"), wrapped)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from attrs import evolve
 from rich.console import Console
+from rich.text import Text
 from rosters import ASKING, BOOK, BREACHED, FINE, OPEN, OVERDUE, UNMET, row, summary_of
 
 from policy507.roster.terminal import rendered
@@ -70,3 +72,15 @@ def test_an_empty_roster_is_told():
     lines = said([row(FINE)], count=0)
     assert "0 rows read = 0 decided + 0 rejected + 0 of another school year." in lines
     assert "Act by act" not in lines
+
+
+def test_large_numbers_are_read_at_a_glance():
+    """A reader would count the digits of a state's roster."""
+    summary = evolve(summary_of([row(FINE)]), read=1_234_567, decided=1_234_567, nothing=1_234_567)
+    lines = [
+        each.plain for each in rendered(summary, BOOK.policy.title, None) if isinstance(each, Text)
+    ]
+    assert (
+        "1,234,567 rows read = 1,234,567 decided + 0 rejected + 0 of another school year." in lines
+    )
+    assert "1,234,567 with nothing to do now." in lines

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from policy507.english.phrases import counted, date_phrase, listed
+from policy507.english.phrases import date_phrase, listed
 from policy507.roster.counting import Month
+from policy507.roster.sentences import many
 
 MOST_BARS = 24
 WIDTH, LEFT, ROW = 480, 140, 30
@@ -47,7 +48,7 @@ def chart(months: Sequence[Month]) -> Chart:
         Bar(label, number, ROW * place, max(round((WIDTH - LEFT - _NUMBER) * number / most), 1))
         for place, (label, number) in enumerate(named)
     )
-    said = [f"{label}: {counted(number, 'last days')}" for label, number in named]
+    said = [f"{label}: {many(number, 'last days')}" for label, number in named]
     return Chart(bars, ROW * len(bars), f"{listed(said, 'and')}." if said else "")
 
 

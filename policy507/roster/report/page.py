@@ -15,11 +15,11 @@ from policy507.decisions.advice.explaining import LABELS, Reasons
 from policy507.decisions.advice.matters import first_capital
 from policy507.decisions.advice.steps import Step
 from policy507.decisions.summary import Group
-from policy507.english.phrases import counted, days_away, listed, weekday_phrase
+from policy507.english.phrases import days_away, listed, weekday_phrase
 from policy507.errors import shown
 from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.report.chart import chart
-from policy507.roster.sentences import END, about, left_out, lines_of, notes, sum_of, title_of
+from policy507.roster.sentences import END, about, left_out, lines_of, many, notes, sum_of, title_of
 from policy507.roster.shape import ID
 from policy507.roster.told import HEADS, Told, heads_of, status_of
 from policy507.roster.urgency import NOTHING
@@ -59,7 +59,9 @@ def page(summary: Summary, rows: Sequence[Told], policy: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(capital=first_capital, rows=lambda number: counted(number, "rows"))
+    made.filters.update(
+        capital=first_capital, rows=lambda number: many(number, "rows"), large="{:,}".format
+    )
     heads = heads_of(shown_rows)
     return made.get_template("page.html.jinja").render(
         title=title_of(policy),
