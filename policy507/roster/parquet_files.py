@@ -35,7 +35,8 @@ def parquet_table(path: Path, columns: Columns | None) -> Table:
         for name in names
         if wanted.get(name) is not None and pa.types.is_string(schema.field(name).type)
     ]
-    file = pq.ParquetFile(path, read_dictionary=repeated)
+    # Read ahead, all of a file would be in memory.
+    file = pq.ParquetFile(path, read_dictionary=repeated, pre_buffer=False)
 
     def pieces(header: Header) -> Iterator[Piece]:
         number = 1

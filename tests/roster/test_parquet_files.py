@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -122,3 +123,16 @@ def test_the_canonical_form_is_read_as_it_is(tmp_path_factory, some):
     for name in SCHEMA.names:
         texts = [None if value == "" else value for value in wanted[name].to_pylist()]
         assert piece.batch[name].to_pylist() == texts
+
+
+def test_no_more_than_a_part_of_a_file_is_in_memory(tmp_path, monkeypatch):
+    """A file that is larger than the memory could not be read."""
+    monkeypatch.setattr(parquet_files, "PIECE", 10_000)
+    numbers = np.random.default_rng(1).integers(0, 10**12, 400_000)
+    made = pa.table({"officer.id": pa.array(map(str, numbers.tolist()), pa.string())})
+    path = tmp_path / "officers.parquet"
+    pq.write_table(made, path, row_group_size=10_000)
+    del made
+    before = pa.total_allocated_bytes()
+    held = [pa.total_allocated_bytes() for _ in rows(path)]
+    assert max(held) - before < path.stat().st_size / 2

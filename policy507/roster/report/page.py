@@ -59,9 +59,7 @@ def page(summary: Summary, rows: Sequence[Told], policy: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(
-        capital=first_capital, rows=lambda number: many(number, "rows"), large="{:,}".format
-    )
+    made.filters.update(capital=first_capital, large="{:,}".format, many=many)
     heads = heads_of(shown_rows)
     return made.get_template("page.html.jinja").render(
         title=title_of(policy),
