@@ -12,12 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hypothesis import reject
+from hypothesis import HealthCheck, Phase, currently_in_test_context, given, reject, settings
 from hypothesis import strategies as st
 
+from policy507.decisions.decide import decide_case
 from policy507.engines.thresholds import Thresholds, thresholds
 from policy507.errors import FactError, Problem, did_you_mean
 from policy507.facts.case import Case, refuse
+from policy507.facts.case_files import case_from_data
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, UNKNOWN, Fact, InPart, known_in
 from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
 from policy507.facts.sections import SECTIONS, Conduct, Contract, Officer, School, SchoolYear
@@ -36,6 +38,8 @@ LISTED_OF = {partly: path for path, partly in PARTLY_OF.items()}
 """For each list of what is only partly so, the list that it belongs to."""
 ANCHORS = 4
 """From how many of the days drawn before a day may be measured."""
+FIRST_DRAWN = 10
+"""As many cases as make Hypothesis read, for numbers to try, the modules that are loaded."""
 LONGEST_STRETCH = 400
 """How many days before or after the day of the decision a school year or a contract mostly ends."""
 
@@ -138,7 +142,33 @@ def ill_formed_case_data(*, rules: Rules = None) -> st.SearchStrategy[Any]:
 
 
 def _book(rules: Rules) -> RuleBook:
-    return book_of(rules)
+    """The rules, with all done that is done once, for which no health check and no deadline has time."""
+    book = book_of(rules)
+    if book.known_as == book.digest and not currently_in_test_context():
+        _begun(book)  # no mutant of it, of which there are many
+    return book
+
+
+@lru_cache(maxsize=8)
+def _begun(book: RuleBook) -> None:
+    """Decide for the first time by a rule book, and draw for the first time."""
+    example = case_from_data(book.policy.example_case)
+    for case in (example, Case(as_of=example.as_of)):
+        decide_case(case, rules=book).to_data()
+
+    @settings(
+        max_examples=FIRST_DRAWN,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=(Phase.generate,),
+        suppress_health_check=[*HealthCheck],
+    )
+    @given(_cases(thresholds(book), {}, conduct=None, unknown=True))
+    def draw(case: Case) -> None:
+        del case
+
+    draw()
 
 
 def _section_alone(
