@@ -25,6 +25,7 @@ Code: TypeAlias = Literal[
     "unknown-word",  # a word that the list does not know
     "twice",  # listed twice
     "missing",  # the day of the decision is stated nowhere
+    "missing-key",  # a rule file lacks a key
     "contradiction",  # facts that cannot all be true
     "unknown-reading",
     "unknown-choice",
@@ -109,6 +110,17 @@ class RuleError(PolicyError):
     """The rule files are wrong, or cannot be read."""
 
     code: ClassVar[Code] = "rule"
+
+
+class IncompleteError(RuleError):
+    """The rule files lack keys, and nothing else is wrong with them as far as they can be read.
+
+    `book` is what they come to without these keys: not to decide by, but to be checked for the rest.
+    """
+
+    def __init__(self, problems: Iterable[Problem], book: object = None) -> None:
+        super().__init__(problems)
+        self.book = book
 
 
 class ReadingError(PolicyError):

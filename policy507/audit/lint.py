@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from policy507.audit.examples import case_under, possible_statuses
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import spelt, value_phrase
-from policy507.errors import LONGEST_PATH, FactError, Problem, did_you_mean, shown
+from policy507.errors import LONGEST_PATH, FactError, IncompleteError, Problem, did_you_mean, shown
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
     All,
@@ -64,7 +64,20 @@ FEWEST = 13
 
 def lint(book: RuleBook) -> tuple[Problem, ...]:
     """Everything that is questionable about the rules of a book, in the order of its files."""
-    found = dict.fromkeys(problem for each in LINTS for problem in each(book))
+    return _in_order(problem for each in LINTS for problem in each(book))
+
+
+def lint_incomplete(error: IncompleteError) -> tuple[Problem, ...]:
+    """What rule files lack, and what is questionable besides, as far as no case need be decided."""
+    book = error.book
+    if not isinstance(book, RuleBook):
+        return error.problems
+    asked = (each for each in LINTS if each not in BY_DECIDING)
+    return _in_order((*error.problems, *(problem for each in asked for problem in each(book))))
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    found = dict.fromkeys(problems)
     return tuple(sorted(found, key=lambda p: (p.file or "", p.line or 0, p.column or 0, p.message)))
 
 
@@ -204,7 +217,7 @@ def wrong_fingerprints(book: RuleBook) -> Iterator[Problem]:
     """Fingerprints and sketches that cannot be one, and those of items that are none."""
     wanted = "a fingerprint is sha256: and 64 of the digits 0 to 9 and a to f"
     for paragraph in book:
-        if not _FINGERPRINT.fullmatch(paragraph.fingerprint):
+        if paragraph.fingerprint and not _FINGERPRINT.fullmatch(paragraph.fingerprint):
             yield place_of(book, paragraph, "fingerprint").problem(wanted)
         neutral = paragraph.neutral_fingerprint
         if neutral and not _FINGERPRINT.fullmatch(neutral):
@@ -335,6 +348,21 @@ def _pointless(node: Condition | Day, book: RuleBook) -> Iterator[tuple[Conditio
             yield node, "lists every choice of the reading"
 
 
+def endless_renewals(book: RuleBook) -> Iterator[Problem]:
+    """Acts whose last day moves with the day on which they are done, so that nobody is ever late."""
+    for paragraph in book:
+        for rule in paragraph.rules:
+            if rule.due is None or rule.done_on is None:
+                continue
+            both = {*facts_of(rule.due)} & {*facts_of(rule.done_on)}
+            for path in sorted(path for path in both if FACTS[path].kind == "day"):
+                message = (
+                    f"the last day of {rule.name} is counted from {path}, by which it is done: so it is "
+                    "met for ever; a renewal needs a fact of its own, or met_when"
+                )
+                yield rule.place.problem(message)
+
+
 def typed_values(book: RuleBook) -> Iterator[Problem]:
     """Numbers, dates and periods of the policy that a text states without a placeholder.
 
@@ -460,6 +488,8 @@ def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Probl
         yield expected.place.problem(message)
 
 
+BY_DECIDING = (impossible_cases, impossible_expectations)
+"""The lints that take the rules apart, which have to be whole for that."""
 LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     unused_values,
     unused_definitions,
@@ -470,6 +500,7 @@ LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     repeated_judgements,
     untested_evidence,
     pointless_parts,
+    endless_renewals,
     paragraphs_without_rules,
     long_key_phrases,
     broken_key_phrases,

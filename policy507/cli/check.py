@@ -16,14 +16,14 @@ from policy507.audit.examples import (
     possible_statuses,
     run_examples,
 )
-from policy507.audit.lint import lint
+from policy507.audit.lint import lint, lint_incomplete
 from policy507.cli.options import JSON, TEXT, format_option, known
 from policy507.cli.running import Exit, complain, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
 from policy507.decisions.layout import said
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES
-from policy507.errors import Problem, shown
+from policy507.errors import IncompleteError, Problem, RuleError, shown
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
@@ -59,7 +59,10 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     Problems are on standard error as file:line:column: message; the exit code is then 2. Conditions
     that can never hold, or never fail, are found by policy507 prove.
     """
-    book = read(folder)
+    try:
+        book = read(folder)
+    except IncompleteError as error:
+        raise RuleError(lint_incomplete(error)) from None
     problems = list(lint(book))
     if adopted_text is not None:
         problems += _departures(report_of(str(adopted_text), book), str(adopted_text))

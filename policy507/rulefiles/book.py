@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from policy507.errors import Problem, RuleError, shown
+from policy507.errors import IncompleteError, Problem, RuleError, shown
 from policy507.files.documents import Document, as_bytes
 from policy507.files.folders import Folder
 from policy507.files.yaml_nodes import Node, compose_leniently
@@ -59,7 +59,8 @@ def read_files(files: Folder) -> RuleBook:
     _read_unused_names(scope)
     scope.problems += doubles(paragraphs, scope.acts, places)
     scope.problems += rings([rule for each in paragraphs for rule in each.rules])
-    if scope.problems:
+    lacking = all(each.code == "missing-key" for each in scope.problems)
+    if not lacking:
         raise RuleError(_in_order(scope.problems, of_files))
     terms: dict[str, Condition] = {
         name: term.condition for name, term in scope.terms.items() if isinstance(term, Term)
@@ -80,7 +81,10 @@ def read_files(files: Folder) -> RuleBook:
         digest=files.digest(),
         places=places,
     )
-    if problems := list(unresolved(book)):
+    problems = [*scope.problems, *unresolved(book)]
+    if scope.problems:
+        raise IncompleteError(_in_order(problems, of_files), book)
+    if problems:
         raise RuleError(_in_order(problems, of_files))
     book.known_by_digest(apart=True)
     return book

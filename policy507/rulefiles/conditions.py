@@ -37,7 +37,7 @@ from policy507.model.conditions import (
     ValueTest,
 )
 from policy507.model.policy import Months
-from policy507.rulefiles.scope import Scope
+from policy507.rulefiles.scope import WHERE_FACTS_ARE, Scope
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOVED = re.compile(r"[1-9][0-9]{0,3} (days?|months?) (before|after)")
@@ -126,7 +126,8 @@ def _compare(key: Node, node: Node, scope: Scope) -> Condition:
     if not _is_day(key, scope):
         known = [*FACTS, *_names_of_days(scope), *WORDS]
         hint = scope.hint(key, known)
-        scope.unknown(key, f"there is no fact or day '{shown(key.value)}'{hint}")
+        message = f"there is no fact or day '{shown(key.value)}'{hint}"
+        scope.unknown(key, f"{message}{WHERE_FACTS_ARE}" if "." in key.value else message)
         return _NO_CONDITION
     left = day(key, scope)
     found = _single(node, tuple(DAY_OPERATORS), scope)

@@ -18,7 +18,7 @@ from policy507.model.policy import Example, Expectation
 from policy507.model.statuses import Status
 from policy507.rulefiles.conditions import check_choices
 from policy507.rulefiles.keys import EXAMPLE, REFUSAL, entries, items, take, text
-from policy507.rulefiles.scope import Scope
+from policy507.rulefiles.scope import WHERE_FACTS_ARE, Scope
 
 _STATUSES = [status.value for status in Status]
 _STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
@@ -74,7 +74,8 @@ def _facts(taken: Mapping[str, Node], scope: Scope) -> tuple[dict[str, Any], tup
 def _check_fact(key: Node, node: Node, scope: Scope) -> None:
     fact = _STATED.get(key.value)
     if fact is None:
-        scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{scope.hint(key, _STATED)}")
+        hint = scope.hint(key, _STATED)
+        scope.wrong(key, f"there is no fact '{shown(key.value)}' to give{hint}{WHERE_FACTS_ARE}")
         return
     value = node.plain()
     if node.tag == "day":

@@ -38,7 +38,13 @@ PARAGRAPH = (
     Key("title", "text", "a short title", required=True),
     Key("says", "text", "our own restatement; {name} puts in a value of the policy", required=True),
     Key("key_phrases", "texts", "short phrases of the adopted text on which a reading turns"),
-    Key("fingerprint", "text", "of the paragraph's normalised words: sha256:…", required=True),
+    Key(
+        "fingerprint",
+        "text",
+        "of the paragraph's normalised words, sha256:…; policy507 text check COPY --output-format json"
+        " has that of every paragraph of a copy, also of one that no rule file has",
+        required=True,
+    ),
     Key(
         "neutral_fingerprint",
         "text",
@@ -239,7 +245,7 @@ def take(node: Node | None, keys: tuple[Key, ...], what: str, scope: Scope) -> d
     for key in keys:
         # What was misspelt is not missing besides.
         if key.required and key.name not in taken and f"{key.name!r}?" not in meant:
-            scope.wrong(node, f"{what} lacks the key {key.name!r}: {key.help}")
+            scope.lacks(node, f"{what} lacks the key {key.name!r}: {key.help}")
     return taken
 
 

@@ -102,7 +102,11 @@ class RuleReader:
         if node.tag == "map" and (stated or len(taken) == len(node.value)):
             words = ", ".join(Modality)
             message = f"a rule has exactly one of {words}; this one has {len(stated)}"
-            self.scope.wrong(node, message)
+            if stated:
+                self.scope.wrong(node, message)
+            else:
+                who = "" if "who" in taken else ", and 'who' bears it, but for the last two"
+                self.scope.lacks(node, f"{message}{who}")
         return None
 
     def _act(self, modality: Modality | None, node: Node | None) -> tuple[str | None, str]:
@@ -124,7 +128,7 @@ class RuleReader:
         if node is None:
             if modality is not None:
                 message = f"a rule with {modality.value!r} says who bears it: 'who' is missing"
-                self.scope.wrong(rule, message)
+                self.scope.lacks(rule, message)
             return None
         bearer = text(node, self.scope)
         if bearer and bearer not in self.scope.bearers:
@@ -138,7 +142,7 @@ class RuleReader:
                 message = f"a rule with {modality.value!r} has no {key.name!r}"
                 self.scope.wrong(taken[key.name], message)
             if key.name not in taken and key.needed and key.of is modality:
-                self.scope.wrong(rule, f"a rule with {modality.value!r} needs {key.name!r}")
+                self.scope.lacks(rule, f"a rule with {modality.value!r} needs {key.name!r}")
         if modality is not Modality.MUST:
             return
         if "met_when" in taken and {"done_on", "due"} & taken.keys():

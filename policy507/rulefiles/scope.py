@@ -17,6 +17,9 @@ from policy507.rulefiles.limits import DEEPEST, Extent, extent
 T = TypeVar("T")
 
 LONGEST_RING = 400
+WHERE_FACTS_ARE = (
+    "; facts are declared in policy507/facts/sections.py, and rule files test only those"
+)
 MOST_HINTS = 100  # looking for what was meant takes time
 
 
@@ -61,6 +64,10 @@ class Scope:
     def wrong(self, node: Node, message: str) -> None:
         """Note a problem at a node."""
         self.problems.append(node.place.problem(message))
+
+    def lacks(self, node: Node, message: str) -> None:
+        """Note that something is not there, without which the rest can still be read."""
+        self.problems.append(node.place.problem(message, code="missing-key"))
 
     def unknown(self, node: Node, message: str, name: str | None = None) -> None:
         """Note that nothing has the name at a node, unless something unreadable may define it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from attrs import evolve
 from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, book_of, lines, write
 from smallbook import replaced as swap
 
-from policy507.audit.lint import LINTS, LONGEST_PHRASE, lint, typed_values
-from policy507.rulefiles.load import load
+from policy507.audit.lint import LINTS, LONGEST_PHRASE, lint, lint_incomplete, typed_values
+from policy507.errors import IncompleteError, RuleError
+from policy507.rulefiles.load import load, read
 
 FIRST, SECOND = "members/1.1.yaml", "members/1.2.yaml"
 
@@ -563,3 +565,113 @@ def test_the_place_and_every_name_of_the_value_are_given(tmp_path):
     assert problem.file.endswith("readings.yaml")
     assert (problem.line, problem.column) == (2, 3)
     assert problem.message == "'six months' is typed in; write {test-period}"
+
+
+# --- rules of one's own
+
+
+NEW = 'paragraph: "1.9"\n'
+LACKED = [
+    "1.9 has no rule; say under not_encoded why",
+    "a paragraph lacks the key 'fingerprint'",
+    "a paragraph lacks the key 'says'",
+    "a paragraph lacks the key 'title'",
+]
+RULE_ONLY = """\
+paragraph: "1.9"
+title: Renewals
+rules:
+  - name: renewed
+"""
+RENEWED = """\
+paragraph: "1.9"
+title: Renewals
+says: A member renews the test.
+fingerprint: sha256:{print_}
+rules:
+  - name: renewed
+    who: officer
+    must: pass-the-test
+    done_on: {done}
+    due: {{by: {{12 months after: officer.certificate_issued_on}}}}
+examples:
+  - it: x
+    expect: {{renewed: met}}
+"""
+
+
+def incomplete(folder, text):
+    """What is said of a small book with a paragraph that lacks something."""
+    write(folder)
+    (folder / "members" / "1.9.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(IncompleteError) as raised:
+        read(folder)
+    return raised.value
+
+
+def test_all_that_a_new_paragraph_lacks_is_said_at_once(tmp_path):
+    """If this failed, its author would be told of one key after another, run after run."""
+    said = [each.message for each in lint_incomplete(incomplete(tmp_path, NEW))]
+
+    assert [each.partition(": ")[0] for each in said] == LACKED
+
+
+def test_what_a_new_rule_lacks_is_said_beside_what_its_paragraph_lacks(tmp_path):
+    """If this failed, the rule would be looked at only when the paragraph has all its keys."""
+    said = [each.message for each in lint_incomplete(incomplete(tmp_path, RULE_ONLY))]
+
+    assert len(said) == 4
+    assert any(
+        "exactly one of must, must_not" in each and "'who' bears it" in each for each in said
+    )
+    assert "no example of 1.9 expects renewed" in said
+    assert not any("has no rule" in each for each in said)
+
+
+def test_how_a_fingerprint_is_found_is_said(tmp_path):
+    """If this failed, nobody could know where the 64 digits come from."""
+    (said,) = (p.message for p in incomplete(tmp_path, NEW).problems if "fingerprint" in p.message)
+
+    assert "policy507 text check COPY --output-format json" in said
+
+
+def test_what_the_error_of_an_incomplete_book_says_is_that_of_any_other(tmp_path):
+    """If this failed, `load` would say something else than `check`, or take what is not whole."""
+    error = incomplete(tmp_path, NEW)
+
+    assert isinstance(error, RuleError)
+    assert {each.code for each in error.problems} == {"missing-key"}
+    assert lint_incomplete(pickle.loads(pickle.dumps(error))) == error.problems
+
+
+def test_other_problems_are_told_without_lints(tmp_path):
+    """If this failed, what could not be read would be called unused, or without rules."""
+    write(tmp_path)
+    path = tmp_path / "members" / "1.9.yaml"
+    path.write_text(
+        f"{NEW}rules: [{{name: x, may: y, who: officer, when: {{a.b: true}}}}]\n", "utf-8"
+    )
+    with pytest.raises(RuleError) as raised:
+        read(tmp_path)
+
+    assert not isinstance(raised.value, IncompleteError)
+    said = "\n".join(each.message for each in raised.value.problems)
+    assert "there is no fact or day 'a.b'" in said
+    assert "facts are declared in policy507/facts/sections.py" in said
+
+
+@pytest.mark.parametrize(
+    ("done", "endless"),
+    [("officer.certificate_issued_on", True), ("officer.sro_course_completed_on", False)],
+)
+def test_a_renewal_that_is_never_due_is_found(tmp_path, done, endless):
+    """If this failed, a duty to renew would come out met for ever, whoever has renewed once."""
+    text = RENEWED.format(print_="0123456789abcdef" * 4, done=done)
+    write(tmp_path)
+    (tmp_path / "members" / "1.9.yaml").write_text(text, encoding="utf-8")
+    said = "\n".join(each.message for each in lint(read(tmp_path)))
+
+    assert (
+        "the last day of renewed is counted from officer.certificate_issued_on" in said
+    ) is endless
+    assert ("met for ever" in said) is endless

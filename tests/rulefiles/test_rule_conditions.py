@@ -237,7 +237,7 @@ CONDITIONS_REFUSED = {
     "{not: {}}": "1:7: expected a condition: the name of one, a list, or a mapping",
     "{sworn: true}": "1:2: the name of a condition stands alone, or after 'not'",
     "{officer.substitut: true}": (
-        "1:2: there is no fact or day 'officer.substitut', did you mean 'officer.substitute'?"
+        "1:2: there is no fact or day 'officer.substitut', did you mean 'officer.substitute'?; facts are declared in policy507/facts/sections.py, and rule files test only those"
     ),
     "{anyof: [sworn]}": "1:2: there is no fact or day 'anyof', did you mean 'any_of'?",
     "{strat: {before: as_of}}": "1:2: there is no fact or day 'strat', did you mean 'start'?",
