@@ -19,6 +19,7 @@ from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
+from policy507.roster.column_schema import columns_schema
 from policy507.rulefiles.schema import paragraph_schema
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ Rows = Iterator[tuple[str, str, str]]
 Schema = Mapping[str, Any]
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "case": case_schema,
+    "columns": columns_schema,
     "decision": decision_schema,
     "paragraph": lambda: paragraph_schema(load()),
 }

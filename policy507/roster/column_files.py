@@ -21,6 +21,7 @@ from policy507.files.yaml_nodes import Entry, Node, compose
 from policy507.roster.columns import (
     FACTS_BY_PATH,
     OTHERS,
+    TOP,
     Column,
     Columns,
     JoinedSheet,
@@ -28,7 +29,6 @@ from policy507.roster.columns import (
     plain_header,
 )
 from policy507.roster.dates import DateForm, date_form
-from policy507.roster.tables import TOP
 from policy507.rulefiles.keys import Key, entries, items, take, text, text_in
 from policy507.rulefiles.scope import Scope
 

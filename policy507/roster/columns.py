@@ -17,6 +17,8 @@ from policy507.roster.dates import DateForm
 Blank: TypeAlias = Literal["unknown", "none", "no"]
 """What an empty cell means: nothing is known; there is no such day, or nothing in the list; no."""
 
+TOP: Final = 50
+"""The headers of a table stand among so many rows at its top."""
 OTHERS: Final = "others"
 """In place of headers to ignore: whatever else there is."""
 

@@ -18,8 +18,8 @@ import pyarrow.csv as arrow_csv
 from attrs import Factory, define, frozen
 
 from policy507.errors import PolicyError, Problem, shown
-from policy507.roster.columns import Columns
-from policy507.roster.tables import MOST_COLUMNS, PIECE, TOP, Header, Piece, Refused, Table
+from policy507.roster.columns import TOP, Columns
+from policy507.roster.tables import MOST_COLUMNS, PIECE, Header, Piece, Refused, Table
 
 HEAD = 1 << 20
 _BLOCK = 4 << 20

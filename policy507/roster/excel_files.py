@@ -28,8 +28,8 @@ from python_calamine import (
 
 from policy507.errors import PolicyError, Problem, shown
 from policy507.files.documents import MEGABYTE
-from policy507.roster.columns import Columns, plain_header
-from policy507.roster.tables import PIECE, TOP, Header, Piece, Table
+from policy507.roster.columns import TOP, Columns, plain_header
+from policy507.roster.tables import PIECE, Header, Piece, Table
 from policy507.roster.typed import as_text, texts
 
 LARGEST_UNPACKED = 512 * MEGABYTE

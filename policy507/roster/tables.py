@@ -10,12 +10,10 @@ import pyarrow as pa
 from attrs import Factory, frozen
 
 from policy507.errors import PolicyError, Problem, did_you_mean, shown
-from policy507.roster.columns import OTHERS, Columns, plain_header
+from policy507.roster.columns import OTHERS, TOP, Columns, plain_header
 
 PIECE = 65_536
 """So many rows are read at a time, at most."""
-TOP = 50
-"""The headers stand among so many rows at the top, or are said to stand elsewhere."""
 MOST_COLUMNS = 16_384
 LONGEST_HEADER = 200
 MOST_PROBLEMS = 100

@@ -18,7 +18,7 @@ from policy507.roster.tables import Header, Piece, Rejected
 
 _TOTALS = (
     r"(?i)^\s*(?:(?:grand\s+|sub-?\s?)?totals?(?:\s*:|\s+[^,]*$|\s*$)"
-    r"|(?:sum|count|average)\s*:?\s*$)"
+    r"|(?:sum|count|average)\s*:?\s*$|(?:notes?|source|legend)\s*:|[*\x{2020}\x{2021}])"
 )
 _FIRST_COLUMNS = 5
 MOST_JOINED = 1_000_000
@@ -94,9 +94,11 @@ class Taker:
         made, wrongs = self.read(piece)
         if self.people:
             for row in np.flatnonzero(_totals(piece.batch)).tolist():
-                wrongs.found[row] = [("", "this looks like a row of totals, not like an officer")]
+                wrongs.found[row] = [("", "this looks like a total or a note, not like an officer")]
         for lookup in self.lookups:
-            made |= _joined(lookup, made.get(lookup.id_column), wrongs)
+            made |= _joined(
+                lookup, made.get(lookup.id_column), self._header_of(lookup.id_column), wrongs
+            )
         rows = piece.batch.num_rows
         made |= {name: constant(name, value, rows) for name, value in self.columns.given.items()}
         names = [name for name in SCHEMA.names if name in made]
@@ -120,6 +122,9 @@ class Taker:
             for row, reason in wrong.items():
                 wrongs.add(row, reader.column.header, reason)
         return made, wrongs
+
+    def _header_of(self, path: str) -> str:
+        return next((c.header for c in self.columns.columns if c.states == path), path)
 
     def _refused(self, piece: Piece) -> Iterator[Rejected]:
         for each in piece.refused:
@@ -201,7 +206,7 @@ def lookup(name: str, id_column: str, pieces: Iterator[tuple[Piece, Taker]]) -> 
     return Lookup(id_column, name, rows, refused)
 
 
-def _joined(lookup: Lookup, ids: Any, wrongs: Wrongs) -> dict[str, pa.Array]:
+def _joined(lookup: Lookup, ids: Any, header: str, wrongs: Wrongs) -> dict[str, pa.Array]:
     """The columns of a lookup for each row that refers to it."""
     if ids is None:
         return {}
@@ -211,7 +216,7 @@ def _joined(lookup: Lookup, ids: Any, wrongs: Wrongs) -> dict[str, pa.Array]:
     )
     places = pc.index_in(ids, value_set=known)
     lost = pc.and_(ids.is_valid(), places.is_null())
-    column = lookup.id_column
+    column = header
     for row in np.flatnonzero(lost.to_numpy(zero_copy_only=False)).tolist():
         wrongs.add(row, column, f"no row of '{shown(lookup.name)}' has this id")
     if lookup.refused:

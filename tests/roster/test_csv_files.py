@@ -143,7 +143,7 @@ def test_totals_are_no_officers(tmp_path):
     found, rejected = taken(tmp_path, content)
     assert ids(found) == {2: "1", 8: "Totalis", 10: "Total, Bill"}
     assert [each.row for each in rejected] == [3, 4, 5, 6, 7, 9]
-    assert "totals" in rejected[0].reason
+    assert "a total or a note" in rejected[0].reason
 
 
 def test_what_cannot_be_a_table_says_why(tmp_path):
