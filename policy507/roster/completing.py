@@ -26,6 +26,8 @@ from policy507.engines.lanes.variables import Cut, Variable, Variables
 from policy507.engines.program import Program, fires_unit
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
+from policy507.model.policy import Rule
+from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.shape import case_of
 from policy507.roster.truths import ALL, NONE, Holding
@@ -64,10 +66,15 @@ class Asking:
     groups: tuple[Group, ...]
 
 
+def governing(book: RuleBook, act: str) -> tuple[Rule, ...]:
+    """The rules that may govern an act; of a rule, itself."""
+    return (book.rules[act],) if act in book.rules else book.ordering(act)
+
+
 def asking(program: Program, every: Variables, choices: Choices, act: str) -> Asking:
     """How an act is asked about under a program and choices of readings."""
-    rules = [rule.name for rule in program.book.ordering(act)]
-    made = evaluator(program, (*rules, act))
+    rules = [rule.name for rule in governing(program.book, act)]
+    made = evaluator(program, tuple(dict.fromkeys((*rules, act))))
     seen = {act, *rules, *map(fires_unit, rules)}
     members = {i for t in program.tests_of[act] for i in every.of_test[program.tests.index(t)]}
     return Asking(
@@ -177,10 +184,10 @@ class Completing:
             statuses = Statuses(self.program, case, self.choices, self.engine)
             block.decided[row] = statuses
         status = statuses.of(act)
-        governing = statuses.governing(act) if statuses.is_sure(act) else ()
+        by = statuses.governing(act) if statuses.is_sure(act) else ()
         is_open = self.with_missing and status is Status.UNDETERMINED
         missing = statuses.missing(act) if is_open else ()
-        return Answer(status, tuple(rule.name for rule in governing), missing)
+        return Answer(status, tuple(rule.name for rule in by), missing)
 
     def _alike(
         self, block: Block, act: str, rows: NDArray[np.intp]

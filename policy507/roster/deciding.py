@@ -23,14 +23,14 @@ from policy507.engines.lanes.evaluator import Evaluator, evaluator
 from policy507.engines.lanes.variables import Variables, variables
 from policy507.engines.program import Program, program
 from policy507.engines.situation import Choices
-from policy507.errors import FactError, Problem, UnknownNameError, did_you_mean
+from policy507.errors import FactError, Problem, UnknownNameError, did_you_mean, shown
 from policy507.facts.case import refuse
 from policy507.facts.contradictions import CONTRADICTIONS
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import case_of_values
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.roster.completing import Block, Completing
+from policy507.roster.completing import Block, Completing, governing
 from policy507.roster.days import Days
 from policy507.roster.truths import (
     ALL,
@@ -71,7 +71,7 @@ PROBLEM, OTHER_YEAR, MISSING = "problem", "other_year", "missing"
 class Decider:
     """What decides batches by one rule book, on one day; it remembers what rows have in common.
 
-    `acts` are those that are decided, in the policy's order.
+    `acts` are those that are decided, and rules, in the policy's order.
     """
 
     book: RuleBook
@@ -159,7 +159,7 @@ class Decider:
         decided: Truths,
         missing: list[dict[str, int] | None],
     ) -> tuple[NDArray[np.uint8], Any]:
-        rows, rules = block.values.rows, self.book.ordering(act)
+        rows, rules = block.values.rows, governing(self.book, act)
         masks = concluded[self._places[act]]
         names = self._evaluator.conclusions[self._places[act]]
         codes = _codes([_CODES[Status(name)] for name in names], masks, rows)
@@ -168,20 +168,20 @@ class Decider:
         is_open = ~_rows(_any(masks), rows) | (_FIRES[codes] & ~_rows(told, rows))
         if self.engine != LANES:
             is_open[:] = True
-        governing = [_rows(each, rows).copy() for each in fired]
+        governed = [_rows(each, rows).copy() for each in fired]
         open_rows = np.flatnonzero(is_open & decided)
         if len(open_rows):
             which, answers = self._completing.answers(block, act, open_rows)
             codes[open_rows] = np.array([_CODES[a.status] for a in answers], np.uint8)[which]
-            for rule, mine in zip(rules, governing, strict=True):
+            for rule, mine in zip(rules, governed, strict=True):
                 held = np.array([rule.name in answer.governed_by for answer in answers])
                 mine[open_rows] = held[which]
             if self.with_missing:
                 _note(missing, open_rows, which, [a.missing for a in answers])
         dated = [
-            rule.due is not None and mine.any() for rule, mine in zip(rules, governing, strict=True)
+            rule.due is not None and mine.any() for rule, mine in zip(rules, governed, strict=True)
         ]
-        return codes, days.last_day(rules, governing) if any(dated) else None
+        return codes, days.last_day(rules, governed) if any(dated) else None
 
     def _fired(self, concluded: Sequence[Sequence[Holding]], rule: str) -> Holding:
         place = self._places[rule]
@@ -206,17 +206,17 @@ def decide_batch(
 ) -> pa.RecordBatch:
     """Decide rows in the form of `policy507.roster.SCHEMA`, all on one day; a row out for each row in.
 
-    `readings` and `rules` are those of `policy507.decide`, `acts` the names of those that are asked for
-    (all, unless stated). Of each act there is a column of its status and one of its last day; both are
-    null where a row was not decided. `problem` says what is wrong with a row; `other_year` is true
-    where its school year does not contain the day. With `missing`, a column of that name lists by path
-    the unknown facts that could still change an act, the one that could change most first.
+    `readings` and `rules` are those of `policy507.decide`, `acts` the names of acts or rules that are
+    asked for (all acts, unless stated). Of each there is a column of its status and one of its last day;
+    both are null where a row was not decided. `problem` says what is wrong with a row; `other_year` is
+    true where its school year does not contain the day. With `missing`, a column of that name lists by
+    path the unknown facts that could still change an act, the one that could change most first.
 
     Rows that logic leaves open are decided once for all that are alike; with the engine `durable` or
     `reference` all are, by that engine.
 
     Raises:
-        UnknownNameError: no rule orders one of the acts.
+        UnknownNameError: one of the acts is neither that of a rule nor a rule.
         ReadingError: a reading or a choice does not exist.
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
@@ -239,15 +239,16 @@ def decider(
     """What decides batches; the same one for the same questions, so that it remembers.
 
     Raises:
-        UnknownNameError: no rule orders one of the acts.
+        UnknownNameError: one of the acts is neither that of a rule nor a rule.
         EngineError: the engine asked for is not there.
     """
-    known = tuple(book.ordered_acts())
+    known = (*book.ordered_acts(), *book.rules)
     for act in acts or ():
         if act not in known:
-            hint = did_you_mean(act, known)
-            raise UnknownNameError([Problem(f"there is no act {act!r}{hint}")])
-    wanted = tuple(act for act in known if acts is None or act in acts)
+            hint = did_you_mean(str(act), known)
+            said = f"no act and no rule is called '{shown(str(act))}'{hint}"
+            raise UnknownNameError([Problem(said)])
+    wanted = tuple(act for act in known if act in acts) if acts else tuple(book.ordered_acts())
     return _decider(as_of, book, tuple(choices.items()), wanted, missing, engine or LANES)
 
 
@@ -262,8 +263,8 @@ def _decider(
 ) -> Decider:
     taken_apart, made = program(book), dict(choices)
     every = variables(taken_apart)
-    rules = dict.fromkeys(rule.name for act in acts for rule in book.ordering(act))
-    answers = (*rules, *acts)
+    rules = dict.fromkeys(rule.name for act in acts for rule in governing(book, act))
+    answers = tuple(dict.fromkeys((*rules, *acts)))
     concluding = evaluator(taken_apart, answers)
     name, decides = engine_named(engine, taken_apart)
     completing = Completing(taken_apart, every, made, decides, as_of, missing)

@@ -54,7 +54,7 @@ def decide_frame(
 
     Raises:
         PolicyError: it is no such table, or its columns are not those that are described.
-        UnknownNameError: no rule orders one of the acts.
+        UnknownNameError: one of the acts is neither that of a rule nor a rule.
         ReadingError: a reading or a choice does not exist.
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.

@@ -36,8 +36,8 @@ from policy507.roster.files import (
     write_calendar,
     write_reasons,
 )
-from policy507.roster.prohibitions import prohibitions_of, with_prohibitions
 from policy507.roster.report.page import page
+from policy507.roster.streams import in_order
 from policy507.roster.tables import Rejected
 from policy507.roster.taking import Taken
 from policy507.roster.told import Told, told
@@ -115,7 +115,7 @@ def write_report(pieces: Iterable[Taken], plan: Plan, out: Path, note: Note = no
 
     def keep(rows: pa.Table, keys: Keys) -> None:
         foremost.take(rows, keys)
-        days = deadlines(rows, run.acts)
+        days = deadlines(rows, run.targets)
         with_day = pa.array(days < NO_DAY)
         soonest.take(rows.filter(with_day), days[days < NO_DAY])
 
@@ -179,14 +179,9 @@ class _Run:
     telling: Telling = Factory(lambda self: _telling(self.plan), takes_self=True)
 
     @property
-    def acts(self) -> tuple[Target, ...]:
-        """The acts that are decided."""
-        return targets_of(self.plan.book)
-
-    @property
     def targets(self) -> tuple[Target, ...]:
         """The acts, and what is forbidden."""
-        return (*self.acts, *prohibitions_of(self.plan.book))
+        return targets_of(self.plan.book)
 
     def through(
         self,
@@ -198,10 +193,9 @@ class _Run:
         plan, problems = self.plan, list[Problem]()
         tally = Tally(self.targets, plan.as_of)
         with closing(tally.seen):
-            for piece in pieces:
-                rows, wrong, others = self._decided(piece)
+            for read, rows, wrong, others in in_order(self._decided, pieces):
                 keys = urgency(rows, self.targets)
-                tally.count(piece.read, len(wrong), others)
+                tally.count(read, len(wrong), others)
                 tally.take(rows, keys)
                 room = MOST_PROBLEMS - len(problems)
                 problems += [_problem(each, plan.name) for each in wrong[:room]]
@@ -214,11 +208,16 @@ class _Run:
             choices, _ = choices_made(plan.book, plan.readings)
             return Outcome(tally.summary(plan.book, choices), tuple(problems))
 
-    def _decided(self, piece: Taken) -> tuple[pa.Table, list[Rejected], int]:
-        """The decided rows of a piece, those that are rejected, and how many are of another year."""
+    def _decided(self, piece: Taken) -> tuple[int, pa.Table, list[Rejected], int]:
+        """How many rows were read, those decided, those rejected, and how many are of another year."""
         plan, batch = self.plan, piece.batch
         found = decide_batch(
-            batch, plan.as_of, readings=plan.readings, rules=plan.book, missing=True
+            batch,
+            plan.as_of,
+            readings=plan.readings,
+            rules=plan.book,
+            acts=[target.act for target in self.targets],
+            missing=True,
         )
         rows = pa.Table.from_batches([batch])
         rows = rows.append_column(SHEET, pa.array([piece.sheet] * len(rows), pa.string()))
@@ -230,9 +229,9 @@ class _Run:
         rejected = [Rejected(piece.sheet, each[ROW], "", each[PROBLEM]) for each in wrong]
         rejected += piece.rejected
         decided = rows.filter(pc.invert(pc.or_(is_wrong, is_other)))
-        forbidden = prohibitions_of(plan.book)
         return (
-            with_prohibitions(decided.drop_columns([PROBLEM, OTHER_YEAR]), forbidden, self.telling),
+            piece.read,
+            decided.drop_columns([PROBLEM, OTHER_YEAR]),
             sorted(rejected, key=lambda each: each.row),
             pc.sum(is_other).as_py() or 0,
         )

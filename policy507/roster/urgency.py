@@ -14,7 +14,8 @@ from policy507.decisions.advice.matters import homes_in
 from policy507.decisions.summary import Group, group_of
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Status
+from policy507.model.statuses import Modality, Status
+from policy507.roster.deciding import due_column, status_column
 
 Keys = npt.NDArray[np.int64]
 
@@ -29,7 +30,7 @@ NO_DAY = (1 << _LEVEL) - 1
 
 @frozen
 class Target:
-    """An act of the rule book, and the columns in which a decided block answers for it.
+    """An act of the rule book, or a rule that forbids, and the columns that answer for it.
 
     `paragraphs` are the citations of what orders it, and `home` is the paragraph that lists these.
     """
@@ -43,20 +44,26 @@ class Target:
     @property
     def status(self) -> str:
         """The column of its status."""
-        return f"{self.act.replace('-', '_')}_status"
+        return status_column(self.act)
 
     @property
     def due(self) -> str:
         """The column of its last day."""
-        return f"{self.act.replace('-', '_')}_due"
+        return due_column(self.act)
 
 
 def targets_of(book: RuleBook) -> tuple[Target, ...]:
-    """Every act that is ordered, in the policy's order."""
-    return tuple(
+    """Every act that is ordered, and then every rule that forbids, in the policy's order."""
+    acts = (
         target_of(name, book.acts[name].wording, book.ordering(name), book)
         for name in book.ordered_acts()
     )
+    forbidden = (
+        target_of(rule.name, f"not {rule.wording}", [rule], book)
+        for rule in book.rules.values()
+        if rule.modality is Modality.MUST_NOT
+    )
+    return (*acts, *forbidden)
 
 
 def target_of(name: str, wording: str, rules: Sequence[Rule], book: RuleBook) -> Target:

@@ -210,6 +210,20 @@ def test_lists_that_no_section_takes_are_said():
     assert "law-education" in decide_batch(batch_of(row), DAY)[PROBLEM][0].as_py()
 
 
+@many
+@given(st.lists(cases(unknown=True), min_size=1, max_size=2))
+def test_a_rule_can_be_asked_about_like_an_act(drawn):
+    """Else what is forbidden, which is no act to be done, could not be told of a roster."""
+    asked = list(load().rules)
+    for day, mine in by_day(drawn).items():
+        batch = batch_of(*map(row_of, mine))
+        out = decide_batch(batch, day, acts=asked)
+        for row in range(len(mine)):
+            found = decide_case(case_of(batch, row, day), engine=LANES).findings
+            expected = {each.rule: (each.status.value, each.due) for each in found}
+            assert answers(out, row, asked) == expected
+
+
 def test_only_the_acts_that_are_asked_for_come_out_and_come_out_the_same():
     """Else who asks for one act would pay for all, or be told something else."""
     rows = [{}, {"officer.peace_officer": False}, {"officer.substitute": True}]

@@ -7,7 +7,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from rosters import (
-    ACTS,
     ASKING,
     BOOK,
     BREACHED,
@@ -76,7 +75,7 @@ def test_no_rows_are_a_table_without_rows(tmp_path):
 def test_statuses_are_small_numbers_in_the_file(tmp_path):
     """A hundred million rows would take ten times the space."""
     found = decisions(tmp_path, decided(MIXED))
-    assert pa.types.is_dictionary(found.schema.field(ACTS[0].status).type)
+    assert pa.types.is_dictionary(found.schema.field(TARGETS[0].status).type)
 
 
 def test_reasons_have_a_row_an_act_that_needs_somebody(tmp_path):

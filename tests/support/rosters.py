@@ -15,7 +15,6 @@ from policy507 import decide_case, load, read_cases
 from policy507.facts.rows import case_of_values, row_of
 from policy507.roster.counting import Summary, Tally
 from policy507.roster.equal_ids import LABELS, ROW, SHEET
-from policy507.roster.prohibitions import prohibitions_of, with_prohibitions
 from policy507.roster.shape import SCHEMA
 from policy507.roster.told import Told, told
 from policy507.roster.urgency import targets_of, urgency
@@ -23,8 +22,7 @@ from policy507.roster.words import Telling
 
 DAY = dt.date(2026, 11, 23)
 BOOK = load()
-ACTS = targets_of(BOOK)
-TARGETS = (*ACTS, *prohibitions_of(BOOK))
+TARGETS = targets_of(BOOK)
 
 OPEN, OVERDUE, UNMET = "officer-grace-until-2027", "officer-overdue", "contract-lacks-a-duty"
 ASKING, BREACHED, FINE = "mostly-unknown", "conduct-under-review", "short-term-substitute"
@@ -75,12 +73,15 @@ def decided(
         facts = {path: value for path, value in each.items() if path not in LABELS}
         decision = decide_case(case_of_values(facts, as_of), engine="lanes")
         missing = {path: None for act in decision.acts for path in act.missing}
-        came_to = {"missing": list(missing)}
-        for target, act in zip(ACTS, decision.acts, strict=True):
-            came_to |= {target.status: act.status.value, target.due: act.due}
+        came_to: dict[str, Any] = {"missing": list(missing)}
+        of_acts = {act.act: (act.status.value, act.due) for act in decision.acts}
+        of_rules = {f.rule: (f.status.value, f.due) for f in decision.findings}
+        for target in TARGETS:
+            status, due = (of_acts | of_rules)[target.act]
+            came_to |= {target.status: status, target.due: due}
         found.append(came_to)
     fields = [pa.field("missing", pa.list_(pa.string()))]
-    for target in ACTS:
+    for target in TARGETS:
         fields += [pa.field(target.status, pa.dictionary(pa.int8(), pa.string()))]
         fields += [pa.field(target.due, pa.date32())]
     table = pa.Table.from_batches([batch_of(rows)])
@@ -90,7 +91,7 @@ def decided(
     answers = pa.Table.from_pylist(found, schema=pa.schema(fields))
     for field in answers.schema:
         table = table.append_column(field, answers.column(field.name))
-    return with_prohibitions(table, prohibitions_of(BOOK), Telling(as_of, BOOK))
+    return table
 
 
 def summary_of(rows: Sequence[Mapping[str, Any]], count: int | None = None) -> Summary:
