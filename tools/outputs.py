@@ -175,6 +175,9 @@ def deciding() -> Iterator[Run]:
         asked = ("what-if", file, "--act", "complete-training")
         yield Run(f"what-if/{Path(file).stem}.txt", asked)
         yield Run(f"compare-readings/{Path(file).stem}.txt", ("compare-readings", file))
+    table = "examples/rosters/officers.csv", "--columns", "examples/rosters/columns.yaml"
+    for form, options in TEXT_OR_JSON.items():
+        yield Run(f"roster/officers.{form}", ("roster", *table, "--as-of", "2026-11-23", *options))
     for readings, alike in _by_readings().items():
         name = "+".join("=".join(pair) for pair in readings) or "default"
         chosen = [part for pair in readings for part in ("--reading", "=".join(pair))]

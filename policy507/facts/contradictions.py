@@ -220,13 +220,22 @@ def comparable(stated: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def in_words(contradiction: Contradiction, stated: Mapping[str, Any]) -> str:
-    """What contradicts what in a case with these values, and why that cannot be."""
+def as_stated(path: str, value: object) -> str:
+    """A fact as whoever wrote a case file knows it."""
+    return f"{path} is {_written(value)}"
+
+
+def in_words(
+    contradiction: Contradiction,
+    stated: Mapping[str, Any],
+    said: Callable[[str, Any], str] = as_stated,
+) -> str:
+    """What contradicts what in a case with these values, and why that cannot be; `said` says a fact."""
     values = comparable(stated)
     holding = [each for clause in contradiction.clauses for each in clause if each.holds(values)]
     wrong = {path for each in holding for path in each.paths}
     known = (path for path in contradiction.paths if path in wrong)
-    *others, last = (f"{path} is {_written(stated[path])}" for path in known)
+    *others, last = (said(path, stated[path]) for path in known)
     but = f", but {' and '.join(others)}" if others else ""
     return f"{last}{but}: {contradiction.why}"
 

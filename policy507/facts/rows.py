@@ -62,6 +62,15 @@ def case_of_values(values: Mapping[str, Any], as_of: dt.date) -> Case:
     Raises:
         FactError: its facts are of the wrong kind, or contradict one another; all are listed.
     """
+    return Case(as_of=as_of, **sections_of_values(values))
+
+
+def sections_of_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The sections of which a row's values state something, by name.
+
+    Raises:
+        FactError: facts are of the wrong kind; all are listed.
+    """
     parts: dict[str, Any] = {}
     problems: list[Problem] = []
     for section, facts in _sections(tuple(values)).items():
@@ -74,7 +83,7 @@ def case_of_values(values: Mapping[str, Any], as_of: dt.date) -> Case:
             problems += error.problems
     if problems:
         raise FactError(problems)
-    return Case(as_of=as_of, **parts)
+    return parts
 
 
 def _value(fact: Fact, values: Mapping[str, Any]) -> Any:

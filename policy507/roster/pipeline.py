@@ -36,6 +36,7 @@ from policy507.roster.files import (
     write_calendar,
     write_reasons,
 )
+from policy507.roster.refusals import why_refused
 from policy507.roster.report.page import page
 from policy507.roster.streams import in_order
 from policy507.roster.tables import Rejected
@@ -225,8 +226,15 @@ class _Run:
         for field, column in zip(found.schema, found.columns, strict=True):
             rows = rows.append_column(field, column)
         is_wrong, is_other = pc.is_valid(rows.column(PROBLEM)), rows.column(OTHER_YEAR)
-        wrong = rows.filter(is_wrong).select([ROW, PROBLEM]).to_pylist()
-        rejected = [Rejected(piece.sheet, each[ROW], "", each[PROBLEM]) for each in wrong]
+        rejected = [
+            Rejected(
+                piece.sheet,
+                each[ROW],
+                "",
+                why_refused(each, plan.as_of, plan.book) or each[PROBLEM],
+            )
+            for each in rows.filter(is_wrong).to_pylist()
+        ]
         rejected += piece.rejected
         decided = rows.filter(pc.invert(pc.or_(is_wrong, is_other)))
         return (
