@@ -27,6 +27,8 @@ _MOST_RAGGED = 100_000
 _SEPARATORS = (",", ";", "\t", "|")
 _SAID = re.compile(r'"?sep=(.)"?')
 _MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -240,14 +242,17 @@ def _mended(ragged: _Ragged) -> Iterator[Piece]:
     numbers: list[int] = []
     refused: list[Refused] = []
     for number, text, cells in ragged.rows:
-        parted = next(csv.reader(io.StringIO(text, newline=""), delimiter=ragged.separator), [])
-        if not any(map(str.strip, parted[ragged.width :])) and "\n" not in text.strip():
+        parted = _parted(text, ragged.separator)
+        if parted is None or text.count('"') % 2 or "\n" in text.strip():
+            refused.append(Refused(number, None, f"its cells cannot be told apart: {_UNCLOSED}"))
+        elif len(parted) == 1 and _otherwise(text, ragged):
+            refused.append(Refused(number, None, "its cells are separated by something else"))
+        elif any(map(str.strip, parted[ragged.width :])):
+            reason = f"{cells} cells stand in it, and {ragged.width} in the headers"
+            refused.append(Refused(number, None, reason))
+        else:
             rows.append([*parted, *[""] * ragged.width][: ragged.width])
             numbers.append(number)
-        else:
-            hint = f"; {_UNCLOSED}" if "\n" in text else ""
-            reason = f"{cells} cells stand in it, and {ragged.width} in the headers{hint}"
-            refused.append(Refused(number, None, reason))
     ragged.rows.clear()
     if rows or refused:
         columns = [pa.array(list(column), pa.string()) for column in zip(*rows, strict=True)]
@@ -256,6 +261,19 @@ def _mended(ragged: _Ragged) -> Iterator[Piece]:
             columns or empty, names=[str(n) for n in range(ragged.width)]
         )
         yield Piece(batch, np.array(numbers, "int64"), tuple(refused))
+
+
+def _parted(text: str, separator: str) -> list[str] | None:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:  # a cell that is too long
+        return None
+
+
+def _otherwise(text: str, ragged: _Ragged) -> bool:
+    """Whether another separator parts a row into as many cells as there are headers."""
+    others = (each for each in _SEPARATORS if each != ragged.separator)
+    return any(text.count(each) >= max(1, ragged.width - 1) for each in others)
 
 
 def _checked(batch: pa.RecordBatch, numbers: np.ndarray, separator: str) -> Piece:

@@ -39,9 +39,10 @@ MOST_ERRORS = MOST_MERGED = 100_000
 _CHUNK, _OVERLAP = MEGABYTE, 4_000
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR = re.compile(
-    rb"""<(?:\w+:)?c\b([^<>]*\bt=["']e["'][^<>]*)>(?:<(?:\w+:)?f\b[^<>]*>[^<>]*(?:</(?:\w+:)?f>)?)?"""
-    rb"""<(?:\w+:)?v>([^<>]{1,20})<"""
+    rb"""<(?:\w+:)?c\b([^<>]*\bt=["']e["'][^<>]*)>(.{0,400}?)</(?:\w+:)?c>""", re.DOTALL
 )
+_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>(#[^<>]{1,20})<")
+_SOME_ERROR = "#VALUE!"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _LARGEST_INDEX = MEGABYTE
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -81,7 +82,7 @@ def excel_tables(path: Path, columns: Columns) -> list[Table]:
     named = {plain_header(each) for each in (*columns.sheet, *(s.name for s in columns.sheets))}
     try:
         book = CalamineWorkbook.from_path(str(path))
-        return [
+        found = [
             _table(path, _sheet(path, book.get_sheet_by_name(each.name), errors))
             for each in book.sheets_metadata
             if each.typ == SheetTypeEnum.WorkSheet
@@ -90,6 +91,9 @@ def excel_tables(path: Path, columns: Columns) -> list[Table]:
     except (CalamineError, OSError, ValueError) as error:
         said = shown(str(error).split("\n")[0])
         raise PolicyError([Problem(f"this workbook cannot be read: {said}", str(path))]) from None
+    if not found:
+        raise PolicyError([Problem("no sheet of it can be seen", str(path))])
+    return found
 
 
 def _table(path: Path, sheet: _Sheet) -> Table:
@@ -163,10 +167,13 @@ class _Extent:
         self.columns.update(column for column, _ in found)
         self.last_row = max(self.last_row, max(map(int, {row for _, row in found}), default=0))
         if b't="e"' in part or b"t='e'" in part:
-            for cell, text in _ERROR.findall(part):
-                if place := _PLACE.search(cell):
-                    row, column = int(place[2]) - 1, _number(place[1]) - 1
-                    self.errors.setdefault(row, {})[column] = text.decode(errors="replace")
+            for cell, inside in _ERROR.findall(part):
+                place, said = _PLACE.search(cell), _ERROR_TEXT.search(inside)
+                if place is None:
+                    raise zipfile.BadZipFile("a failed formula stands in no place")
+                row, column = int(place[2]) - 1, _number(place[1]) - 1
+                text = said[1].decode(errors="replace") if said else _SOME_ERROR
+                self.errors.setdefault(row, {})[column] = text
 
     def cells(self) -> int:
         """How many cells its rectangle has."""

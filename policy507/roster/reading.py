@@ -38,6 +38,7 @@ from policy507.roster.tables import (
 )
 from policy507.roster.taking import MOST_JOINED, Lookup, Taken, Taker, lookup
 
+MOST_NAMED = 20
 NO_COLUMNS = (
     "no header names a fact: say which column is which with --columns FILE, or let --guess-columns "
     "propose it"
@@ -116,7 +117,7 @@ def _chosen(found: list[Table], columns: Columns | None) -> list[Table]:
     fitting = [table for table in left if _fits(table, columns)]
     if len(fitting) == 1:
         return fitting
-    names = ", ".join(f"'{shown(table.sheet)}'" for table in fitting or left)
+    names = ", ".join(f"'{shown(table.sheet)}'" for table in (fitting or left)[:MOST_NAMED])
     message = (
         f"more than one sheet has these columns: say `sheet: NAME` ({names})"
         if fitting

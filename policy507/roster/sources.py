@@ -70,6 +70,8 @@ def _start_of(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
             raise PolicyError([Problem("it is a folder: a file is wanted", name)])
+        if path.exists() and not path.is_file():  # it is opened more than once
+            raise PolicyError([Problem("it is a pipe or a device: save it as a file first", name)])
         with path.open("rb") as stream:
             start = stream.read(_LOOKED_AT)
     except OSError as error:

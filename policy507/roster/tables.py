@@ -188,6 +188,15 @@ def _problems(table: Table, header: Header, columns: Columns) -> list[Problem]:
         for name in missing[:MOST_PROBLEMS]
     ]
     problems += [
+        Problem(
+            f"the header '{shown(each.header)}' comes more than once: say what '{shown(again)}' states",
+            place,
+        )
+        for each in columns.columns
+        if (again := there.get(plain_header(f"{each.header} (2)"))) is not None
+        and plain_header(again) not in known
+    ]
+    problems += [
         Problem(f"the column '{shown(there[plain])}' cannot state a fact: {why}", place)
         for name, why in table.unfit.items()
         if (plain := plain_header(name)) in {plain_header(each.header) for each in columns.columns}

@@ -144,12 +144,10 @@ def _without_blank(piece: Piece) -> Piece:
     batch = piece.batch
     blank: Any = None
     for cells in batch.columns:
-        if not pa.types.is_string(cells.type):
-            empty = cells.is_null()
-        elif blank is None:
+        if pa.types.is_string(cells.type):
             empty = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(cells, "")), "")
         else:
-            empty = pc.equal(pc.binary_length(pc.fill_null(cells, "")), 0)
+            empty = cells.is_null()
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return piece

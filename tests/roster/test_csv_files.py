@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,9 @@ def ids(found):
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_every_usual_form_is_known_by_itself(tmp_path, separator, ends, encoding):
     """The program of one school would write what another's is read as."""
     lines = [HEADERS, ("Zoë", "yes", "2027-06-30"), ('"a" b', "no", "")]
@@ -51,7 +54,7 @@ def test_every_usual_form_is_known_by_itself(tmp_path, separator, ends, encoding
 
 def test_titles_above_the_headers_and_blank_rows_are_no_rows(tmp_path):
     """A title would be a header, or an officer; rows would have other numbers than on the screen."""
-    content = "Roster 2026,,\n\n,,\nofficer.id,officer.peace_officer,contract.ends_on\n1,yes,\n\n,,\n2,no,\n"
+    content = "Roster 2026,,\n\n,,\nofficer.id,officer.peace_officer,contract.ends_on\n1,yes,\n\n,,\n2,no,\n ,  ,\u00a0\n"
     found, rejected = taken(tmp_path, content)
     assert ids(found) == {5: "1", 8: "2"}
     assert not rejected
@@ -132,6 +135,33 @@ def test_a_quotation_mark_that_is_not_closed_is_told(tmp_path, content):
     assert ids(found) == {2: "1"}
     assert [each.row for each in rejected] == [3]
     assert "quotation mark" in rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ('"2,yes', "quotation mark"),
+        ('"a\\"",yes', "quotation mark"),
+        ('"' * 1_000_001, "quotation mark"),
+        ('"' + "x" * 200_000, "quotation mark"),
+        ("2;yes;", "separated by something else"),
+        ("2\tyes\t2026-01-01", "separated by something else"),
+    ],
+)
+def test_a_row_of_another_make_is_never_one_long_label(tmp_path, row, why):
+    """All of it would be the name of an officer of whom nothing is known."""
+    found, rejected = taken(tmp_path, f"{','.join(HEADERS)}\n1,yes,\n3,no,\n{row}")
+    assert ids(found) == {2: "1", 3: "3"}
+    assert [each.row for each in rejected] == [4]
+    assert why in rejected[0].reason
+
+
+def test_what_can_be_read_once_only_is_no_file(tmp_path):
+    """The first rows of a pipe would be gone once its headers have been looked at."""
+    os.mkfifo(tmp_path / "pipe")
+    for name in (tmp_path / "pipe", "/dev/zero"):
+        with pytest.raises(PolicyError, match="a pipe or a device"):
+            list(rows(name))
 
 
 def test_totals_are_no_officers(tmp_path):

@@ -126,6 +126,44 @@ def test_errors_of_formulas_are_no_blanks(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="B3" t="e"><f>1/0</f></c>',
+        b'<c t="e" s="1" r="B3"><f ca="1"/><v>#REF!</v></c>',
+        b"<c r='B3' t='e'><v>#NAME?</v></c>",
+    ],
+)
+def test_failed_formulas_are_seen_however_they_are_written(tmp_path, cell):
+    """Only those of one program would be seen, and others be blanks."""
+
+    def fill(book):
+        book.add_worksheet().write_row(0, 0, ["officer.id", "officer.substitute"])
+
+    file = workbook(tmp_path / "a.xlsx", fill)
+    row = b'<row r="3"><c r="A3"><v>1</v></c>' + cell + b"</row></sheetData>"
+    repacked(file, lambda parts: parts.update({SHEET: parts[SHEET].replace(b"</sheetData>", row)}))
+    found, rejected = read(file)
+    assert not found
+    assert [(each.row, each.column) for each in rejected] == [(3, "officer.substitute")]
+    nowhere = [b'<c t="e"><v>#REF!</v></c>', b"</sheetData>"]
+    repacked(
+        file,
+        lambda parts: parts.update(
+            {SHEET: parts[SHEET].replace(b"</sheetData>", b"".join(nowhere))}
+        ),
+    )
+    with pytest.raises(PolicyError, match="in no place"):
+        read(file)
+
+
+def test_a_workbook_without_a_sheet_that_is_seen_is_told(tmp_path):
+    """It would be a roster of nobody."""
+    file = workbook(tmp_path / "a.xlsx", lambda book: book.add_chartsheet())
+    with pytest.raises(PolicyError, match="no sheet"):
+        read(file)
+
+
 def two(book):
     """Two sheets that hold officers, one of something else, and a hidden one."""
     for name, badge in (("North", "1"), ("South", "2")):

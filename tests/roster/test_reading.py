@@ -51,6 +51,10 @@ def test_a_header_that_comes_again_has_a_number(tmp_path):
     columns = "columns:\n  Date: officer.sro_course_completed_on\n  Date (2): officer.certificate_issued_on\n"
     found, _ = read(tmp_path, "Date,Date\n2026-01-02,2026-01-03\n", columns)
     assert [str(value) for value in found[0].values()] == ["2026-01-02", "2026-01-03"]
+    once = "columns:\n  Date: officer.sro_course_completed_on\nignored: others\n"
+    assert refused(tmp_path, "Date,Date\n2026-01-02,\n", once) == [
+        "the header 'Date' comes more than once: say what 'Date (2)' states"
+    ]
 
 
 def test_headers_are_compared_without_regard_to_case_and_space(tmp_path):
