@@ -51,6 +51,14 @@ def test_columns_of_a_query_are_described_like_others(officers, tmp_path):
     assert piece.batch.num_rows == 2
 
 
+@pytest.mark.parametrize("text", ["100%", "%s", ":x", "a::b", "'' ? ''", "12:30", "{}"])
+def test_a_query_is_taken_as_it_stands(officers, text):
+    """A query with a percent sign, a colon or a question mark would be another, or none."""
+    query = f"""select '{text}' as "officer.id" """
+    (piece,) = rows(f"sqlite:///{officers}", query=query)
+    assert piece.batch.to_pylist() == [{"officer.id": text.replace("''", "'")}]
+
+
 @pytest.mark.parametrize(
     "query",
     ["delete from officers", "drop table officers", "insert into officers values (1, 'x', 'y')"],
