@@ -41,13 +41,13 @@ autodoc_default_options = {
 }
 # Other projects' documentation is not asked for the names that they define: a build needs no network.
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections|datetime|enum|hypothesis|pathlib|typing|types)\..*"),
+    ("py:.*", r"(collections|datetime|enum|hypothesis|numpy|pathlib|pyarrow|typing|types)\..*"),
     ("py:.*", r"(dt|pa|st|Any|F|Path|Callable|Iterable|Iterator|Mapping|SearchStrategy)(\..*)?"),
     # What only other modules of the package use.
     ("py:class", r"policy507\.audit\.properties\.property\.(Audited|Draw)|Readings|Rules|Said"),
     ("py:class", r"policy507\.decisions\.advice\.document\..*"),
     ("py:class", r"policy507\.facts\.contradictions\.Contradiction"),
-    ("py:class", r"Columns"),
+    ("py:class", r"Columns|policy507\.roster\.columns\..*"),
     ("py:.*", r"(bool|bytes|dict|float|int|object|str|tuple|None|KeyError|ValueError|TypeError)"),
 ]
 
