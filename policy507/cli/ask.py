@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-import tempfile
 import textwrap
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -16,7 +14,7 @@ from attrs import define
 
 from policy507.cli.given import as_of_option, one_case, readings_given, readings_options
 from policy507.cli.options import rules_option
-from policy507.cli.running import write
+from policy507.cli.running import named, write
 from policy507.decisions.advice.interview import Asked, Interview, case_text
 from policy507.decisions.advice.typed import LONGEST_ANSWER, day_of
 from policy507.decisions.layout import WIDTH
@@ -24,6 +22,7 @@ from policy507.english.phrases import weekday_phrase
 from policy507.errors import FactError, shown
 from policy507.facts.case_files import case_to_data
 from policy507.facts.registry import FACTS
+from policy507.files.folders import put_whole
 from policy507.rulefiles.load import load
 
 EXAMPLES = """
@@ -101,7 +100,7 @@ def ask(
     if out is None and interview.data:
         write(f"\n{case_text(interview.data)}")
     elif out is not None and interview.data:
-        click.echo(f"The case is in {click.format_filename(out)}.", err=True)
+        click.echo(f"The case is in {named(out)}.", err=True)
     ctx.exit(code)
 
 
@@ -219,18 +218,14 @@ class _Kept:
         try:
             self.out.open("x", encoding="utf-8").close()
         except FileExistsError:
-            name = click.format_filename(self.out)
+            name = named(self.out)
             raise click.UsageError(f"{name} is there already: name another file") from None
 
     def write(self, interview: Interview) -> None:
         """Write what is known by now; the file is whole at every moment."""
         if self.out is None or not interview.data:
             return
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.out.parent, delete=False, encoding="utf-8"
-        ) as file:
-            file.write(case_text(interview.data))
-        os.replace(file.name, self.out)  # noqa: PTH105 (the name of a file that was just made)
+        put_whole(self.out, case_text(interview.data).encode())
 
     def end(self, interview: Interview) -> None:
         """Write what is known at last; where that is nothing, no file is left."""

@@ -11,7 +11,7 @@ import click
 from rich.table import Table
 
 from policy507.cli.options import JSON, TEXT, format_option
-from policy507.cli.running import Exit, show, write, write_json
+from policy507.cli.running import Exit, named, show, write, write_json
 from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.files.installed import rules_folder
@@ -69,7 +69,7 @@ def _show(results: tuple[Result, ...], folder: str) -> None:
     held = sum(result.held for result in results)
     tried = sum(not result.absent for result in results)
     examples = sum(result.examples for result in results)
-    show(table, said(f"{folder}: {held} of {tried} properties held, {examples} examples"))
+    show(table, said(f"{named(folder)}: {held} of {tried} properties held, {examples} examples"))
     for result in results:
         for case in result.to_data()["cases"]:
             write(f"\n# a case against {result.property.name}\n{json.dumps(case, indent=2)}\n")

@@ -18,7 +18,7 @@ from policy507.audit.examples import (
 )
 from policy507.audit.lint import lint, lint_incomplete
 from policy507.cli.options import JSON, TEXT, format_option, known
-from policy507.cli.running import Exit, complain, needs_solver, show, write_json
+from policy507.cli.running import Exit, complain, named, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
 from policy507.decisions.layout import said
 from policy507.engines import rete
@@ -73,7 +73,7 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
         else f"compared with the adopted text in {adopted_text}"
     )
     show(
-        said(f"{folder or rules_folder()}: {_what_is_in(book)}"),
+        said(f"{named(folder or rules_folder())}: {_what_is_in(book)}"),
         said(compared),
         said("not asked whether each condition can hold: policy507 prove finds out"),
         said(_counted(len(problems), "problem") if problems else "no problems"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policy507.cli.running import show
+from policy507.cli.running import named, show
 from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
 from policy507.files.folders import new_folder
@@ -40,9 +40,10 @@ def copy_rules(*, out: Path) -> None:
                 (copy / name).write_bytes(path.read_bytes())
         if out.is_dir():
             out.rmdir()  # refused by the system, should anything have come into it
-    folder = shlex.quote(str(out))
+    plain = str(out).isprintable()
+    folder = shlex.quote(str(out)) if plain else f"$'{named(out)}'"
     show(
-        said(f"The rules are in {out}: one YAML file a paragraph, to be edited there. Then"),
+        said(f"The rules are in {named(out)}: one YAML file a paragraph, to be edited there. Then"),
         said(f"  policy507 check {folder}"),
         said(f"  policy507 test {folder}"),
         said(f"  policy507 decide --rules {folder} CASE"),

@@ -18,7 +18,6 @@ from policy507.cli.given import (
     STANDARD_INPUT,
     as_of_option,
     cases_in,
-    content,
     readings_given,
     readings_options,
 )
@@ -31,7 +30,15 @@ from policy507.cli.options import (
     numbering_option,
     rules_option,
 )
-from policy507.cli.running import LONGEST_MESSAGE, Exit, complain, show, width_of_text, write_json
+from policy507.cli.running import (
+    LONGEST_MESSAGE,
+    Exit,
+    complain,
+    named,
+    show,
+    width_of_text,
+    write_json,
+)
 from policy507.decisions.advice.short import short_lines
 from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
@@ -84,7 +91,7 @@ def _memo_file(_: click.Context, __: click.Parameter, file: Path | None) -> Path
     if file.suffix.lower() not in MEMOS:
         raise click.BadParameter(f"its name is to end in {listed(MEMOS, 'or')}")
     if file.exists():
-        raise click.BadParameter(f"{click.format_filename(file)} is there already")
+        raise click.BadParameter(f"{named(file)} is there already")
     return file
 
 
@@ -165,7 +172,7 @@ def decide(  # noqa: PLR0913 (an argument an option)
     codes = {Exit.FINE}
 
     def decided() -> Iterator[_Decided]:
-        for name, given in _all_given(cases, as_of, book):
+        for name, given in _all_given(cases, as_of, book, numbered=output_format == TEXT):
             decision = _decided(given, readings, engine, book)
             codes.add(_code(decision, fail_on))
             yield _Decided(name, decision.renumbered(numbering) if decision else None)
@@ -213,30 +220,32 @@ def _refuse_doubles(paths: Sequence[str]) -> None:
     for path in paths:
         real = path if path == STANDARD_INPUT else os.path.realpath(path)
         if real in seen:
-            raise click.UsageError(f"{click.format_filename(path)} is given twice")
+            raise click.UsageError(f"{named(path)} is given twice")
         seen.add(real)
 
 
 def _all_given(
-    paths: Sequence[str], as_of: dt.date | None, book: RuleBook
+    paths: Sequence[str], as_of: dt.date | None, book: RuleBook, *, numbered: bool
 ) -> Iterator[tuple[str, Case | PolicyError]]:
-    """The cases of all files in their order; a name says which of several a case is."""
+    """The cases of all files in their order; where they are `numbered`, which of several a case is.
+
+    For that, a case waits for the next one to come.
+    """
     for path in paths:
         name = "<stdin>" if path == STANDARD_INPUT else path
-        try:
-            cases = cases_in(content(path, name), name, as_of, book)
-        except PolicyError as error:
-            yield name, error
+        cases = cases_in(path, name, as_of, book)
+        if not numbered:
+            yield from ((name, case) for case in cases)
             continue
         first, second = next(cases, None), next(cases, None)
         if first is None:
             continue
         if second is None:
-            yield (name if len(paths) > 1 else ""), first
+            yield (named(name) if len(paths) > 1 else ""), first
             continue
-        yield f"{name}, case 1", first
-        yield f"{name}, case 2", second
-        yield from ((f"{name}, case {n}", case) for n, case in enumerate(cases, start=3))
+        yield f"{named(name)}, case 1", first
+        yield f"{named(name)}, case 2", second
+        yield from ((f"{named(name)}, case {n}", case) for n, case in enumerate(cases, start=3))
 
 
 # --- what comes out

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from policy507.cli.options import numbering_option
-from policy507.cli.running import show
+from policy507.cli.running import named, show
 from policy507.decisions.layout import said
 from policy507.files.installed import rules_folder
 from policy507.rulefiles.load import read
@@ -88,6 +88,9 @@ def build(
         pdf=pdf,
         examples=with_examples,
     )
-    show(said(f"The rule book is in {out}: open {out / 'index.html'}"))
+    show(said(f"The rule book is in {named(out)}: open {named(out / 'index.html')}"))
     if pdf:
-        show(said(f"The PDF is {out / 'rule-book.pdf'}; to sign: {out / 'readings-to-sign.pdf'}"))
+        book_file, sheet = (
+            named(out / f"{name}.pdf") for name in ("rule-book", "readings-to-sign")
+        )
+        show(said(f"The PDF is {book_file}; to sign: {sheet}"))

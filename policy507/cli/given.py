@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from attrs import evolve
 
 from policy507.cli.options import as_day, completing, names_of_choices
-from policy507.cli.running import LONGEST_MESSAGE, complain, write
+from policy507.cli.running import LONGEST_MESSAGE, complain, named, write
 from policy507.decisions.decide import Readings
 from policy507.errors import PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
-from policy507.files.documents import LARGEST_STREAM, read_bounded
+from policy507.files.folders import put_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.readings import read_readings
 
@@ -61,21 +61,26 @@ def readings_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def content(path: str, name: str) -> bytes:
-    """What a file of cases holds, or standard input."""
-    if path == STANDARD_INPUT:
-        return read_bounded(sys.stdin.buffer, LARGEST_STREAM, name)
-    if os.path.isdir(path):  # noqa: PTH112 (not every text is a path)
-        raise PolicyError([Problem("this is a folder: name the case files in it", name)])
-    return read_bounded(Path(path), LARGEST_STREAM, name)
-
-
 def cases_in(
-    source: bytes, name: str, as_of: dt.date | None, book: RuleBook
+    path: str, name: str, as_of: dt.date | None, book: RuleBook
 ) -> Iterator[Case | PolicyError]:
-    """The cases of a stream, refused ones as their problems, in which options are named, too."""
-    for case in read_cases(source, name, as_of, book.impossible):
-        yield _with_options(case) if isinstance(case, PolicyError) else case
+    """The cases of a file or of standard input, refused ones as problems that name options, too."""
+    try:
+        opened = _opened(path)
+    except IsADirectoryError:
+        yield PolicyError([Problem("this is a folder: name the case files in it", name)])
+        return
+    except (OSError, ValueError) as error:  # ValueError: NUL in a path
+        said = getattr(error, "strerror", None) or error
+        yield PolicyError([Problem(f"cannot be read: {said}", name)])
+        return
+    with opened as stream:
+        for case in read_cases(stream, name, as_of, book.impossible):
+            yield _with_options(case) if isinstance(case, PolicyError) else case
+
+
+def _opened(path: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else Path(path).open("rb")
 
 
 def _with_options(error: PolicyError) -> PolicyError:
@@ -125,7 +130,7 @@ def one_case(path: str, as_of: dt.date | None, book: RuleBook) -> Case:
     """
     name = "<stdin>" if path == STANDARD_INPUT else path
     found = None
-    for case in cases_in(content(path, name), name, as_of, book):
+    for case in cases_in(path, name, as_of, book):
         if isinstance(case, PolicyError):
             raise case
         if found is not None:
@@ -146,8 +151,7 @@ def put_out(text: str, out: Path | None, *, overwrite: bool) -> None:
         write(text)
         return
     try:
-        with out.open("w" if overwrite else "x", encoding="utf-8", newline="") as file:
-            file.write(text)
+        put_whole(out, text.encode(errors="backslashreplace"), new=not overwrite)
     except FileExistsError:
-        name = click.format_filename(out)
+        name = named(out)
         raise click.UsageError(f"{name} is there already: --overwrite replaces it") from None

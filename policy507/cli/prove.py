@@ -17,6 +17,7 @@ from policy507.cli.options import JSON, TEXT, format_option, timeout_option
 from policy507.cli.running import Exit, complain, needs_solver, show, write_case, write_json
 from policy507.decisions.layout import said
 from policy507.errors import Problem
+from policy507.files.folders import put_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 
@@ -109,7 +110,7 @@ def _write_cases(found: Iterable[Proof], folder: Path) -> None:
             write_case(folder, f"{name}-{place}", case, proof.witness.readings)
         if proof.witness.against:
             write_case(folder, f"{name}-2", proof.witness.cases[0], proof.witness.against)
-    (folder / "claims.txt").write_text("".join(claims), encoding="utf-8")
+    put_whole(folder / "claims.txt", "".join(claims).encode())
 
 
 def _told(proof: Proof) -> str:

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from policy507.errors import LONGEST_PATH, EngineError, PolicyError, Problem, shown
+from policy507.files.folders import put_whole
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,7 +68,8 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        sys.exit(_exit_code(run))
+        with ended_in_order():
+            sys.exit(_exit_code(run))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; where nobody reads its output any more, that is no fault."""
@@ -106,6 +109,8 @@ def _ended(run: Callable[[], Any]) -> int:
         click.echo("policy507: interrupted", err=True)
         return Exit.INTERRUPTED
     except click.ClickException as error:
+        if not isinstance(error, click.MissingParameter):  # which lists choices below one another
+            vars(error)["message"] = shown(error.message, LONGEST_MESSAGE)
         error.show()
         return Exit.USAGE
     except PolicyError as error:
@@ -136,6 +141,9 @@ def ended_in_order() -> Iterator[None]:
     def leave(number: int, _: object) -> NoReturn:
         raise SystemExit(SIGNALLED + number)
 
+    if threading.current_thread() is not threading.main_thread():  # whom no signal reaches
+        yield
+        return
     told = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
     before = {each: signal.signal(each, leave) for each in told}
     try:
@@ -159,6 +167,11 @@ def complain(problems: Iterable[Problem]) -> None:
         known = [f"{shown(part, LONGEST_PATH)}:" for part in place if part is not None]
         message = shown(problem.message, LONGEST_MESSAGE)
         click.echo(f"{''.join(known)} {message}".lstrip(), err=True)
+
+
+def named(path: object) -> str:
+    """A path as messages have it: on one line, whatever is in it."""
+    return shown(path, LONGEST_PATH)
 
 
 def width_of_text() -> int:
@@ -227,10 +240,10 @@ def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str
     """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(case, indent=2, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+    put_whole(folder / f"{name}.json", f"{text}\n".encode())
     if readings:
         options = [f"--reading {code}={choice}" for code, choice in readings.items()]
-        (folder / f"{name}.txt").write_text("\n".join(options) + "\n", encoding="utf-8")
+        put_whole(folder / f"{name}.txt", ("\n".join(options) + "\n").encode())
 
 
 def _harmless(line: str) -> str:

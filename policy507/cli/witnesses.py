@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from policy507.cli.running import Exit, complain, needs_solver, show, write
+from policy507.cli.running import Exit, complain, named, needs_solver, show, write
 from policy507.decisions.layout import said
 from policy507.engines.engine import ENGINES
 from policy507.errors import Problem
@@ -92,7 +92,7 @@ def _write(book: RuleBook, out: Path | None) -> Exit:
 
 def _told(classes: dict[str, int], cases: int, out: Path) -> Iterator[str]:
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in classes.items())
-    yield f"{out}: {cases} witnesses"
+    yield f"{named(out)}: {cases} witnesses"
     yield f"{sum(classes.values())} classes: {counts}"
 
 
@@ -104,5 +104,5 @@ def _check(book: RuleBook, file: Path, engine: str | None) -> Exit:
     complain(found)
     answers = sum(len(entry.answers) for entry in read_from.entries)
     differing = f"{len(found)} differ" if found else "all alike"
-    show(said(f"{file}: {len(read_from.entries)} witnesses, {answers} answers: {differing}"))
+    show(said(f"{named(file)}: {len(read_from.entries)} witnesses, {answers} answers: {differing}"))
     return Exit.WRONG if found else Exit.FINE

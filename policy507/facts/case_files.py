@@ -5,17 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from attrs import evolve
 
-from policy507.errors import FactError, Place, PolicyError, Problem, needs
+from policy507.errors import FactError, Place, PolicyError, Problem, needs, not_wanted
 from policy507.facts.case import A_CASE, Case, stated
 from policy507.facts.contradictions import Contradiction
 from policy507.facts.from_data import AsOf, Wrong, case_or_wrongs
 from policy507.facts.kinds import UNKNOWN, InPart, joined
 from policy507.facts.registry import FACTS, PARTLY_OF, STATED_FACTS
-from policy507.files.documents import LARGEST_DOCUMENT, Document, as_bytes, documents, read_bounded
+from policy507.files.documents import (
+    LARGEST_DOCUMENT,
+    LARGEST_STREAM,
+    Document,
+    as_bytes,
+    documents,
+    documents_of,
+    read_bounded,
+)
 from policy507.files.json_records import read_record
 from policy507.files.yaml_nodes import Node, compose_leniently
 
@@ -39,7 +47,7 @@ def read_case(
 
 
 def read_cases(
-    source: str | bytes,
+    source: str | bytes | BinaryIO,
     file: str,
     as_of: AsOf = None,
     impossible: Sequence[Contradiction] = (),
@@ -47,18 +55,31 @@ def read_cases(
     """Read a stream of cases: YAML documents between `---`, or JSON, one object a line.
 
     A case that is refused is yielded as its problems, in its place among the others; a stream
-    without any case is one refused case. `file` is what places are called after; for `impossible` see
-    `read_case`.
+    without any case is one refused case, and so is one that cannot be read. Of an open binary stream,
+    lines of JSON are read as they are asked for, however many there are. `file` is what places are
+    called after; for `impossible` see `read_case`.
     """
     empty = True
-    for document in documents(source):
-        empty = False
-        try:
-            yield _case_of(document, file, as_of, impossible)
-        except PolicyError as error:
-            yield error
+    try:
+        for document in _documents(source, file):
+            empty = False
+            try:
+                yield _case_of(document, file, as_of, impossible)
+            except PolicyError as error:
+                yield error
+    except PolicyError as error:  # of the stream
+        yield error
+        return
     if empty:
         yield PolicyError([Problem("there is no case in it", file)])
+
+
+def _documents(source: str | bytes | BinaryIO, file: str) -> Iterator[Document]:
+    if isinstance(source, str | bytes):
+        return documents(source)
+    if not hasattr(source, "readline"):
+        raise PolicyError([not_wanted("source", "a text, bytes, or a stream of bytes,", source)])
+    return documents_of(source, LARGEST_STREAM, file)
 
 
 def case_from_data(

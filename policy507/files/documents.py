@@ -115,6 +115,49 @@ def documents(text: str | bytes) -> Iterator[Document]:
         line += part.count(b"\n")
 
 
+def documents_of(stream: BinaryIO, limit: int, name: str) -> Iterator[Document]:
+    """The same of a stream: JSON objects, one a line, as they come, and anything else read whole.
+
+    Raises:
+        PolicyError: it cannot be read, or is larger than `limit` bytes and not of such lines.
+    """
+    content, line = _line(stream, name), 1
+    if not _is_object(content.removeprefix(_BYTE_ORDER_MARK)):
+        yield from documents(content + read_bounded(stream, limit, name))
+        return
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    while content:
+        if _MARKER.match(content):  # documents of YAML after all
+            rest = documents(content + read_bounded(stream, limit, name))
+            yield from (Document(each.content, line - 1 + each.line) for each in rest)
+            return
+        if not _is_comment(content):
+            yield Document(content, line)
+        content, line = _line(stream, name), line + 1
+
+
+def _line(stream: BinaryIO, name: str) -> bytes:
+    """The next line of a stream; of one that is longer than a document, no more than shows that."""
+    try:
+        content = stream.readline(LARGEST_DOCUMENT + 1)
+        more = content
+        while len(content) > LARGEST_DOCUMENT and more and not more.endswith(b"\n"):
+            more = stream.readline(_CHUNK)
+    except OSError as error:
+        raise PolicyError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
+    return content
+
+
+def _is_object(line: bytes) -> bool:
+    """Whether a line is a whole JSON object."""
+    if not line.startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _is_comment(content: bytes) -> bool:
     lines = (line.strip() for line in content.splitlines())
     return all(not line or line.startswith(b"#") for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -54,7 +55,7 @@ def read_folder(root: Path) -> Folder:
     Raises:
         RuleError: there is no such folder, or it holds too much to be a folder of rules.
     """
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112 (which no name is too long for)
         raise RuleError([Problem("there is no such folder", str(root))])
     problems: list[Problem] = []
     contents: dict[str, bytes | None] = {}
@@ -133,21 +134,7 @@ def write_whole(path: Path, text: str, mark: str | None = None) -> None:
         place = path.resolve()
         if place.exists() or place.is_symlink():
             _may_be_written_over(place, path, mark)
-        if place.exists() and not place.is_file():
-            place.write_text(text, encoding="utf-8")
-            return
-        with tempfile.NamedTemporaryFile(
-            "w", dir=place.parent, prefix=".policy507-", delete=False, encoding="utf-8"
-        ) as file:
-            aside = Path(file.name)
-            try:
-                file.write(text)
-                file.close()
-                aside.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
-                aside.replace(place)
-            except BaseException:
-                aside.unlink(missing_ok=True)
-                raise
+        put_whole(place, text.encode())
     except PolicyError:
         raise
     except OSError as error:
@@ -155,6 +142,31 @@ def write_whole(path: Path, text: str, mark: str | None = None) -> None:
         raise PolicyError([Problem(message, str(path))]) from None
     except (ValueError, RuntimeError) as error:  # NUL in a path, links in a ring
         raise PolicyError([Problem(f"cannot be written: {error}", str(path))]) from None
+
+
+def put_whole(path: Path, content: bytes, *, new: bool = False) -> None:
+    """Put bytes into a file, which is there whole or not at all; into a device or a pipe, at once.
+
+    Raises:
+        FileExistsError: it is to be a `new` file, and is there already.
+        OSError: the system does not let it be written.
+    """
+    place = path.resolve()
+    if new and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    if place.exists() and not place.is_file():
+        place.write_bytes(content)
+        return
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".policy507-", delete=False) as file:
+        aside = Path(file.name)
+        try:
+            file.write(content)
+            file.close()
+            aside.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+            aside.replace(place)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
 
 
 def _may_be_written_over(place: Path, path: Path, mark: str | None) -> None:
@@ -176,6 +188,37 @@ def _umask() -> int:
 
 
 @contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Be the only one who writes a folder, where the system can tell; whoever dies holds nothing.
+
+    Raises:
+        PolicyError: somebody else writes it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # then the folder of whoever ends last stays
+        yield
+        return
+    lock = out.absolute().with_name(f".policy507-{out.absolute().name}.lock")
+    descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever had it may have given it back, and taken its name away, in between.
+        is_held = os.path.lexists(lock) and os.path.samestat(os.fstat(descriptor), lock.stat())
+    except BlockingIOError:
+        is_held = False
+    if not is_held:
+        os.close(descriptor)
+        message = "somebody else writes this folder at the moment: try again when that is done"
+        raise PolicyError([Problem(message, str(out))])
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+@contextmanager
 def new_folder(out: Path) -> Iterator[Path]:
     """A folder to write in, beside `out`, which takes its place when all went well.
 
@@ -189,12 +232,13 @@ def new_folder(out: Path) -> Iterator[Path]:
         message = f"cannot be written: {error.strerror or error}"
         raise PolicyError([Problem(message, str(out))]) from None
     new, old = beside / "new", beside / "old"
-    new.mkdir()
     try:
-        yield new
-        if out.exists():
-            out.rename(old)
-        new.rename(out)
+        with _alone(out):
+            new.mkdir()
+            yield new
+            if out.exists():
+                out.rename(old)
+            new.rename(out)
     finally:
         if old.exists() and not out.exists():  # interrupted between the two
             old.rename(out)

@@ -44,7 +44,7 @@ def book_at(source: str) -> RuleBook:
         RuleError: it is neither or both, or the rules have problems; all are listed.
     """
     folder = Path(source)
-    is_folder = "\0" not in source and folder.is_dir()
+    is_folder = os.path.isdir(source)  # noqa: PTH112 (which no name is too long for)
     git = shutil.which("git")
     commit = _commit(git, source) if git is not None else None
     if is_folder and commit is None:

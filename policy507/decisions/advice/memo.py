@@ -28,6 +28,7 @@ from policy507.decisions.summary import Group, readings_chosen
 from policy507.english.phrases import date_phrase, day_clause, placeholders, weekday_phrase
 from policy507.errors import EngineError, Problem
 from policy507.facts.registry import FACTS
+from policy507.files.folders import put_whole
 from policy507.model.statuses import Status
 
 if TYPE_CHECKING:
@@ -182,5 +183,4 @@ def write_memo(document: Document, file: Path) -> None:
         FileExistsError: the file is there.
     """
     content = memo_file(document, file.suffix.lower())
-    with file.open("xb") as target:
-        target.write(content)
+    put_whole(file, content, new=True)
