@@ -18,7 +18,7 @@ from policy507.adopted.endings import policy_only
 from policy507.adopted.furniture import furniture, without_titles
 from policy507.adopted.labels import is_heading
 from policy507.adopted.lines import LeftOut, Line, lines_of
-from policy507.adopted.matching import Matcher
+from policy507.adopted.matching import Matcher, neutral_print
 from policy507.adopted.names import Names, initialled, variants
 from policy507.adopted.outline import Paragraph, outline
 from policy507.adopted.report import Report, Result, Row
@@ -58,25 +58,40 @@ def check(
             or it is no copy of this policy, since not even a quarter of ours is like one of its.
     """
     names = tuple(names)
-    found, left = _read(pages, file, names)
+    text = _read(pages, file, names)
     policy = book.policy
     known = (*policy.adopter_names, *(each for name in names for each in variants(name)))
-    matcher = Matcher(book.paragraphs, tuple(found), Adopters(known), known, policy.number)
-    matcher.run()
+
+    def matched(found: Sequence[Paragraph]) -> Matcher:
+        matcher = Matcher(book.paragraphs, tuple(found), Adopters(known), known, policy.number)
+        matcher.run()
+        return matcher
+
+    matcher, left = matched(text.found), text.left
+    rows = list(matcher.rows())
+    if len(matcher.matches) < len(book.paragraphs) and (text.before or text.body):
+        # Some paragraphs may have no number, the first among them, or all.
+        lumped = matched([text.lump()])
+        if len(lumped.matches) > len(matcher.matches):
+            matcher = lumped
+            rows, left = text.without(list(matcher.rows()))
     wanted, there = len(matcher.entries), len(matcher.matches)
     if not there or there * PARTS < wanted:
+        if not text.numbered:
+            raise _no_numbers(file)
         message = (
             f"this seems to be the text of another policy: it has {there or 'none'} of the {wanted} "
             f"paragraphs of policy {policy.number}, {policy.title}"
         )
-        raise PolicyError([found[0].line.problem(message, file)])
+        raise PolicyError([text.found[0].line.problem(message, file)])
     return Report(
         policy=policy.number,
         edition=policy.edition,
-        rows=tuple(matcher.rows()),
+        rows=tuple(rows),
         numbers=matcher.numbers(),
         adopter=next(iter(names), None) or matcher.adopter,
         left_out=tuple(left),
+        naming=frozenset(each.citation for each in book if neutral_print(each) != each.fingerprint),
     )
 
 
@@ -86,30 +101,73 @@ def paragraphs(pages: Sequence[Sequence[Line]], file: str) -> list[Paragraph]:
     Raises:
         PolicyError: as `check`, where the text cannot be taken apart.
     """
-    return [inner for outer in _read(pages, file)[0] for inner in outer.walk()]
+    text = _read(pages, file)
+    if not text.numbered:
+        raise _no_numbers(file)
+    return [inner for outer in text.found for inner in outer.walk()]
 
 
-def _read(
-    pages: Sequence[Sequence[Line]], file: str, adopters: Sequence[str] = ()
-) -> tuple[list[Paragraph], list[LeftOut]]:
+@frozen
+class _Text:
+    """A text taken apart: the outermost paragraphs, what stands before them, and what was left out."""
+
+    found: Sequence[Paragraph]
+    before: Sequence[Line]
+    body: Sequence[Line]
+    left: Sequence[LeftOut]
+    names: Names
+
+    @property
+    def numbered(self) -> bool:
+        """Whether any words have a number."""
+        every = (inner for outer in self.found for inner in outer.walk())
+        return any(inner.own and not is_heading(inner.own) for inner in every)
+
+    def lump(self) -> Paragraph:
+        """All of it in one paragraph, in which others may be found without their numbers."""
+        lines = [*self.before, *self.body]
+        lump = Paragraph("", (1,), (), lines[0])
+        lump.lines, lump.places = [line.words for line in self.before], list(self.before)
+        lump.below, _ = outline(self.body, self.names)
+        for inner in lump.below:
+            inner.above = lump
+        return lump
+
+    def without(self, rows: Iterable[Row]) -> tuple[list[Row], list[LeftOut]]:
+        """Rows but for a title that stands before all paragraphs, and what is left out besides them."""
+        titles = {*self.before}
+        known = [row.line for row in rows if row.line and row.citation]
+        first = min(((line.page or 0, line.number) for line in known), default=(0, 0))
+
+        def is_title(line: Line | None) -> bool:
+            return line is not None and line in titles and (line.page or 0, line.number) < first
+
+        return (
+            [row for row in rows if row.citation or not is_title(row.line)],
+            [each for each in self.left if each.line not in titles or is_title(each.line)],
+        )
+
+
+def _read(pages: Sequence[Sequence[Line]], file: str, adopters: Sequence[str] = ()) -> _Text:
     if not any(line.words for page in pages for line in page):
         raise PolicyError([Problem("the text is empty", file)])
     names = Names([*adopters, *initialled(line.words for page in pages for line in page)])
     kept, printed = furniture(pages, names)
     kept, left = policy_only(kept)
     left += printed
-    found, before = outline(kept, names)
-    if before:
-        body = without_titles(kept[len(before) :], before, left)
-        found, _ = outline(body, names)
-    if all(is_heading(inner.own) or not inner.own for outer in found for inner in outer.walk()):
-        like = "such as I., A. and 1., or 4.1.4, with text below"
-        raise PolicyError([Problem(f"no numbered paragraphs found: expected numbers {like}", file)])
+    _, before = outline(kept, names)
+    body = without_titles(kept[len(before) :], before, left) if before else kept
+    found, _ = outline(body, names)
     if doubles := list(_doubles(found, file)):
         raise PolicyError(doubles)
     left += [LeftOut(line, "before the first paragraph") for line in before]
     left.sort(key=lambda each: (each.line.page or 0, each.line.number))
-    return found, left
+    return _Text(found, before, body, left, names)
+
+
+def _no_numbers(file: str) -> PolicyError:
+    like = "such as I., A. and 1., or 4.1.4, with text below"
+    return PolicyError([Problem(f"no numbered paragraphs found: expected numbers {like}", file)])
 
 
 def _doubles(found: Sequence[Paragraph], file: str) -> Iterator[Problem]:

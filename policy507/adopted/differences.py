@@ -120,10 +120,10 @@ def item_remarks(entry: Ours, pairs: Sequence[Pair], adopters: Adopters) -> Iter
         if theirs is None:
             yield f"{ours} is not there"
         elif ours is None:
-            yield f"{theirs.number} is not known to us"
+            yield f"{theirs.number or f'item {theirs.path[-1]}'} is not known to us"
         elif entry.item_fingerprints.get(ours) not in _prints(theirs, adopters):
-            yield f"{ours} has other words ({theirs.number})"
-        elif complete and theirs.path[-1] != place:
+            yield f"{ours} has other words" + (f" ({theirs.number})" if theirs.number else "")
+        elif complete and theirs.path[-1] != place and theirs.number:
             yield f"{ours} is numbered {theirs.number}"
 
 

@@ -27,14 +27,18 @@ from policy507.adopted.differences import (
     references,
     resembles,
 )
+from policy507.adopted.lumps import MOST_IN_TEXT, as_paragraph, divided, put_together
+from policy507.adopted.lumps import words_of as words_in
 from policy507.adopted.names import FEWEST_NAMED, parts_of, proper_names, variants
 from policy507.adopted.outline import Paragraph, wordings, words_of
 from policy507.adopted.report import Result, Row
-from policy507.adopted.words import Adopters, fingerprint, lanes, normalise, tokens
+from policy507.adopted.words import Adopters, fingerprint, fingerprint_of, lanes, normalise, tokens
 from policy507.adopted.wordwise import Difference, differences
 from policy507.model.policy import Paragraph as Ours
 
+FEWEST_IN_LUMP = 2  # paragraphs of ours without their numbers in one: else its words are its own
 FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
+NO_NUMBER = "it has no number in this text"
 Wordings: TypeAlias = Mapping[Paragraph, Sequence[str]]
 
 
@@ -84,6 +88,12 @@ class Matcher:
         self._same(texts)
         self._renamed(texts)
         self._infer_adopter(texts)
+        if self._in_lumps():
+            self._order = {p: at for at, p in enumerate(self._walk())}
+            texts = {found: wordings(found) for found in self._order}
+            self._same(texts)
+            self._renamed(texts)
+            self._infer_adopter(texts)
         self._alike(texts)
         self._between_neighbours()
         self._in_our_numbers()
@@ -171,6 +181,48 @@ class Matcher:
         self.adopters = Adopters(self.names)
         self._renamed(texts_of)
 
+    def _in_lumps(self) -> bool:
+        """Divide what holds several paragraphs of ours without their numbers; whether anything did."""
+        lumps = [p for p in self.paragraphs if p not in self._taken]
+        did = [self._divide(lump) for lump in lumps if len(self._left()) > 1]
+        return any(did)
+
+    def _divide(self, lump: Paragraph) -> bool:
+        known = {p for p in (*self._taken, *self._holding) if p is not lump}
+        pieces = divided(lump, known.__contains__)
+        if not 1 < len(pieces) <= MOST_IN_TEXT:
+            return False
+        left = self._left()
+        prints = {neutral_print(entry) for entry in left}
+        sizes = {len(entry.word_marks) - 1 for entry in left}  # of those without marks: -1
+
+        def is_ours(text: str) -> bool:
+            words = self.adopters.neutral(text)
+            like = -1 in sizes or words.count(" ") + 1 in sizes
+            return like and fingerprint_of(words) in prints
+
+        groups, others = put_together(pieces, is_ours)
+        sketches = [(entry.citation, entry.sketch) for entry in left]
+        near = (self.adopters.sketch(words_in(group)) for group in others)
+        alike = {
+            citation
+            for sketch in near
+            for citation, other in sketches
+            if len({*lanes(sketch)} & {*lanes(other)}) >= FEWEST_LANES
+        }
+        if len(groups) + len(alike) < FEWEST_IN_LUMP:
+            return False
+        places = {id(piece): at for at, piece in enumerate(pieces)}
+        made = sorted([*groups, *others], key=lambda group: places[id(group[0])])
+        lump.below = [
+            *(each for each in lump.below if each in known),
+            *(as_paragraph(group, lump, at) for at, group in enumerate(made, start=1)),
+        ]
+        lump.lines = lump.lines[: lump.headings]
+        lump.places = lump.places[: len(lump.lines)]
+        lump.titles = len(lump.lines)
+        return True
+
     def _alike(self, texts_of: Wordings) -> None:
         """The paragraphs that have most in common, best first."""
         index: dict[tuple[int, str], list[tuple[Paragraph, str]]] = {}
@@ -243,8 +295,8 @@ class Matcher:
         """Our citations by the parts of the text's own numbers."""
         found: dict[tuple[str, ...], str] = {}
         for citation, match in self.matches.items():
-            number = match.found.number
-            found |= dict.fromkeys(own_parts(number, match.found.marks, self.policy), citation)
+            if number := match.found.number:
+                found |= dict.fromkeys(own_parts(number, match.found.marks, self.policy), citation)
         return found
 
     def _result(self, entry: Ours, text: str) -> Result:
@@ -281,7 +333,7 @@ class Matcher:
                 found[entry.citation] = match.found.number
                 pairs = self._items(entry, match)
                 found |= {ours: theirs.number for ours, theirs in pairs if ours and theirs}
-        return found
+        return {ours: number for ours, number in found.items() if number}
 
     def rows(self) -> Iterator[Row]:
         """The policy's paragraphs in their order, then those of the text that are not known."""
@@ -292,7 +344,7 @@ class Matcher:
                 continue
             yield Row(
                 entry.citation,
-                match.found.number,
+                match.found.number or None,
                 match.result,
                 match.found.line,
                 match.text,
@@ -305,7 +357,7 @@ class Matcher:
                 self._prints(match.ours),
             )
         for paragraph, text in self.unknown():
-            place, number = paragraph.line, paragraph.number
+            place, number = paragraph.line, paragraph.number or None
             yield Row(None, number, Result.UNKNOWN, place, text, prints=self._prints(text))
 
     def _differences(self, entry: Ours, match: _Match) -> tuple[Difference, ...]:
@@ -327,7 +379,10 @@ class Matcher:
             if self._result(entry, match.text) is not Result.DIFFERS:
                 yield "its references lead to other paragraphs than ours"
             yield from item_remarks(entry, self._items(entry, match), self.adopters)
-        numbers = {c: m.found.number for c, m in self.matches.items() if m.found.number != c}
+        if not match.found.number:
+            yield NO_NUMBER
+        written = ((c, m.found.number) for c, m in self.matches.items())
+        numbers = {c: number for c, number in written if number not in ("", c)}
         own = self._own_numbers()
         for citation in mentioned(match.text, numbers):
             if parts(citation) not in own:

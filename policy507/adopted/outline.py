@@ -41,7 +41,8 @@ class Paragraph:
 
     `path` counts from the outermost level, `number` is how the text itself would cite it; `after` is
     what sets it apart where it was put in behind another, which has the same `path`. So many of the
-    first lines as `titles` says may be its heading. `above` is the paragraph that it stands in.
+    first lines as `titles` says may be its heading. `places` has the lines that its words stand on, and
+    `above` is the paragraph that it stands in.
     """
 
     number: str
@@ -53,6 +54,7 @@ class Paragraph:
     after: str = ""
     titles: int = 0
     above: Paragraph | None = None
+    places: list[Line] = Factory(list)
 
     @property
     def headings(self) -> int:
@@ -63,7 +65,7 @@ class Paragraph:
     @property
     def own(self) -> str:
         """Its words without its heading and without what is numbered below it."""
-        return _joined(self.lines[self.headings :])
+        return joined(self.lines[self.headings :])
 
     @property
     def text(self) -> str:
@@ -73,7 +75,7 @@ class Paragraph:
     def whole(self, headings: int) -> str:
         """As `text`, with another number of lines taken for a heading."""
         items = (f"{p.path[-1]}{p.after}. {p.text}" for p in self.below)
-        return " ".join(filter(None, [_joined(self.lines[headings:]), *items]))
+        return " ".join(filter(None, [joined(self.lines[headings:]), *items]))
 
     def walk(self) -> Iterator[Paragraph]:
         """The paragraph and all below it, in the order of the text."""
@@ -128,7 +130,7 @@ class _Reader:
             if not reached.lines:
                 worded = reached.number != "" and self._open[-1].worded
                 reached.titles = heading_size(words, following, worded=worded)
-            self._add(words)
+            self._add(words, line)
 
     def _repeats(self, label: Label) -> bool:
         """Whether it is a heading that is open already, repeated at the top of a new page."""
@@ -139,9 +141,10 @@ class _Reader:
                 return True
         return False
 
-    def _add(self, words: str) -> None:
+    def _add(self, words: str, line: Line) -> None:
         level = self._open[-1]
         level.reached.lines.append(words)
+        level.reached.places.append(line)
         self._end = f"{self._end} {words}".rstrip(" \"'”’)]")[-_TAIL:]  # noqa: RUF001
         self._headed = False
         if len(level.reached.lines) <= level.reached.titles:
@@ -289,12 +292,12 @@ class _Reader:
             self._open.append(level)
         self._end, self._headed = "", False
         if label.rest:
-            self._add(label.rest)
+            self._add(label.rest, line)
         else:
             self._end, self._headed = ".", True
 
 
-def _joined(lines: Iterable[str]) -> str:
+def joined(lines: Iterable[str]) -> str:
     """Lines as one; a word that was divided at the end of a line is whole again.
 
     A printed hyphen may be the word's own, so it stays: `normalise` counts it for nothing.

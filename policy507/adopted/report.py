@@ -103,8 +103,9 @@ class Report:
     """An adopted text compared with a rule book.
 
     `rows` has the policy's paragraphs in their order, then those of the text that are not known to
-    us. `numbers` maps our citations, items included, to the text's own numbers. `adopter` is the
-    proper name that was found to stand for the adopter.
+    us. `naming` are our citations of those that name the adopter. `numbers` maps our citations, items
+    included, to the text's own numbers. `adopter` is the proper name that was found to stand for the
+    adopter.
     """
 
     policy: str
@@ -113,11 +114,18 @@ class Report:
     numbers: Mapping[str, str]
     adopter: str | None
     left_out: tuple[LeftOut, ...]
+    naming: frozenset[str] = frozenset()
 
     @property
     def agrees(self) -> bool:
         """Whether all paragraphs are there, in the same words but for the adopter's name."""
         return all(row.result in (Result.SAME, Result.RENAMED) for row in self.rows)
+
+    @property
+    def may_be_called_otherwise(self) -> bool:
+        """Whether all paragraphs that name the adopter differ: a name that nobody stated may be why."""
+        named = [row.result for row in self.rows if row.citation in self.naming]
+        return Result.DIFFERS in named and not {Result.SAME, Result.RENAMED} & {*named}
 
     @property
     def numbering(self) -> Numbering:
@@ -148,6 +156,7 @@ class Report:
             "policy": {"id": self.policy, "edition": self.edition},
             "agrees": self.agrees,
             "adopter": self.adopter,
+            "may_be_called_otherwise": self.may_be_called_otherwise,
             "paragraphs": [row.to_data() for row in self.rows],
             "numbers": dict(self.numbers),
             "left_out": [

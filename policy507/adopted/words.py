@@ -132,10 +132,11 @@ def word_marks(words: Sequence[str]) -> str:
 
 def fingerprint(text: str) -> str:
     """`sha256:` and the hexadecimal digest of the normalised words of a paragraph, in UTF-8."""
-    return _digest(normalise(text))
+    return fingerprint_of(normalise(text))
 
 
-def _digest(words: str) -> str:
+def fingerprint_of(words: str) -> str:
+    """As `fingerprint`, of words that are normalised, or neutral."""
     return f"sha256:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
@@ -161,7 +162,7 @@ class Adopters:
 
     def fingerprint_of(self, words: str) -> str:
         """As `fingerprint`, of words that are normalised."""
-        return _digest(self._pattern.sub(ADOPTER, words))
+        return fingerprint_of(self._pattern.sub(ADOPTER, words))
 
     def spans(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Where names stand among normalised words: from one to before another, and what they become."""

@@ -118,6 +118,11 @@ def _told(report: Report, name: str, book: RuleBook) -> Iterator[RenderableType]
     yield said(told)
     if report.adopter:
         yield said(f"The adopter is called {shown(report.adopter)} here.")
+    if report.may_be_called_otherwise:
+        yield said(
+            "Every paragraph that names the adopter differs. If this copy calls it by a name that was "
+            "not recognised, state the name: --adopter NAME"
+        )
     yield said("")
     titles = {paragraph.citation: paragraph.title for paragraph in book}
     rows = (
@@ -133,7 +138,7 @@ def _told(report: Report, name: str, book: RuleBook) -> Iterator[RenderableType]
 
 def _name(row: Row) -> str:
     if row.citation is None:
-        return row.number or ""
+        return row.number or "(no number)"
     same = row.number in (None, row.citation)
     return row.citation if same else f"{row.number} ({row.citation})"
 

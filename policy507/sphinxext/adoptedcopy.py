@@ -62,7 +62,7 @@ def _theirs(row: Row | None) -> Iterator[nodes.Node]:
             result_node(Result.MISSING), ": the copy that was supplied has no such paragraph."
         )
         return
-    yield _label(f"The adopted text, {row.number}")
+    yield _label(f"The adopted text, {row.number or 'without a number'}")
     yield from _words(row)
     yield para(result_node(row.result), *_particulars(row), classes=["policy507-origin"])
     if row.differences:
@@ -115,7 +115,9 @@ def comparison(report: Report) -> nodes.section:
     """Every paragraph of the policy and of the copy, with what became of it."""
     rows: Iterator[Cells] = (
         [
-            [link("para", row.citation)] if row.citation else [quoted(plain(row.number or ""))],
+            [link("para", row.citation)]
+            if row.citation
+            else [quoted(plain(row.number or "(no number)"))],
             [result_node(row.result)],
             list(_told(row)),
         ]

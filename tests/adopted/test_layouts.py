@@ -190,7 +190,9 @@ def test_a_title_that_stands_twice_is_words():
     text = written(PARAGRAPHS).replace("\nB. The cycling", "\nRide Well\n\nB. The cycling")
     text = text.replace("\nC. A rider", "\nRide Well\n\nC. A rider")
 
-    assert {"IV.A", "IV.B"} == set(odd(text))
+    found = report(text)
+    told = " ".join(row.text for row in found.rows if row.result is not Result.SAME)
+    assert 2 == told.count("Ride Well")
 
 
 @pytest.mark.parametrize("end", ENDS)
