@@ -62,19 +62,21 @@ def check(
     policy = book.policy
     known = (*policy.adopter_names, *(each for name in names for each in variants(name)))
 
-    def matched(found: Sequence[Paragraph]) -> Matcher:
-        matcher = Matcher(book.paragraphs, tuple(found), Adopters(known), known, policy.number)
+    def matched(found: Sequence[Paragraph], *, lumps: bool = False) -> Matcher:
+        ours, named = book.paragraphs, Adopters(known)
+        matcher = Matcher(ours, tuple(found), named, known, policy.number, lumps)
         matcher.run()
         return matcher
 
     matcher, left = matched(text.found), text.left
     rows = list(matcher.rows())
     if len(matcher.matches) < len(book.paragraphs) and (text.before or text.body):
-        # Some paragraphs may have no number, the first among them, or all.
-        lumped = matched([text.lump()])
-        if len(lumped.matches) > len(matcher.matches):
-            matcher = lumped
-            rows, left = text.without(list(matcher.rows()))
+        # Some paragraphs may have no number within their articles, or the first, or all.
+        for again in (text.again(), [text.lump()]):
+            lumped = matched(again, lumps=True)
+            if len(lumped.matches) > len(matcher.matches):
+                matcher = lumped
+                rows, left = text.without(list(matcher.rows()))
     wanted, there = len(matcher.entries), len(matcher.matches)
     if not there or there * PARTS < wanted:
         if not text.numbered:
@@ -123,12 +125,16 @@ class _Text:
         every = (inner for outer in self.found for inner in outer.walk())
         return any(inner.own and not is_heading(inner.own) for inner in every)
 
+    def again(self) -> list[Paragraph]:
+        """The outermost paragraphs made anew: to match them changes them."""
+        return outline(self.body, self.names)[0]
+
     def lump(self) -> Paragraph:
         """All of it in one paragraph, in which others may be found without their numbers."""
         lines = [*self.before, *self.body]
         lump = Paragraph("", (1,), (), lines[0])
         lump.lines, lump.places = [line.words for line in self.before], list(self.before)
-        lump.below, _ = outline(self.body, self.names)
+        lump.below = self.again()
         for inner in lump.below:
             inner.above = lump
         return lump

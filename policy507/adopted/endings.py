@@ -137,7 +137,7 @@ def _end_of(lines: Sequence[Line]) -> int:
         articles.take(unbulleted(line.words)[0])
     for at in range(len(lines) - 1, 0, -1):
         words = unbulleted(lines[at].words)[0]
-        if len(words) > LONGEST_OF_AN_END or _is_sentence(words) or articles.number(words):
+        if len(words) > LONGEST_OF_AN_END or _is_sentence(words) or articles.goes_on(words):
             break
         apart = lines[at].begins and not _DATED.match(words)
         if _END.fullmatch(words) and (apart or lines[at - 1].words.endswith(_SENTENCE_ENDS)):

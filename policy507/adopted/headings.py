@@ -26,7 +26,8 @@ def heading_size(first: str, following: Sequence[Line], *, worded: bool) -> int:
         return size
     after = unbulleted(following[0].words)[0] if following else ""
     begins = after[:1].isupper() or bool(labels(after))
-    if is_heading(_CLOSED.sub("", first)) and (first.isupper() or begins):
+    closed = first.isupper() or begins or (bool(after) and following[0].begins)
+    if closed and is_heading(_CLOSED.sub("", first)):
         return 1
     if not after or not _SHORT.fullmatch(first) or len(first.split()) > MOST_WORDS_OF_SHORT:
         return 0
@@ -49,7 +50,8 @@ def _wrapped(first: str, following: Sequence[Line]) -> int:
             break
         # Without capitals a sentence may begin so: it goes on in small letters.
         beside = not after.begins
-        further = following[number - 1].words[:1] if number <= len(following) else ""
+        behind = following[number - 1] if number <= len(following) else None
+        further = "" if behind is None or behind.begins else behind.words[:1]
         title = beside and is_heading(_CLOSED.sub("", joined)) and not further.islower()
         if joined.isupper() or title:
             size = number

@@ -59,7 +59,7 @@ def divided(lump: Paragraph, found: Callable[[Paragraph], bool]) -> list[Piece]:
             capital = words.lstrip(_OPENS)[:1].isupper()
             ends = last.endswith(_ENDS) and (capital or not last.endswith("."))
             apart = owner is not None or line.begins
-            if apart or ends or capital or not pieces:
+            if apart or capital or last.endswith(_ENDS) or not pieces:
                 pieces.append(Piece(line, owner, apart, not (apart or ends)))
             pieces[-1].lines.append(words)
             owner, last = None, words

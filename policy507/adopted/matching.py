@@ -32,12 +32,22 @@ from policy507.adopted.lumps import words_of as words_in
 from policy507.adopted.names import FEWEST_NAMED, parts_of, proper_names, variants
 from policy507.adopted.outline import Paragraph, wordings, words_of
 from policy507.adopted.report import Result, Row
-from policy507.adopted.words import Adopters, fingerprint, fingerprint_of, lanes, normalise, tokens
+from policy507.adopted.words import (
+    Adopters,
+    fingerprint,
+    fingerprint_of,
+    lanes,
+    likeness,
+    normalise,
+    tokens,
+)
 from policy507.adopted.wordwise import Difference, differences
 from policy507.model.policy import Paragraph as Ours
 
 FEWEST_IN_LUMP = 2  # paragraphs of ours without their numbers in one: else its words are its own
 FEWEST_LANES = 4  # of sixteen that are equal, and two paragraphs are alike
+ALIKE = FEWEST_LANES / 16
+ABOUT = 0.2  # by how much of its words a paragraph is longer or shorter, at most
 NO_NUMBER = "it has no number in this text"
 Wordings: TypeAlias = Mapping[Paragraph, Sequence[str]]
 
@@ -69,6 +79,7 @@ class Matcher:
     adopters: Adopters
     names: tuple[str, ...] = ()
     policy: str = ""
+    lumps: bool = False
     matches: dict[str, _Match] = Factory(dict)
     adopter: str | None = None
     _order: dict[Paragraph, int] = Factory(dict)
@@ -88,7 +99,7 @@ class Matcher:
         self._same(texts)
         self._renamed(texts)
         self._infer_adopter(texts)
-        if self._in_lumps():
+        if self.lumps and self._in_lumps():
             self._order = {p: at for at, p in enumerate(self._walk())}
             texts = {found: wordings(found) for found in self._order}
             self._same(texts)
@@ -189,6 +200,9 @@ class Matcher:
 
     def _divide(self, lump: Paragraph) -> bool:
         known = {p for p in (*self._taken, *self._holding) if p is not lump}
+        # What has a number and is nearly one of ours has not lost any.
+        near = (p for p in lump.below if p.number and p not in known)
+        known |= {p for p in near if self._is_near(p)}
         pieces = divided(lump, known.__contains__)
         if not 1 < len(pieces) <= MOST_IN_TEXT:
             return False
@@ -202,14 +216,12 @@ class Matcher:
             return like and fingerprint_of(words) in prints
 
         groups, others = put_together(pieces, is_ours)
-        sketches = [(entry.citation, entry.sketch) for entry in left]
-        near = (self.adopters.sketch(words_in(group)) for group in others)
-        alike = {
-            citation
-            for sketch in near
-            for citation, other in sketches
-            if len({*lanes(sketch)} & {*lanes(other)}) >= FEWEST_LANES
-        }
+        found = [self.adopters.sketch(words_in(group)) for group in others]
+        alike = [
+            entry
+            for entry in left
+            if any(likeness(entry.sketch, sketch) >= ALIKE for sketch in found)
+        ]
         if len(groups) + len(alike) < FEWEST_IN_LUMP:
             return False
         places = {id(piece): at for at, piece in enumerate(pieces)}
@@ -222,6 +234,16 @@ class Matcher:
         lump.places = lump.places[: len(lump.lines)]
         lump.titles = len(lump.lines)
         return True
+
+    def _is_near(self, found: Paragraph) -> bool:
+        """Whether it is like a paragraph of ours, and about as long."""
+        words = self.adopters.neutral(found.text).split()
+        sketch = self.adopters.sketch(found.text)
+        return any(
+            likeness(entry.sketch, sketch) >= ALIKE
+            and abs(len(entry.word_marks) - len(words)) <= len(words) * ABOUT
+            for entry in self._left()
+        )
 
     def _alike(self, texts_of: Wordings) -> None:
         """The paragraphs that have most in common, best first."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import textwrap
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from layouts import as_docx, as_html, named, unnumbered
+from layouts import as_docx, as_html, named, unnumbered, wrapped
 from policytexts import HEADER, PARAGRAPHS, REFERENCES, book, but, written
 
 from policy507.adopted import Result, apart, check, lines_of
@@ -25,19 +24,6 @@ HEADINGS = {
     "without numbers": lambda text: re.sub(r"(?m)^[IV]+\. ", "", text),
     "none": lambda text: re.sub(r"(?m)^[IV]+\. .*", "", text),
 }
-
-
-def wrapped(text, width):
-    """A text whose lines are wrapped."""
-    lines = text.split("\n")
-    how = {"break_long_words": False, "break_on_hyphens": False}
-    return (
-        text
-        if width is None
-        else "\n".join(
-            piece for line in lines for piece in textwrap.wrap(line, width, **how) or [""]
-        )
-    )
 
 
 def report(text, names=()):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import io
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import docx
+from attrs import frozen
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from policytexts import HEADINGS, PARAGRAPHS, STYLES, ordinals, written
+from hypothesis import strategies as st
+from policytexts import HEADER, HEADINGS, PARAGRAPHS, REFERENCES, STYLES, ordinals, written
 
 TITLES = {
     "I": "The Aim of All This",
@@ -84,6 +87,11 @@ def named(text: str, name: str) -> str:
 
 # --- what programs print in the middle of a text, and behind it
 
+RUNNING = ("Hilltop Cycling Academy", "HILLTOP CYCLING ACADEMY", "812.9 BICYCLES", "Bicycles")
+"""Titles that stand on every page."""
+PAGES = ("", "Page {n} of 3", "Page {n}", "{n}", "- {n} -", "p. {n}")
+"""How pages are numbered."""
+
 
 def interrupted(
     text: str, title: str, every: int, *, page: str = "", blank: bool = True, first: int = 2
@@ -143,10 +151,10 @@ def with_inserted(style: str, before: str, label: str, words: str, width: int | 
 # --- without numbers
 
 
-def unnumbered(*, items: bool = False) -> str:
+def unnumbered(paragraphs: Mapping[str, str] = PARAGRAPHS, *, items: bool = False) -> str:
     """The policy with the numbers of its articles, and none of its paragraphs; `items` keep theirs."""
     lines: list[str] = []
-    for citation, words in PARAGRAPHS.items():
+    for citation, words in paragraphs.items():
         first, *others = citation.split(".")
         if first not in (line.split(".")[0] for line in lines if line.endswith(HEADINGS[first])):
             lines += ["", f"{first}. {HEADINGS[first]}", ""]
@@ -247,3 +255,86 @@ def _element(name: str, attributes: Mapping[str, str]) -> OxmlElement:
     for key, value in attributes.items():
         element.set(qn(key), value)
     return element
+
+
+# --- any of them, together
+
+
+@frozen
+class Layout:
+    """A copy that says what the policy says, and the names of its adopter that are stated."""
+
+    content: bytes
+    names: tuple[str, ...]
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> Layout:
+    """The policy in a layout of several kinds at once."""
+    name = draw(st.none() | st.sampled_from(NAMES))
+    stated = draw(st.booleans())
+    paged = draw(st.booleans())
+    said = {c: named(words, name) if name else words for c, words in PARAGRAPHS.items()}
+    names = (name,) if name and stated else ()
+    match draw(st.integers(0, 9)):
+        case 0:
+            return Layout(as_html(said, lists=draw(st.booleans())).encode(), names)
+        case 1:
+            return Layout(as_docx(said, typed=draw(st.booleans())), names)
+        case 2:
+            text = unnumbered(said, items=draw(st.booleans()))
+        case _:
+            style = draw(st.sampled_from(sorted(STYLES)))
+            headings = over_lines(
+                1 if paged else draw(st.integers(1, 3)), draw(st.sampled_from(sorted(CASES)))
+            )
+            text = written(said, style, headings=headings, indent=draw(st.sampled_from(["", "  "])))
+    text = wrapped(text, draw(st.none() | st.integers(50, 110)))
+    if paged:
+        lines = max(4, len(text.split("\n")) // draw(st.integers(4, 6)))
+        title = draw(st.sampled_from(RUNNING))
+        page = draw(st.sampled_from(PAGES))
+        text = interrupted(text, title, lines, page=page, blank=draw(st.booleans()))
+    text += draw(st.sampled_from(["", "\n"])) + draw(st.sampled_from(["", *ENDS.values()]))
+    text = (
+        draw(st.sampled_from(["", HEADER])) + text + draw(st.sampled_from(["", f"\n{REFERENCES}"]))
+    )
+    end = draw(st.sampled_from(["\n", "\r\n", "<br />\n", "<br>\n"]))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+    return Layout(text.replace("\n", end).encode(encoding), names)
+
+
+@st.composite
+def broken_layouts(draw: st.DrawFn) -> Layout:
+    """A copy in some layout to which something was done: by a person, or on its way."""
+    layout = draw(layouts())
+    content = layout.content
+    match draw(st.integers(0, 3)):
+        case 0:
+            style, before, label, _ = draw(st.sampled_from(INSERTED))
+            words = draw(st.sampled_from(["Helmets are worn.", "Helmets:\n1. hang;\n2. gleam."]))
+            content = with_inserted(style, before, label, words).encode()
+        case 1:
+            at = draw(st.integers(0, len(content)))
+            content = content[:at] + draw(st.binary(max_size=20)) + content[at:]
+        case 2:
+            content = content[: draw(st.integers(0, len(content)))]
+        case _:
+            begins, end = sorted(draw(st.tuples(*[st.integers(0, len(content))] * 2)))
+            content = (
+                content[:begins] + content[begins:end] * draw(st.integers(0, 3)) + content[end:]
+            )
+    return Layout(
+        content, draw(st.sampled_from([layout.names, ("I",), ("",), ("V. Hill School",)]))
+    )
+
+
+def wrapped(text: str, width: int | None) -> str:
+    """A text whose lines are wrapped, those of titles too."""
+    if width is None:
+        return text
+    lines = (
+        textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in text.split("\n")
+    )
+    return "\n".join(piece for pieces in lines for piece in pieces)
