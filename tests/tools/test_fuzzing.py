@@ -12,7 +12,7 @@ from fuzzing import TARGETS, Place, Run, Target, batch, finding, parsed_once
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy507.cli import decide as deciding
+from policy507.cli import given as deciding
 from policy507.cli import running
 from policy507.cli.main import main
 from policy507.errors import PolicyError, Problem
