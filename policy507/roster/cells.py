@@ -96,6 +96,8 @@ class CellReader:
     def _of_days(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         if pa.types.is_timestamp(cells.type) and cells.type.tz is not None:
             return self._all_wrong(cells, "an instant with a time zone: a calendar date is wanted")
+        if self._is_canonical(cells):
+            return {self.column.fact.path: cells}, {}
         days = cells.cast(pa.date32(), safe=False)
         exact = pc.equal(days.cast(cells.type), cells)
         known = days.is_valid().to_numpy(zero_copy_only=False)
@@ -118,9 +120,24 @@ class CellReader:
         made = pa.array(values, mask=missing).view(pa.date32())
         return {self.column.fact.path: made}, wrongs
 
+    def _is_canonical(self, cells: pa.Array) -> bool:
+        """Whether days are right as they are, so that nothing need be copied."""
+        never = self.column.fact.nullable and HAS_NOT_HAPPENED.isoformat() in self.column.none
+        if not pa.types.is_date32(cells.type) or self.column.blank != "unknown":
+            return False
+        if not set(self.column.none) <= {HAS_NOT_HAPPENED.isoformat()}:
+            return False
+        numbers = cells.cast(pa.int32())
+        right = pc.and_(pc.greater_equal(numbers, _FIRST), pc.less_equal(numbers, _LAST))
+        if never:
+            right = pc.or_(right, pc.equal(numbers, _NEVER_DAY))
+        return pc.all(right).as_py() is not False
+
     def _of_counts(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         fact = self.column.fact
         right = pc.and_(pc.greater_equal(cells, fact.minimum), pc.less_equal(cells, fact.maximum))
+        if pc.all(right).as_py() is not False:
+            return {fact.path: cells.cast(pa.int32())}, {}
         wrongs = {
             row: str(fault_in(fact, cells[row].as_py()))
             for row in np.flatnonzero(
