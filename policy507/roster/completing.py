@@ -19,19 +19,25 @@ from numpy.typing import NDArray
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import Engine
+from policy507.engines.lanes.completions import Completions
 from policy507.engines.lanes.cuts import cuts_among
-from policy507.engines.lanes.evaluator import Evaluator, evaluator
+from policy507.engines.lanes.lanes import Lanes, lanes
+from policy507.engines.lanes.missing import Missing
+from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.lanes.possible import Group, groups
 from policy507.engines.lanes.variables import Cut, Variable, Variables
 from policy507.engines.program import Program, fires_unit
+from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
+from policy507.facts.case import Case
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
+from policy507.roster.possible import possible
 from policy507.roster.shape import case_of
 from policy507.roster.truths import ALL, NONE, Holding
-from policy507.roster.values import INFINITE, WORD, Truths, Values, unpacked
+from policy507.roster.values import INFINITE, WORD, Packed, Truths, Values, unpacked
 
 MOST_CUTS = 400
 """With more comparisons than that, the known numbers themselves tell rows apart."""
@@ -55,10 +61,11 @@ class Asking:
     """How one act is asked about: with the rules on it, by an evaluator of its own.
 
     `chosen` are the choices of readings, as that evaluator takes them, `groups` the facts on which the
-    act rests and that can contradict one another.
+    act rests and that can contradict one another, `rules` those that may govern it.
     """
 
-    evaluator: Evaluator
+    lanes: Lanes
+    rules: tuple[str, ...]
     chosen: tuple[np.uint64, ...]
     asked: tuple[np.uint64, ...]
     concluded: tuple[int, ...]
@@ -71,14 +78,22 @@ def governing(book: RuleBook, act: str) -> tuple[Rule, ...]:
     return (book.rules[act],) if act in book.rules else book.ordering(act)
 
 
+def _in_play(left: Completions, rule: str) -> bool:
+    """Whether a rule fires, or may: in some completion of the unknown facts it does."""
+    status = left.status(rule, 0)
+    return left.may(rule, 0, fire=True) if status is Status.UNDETERMINED else status.fires
+
+
 def asking(program: Program, every: Variables, choices: Choices, act: str) -> Asking:
     """How an act is asked about under a program and choices of readings."""
-    rules = [rule.name for rule in governing(program.book, act)]
-    made = evaluator(program, tuple(dict.fromkeys((*rules, act))))
+    rules = tuple(rule.name for rule in governing(program.book, act))
+    of_act = lanes(program, tuple(dict.fromkeys((*rules, act))))
+    made = of_act.evaluator
     seen = {act, *rules, *map(fires_unit, rules)}
     members = {i for t in program.tests_of[act] for i in every.of_test[program.tests.index(t)]}
     return Asking(
-        made,
+        of_act,
+        rules,
         tuple(ALL if choices[each.code] in each.choices else NONE for each in made.readings),
         tuple(ALL if target in {act, *rules} else NONE for target in made.targets),
         tuple(place for place, target in enumerate(made.targets) if target in seen),
@@ -136,6 +151,13 @@ class Block:
     holding: Sequence[Holding]
     failing: Sequence[Holding]
     decided: dict[int, Statuses] = Factory(dict)
+    _possible: dict[tuple[int, ...], Packed] = Factory(dict)
+
+    def possible(self, group: Group) -> Packed:
+        """The rows in which what is unknown of a group can surely be filled in."""
+        if group.members not in self._possible:
+            self._possible[group.members] = possible(self.values, group)
+        return self._possible[group.members]
 
 
 @frozen(eq=False)
@@ -176,6 +198,8 @@ class Completing:
         return places, found
 
     def _decided(self, block: Block, act: str, row: int) -> Answer:
+        if isinstance(self.engine, LanesEngine):
+            return self._by_lanes(case_of(block.batch, row, self.as_of), act)
         statuses = block.decided.get(row)
         if statuses is None:
             if len(block.decided) >= RECENT:
@@ -189,21 +213,45 @@ class Completing:
         missing = statuses.missing(act) if is_open else ()
         return Answer(status, tuple(rule.name for rule in by), missing)
 
+    def _by_lanes(self, case: Case, act: str) -> Answer:
+        """What an act comes to in a case, by lanes of its own and under the choices made alone."""
+        asked = self._asked(act)
+        signature, _ = signature_reader(self.program).read(case)
+        of_act = asked.lanes
+        left = Completions(of_act, case, signature, self.choices, of_act.alone(self.choices))
+        status = left.status(act, 0)
+        is_open = status is Status.UNDETERMINED
+        by: tuple[str, ...] = ()
+        if not left.may(act, 0, fire=False) if is_open else status.fires:
+            by = tuple(rule for rule in asked.rules if _in_play(left, rule))
+        missing = Missing(left, 0).of(act) if is_open and self.with_missing else ()
+        return Answer(status, by, missing)
+
+    def _asked(self, act: str) -> Asking:
+        if act not in self._asking:
+            self._asking[act] = asking(self.program, self.variables, self.choices, act)
+        return self._asking[act]
+
     def _alike(
         self, block: Block, act: str, rows: NDArray[np.intp]
     ) -> Iterator[tuple[Left, NDArray[np.intp]]]:
         """Rows in which the same is left to be known, with what still tells them apart."""
-        if act not in self._asking:
-            self._asking[act] = asking(self.program, self.variables, self.choices, act)
-        asked = self._asking[act]
+        asked = self._asked(act)
         wanted, told = self._left(block, asked)
-        keys, which = _kinds(_matrix(told, block.values.rows)[:, rows])
+        fine = [block.possible(group) for group in asked.groups]
+        keys, which = _kinds(_matrix([*told, *fine], block.values.rows)[:, rows])
         for number, first in enumerate(_firsts(which, keys)):
             row = int(rows[first])
             tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
+            seen = {index for place in tests for index in self.variables.of_test[place]}
+            among = tuple(
+                group
+                for group, mask in zip(asked.groups, fine, strict=True)
+                if not seen.isdisjoint(group.members) or not _bit(mask, row)
+            )
             mine = np.flatnonzero(which == number)
-            for unknown, these in self._by_unknown(block.values, tests, asked, rows[mine]):
-                telling = self._telling(block.values, tests, asked, unknown, rows[mine[these]])
+            for unknown, these in self._by_unknown(block.values, tests, among, rows[mine]):
+                telling = self._telling(block.values, tests, among, unknown, rows[mine[these]])
                 yield Left(keys[number], unknown, telling), mine[these]
 
     def _left(self, block: Block, asked: Asking) -> tuple[Sequence[Holding], list[Holding]]:
@@ -212,19 +260,23 @@ class Completing:
         failing: Any = block.failing
         chosen: Any = asked.chosen
         every: Any = ALL
-        concluded, state = asked.evaluator.conclude(holding, failing, chosen, every)
+        concluded, state = asked.lanes.evaluator.conclude(holding, failing, chosen, every)
         of_each: Any = asked.asked
-        wanted, told = asked.evaluator.want(state, of_each, every)
+        wanted, told = asked.lanes.evaluator.want(state, of_each, every)
         come_to = [mask for place in asked.concluded for mask in concluded[place]]
         seen: Any = (wanted, [*told, *come_to])
         return seen  # type: ignore[no-any-return]
 
     def _by_unknown(
-        self, values: Values, tests: tuple[int, ...], asked: Asking, rows: NDArray[np.intp]
+        self,
+        values: Values,
+        tests: tuple[int, ...],
+        among: tuple[Group, ...],
+        rows: NDArray[np.intp],
     ) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
         """Rows by which numbers are unknown in them, of those that matter."""
         members = {index for place in tests for index in self.variables.of_test[place]}
-        members.update(index for group in asked.groups for index in group.members)
+        members.update(index for group in among for index in group.members)
         numbers = [n for n in sorted(members) if self.variables.every[n].is_number]
         never = [index for index in numbers if index not in values.known]
         sometimes = [n for n in numbers if n in values.known and not values.known[n].is_known]
@@ -241,15 +293,15 @@ class Completing:
         self,
         values: Values,
         tests: tuple[int, ...],
-        asked: Asking,
+        among: tuple[Group, ...],
         unknown: tuple[int, ...],
         rows: NDArray[np.intp],
     ) -> NDArray[np.bool_]:
         """What tells rows apart, as truths; of rows in which the same numbers are unknown."""
-        name = (tests, unknown, tuple(map(id, asked.groups)))
+        name = (tests, unknown, tuple(group.members for group in among))
         mine = self._plans.get(name)
         if mine is None:
-            mine = plan(self.variables, tests, asked.groups, unknown)
+            mine = plan(self.variables, tests, among, unknown)
             self._plans.put(name, mine)
         told: list[Any] = [unpacked(values.under_review, values.rows)[rows]]
         for each in mine.flags:

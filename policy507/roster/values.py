@@ -89,7 +89,7 @@ class Values:
     known: Mapping[int, Known]
     under_review: Packed
     refused: Truths | None = None
-    _sides: dict[Side, Numbers] = Factory(dict)
+    sides: dict[Side, Numbers] = Factory(dict)
 
     def side(self, side: Side) -> Numbers | int:
         """One side of a comparison: a number for all rows, or the numbers of the rows."""
@@ -97,14 +97,14 @@ class Values:
             return side.number
         if side.source == AS_OF:
             return int(moved_number(side.moves, self.as_of))
-        found = self._sides.get(side)
+        found = self.sides.get(side)
         if found is None:
             found = self.known[side.source].days
             if side.seen:
                 found = np.where(found > self.as_of, np.int32(INFINITE), found)
             if side.moves:
                 found = moved(side.moves, found)
-            self._sides[side] = found
+            self.sides[side] = found
         return found
 
     def knows(self, side: Side) -> Packed | None:

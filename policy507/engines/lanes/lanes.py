@@ -37,9 +37,13 @@ class Variants:
 
 @frozen(eq=False, slots=False)
 class Lanes:
-    """A program's evaluator, with what completes its cases."""
+    """A program's evaluator, with what completes its cases.
+
+    `answers` are the targets that are asked for, if not all.
+    """
 
     program: Program
+    answers: tuple[str, ...] = ()
     evaluator: Evaluator = field(init=False)
     variables: Variables = field(init=False)
     cuts: Cuts = field(init=False)
@@ -49,14 +53,15 @@ class Lanes:
     """By rule and act what it can come to; the last is where nothing can be concluded."""
 
     def __attrs_post_init__(self) -> None:
-        made = evaluator(self.program)
+        made = evaluator(self.program, self.answers)
         every = variables(self.program)
         object.__setattr__(self, "evaluator", made)
         object.__setattr__(self, "variables", every)
         object.__setattr__(self, "cuts", Cuts(every))
         of = {index: group for group in groups(every) for index in group.members}
         object.__setattr__(self, "group_of", of)
-        count = len(self.program.book.rules) + len(self.program.book.ordered_acts())
+        book = self.program.book
+        count = len(self.answers) or len(book.rules) + len(book.ordered_acts())
         answers = made.conclusions[:count]
         statuses = (tuple(map(Status, (*names, Status.UNDETERMINED))) for names in answers)
         object.__setattr__(self, "statuses", tuple(statuses))
@@ -137,15 +142,20 @@ class Lanes:
         known = ((index, values[index]) for index in sorted(found))
         return tuple([each for each in known if each[1] is not MISSING])
 
+    def alone(self, choices: Choices) -> Variants:
+        """The choices made, and no other ones."""
+        made = tuple(int(choices[each.code] in each.choices) for each in self.evaluator.readings)
+        return Variants(1, (), dict.fromkeys(choices.items(), 0), made, (1,) * len(self.statuses))
+
     def variants(self, choices: Choices) -> Variants:
         """The choices made, and each with a single one changed."""
         return _variants(self, tuple(choices.values()))
 
 
-@lru_cache(maxsize=64)
-def lanes(program: Program) -> Lanes:
-    """The lanes of a program; the same program's are made once."""
-    return Lanes(program)
+@lru_cache(maxsize=256)
+def lanes(program: Program, answers: tuple[str, ...] = ()) -> Lanes:
+    """The lanes of a program, or of some of its rules and acts; the same ones are made once."""
+    return Lanes(program, answers)
 
 
 @lru_cache(maxsize=256)
