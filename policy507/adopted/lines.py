@@ -11,6 +11,7 @@ from policy507.errors import Problem
 _LINE_END = re.compile(r"\r\n?|\n")
 # What programs put for the end of a line where they write a page's own code: it is one.
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")  # how plain text marks it, around a number too
 
 
 @frozen
@@ -58,7 +59,7 @@ def lines_of(text: str) -> list[list[Line]]:
         for at, sheet in enumerate(line.split("\f")):
             if at:
                 pages.append([])
-            for piece in _BREAK.sub("\n", sheet).splitlines() or [""]:
+            for piece in _BREAK.sub("\n", _BOLD.sub("", sheet)).splitlines() or [""]:
                 words = " ".join(piece.split())
                 pages[-1].append(Line(words, number, begins=apart))
                 apart = not words

@@ -22,8 +22,8 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 # What is no text of the page, or leads to others.
 _OTHER_NAMES = (
-    "button datalist footer head iframe nav noscript object script select style svg template textarea"
-    " title"
+    "aside button datalist footer head iframe nav noscript object script select style svg template"
+    " textarea title"
 )
 _NO_TEXT = frozenset(_OTHER_NAMES.split())
 _ALONE_NAMES = "area base br col embed hr img input link meta param source track wbr"
@@ -128,9 +128,14 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Take the text."""
         if self._is_text:
-            if not self._words:
-                self._number = self.getpos()[0]
-            self._words.append(data)
+            # What is set as it is typed keeps its lines.
+            lines = data.split("\n") if any(each.tag == "pre" for each in self._open) else [data]
+            for at, line in enumerate(lines):
+                if at:
+                    self._end_typed()
+                if not self._words:
+                    self._number = self.getpos()[0] + at
+                self._words.append(line)
 
     @property
     def _is_text(self) -> bool:
@@ -149,6 +154,12 @@ class _Page(HTMLParser):
         self._label = ""
         self.lines.append(Line(words, self._number, begins=self._begins))
         self._begins = False
+
+    def _end_typed(self) -> None:
+        """End a line that is typed as it stands; an empty one sets the next apart."""
+        empty = not "".join(self._words).strip()
+        self.end_line()
+        self._begins = self._begins or empty
 
     def _end_block(self) -> None:
         self.end_line()
@@ -180,4 +191,5 @@ def _label(within: _List, said: dict[str, str]) -> str:
 
 def _says(words: str, label: str) -> bool:
     """Whether an item begins with its number itself."""
-    return any(found.marks[-1].raw == label.rstrip(".") for found in labels(words))
+    found = (each for each in labels(words) if not each.bare)
+    return any(each.marks[-1].raw == label.rstrip(".") for each in found)

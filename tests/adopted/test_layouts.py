@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -288,6 +289,12 @@ def test_the_code_of_a_line_end_is_no_word(tag, width):
 
     assert {} == odd(text.replace("\n", f"{tag}\n"))
     assert {} == odd(text.replace("\n", tag))
+
+
+@pytest.mark.parametrize("label", [r"^(\w+\.)", r"^(\w+\. [A-Z ]+)$", r"(\w+)"])
+def test_what_is_bold_in_plain_text_is_the_same_words(label):
+    """Otherwise a copy out of a note-taking program would have no numbers."""
+    assert {} == odd(re.sub(f"(?m){label}", r"**\1**", written(PARAGRAPHS)))
 
 
 # --- all of them together

@@ -65,7 +65,9 @@ def document(*changes):
         ("<p>one<!-- <p>two --> three", ["one three"]),
         ("</p></div>one</ol><li>two", ["one", "two"]),
         ("<p>a &lt;b&gt; &#8220;c&#8221;", ["a <b> “c”"]),
-        ("<pre>one\ntwo</pre>", ["one two"]),
+        ("<pre>one\ntwo\n\nthree</pre>", ["one", "two", "three"]),
+        ("<ol type=A><li>A rider<li>B</ol>", ["A. A rider", "B. B"]),
+        ("<aside>A. Menu</aside><p>one", ["one"]),
         ("", []),
     ],
 )
