@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from attrs import define, evolve, field
+from attrs import Factory, define, evolve, field
 
 from policy507.decisions.advice.calendar_file import Entry, calendar_file
 from policy507.decisions.advice.timeline import Deadline
@@ -26,6 +26,10 @@ WORKBOOK, LIST = "to-do.xlsx", "to-do.csv"
 NAMES = (DECISIONS, REASONS, WORKBOOK, LIST, CALENDAR, REJECTED, PAGE)
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "write_statistics": True}
 _CODES = pa.dictionary(pa.int32(), pa.string())
+
+
+GROUP = 1 << 16
+"""The rows that are written together, at least, until the last: small groups take more space."""
 
 
 def name_of(path: str) -> str:
@@ -58,6 +62,7 @@ class Decisions:
     ids: bool
     _schema: pa.Schema = field(init=False)
     _file: Any = field(init=False)
+    _waiting: list[pa.Table] = Factory(list)
 
     def __attrs_post_init__(self) -> None:
         self._schema = decisions_schema(self.targets, ids=self.ids)
@@ -73,11 +78,21 @@ class Decisions:
             columns.append(
                 rows.column(source).cast(each.type) if there else pa.nulls(len(rows), each.type)
             )
-        self._file.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+        self._waiting.append(pa.Table.from_arrays(columns, schema=self._schema))
+        if sum(map(len, self._waiting)) >= GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        if self._waiting:
+            self._file.write_table(pa.concat_tables(self._waiting).unify_dictionaries())
+            self._waiting = []
 
     def close(self) -> None:
         """End the file, which is whole only then."""
-        self._file.close()
+        try:
+            self._write()
+        finally:
+            self._file.close()
 
 
 REASONS_SCHEMA = pa.schema(

@@ -57,6 +57,8 @@ from policy507.roster.worksheet import write_csv, write_xlsx
 MOST_TOLD = 2000
 """The rows that are told in words, unless another number is asked for."""
 MOST_PROBLEMS = 20
+PART = 1 << 14
+"""So many rows are decided at a time."""
 Take = Callable[[pa.Table, Keys], None]
 Note = Callable[[str, int, int | None], None]
 """Told of progress: what is done, how much of it, and out of how much, where that is known."""
@@ -194,7 +196,7 @@ class _Run:
         plan, problems = self.plan, list[Problem]()
         tally = Tally(self.targets, plan.as_of)
         with closing(tally.seen):
-            for read, rows, wrong, others in in_order(self._decided, pieces):
+            for read, rows, wrong, others in in_order(self._decided, _parts(pieces)):
                 keys = urgency(rows, self.targets)
                 tally.count(read, len(wrong), others)
                 tally.take(rows, keys)
@@ -243,6 +245,19 @@ class _Run:
             sorted(rejected, key=lambda each: each.row),
             pc.sum(is_other).as_py() or 0,
         )
+
+
+def _parts(pieces: Iterable[Taken]) -> Iterator[Taken]:
+    """The pieces in parts that are soon decided: so soon an interrupt is heeded."""
+    for piece in pieces:
+        left = piece.rejected
+        starts = range(0, piece.batch.num_rows, PART) or range(1)
+        for start in starts:
+            numbers = piece.numbers[start : start + PART]
+            last = start == starts[-1]
+            here = [each for each in left if last or each.row <= numbers[-1]]
+            left = left[len(here) :]
+            yield Taken(piece.sheet, piece.batch.slice(start, PART), numbers, tuple(here))
 
 
 def _telling(plan: Plan) -> Telling:

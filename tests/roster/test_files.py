@@ -24,6 +24,7 @@ from rosters import (
 
 from policy507 import timeline
 from policy507.facts.rows import case_of_values
+from policy507.roster import files
 from policy507.roster.files import NAMES, Decisions, write_calendar, write_reasons
 from policy507.roster.words import Telling
 
@@ -65,6 +66,20 @@ def test_without_ids_there_is_no_column_of_them(tmp_path):
     found = decisions(tmp_path, decided(MIXED), ids=False)
     assert [name for name in found.column_names if name.endswith("_id")] == []
     assert b"badge" not in (tmp_path / "decisions.parquet").read_bytes()
+
+
+def test_small_blocks_are_written_together(tmp_path):
+    """A file of many small groups of rows takes more space, and is read slowly."""
+    decisions(tmp_path, *(decided([each]) for each in MIXED))
+    found = pq.read_metadata(tmp_path / "decisions.parquet")
+    assert (found.num_row_groups, found.num_rows) == (1, len(MIXED))
+
+
+def test_what_waits_to_be_written_is_bounded(tmp_path, monkeypatch):
+    """All rows of a roster would be in memory."""
+    monkeypatch.setattr(files, "GROUP", 3)
+    decisions(tmp_path, *(decided([each]) for each in MIXED))
+    assert pq.read_metadata(tmp_path / "decisions.parquet").num_row_groups == 2
 
 
 def test_no_rows_are_a_table_without_rows(tmp_path):

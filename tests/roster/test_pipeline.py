@@ -114,8 +114,30 @@ def test_the_size_of_blocks_changes_nothing_that_people_read(tmp_path):
     write_report(pieces(MIXED), PLAN, tmp_path / "one")
     write_report(pieces(*([each] for each in MIXED)), PLAN, tmp_path / "other")
     one, other = contents(tmp_path / "one"), contents(tmp_path / "other")
-    one.pop("decisions.parquet"), other.pop("decisions.parquet")  # it has groups of rows
     assert one == other
+
+
+def test_progress_is_told_after_each_part_of_a_piece(monkeypatch):
+    """Whoever waits, or interrupts, would wait for tens of thousands of rows."""
+    monkeypatch.setattr(pipeline, "PART", 4)
+    told = []
+    whole = count_roster(pieces(MIXED * 2), PLAN, lambda *each: told.append(each))
+    assert [done for _, done, _ in told] == [4, 8, 12]
+    monkeypatch.setattr(pipeline, "PART", 100)
+    assert count_roster(pieces(MIXED * 2), PLAN) == whole
+
+
+@pytest.mark.parametrize("part", [1, 2, 3, 5, 100])
+def test_a_row_that_was_not_read_stays_between_its_neighbours(tmp_path, monkeypatch, part):
+    """In the list of what was set aside nobody would find a row at its place, or find it twice."""
+    monkeypatch.setattr(pipeline, "PART", part)
+    numbers = np.array([3, 4, 6, 8, 9])
+    batch = batch_of([WRONG, row(FINE), WRONG, row(FINE), WRONG])
+    unread = tuple(Rejected("", number, "", "unread") for number in (2, 5, 7, 10))
+    found = write_report([Taken("", batch, numbers, unread)], PLAN, tmp_path / "out")
+    _, *rows = listed(tmp_path / "out" / "rejected.csv")
+    assert [int(each[1]) for each in rows] == [2, 3, 5, 6, 7, 9, 10]
+    assert (found.summary.read, found.summary.decided, found.summary.rejected) == (9, 2, 7)
 
 
 # --- what is set aside
@@ -238,8 +260,9 @@ def test_a_disk_that_is_full_while_decisions_are_written(tmp_path, monkeypatch):
     assert [*tmp_path.iterdir()] == []
 
 
-def test_memory_stays_the_same_however_long_the_roster(tmp_path):
+def test_memory_stays_the_same_however_long_the_roster(tmp_path, monkeypatch):
     """A state's roster would not fit into a laptop."""
+    monkeypatch.setattr(files, "GROUP", 1000)
     held = []
 
     def watched():
