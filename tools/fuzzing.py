@@ -18,7 +18,7 @@ import tempfile
 import time
 import traceback
 import tracemalloc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -132,6 +132,7 @@ class Target:
     inputs: st.SearchStrategy[Any]
     arguments: Callable[[Any, Place], tuple[Arguments, bytes | None]]
     placed: re.Pattern[str] = PLACED
+    environment: Callable[[Any], Mapping[str, str]] = lambda _: {}
     in_suite: int = 20
     """How many inputs the suite tries."""
     exits: tuple[Exit, ...] = DOCUMENTED
@@ -159,7 +160,8 @@ def finding(
     try:
         with _limited(SECONDS):
             # With colour: else click would take out what a terminal obeys.
-            result = CliRunner().invoke(main, arguments, input=stdin, color=True)
+            runner = CliRunner(env=target.environment(given_input))
+            result = runner.invoke(main, arguments, input=stdin, color=True)
         peak = tracemalloc.get_traced_memory()[1] if measured else 0
     except TookTooLongError as error:
         return Found(f"hangs {_where(error)}", f"more than {SECONDS} s")
@@ -238,6 +240,64 @@ def _decide(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
 
 def _stream(content: bytes, _: Place) -> tuple[Arguments, bytes | None]:
     return ("decide", "--output-format", ("text", "jsonl")[len(content) % 2], "-"), content
+
+
+def _terminal(given: str, _: Place) -> tuple[Arguments, bytes | None]:
+    case = str(EXAMPLES / "officer-overdue.yaml")
+    commands = (("decide", case), ("decide", "--full", case), ("list",), ("coverage", case))
+    return commands[len(given) % len(commands)], None
+
+
+def _widths() -> st.SearchStrategy[str]:
+    """What may stand in COLUMNS: numbers of every size, and what is none."""
+    return st.integers(-9, 10**12).map(str) | st.text(st.characters(exclude_characters="\0"))
+
+
+def _lines(contents: Sequence[bytes], _: Place) -> tuple[Arguments, bytes | None]:
+    return ("decide", "--acts-only", "--output-format", "jsonl", "-"), b"\n".join(contents)
+
+
+def _pasted() -> st.SearchStrategy[bytes]:
+    """Cases whose texts were pasted: spaces of all kinds, and characters that cannot be seen."""
+    odd = st.characters(categories=("Zs", "Zl", "Zp", "Cf", "Cc")) | st.sampled_from(
+        "ab \u00a0\u200b"
+    )
+    text = st.text(odd, min_size=1, max_size=12)
+
+    def case(texts: Sequence[str]) -> bytes:
+        label, duty, word = texts
+        data = {
+            "as_of": "2026-11-23",
+            "officer": {"id": label, f"substitute{word[0]}": True},
+            "contract": {"additional_duties": [duty], "duties": [f"law-education{word}"]},
+        }
+        return json.dumps(data, ensure_ascii=len(label) % 2 == 0).encode("utf-8", "surrogatepass")
+
+    return st.tuples(text, text, text).map(case)
+
+
+def _path(given: str, place: Place) -> tuple[Arguments, bytes | None]:
+    name = str(place.folder / given)
+    case = str(EXAMPLES / "officer-overdue.yaml")
+    commands = (
+        ("decide", case, name),
+        ("decide", "--rules", name, case),
+        ("check", name),
+        ("replay", name),
+        ("coverage", name),
+        ("text", "check", name),
+    )
+    return commands[len(given) % len(commands)], None
+
+
+def _names() -> st.SearchStrategy[str]:
+    """Names that no file here has, with whatever a name may have in it."""
+    some = st.characters(exclude_characters="\0/") | st.sampled_from("\n\r\t\x1b ")
+    return st.text(some, min_size=1, max_size=40).filter(lambda name: name not in (".", ".."))
+
+
+def _revision(given: str, place: Place) -> tuple[Arguments, bytes | None]:
+    return ("diff", "--", f"HEAD{given}", str(_small(place))), None
 
 
 def _readings(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
@@ -459,6 +519,11 @@ TARGETS = (
     Target(
         "a columns file", mangled(_read(ROSTERS / "columns.yaml")) | garbage(), _columns, IN_TABLE
     ),
+    Target("lines of JSON", st.lists(_pasted() | ONE_CASE, max_size=4), _lines),
+    Target("a case out of a word processor", _pasted(), _decide),
+    Target("a terminal", _widths(), _terminal, environment=lambda width: {"COLUMNS": width}),
+    Target("a path", _names(), _path, re.compile(r".+: \S")),
+    Target("a revision", _names(), _revision, re.compile(r".+: \S|there is|revision"), in_suite=4),
     Target("a readings file", mangled((READINGS_FILE,)) | garbage(), _readings),
     Target(
         "a record",
