@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -128,7 +128,7 @@ class Decision(Contents):
             for citation, findings in found.items():
                 if f"{finding.paragraph}.".startswith(f"{citation}."):
                     findings.append(finding)
-        return {citation: tuple(findings) for citation, findings in found.items()}
+        return MappingProxyType({name: tuple(findings) for name, findings in found.items()})
 
     def finding(self, rule: RuleName | str) -> Finding:
         """The finding of one rule.

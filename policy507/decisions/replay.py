@@ -25,6 +25,7 @@ from policy507.errors import (
     did_you_mean,
     needs,
     shown,
+    together,
 )
 from policy507.facts.case import Case
 from policy507.facts.case_files import case_from_data
@@ -122,9 +123,13 @@ def replay(data: Mapping[str, Any], rules: Rules = None) -> Replay:
             every problem is listed.
         RuleError: the rule files have problems; all are listed.
     """
-    if problems := problems_with(data, SCHEMA):
+    problems = problems_with(data, SCHEMA)
+    try:
+        book = book_of(rules)
+    except RuleError as error:
+        raise together([*([PolicyError(problems)] if problems else []), error]) from None
+    if problems:
         raise PolicyError(problems)
-    book = book_of(rules)
     since = tuple(_circumstances(data, book))
     decision = decide_case(
         _case(data), readings=_readings(data, book, since), engine=_engine(data), rules=book

@@ -59,9 +59,9 @@ def read_cases(
     lines of JSON are read as they are asked for, however many there are. `file` is what places are
     called after; for `impossible` see `read_case`.
     """
-    empty = True
+    empty, found = True, _documents(source, file)
     try:
-        for document in _documents(source, file):
+        for document in found:
             empty = False
             try:
                 yield _case_of(document, file, as_of, impossible)

@@ -60,10 +60,11 @@ DAYS_IN_A_YEAR = 366
 
 def _check(part: Any) -> None:
     """Fill in what is implied, refuse what is of the wrong kind; of a mapping make two lists."""
-    for name, implied in IMPLIED_IN[type(part)]:
+    kind = type(part) if type(part) in FACTS_OF else _base(type(part))
+    for name, implied in IMPLIED_IN[kind]:
         if getattr(part, name) is UNKNOWN:
             object.__setattr__(part, name, implied(part))
-    facts = FACTS_OF[type(part)]
+    facts = FACTS_OF[kind]
     values = {fact.name: getattr(part, fact.name) for fact in facts}
     known = [fact for fact in facts if values[fact.name] is not UNKNOWN]
     mapped = {
@@ -90,6 +91,11 @@ def _check(part: Any) -> None:
             listed, partly = divided(fact, values[fact.name])
             object.__setattr__(part, fact.name, listed)
             object.__setattr__(part, fact.partly, partly)
+
+
+def _base(kind: type) -> type:
+    """The section that a class of somebody's own is one of."""
+    return next(each for each in kind.__mro__ if each in FACTS_OF)
 
 
 def _said_by(listed: Mapping[str, Any], partly: object) -> bool:

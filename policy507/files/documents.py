@@ -143,8 +143,10 @@ def _line(stream: BinaryIO, name: str) -> bytes:
         more = content
         while len(content) > LARGEST_DOCUMENT and more and not more.endswith(b"\n"):
             more = stream.readline(_CHUNK)
-    except OSError as error:
-        raise PolicyError([Problem(f"cannot be read: {error.strerror or error}", name)]) from None
+    except (OSError, ValueError) as error:  # ValueError: a stream that was closed
+        said = getattr(error, "strerror", None) or error
+        raise PolicyError([Problem(f"cannot be read: {said}", name)]) from None
+    needs(content, bytes, "source", "a stream of bytes")
     return content
 
 

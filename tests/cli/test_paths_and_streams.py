@@ -227,6 +227,23 @@ def test_a_line_that_is_too_long_is_refused_and_the_next_one_read():
     assert "f:2: a document is larger than 1 MB" in str(refused)
 
 
+@pytest.mark.parametrize(
+    ("stream", "says"),
+    [
+        (io.StringIO("{}"), "source: a stream of bytes is wanted"),
+        (io.BytesIO(b"{}"), "closed file"),
+    ],
+)
+def test_a_stream_that_cannot_be_read_is_one_refused_case(stream, says):
+    """Otherwise a stream of text, or one that was closed, would end in whatever Python says."""
+    if "closed" in says:
+        stream.close()
+
+    (refused,) = read_cases(stream, "f")
+
+    assert says in str(refused)
+
+
 def test_a_stream_that_fails_is_a_case_that_is_refused():
     """Otherwise a disk that fails in the middle would be called a defect of the program."""
 

@@ -144,6 +144,34 @@ def test_wrong_rules_are_told_beside_wrong_readings_and_a_wrong_case():
     assert told == ["rules", "case", "readings", "engine"]
 
 
+def test_other_functions_tell_all_that_is_wrong_with_a_call_too():
+    """Otherwise only those who call `decide` would be spared one error after the other."""
+    asked = {
+        "timeline": lambda: timeline(3, start=0, end="x", readings=3, rules=3),
+        "compare_readings": lambda: compare_readings(3, readings=3, rules=3),
+        "replay": lambda: replay({}, rules=3),
+    }
+    told = {
+        name: [str(problem).partition(":")[0] for problem in refused(make).problems]
+        for name, make in asked.items()
+    }
+
+    assert told == {
+        "timeline": ["start", "end", "rules", "case", "readings"],
+        "compare_readings": ["rules", "case", "readings"],
+        "replay": ["schema", "rules"],
+    }
+
+
+def test_a_section_of_ones_own_class_is_a_section():
+    """Otherwise who adds a method to a section would be told of a key that nobody knows."""
+    own = type("Own", (Officer,), {})
+
+    assert decide(as_of=DAY, officer=own(substitute=True)).case.officer.substitute is True
+    with pytest.raises(FactError, match="true or false is wanted"):
+        own(substitute=1)
+
+
 def test_what_a_rule_book_refuses_is_told_beside_the_rest():
     """Otherwise a contradiction that needs the book would come up only after all else is mended."""
     year = SchoolYear(substitute_contact_days=59, substitute_limit_reached_on=DAY)

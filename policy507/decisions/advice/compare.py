@@ -22,7 +22,7 @@ from policy507.engines.standings import Statuses, standing_of
 from policy507.facts.case import Case
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
-from policy507.rulefiles.load import Rules, book_of
+from policy507.rulefiles.load import Rules
 
 
 @frozen
@@ -116,12 +116,11 @@ def compare_readings(
         ReadingError: a reading or a choice does not exist.
         RuleError: the rule files have problems; all are listed.
     """
-    book = book_of(rules)
-    decision = decide_case(case, readings=readings, rules=book)
+    decision = decide_case(case, readings=readings, rules=rules)
     targets: list[ActFinding | Finding] = [*decision.acts]
     targets += [each for each in decision.findings if each.modality is Modality.MUST_NOT]
     found = (_compared(decision, each) for each in targets)
-    return Comparison(case, book, tuple(found))
+    return Comparison(case, decision.rules, tuple(found))
 
 
 def _compared(decision: Decision, target: ActFinding | Finding) -> Compared:

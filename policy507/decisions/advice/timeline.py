@@ -26,16 +26,17 @@ from policy507.engines.program import Test, program
 from policy507.engines.signature import signature_reader, truth_of
 from policy507.engines.situation import Situation
 from policy507.english.phrases import date_phrase
-from policy507.errors import FactError, Problem, needs
-from policy507.facts.case import A_CASE, Case, changed, observed
+from policy507.errors import FactError, PolicyError, Problem, together
+from policy507.facts.case import Case, changed, observed
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import SchoolYear
+from policy507.facts.taken import as_date
 from policy507.model.conditions import facts_of
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.rulefiles.load import Rules, book_of
+from policy507.rulefiles.load import Rules
 
 
 @frozen
@@ -175,15 +176,22 @@ def timeline(
         ReadingError: a reading or a choice does not exist.
         RuleError: the rule files have problems; all are listed.
     """
-    book = book_of(rules)
-    needs(case, Case, "case", A_CASE, FactError)
+    start, end = as_date(start), as_date(end)
+    named = {"start": start, "end": end}
+    faults = {name: fault_in(AS_OF, day) for name, day in named.items() if day is not None}
+    wrong = [Problem(f"{name}: {f}", path=name, code=f.code) for name, f in faults.items() if f]
+    try:
+        # Refused where it stands is refused.
+        today = decide_case(case, readings=readings, rules=rules)
+    except PolicyError as error:
+        raise together([*([FactError(wrong)] if wrong else []), error]) from None
     first = case.as_of if start is None else start
-    for day in filter(None, (first, end)):
-        if fault := fault_in(AS_OF, day):
-            raise FactError([Problem(fault.message, code=fault.code)])
-    if end is not None and end < first:
-        raise FactError([Problem(f"a timeline does not end ({end}) before it starts ({first})")])
-    today = decide_case(case, readings=readings, rules=book)  # refused where it stands is refused
+    if not wrong and end is not None and end < first:
+        said = f"a timeline does not end ({end}) before it starts ({first})"
+        wrong = [Problem(said, path="end", code="contradiction")]
+    if wrong:
+        raise FactError(wrong)
+    book = today.rules
     ordered = book.ordered_acts()
     targets = {*ordered, *(rule.name for rules in ordered.values() for rule in rules)}
     after = days_after(today, first, targets)
