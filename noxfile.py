@@ -262,6 +262,20 @@ def measured(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or ("benchmarks",)), *ignored)
 
 
+@nox.session(name="roster-figures")
+def roster_figures(session: nox.Session) -> None:
+    """Measure rosters beside other engines, and write the page of their figures and its chart."""
+    session.install("-e", ".[peers,test]", "matplotlib")
+    session.run("python", "tools/roster_figures.py", *session.posargs)
+
+
+@nox.session
+def rosters(session: nox.Session) -> None:
+    """Compare rosters with decisions, row by row, in a frame of each library: `-- ROWS SEED`."""
+    session.install("-e", ".[test]")
+    session.run("python", "tools/rosters_agree.py", *session.posargs)
+
+
 @nox.session
 def differential(session: nox.Session) -> None:
     """Compare the engines on random cases, as many as asked: `-- 100000`."""

@@ -1,0 +1,64 @@
+"""The tools that compare rosters with decisions, and measure them beside other engines."""
+
+import pytest
+import roster_figures
+import roster_peers
+import rosters_agree
+
+ROWS = 300
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """Some officers, as all engines read them."""
+    path = tmp_path_factory.mktemp("peers") / "officers.parquet"
+    roster_peers.write(path, ROWS)
+    return path
+
+
+@pytest.mark.parametrize("engine", roster_peers.ENGINES)
+def test_all_engines_come_to_the_same(engine, file):
+    """Else figures of different questions would stand side by side."""
+    if "OpenFisca" in engine:
+        pytest.importorskip("openfisca_core")
+    counts = roster_peers.ENGINES[engine]([file])
+    assert sum(counts.values()) == ROWS
+    assert counts == roster_peers.ours_training([file])
+    assert {"met", "met_late", "not_required", "open", "overdue"} == {*counts}
+
+
+@pytest.mark.long
+def test_made_up_rows_come_to_what_their_decisions_say():
+    """Else a difference between a frame and a loop would be found by users alone."""
+    assert rosters_agree.differences(12, 5) == 0
+
+
+def test_a_difference_is_found(monkeypatch, capsys):
+    """A comparison that finds nothing in a wrong answer would prove nothing."""
+    real = rosters_agree.decide_frame
+
+    def wrong(frame, **more):
+        found = real(frame, **more)
+        if not hasattr(found, "set_column"):
+            return found
+        place = found.column_names.index("complete_training_status")
+        return found.set_column(place, "complete_training_status", [["met"] * len(found)])
+
+    monkeypatch.setattr(rosters_agree, "decide_frame", wrong)
+    monkeypatch.setattr(rosters_agree, "SETS", 1)
+    assert rosters_agree.differences(12, 5) > 0
+    assert "pyarrow, readings 0, row" in capsys.readouterr().out
+
+
+def test_the_page_has_every_figure():
+    """Else an engine that was measured would be left out of the page."""
+    found = [
+        roster_figures.Figure("ours, all", 10_000, 0.01, 90),
+        roster_figures.Figure("ours, all", 1_000_000, 0.3, 200),
+        roster_figures.Figure("by hand", 10_000, 0.02, 50),
+    ]
+    lines = roster_figures.page(found, acts=14).splitlines()
+    assert "| | 10,000 rows | 1,000,000 rows |" in lines
+    assert "| Ours, all | 1,000,000 | 3,300,000 |" in lines
+    assert "| By hand | 500,000 |  |" in lines
+    assert "| Ours, all | 90 MB | 200 MB |" in lines
