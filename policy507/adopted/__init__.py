@@ -1,9 +1,10 @@
 """A school's adopted copy of the policy: taken apart by its own numbering, compared with the rule files.
 
 `check` compares one, `read_copy` reads one from files. The modules, in the order in which they are
-used: `sources` (a file's lines), `lines` (which of them are no words of the policy), `labels` and
-`outline` (its numbering), `words` (fingerprints), `matching` (which paragraph is which), `differences`
-(of two that are one), `report`.
+used: `sources` (a file's lines, by `pdf`, `word` or `web` in a process `apart`), `furniture` and
+`endings` (which of them are no words of the policy), `labels`, `headings`, `names` and `outline` (its
+numbering), `words` (fingerprints), `matching` (which paragraph is which, with `lumps` where numbers are
+missing), `differences` and `wordwise` (of two that are one), `report`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from policy507.rulefiles.numbering import Numbering, read_numbering
 # One in so many of ours is in a copy, or it is of another policy: the policies of one publisher have
 # a purpose in almost the same words.
 PARTS = 4
+MOST_LINES = 2000  # of a text in which paragraphs are looked for that have no numbers
 
 __all__ = [
     "Copy",
@@ -70,7 +72,8 @@ def check(
 
     matcher, left = matched(text.found), text.left
     rows = list(matcher.rows())
-    if len(matcher.matches) < len(book.paragraphs) and (text.before or text.body):
+    lines = len(text.before) + len(text.body)
+    if len(matcher.matches) < len(book.paragraphs) and 0 < lines <= MOST_LINES:
         # Some paragraphs may have no number within their articles, or the first, or all.
         for again in (text.again(), [text.lump()]):
             lumped = matched(again, lumps=True)

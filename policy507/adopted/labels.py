@@ -6,7 +6,8 @@ What a line may begin with is read here; whether it is believed is for `policy50
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 from attrs import frozen
@@ -105,8 +106,13 @@ def unbulleted(line: str) -> tuple[str, bool]:
     return (line[found.end() :], True) if found else (line, False)
 
 
-def labels(line: str) -> list[Label]:
+def labels(line: str) -> Sequence[Label]:
     """The numbers that a line may begin with, the longest first."""
+    # Several ask for those of the same line. Of long ones none are kept: they would fill memory.
+    return (_of_short if len(line) <= LONGEST_HEADING else _labels)(line)
+
+
+def _labels(line: str) -> Sequence[Label]:
     found: list[Label] = []
     marks: list[Mark] = []
     policy = _POLICY.match(line)
@@ -144,6 +150,9 @@ def labels(line: str) -> list[Label]:
         elif follows != "(" and not end:
             break
     return found[::-1]
+
+
+_of_short = lru_cache(maxsize=4096)(_labels)
 
 
 def _titled(rest: str) -> bool:

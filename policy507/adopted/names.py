@@ -74,7 +74,8 @@ def initialled(lines: Iterable[str]) -> Iterator[str]:
     last = ""
     for line in lines:
         for found in _INITIALS.finditer(line):
-            before = f"{last[-LONGEST:]} {line[: found.start()]}"
+            near = line[max(0, found.start() - LONGEST) : found.start()]
+            before = f"{last[-LONGEST:]} {near}"
             if found.start() and _IN_SENTENCE.search(before) and not _cited(before):
                 yield found[0]
         last = line

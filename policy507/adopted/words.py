@@ -97,7 +97,7 @@ def tokens(text: str, replaced: Iterable[tuple[int, int, str]] = ()) -> list[Tok
         if (
             pieces
             and text[begin].isalpha()
-            and _DIVIDED.search(text[pieces[-1][0] : pieces[-1][1]])
+            and _DIVIDED.search(text[max(pieces[-1][0], pieces[-1][1] - 2) : pieces[-1][1]])
         ):
             pieces[-1] = (pieces[-1][0], end)
         else:

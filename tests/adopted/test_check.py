@@ -490,7 +490,8 @@ LENGTH = 60_000
     [
         "- A. ", "- A. x\n", "A.\n", "1. x;\n", "2. x\n", "I. AIM\n", "V. ", "I", " ", "\n", "\f",
         "a- ", "-", "1-", "1\n\n", "\u00ad ", ".)", "Legal References ", "\u0315\u0300", "1. a:\n",
-        "(a)", "1.1", "[note\n", "Section 4. Subd. 1. ", "Cycling club or ", "Big Wheel ", "IV.A.",
+        "(a)", "1.1", "[note\n", "with A. Bb ", "C.S. Lu\n", "**A", "<br>", "x a- ", "1A. X\n", "Bb Cc\n\n",
+        "Adopted\n", "1/1/2031 x\n", "Section 4. Subd. 1. ", "Cycling club or ", "Big Wheel ", "IV.A.",
     ],
     ids=ascii,
 )  # fmt: skip
