@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from policy507 import HAS_NOT_HAPPENED, decide_case, load
-from policy507.facts.rows import case_of_values
-from policy507.roster import decide_frame
+from policy507.facts.registry import STATED_FACTS
+from policy507.facts.rows import case_of_values, word_column
+from policy507.roster import SCHEMA, decide_frame
 
 AS_OF = dt.date(2026, 11, 23)
 ACT = "complete-training"
@@ -40,6 +41,32 @@ DAYS = {
 }
 APPROVED = "officer.supplemental_course_board_approved"
 _EPOCH = dt.date(1970, 1, 1)
+_DUTIES = STATED_FACTS["contract"]["duties"]
+THE_SAME: Mapping[str, Any] = {
+    "officer.substitute": False,
+    "officer.employer_unable_to_provide_course": False,
+    "officer.employer_policy_adopted": True,
+    "officer.employer_policy_reviewed_on": HAS_NOT_HAPPENED,
+    "officer.complies_with_employer_policy": True,
+    "officer.certificate_issued_on": HAS_NOT_HAPPENED,
+    "officer.latest_certificate_kept": False,
+    "contract.for_sro_services": True,
+    "contract.starts_on": AS_OF,
+    "contract.ends_on": HAS_NOT_HAPPENED,
+    **{word_column("contract.duties", word): True for word in _DUTIES.choices},
+    **{word_column("contract.optional_duties", word): False for word in _DUTIES.choices},
+    "contract.additional_duties": [],
+    "contract.additional_duties_include_discipline": False,
+    "school.lowest_grade": 6,
+    "school.highest_grade": 12,
+    "school_year.starts_on": dt.date(2026, 7, 1),
+    "school_year.ends_on": dt.date(2027, 6, 30),
+    "school_year.student_contact_days": 165,
+    "school_year.substitute_contact_days": 0,
+    "school_year.substitute_contact_days_expected": 0,
+    "school_year.substitute_limit_reached_on": HAS_NOT_HAPPENED,
+}
+"""What all officers have in common; no act is under review."""
 Counts = dict[str, int]
 """How many rows come to each status."""
 
@@ -63,17 +90,9 @@ def officers(rows: int, seed: int) -> pa.RecordBatch:
             days = np.where(never, (HAS_NOT_HAPPENED - _EPOCH).days, days).astype(np.int32)
         columns[path] = pa.array(days).cast(pa.date32())
     columns[APPROVED] = pa.array(rng.random(rows) < 0.8)
-    yes, no = (pa.array(np.full(rows, held)) for held in (True, False))
-    columns |= {"officer.substitute": no, "officer.employer_unable_to_provide_course": no}
-    columns["contract.for_sro_services"] = yes
-    columns["contract.additional_duties_include_discipline"] = no
-    columns["contract.starts_on"] = pa.array([AS_OF] * rows, pa.date32())
-    columns["contract.ends_on"] = pa.array([HAS_NOT_HAPPENED] * rows, pa.date32())
-    columns["school.lowest_grade"] = pa.array(np.full(rows, 6, np.int32))
-    columns["school.highest_grade"] = pa.array(np.full(rows, 12, np.int32))
-    columns["officer.certificate_issued_on"] = pa.array([HAS_NOT_HAPPENED] * rows, pa.date32())
-    columns["officer.latest_certificate_kept"] = no
-    return pa.RecordBatch.from_pydict(columns)
+    for name, value in THE_SAME.items():
+        columns[name] = pa.array([value], SCHEMA.field(name).type).take(pa.array([0] * rows))
+    return pa.RecordBatch.from_pydict({n: columns[n] for n in SCHEMA.names if n in columns})
 
 
 def write(path: Path, rows: int) -> None:

@@ -148,11 +148,19 @@ class CellReader:
         return {fact.path: kept.cast(pa.int32())}, wrongs
 
     def _of_lists(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
+        firsts, places = _distinct(cells)
         outcomes = [
-            self._blank() if each is None else self._list_of(each) for each in cells.to_pylist()
+            self._blank() if each is None else self._list_of(each)
+            for each in cells.take(firsts).to_pylist()
         ]
-        wrongs = {n: each.reason for n, each in enumerate(outcomes) if isinstance(each, Wrong)}
-        return dict(_columns_of(self.column, outcomes)), wrongs
+        wrongs: Wrongs = {}
+        wrong = [n for n, each in enumerate(outcomes) if isinstance(each, Wrong)]
+        if wrong:
+            codes = places.to_numpy()
+            reasons = {n: str(getattr(outcomes[n], "reason", "")) for n in wrong}
+            rows = np.flatnonzero(np.isin(codes, wrong))
+            wrongs = {row: reasons[codes[row]] for row in rows.tolist()}
+        return {n: each.take(places) for n, each in _columns_of(self.column, outcomes)}, wrongs
 
     def _all_wrong(self, cells: pa.Array, why: str) -> tuple[dict[str, pa.Array], Wrongs]:
         known = np.flatnonzero(cells.is_valid().to_numpy(zero_copy_only=False))
@@ -382,3 +390,23 @@ def constant(name: str, value: Any, rows: int) -> pa.Array:
 def readers(columns: tuple[Column, ...]) -> Mapping[str, CellReader]:
     """A reader for each column, by what it states."""
     return {each.states: CellReader(each) for each in columns}
+
+
+def _distinct(lists: pa.Array) -> tuple[pa.Array, pa.Int32Array]:
+    """The first row of each distinct list of texts, and by row which of them it is like."""
+    rows = np.arange(len(lists))
+    texts = lists.cast(pa.list_(pa.string()))
+    words = texts.flatten()
+    if not len(rows) or words.null_count or pc.any(pc.match_substring(words, _BETWEEN)).as_py():
+        return pa.array(rows), pa.array(rows.astype(np.int32))
+    sizes = pc.list_value_length(texts).cast(pa.string())
+    joined = pc.binary_join_element_wise(sizes, pc.binary_join(texts, _BETWEEN), _BETWEEN)
+    found = pc.dictionary_encode(pc.fill_null(joined, ""))
+    codes = found.indices.to_numpy()
+    firsts = np.full(len(found.dictionary), len(rows))
+    np.minimum.at(firsts, codes, rows)
+    return pa.array(firsts), found.indices.cast(pa.int32())
+
+
+_BETWEEN = "\x1f"
+"""What stands in no text that can be shown."""

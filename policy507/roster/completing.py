@@ -239,7 +239,7 @@ class Completing:
         asked = self._asked(act)
         wanted, told = self._left(block, asked)
         fine = [block.possible(group) for group in asked.groups]
-        keys, which = _kinds(_matrix([*told, *fine], block.values.rows)[:, rows])
+        keys, which = _told_apart([*told, *fine], rows, block.values.rows)
         for number, first in enumerate(_firsts(which, keys)):
             row = int(rows[first])
             tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
@@ -344,12 +344,25 @@ def _bits(numbers: NDArray[np.int32]) -> list[Truths]:
     return [(numbers >> place & 1).astype(np.bool_) for place in range(32)]
 
 
-def _matrix(masks: Sequence[Holding], rows: int) -> NDArray[np.bool_]:
-    """By mask and row whether it is set; a word that says the same of all rows as such."""
-    found = np.empty((len(masks), rows), np.bool_)
-    for place, mask in enumerate(masks):
-        found[place] = unpacked(mask, rows) if isinstance(mask, np.ndarray) else bool(mask)
-    return found
+def _told_apart(
+    masks: Sequence[Holding], rows: NDArray[np.intp], of: int
+) -> tuple[list[bytes], NDArray[np.intp]]:
+    """The kinds of some of the rows by what masks say: a key for each, and by row its kind.
+
+    A mask that says the same of all rows is in the keys, but tells no row from another.
+    """
+    places = [place for place, mask in enumerate(masks) if isinstance(mask, np.ndarray)]
+    told = np.empty((len(places), len(rows)), np.bool_)
+    for n, place in enumerate(places):
+        told[n] = unpacked(masks[place], of)[rows]  # type: ignore[arg-type]
+    kinds, which = _kinds(told)
+    bits = np.array([bool(m) if np.ndim(m) == 0 else False for m in masks])
+    keys = []
+    for kind in kinds:
+        whole = bits.copy()
+        whole[places] = np.unpackbits(np.frombuffer(kind, np.uint8), count=len(places))
+        keys.append(np.packbits(whole).tobytes())
+    return keys, which
 
 
 def _bit(mask: Holding, row: int) -> bool:
@@ -360,6 +373,8 @@ def _bit(mask: Holding, row: int) -> bool:
 
 def _kinds(told: NDArray[np.bool_]) -> tuple[list[bytes], NDArray[np.intp]]:
     """Which rows are told by the same truths: a key for each kind of row, and by row its kind."""
+    if not len(told):
+        return [b""], np.zeros(told.shape[1], np.intp)
     rows = np.packbits(told, axis=0).T
     buffer = pa.py_buffer(np.ascontiguousarray(rows).tobytes())
     column = pa.Array.from_buffers(pa.binary(rows.shape[1]), len(rows), [None, buffer])

@@ -295,3 +295,18 @@ def test_what_is_given_once_stands_in_every_row_and_in_none(name, rows):
     )
     assert constant(name, value, rows).to_pylist() == [value] * rows
     assert constant(name, value, rows).type == kind
+
+
+LISTS_OF_TEXTS = st.lists(
+    st.none()
+    | st.lists(st.none() | st.sampled_from(["a", "", "b", "ab", "\x1f", "2"]), max_size=3),
+    max_size=12,
+)
+
+
+@given(LISTS_OF_TEXTS)
+def test_like_lists_are_told_from_all_others(lists):
+    """Lists are looked up by what they are joined to: `["a", "b"]` would be taken for `["ab"]`."""
+    cells_ = pa.array(lists, pa.list_(pa.string()))
+    firsts, places = cells._distinct(cells_)
+    assert cells_.take(firsts).take(places).to_pylist() == lists
