@@ -163,7 +163,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     given = {"contract": contract, "school": school, "school_year": school_year}
     columns = _columns(columns_file, {s: p for s, p in given.items() if p is not None}, sheets)
     pieces = rows(file, columns, query=query)
-    plan = Plan(source_name(file), as_of, book, readings, not without_ids, most, strict)
+    plan = Plan(source_name(file), as_of, book, most, readings, not without_ids, strict)
     with ended_in_order(), _progress() as note:
         if out is None:
             outcome = count_roster(pieces, plan, note)
@@ -179,7 +179,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     else:
         from policy507.roster.terminal import rendered
 
-        show(*rendered(summary, book.policy.title, out))
+        show(*rendered(summary, book.policy.title, out, most))
     codes = [Exit.INPUT] if summary.rejected else []
     codes += [Exit.WRONG] if summary.wrong else []
     ctx.exit(max(codes, default=Exit.FINE))

@@ -54,8 +54,6 @@ from policy507.roster.urgency import (
 from policy507.roster.words import Telling
 from policy507.roster.worksheet import write_csv, write_xlsx
 
-MOST_TOLD = 2000
-"""The rows that are told in words, unless another number is asked for."""
 MOST_PROBLEMS = 20
 PART = 1 << 14
 """So many rows are decided at a time."""
@@ -81,9 +79,9 @@ class Plan:
     name: str
     as_of: dt.date
     book: RuleBook
+    most: int
     readings: Readings = Factory(dict)
     ids: bool = True
-    most: int = MOST_TOLD
     strict: bool = False
 
 

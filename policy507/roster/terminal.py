@@ -18,10 +18,11 @@ from policy507.roster.files import PAGE, WORKBOOK
 from policy507.roster.sentences import END, Line, called, lines_of, many, notes, sum_of
 
 
-def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[RenderableType]:
+def rendered(summary: Summary, title: str, out: Path | None, most: int) -> Iterator[RenderableType]:
     """What is shown of a roster: what was found, act by act, what is due next, and what to ask.
 
-    `out` is the folder of its files, if they were written.
+    `out` is the folder of its files, if they were written, in which no more than `most` rows are told in
+    words.
     """
     day = weekday_phrase(summary.as_of)
     yield said(f"Policy {summary.policy}, {title}, on {day}", "bold")
@@ -50,6 +51,9 @@ def rendered(summary: Summary, title: str, out: Path | None) -> Iterator[Rendera
     yield from section("Ask first what settles most rows", bullets(asked))
     if out is not None:
         yield said(f"\nThe report is {out / PAGE}; to work from: {out / WORKBOOK}")
+        if summary.decided > most:
+            rows = many(summary.decided, "rows")
+            yield said(f"They have the {most:,} most urgent of {rows}; --most tells more.")
     yield said(f"\n{END}")
 
 

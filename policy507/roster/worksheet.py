@@ -12,6 +12,7 @@ from attrs import frozen
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from policy507.decisions.advice.matters import first_capital
 from policy507.english.phrases import listed
 from policy507.errors import shown
 from policy507.roster.counting import PERIODS, Summary
@@ -68,7 +69,7 @@ def _cells(row: Told, heads: Sequence[str], as_of: dt.date) -> list[Cell]:
         status_of(row),
         words.due,
         (words.due - as_of).days if words.due else None,
-        first.who if first else None,
+        first_capital(first.who) if first and first.who else None,
         shown(first, LONGEST_TEXT) if first else None,
         listed(words.paragraphs, "and") or None,
         shown(" ".join(map(str, words.steps[1:])), LONGEST_TEXT) or None,

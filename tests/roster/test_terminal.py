@@ -16,7 +16,7 @@ def said(rows, out=None, count=None):
     """What is shown of some rows, at the width of a page."""
     console = Console(width=100, highlight=False)
     with console.capture() as captured:
-        for part in rendered(summary_of(rows, count), BOOK.policy.title, out):
+        for part in rendered(summary_of(rows, count), BOOK.policy.title, out, 2000):
             console.print(part)
     return [line.rstrip() for line in captured.get().splitlines()]
 
@@ -78,9 +78,20 @@ def test_large_numbers_are_read_at_a_glance():
     """A reader would count the digits of a state's roster."""
     summary = evolve(summary_of([row(FINE)]), read=1_234_567, decided=1_234_567, nothing=1_234_567)
     lines = [
-        each.plain for each in rendered(summary, BOOK.policy.title, None) if isinstance(each, Text)
+        each.plain
+        for each in rendered(summary, BOOK.policy.title, None, 2000)
+        if isinstance(each, Text)
     ]
     assert (
         "1,234,567 rows read = 1,234,567 decided + 0 rejected + 0 of another school year." in lines
     )
     assert "1,234,567 with nothing to do now." in lines
+
+
+def test_how_many_rows_are_in_the_files_is_said():
+    """Whoever works from the sheet would take it for the whole roster."""
+    summary = summary_of([row(OVERDUE)] * 3)
+    for most, told in ((2, True), (3, False)):
+        shown = rendered(summary, BOOK.policy.title, Path("a"), most)
+        lines = [each.plain for each in shown if isinstance(each, Text)]
+        assert ("They have the 2 most urgent of 3 rows; --most tells more." in lines) is told

@@ -59,7 +59,7 @@ def test_a_row_an_officer_with_the_next_step(tmp_path):
         "Overdue",
         dt.date(2026, 9, 7),
         -77.0,
-        "officer",
+        "Officer",
     ]
     assert overdue[7].startswith("Officer: complete the required training now: it was due on")
     assert overdue[8] == "V.A"
