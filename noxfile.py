@@ -226,7 +226,7 @@ def pdf(session: nox.Session) -> None:
 def spark(session: nox.Session) -> None:
     """Decide tables on Spark, on this machine, and kill workers on the way; it needs Java."""
     session.install("-e", ".[spark,test]")
-    session.run("python", "-m", "pytest", "tests/spark", "-m", "spark", *session.posargs)
+    session.run("python", "-m", "pytest", "tests/roster/test_spark.py", "-m", "spark", *session.posargs)
 
 
 @nox.session
