@@ -226,7 +226,9 @@ def pdf(session: nox.Session) -> None:
 def spark(session: nox.Session) -> None:
     """Decide tables on Spark, on this machine, and kill workers on the way; it needs Java."""
     session.install("-e", ".[spark,test]")
-    session.run("python", "-m", "pytest", "tests/roster/test_spark.py", "-m", "spark", *session.posargs)
+    session.run(
+        "python", "-m", "pytest", "tests/roster/test_spark.py", "-m", "spark", *session.posargs
+    )
 
 
 @nox.session
