@@ -18,9 +18,9 @@ import pyarrow as pa
 from policy507 import Case, FactError, decide_case, load
 from policy507.facts.rows import case_of_values
 from policy507.roster import decide_frame
-from policy507.roster.deciding import OTHER_YEAR, PROBLEM, due_column, status_column
-from policy507.roster.generating import batches, generated_columns
-from policy507.roster.reading import take
+from policy507.roster.deciding.batches import OTHER_YEAR, PROBLEM, due_column, status_column
+from policy507.roster.tables.generating import batches, generated_columns
+from policy507.roster.tables.reading import take
 
 AS_OF = dt.date(2026, 11, 23)
 SETS = 5

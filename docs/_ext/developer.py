@@ -19,7 +19,7 @@ from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
-from policy507.roster.column_schema import columns_schema
+from policy507.roster.tables.column_schema import columns_schema
 from policy507.rulefiles.schema import paragraph_schema
 
 if TYPE_CHECKING:

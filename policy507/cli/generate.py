@@ -73,8 +73,8 @@ def generate(
     from rich.console import Console
     from rich.progress import Progress
 
-    from policy507.roster.generated_files import columns_file_of, write_roster
-    from policy507.roster.generating import BLANKS, ERRORS
+    from policy507.roster.tables.generated_files import columns_file_of, write_roster
+    from policy507.roster.tables.generating import BLANKS, ERRORS
 
     columns = columns_file_of(out)
     for file in (out, columns):

@@ -11,7 +11,7 @@ import click
 from policy507.errors import shown
 
 if TYPE_CHECKING:
-    from policy507.roster.guessing import Question
+    from policy507.roster.tables.guessing import Question
 
 _OF_A_QUERY = Path("roster.csv")
 
@@ -23,9 +23,9 @@ def guessed_columns(
 
     Without a `columns_file` it is written beside the table. Off a terminal nobody decides anything.
     """
-    from policy507.roster.generated_files import columns_file_of
-    from policy507.roster.guessing import ask_nobody, propose
-    from policy507.roster.sources import source_name
+    from policy507.roster.tables.generated_files import columns_file_of
+    from policy507.roster.tables.guessing import ask_nobody, propose
+    from policy507.roster.tables.sources import source_name
 
     out = columns_file or columns_file_of(_OF_A_QUERY if query else Path(file))
     if out.exists() and not overwrite:

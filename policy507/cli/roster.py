@@ -20,8 +20,8 @@ from policy507.errors import EngineError, Problem
 from policy507.rulefiles.load import load
 
 if TYPE_CHECKING:
-    from policy507.roster.columns import Columns
-    from policy507.roster.pipeline import Note
+    from policy507.roster.report.pipeline import Note
+    from policy507.roster.tables.columns import Columns
 
 MOST, LARGEST_MOST = 2000, 200_000
 _NEEDED = ("icalendar", "jinja2", "numpy", "pyarrow", "xlsxwriter")
@@ -152,9 +152,9 @@ def roster(  # noqa: PLR0913 (an argument an option)
             ctx.exit(Exit.FINE if whole else Exit.USAGE)
     if as_of is None:
         raise click.UsageError("Missing option '--as-of'.")
-    from policy507.roster.pipeline import Plan, count_roster, refuse_folder, write_report
-    from policy507.roster.reading import rows
-    from policy507.roster.sources import source_name
+    from policy507.roster.report.pipeline import Plan, count_roster, refuse_folder, write_report
+    from policy507.roster.tables.reading import rows
+    from policy507.roster.tables.sources import source_name
 
     book = load(rules)
     readings = readings_given(book, chosen, readings_file)
@@ -177,7 +177,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     if output_format == JSON:
         write_json(summary.to_data())
     else:
-        from policy507.roster.terminal import rendered
+        from policy507.roster.report.terminal import rendered
 
         show(*rendered(summary, book.policy.title, out, most))
     codes = [Exit.INPUT] if summary.rejected else []
@@ -196,8 +196,8 @@ def _columns(
     file: Path | None, given: Mapping[str, Path], sheets: tuple[str, ...]
 ) -> Columns | None:
     """How the columns of the table are read, with what was given once; none if nothing was said."""
-    from policy507.roster.column_files import given_in, read_columns, with_given
-    from policy507.roster.columns import Columns
+    from policy507.roster.tables.column_files import given_in, read_columns, with_given
+    from policy507.roster.tables.columns import Columns
 
     columns = read_columns(file) if file is not None else None
     for section, path in given.items():
@@ -208,7 +208,7 @@ def _columns(
 @contextmanager
 def _progress() -> Iterator[Note]:
     """What is told of progress: a bar on a terminal, beside the output, and nothing elsewhere."""
-    from policy507.roster.pipeline import no_note
+    from policy507.roster.report.pipeline import no_note
 
     if not sys.stderr.isatty():
         yield no_note

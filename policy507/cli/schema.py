@@ -12,7 +12,7 @@ from policy507.cli.options import rules_option
 from policy507.cli.running import write_json
 from policy507.decisions.decision_schema import decision_schema
 from policy507.facts.case_schema import case_schema
-from policy507.roster.column_schema import columns_schema
+from policy507.roster.tables.column_schema import columns_schema
 from policy507.rulefiles.load import load
 from policy507.rulefiles.schema import paragraph_schema
 

@@ -1,8 +1,8 @@
-from .column_files import read_columns as read_columns
-from .columns import Columns as Columns
-from .deciding import decide_batch as decide_batch
+from .deciding.batches import decide_batch as decide_batch
 from .frames import decide_frame as decide_frame
-from .reading import rows as rows
 from .shape import SCHEMA as SCHEMA
-from .tables import Rejected as Rejected
-from .taking import Taken as Taken
+from .tables.column_files import read_columns as read_columns
+from .tables.columns import Columns as Columns
+from .tables.pieces import Rejected as Rejected
+from .tables.reading import rows as rows
+from .tables.taking import Taken as Taken

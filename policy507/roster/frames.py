@@ -16,11 +16,11 @@ from attrs import frozen
 
 from policy507.decisions.decide import Readings, choices_made
 from policy507.errors import FactError, PolicyError, Problem, did_you_mean, shown
-from policy507.roster.columns import FACTS_BY_PATH, OTHERS, Column, Columns, columns_by_fact
-from policy507.roster.deciding import PROBLEM, Decider, decider
-from policy507.roster.reading import take
+from policy507.roster.deciding.batches import PROBLEM, Decider, decider
 from policy507.roster.streams import in_order
-from policy507.roster.tables import Rejected
+from policy507.roster.tables.columns import FACTS_BY_PATH, OTHERS, Column, Columns, columns_by_fact
+from policy507.roster.tables.pieces import Rejected
+from policy507.roster.tables.reading import take
 from policy507.rulefiles.load import Rules, book_of
 
 BLOCK = 65_536

@@ -17,7 +17,7 @@ from repository import ROOT
 
 from policy507.cli import roster as command
 from policy507.cli.main import main
-from policy507.roster.files import NAMES
+from policy507.roster.report.files import NAMES
 
 FOLDER = ROOT / "examples" / "rosters"
 OFFICERS, COLUMNS = FOLDER / "officers.csv", FOLDER / "columns.yaml"
@@ -191,7 +191,7 @@ def test_no_name_of_an_officer_is_printed(tmp_path):
 def test_told_to_end_nothing_half_written_is_left(tmp_path, told):
     """Beside the folder there would be a hidden one, with the records of officers in it."""
     script = (
-        "import os; from policy507.cli.main import main; from policy507.roster import pipeline\n"
+        "import os; from policy507.cli.main import main; from policy507.roster.report import pipeline\n"
         f"pipeline.write_csv = lambda *_: os.kill(os.getpid(), {int(told)})\n"
         "main(prog_name='policy507')"
     )

@@ -22,9 +22,9 @@ from policy507 import decide_case
 from policy507.decisions.summary import Group
 from policy507.facts.rows import case_of_values
 from policy507.model.statuses import Status
-from policy507.roster.told import HEADS, LONGEST_LABEL, heads_of, status_of, told
-from policy507.roster.urgency import NOTHING
-from policy507.roster.words import Telling, words_of
+from policy507.roster.report.told import HEADS, LONGEST_LABEL, heads_of, status_of, told
+from policy507.roster.report.urgency import NOTHING
+from policy507.roster.report.words import Telling, words_of
 
 NAMES = (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)
 

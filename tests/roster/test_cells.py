@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from policy507.facts.faults import fault_in
 from policy507.facts.rows import HAS_NOT_HAPPENED, column_names
-from policy507.roster import cells
-from policy507.roster.cells import CellReader, constant
-from policy507.roster.columns import FACTS_BY_PATH, columns_by_fact
-from policy507.roster.dates import date_form
 from policy507.roster.shape import SCHEMA
+from policy507.roster.tables import cells
+from policy507.roster.tables.cells import CellReader, constant
+from policy507.roster.tables.columns import FACTS_BY_PATH, columns_by_fact
+from policy507.roster.tables.dates import date_form
 
 US = (date_form("M/D/YYYY"),)
 COURSE = "officer.sro_course_completed_on"

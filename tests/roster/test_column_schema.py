@@ -7,10 +7,10 @@ import pytest
 
 from policy507 import PolicyError
 from policy507.files.yaml_nodes import compose
-from policy507.roster.column_files import read_columns
-from policy507.roster.column_schema import columns_schema
-from policy507.roster.column_texts import columns_text
-from policy507.roster.generating import generated_columns
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.column_schema import columns_schema
+from policy507.roster.tables.column_texts import columns_text
+from policy507.roster.tables.generating import generated_columns
 
 VALID = jsonschema.Draft202012Validator(columns_schema())
 FILES = [

@@ -22,9 +22,9 @@ from rosters import (
 
 from policy507 import decide_case
 from policy507.facts.registry import FACTS
-from policy507.roster.counting import MOST_ASKED, PERIODS, Month, Tally, Within
+from policy507.roster.report.counting import MOST_ASKED, PERIODS, Month, Tally, Within
+from policy507.roster.report.urgency import urgency
 from policy507.roster.shape import case_of
-from policy507.roster.urgency import urgency
 
 MIXED = [row(name) for name in (FINE, ASKING, OPEN, OPEN, BREACHED, UNMET, OVERDUE)]
 

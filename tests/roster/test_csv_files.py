@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507 import PolicyError
-from policy507.roster import csv_files, tables
-from policy507.roster.column_files import read_columns
-from policy507.roster.columns import Columns, columns_by_fact
-from policy507.roster.reading import rows
+from policy507.roster.tables import csv_files, pieces
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.columns import Columns, columns_by_fact
+from policy507.roster.tables.reading import rows
 
 HEADERS = ("officer.id", "officer.peace_officer", "contract.ends_on")
 
@@ -229,7 +229,7 @@ def test_a_huge_cell_is_refused_where_it_stands(tmp_path):
 
 def test_too_many_columns_are_refused(tmp_path):
     """A hostile header could take the memory."""
-    many = ",".join(f"c{n}" for n in range(tables.MOST_COLUMNS + 1))
+    many = ",".join(f"c{n}" for n in range(pieces.MOST_COLUMNS + 1))
     with pytest.raises(PolicyError, match="columns"):
         taken(tmp_path, f"officer.id,{many}\n")
     many = ",".join(f"c{n}" for n in range(10_000))

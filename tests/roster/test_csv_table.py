@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rosters import HOSTILE
 
-from policy507.roster.csv_table import Table, harmless
+from policy507.roster.report.csv_table import Table, harmless
 
 STARTS = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # in wide letters, too
 

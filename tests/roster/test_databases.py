@@ -6,10 +6,10 @@ import traceback
 import pytest
 
 from policy507 import PolicyError
-from policy507.roster import databases
-from policy507.roster.column_files import read_columns
-from policy507.roster.reading import rows
-from policy507.roster.sources import tables
+from policy507.roster.tables import databases
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.reading import rows
+from policy507.roster.tables.sources import tables
 
 SECRET = "s3cr3t/ä"  # noqa: S105
 QUOTED = "s3cr3t%2F%C3%A4"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
-from policy507.roster.dates import SERIALS, as_date, date_form
+from policy507.roster.tables.dates import SERIALS, as_date, date_form
 
 
 def read(text, *names):

@@ -13,7 +13,7 @@ from policy507.engines.engine import DURABLE, LANES, REFERENCE
 from policy507.engines.rete import available
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import HAS_NOT_HAPPENED, row_of
-from policy507.roster.deciding import (
+from policy507.roster.deciding.batches import (
     MISSING,
     OTHER_YEAR,
     PROBLEM,

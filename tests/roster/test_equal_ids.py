@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy507.roster import equal_ids
-from policy507.roster.equal_ids import MOST_SHOWN, At, EqualIds, Seen
+from policy507.roster.report import equal_ids
+from policy507.roster.report.equal_ids import MOST_SHOWN, At, EqualIds, Seen
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from policy507 import PolicyError
-from policy507.roster import excel_files
-from policy507.roster.column_files import read_columns
-from policy507.roster.reading import rows
+from policy507.roster.tables import excel_files
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.reading import rows
 
 COLUMNS = """
 columns:

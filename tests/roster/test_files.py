@@ -24,9 +24,9 @@ from rosters import (
 
 from policy507 import timeline
 from policy507.facts.rows import case_of_values
-from policy507.roster import files
-from policy507.roster.files import NAMES, Decisions, write_calendar, write_reasons
-from policy507.roster.words import Telling
+from policy507.roster.report import files
+from policy507.roster.report.files import NAMES, Decisions, write_calendar, write_reasons
+from policy507.roster.report.words import Telling
 
 MIXED = [row(name) for name in (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from policy507 import PolicyError
-from policy507.roster.column_files import read_columns
-from policy507.roster.reading import rows
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.reading import rows
 
 FILES = Path(__file__).parent / "files"
 NEVER = "9999-12-31"

@@ -13,8 +13,8 @@ from attrs import evolve
 from policy507 import HAS_NOT_HAPPENED, PolicyError, decide_case, load
 from policy507.facts.rows import case_of_values
 from policy507.roster import decide_frame
-from policy507.roster.columns import columns_by_fact
 from policy507.roster.frames import BLOCK, Work
+from policy507.roster.tables.columns import columns_by_fact
 
 DAY = dt.date(2026, 11, 23)
 TRAINING = "complete-training"

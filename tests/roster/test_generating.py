@@ -11,14 +11,14 @@ from policy507 import PolicyError
 from policy507.cli.main import main
 from policy507.facts.case import refuse
 from policy507.files.yaml_nodes import compose
-from policy507.roster import generated_files
-from policy507.roster.column_files import read_columns
-from policy507.roster.column_texts import columns_text
-from policy507.roster.columns import FACTS_BY_PATH
-from policy507.roster.generated_files import columns_file_of, write_roster
-from policy507.roster.generating import MADE, YEARS, batches, generated_columns
-from policy507.roster.reading import rows, take
 from policy507.roster.shape import SCHEMA, case_of
+from policy507.roster.tables import generated_files
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.column_texts import columns_text
+from policy507.roster.tables.columns import FACTS_BY_PATH
+from policy507.roster.tables.generated_files import columns_file_of, write_roster
+from policy507.roster.tables.generating import MADE, YEARS, batches, generated_columns
+from policy507.roster.tables.reading import rows, take
 from policy507.rulefiles.load import load
 
 AS_OF = dt.date(2026, 11, 23)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from policy507 import PolicyError
 from policy507.cli import guessed
 from policy507.cli.main import main
-from policy507.roster.column_files import read_columns
-from policy507.roster.columns import FACTS_BY_PATH
-from policy507.roster.generated_files import columns_file_of, write_roster
-from policy507.roster.generating import MADE
-from policy507.roster.guessing import propose
-from policy507.roster.reading import rows
-from policy507.roster.synonyms import SYNONYMS, likeness, words_of
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.columns import FACTS_BY_PATH
+from policy507.roster.tables.generated_files import columns_file_of, write_roster
+from policy507.roster.tables.generating import MADE
+from policy507.roster.tables.guessing import propose
+from policy507.roster.tables.reading import rows
+from policy507.roster.tables.synonyms import SYNONYMS, likeness, words_of
 
 
 def table(tmp_path, *lines):

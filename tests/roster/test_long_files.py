@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from policy507.roster.generated_files import columns_file_of, write_roster
+from policy507.roster.tables.generated_files import columns_file_of, write_roster
 
 pytestmark = pytest.mark.slow  # files of some hundred thousand rows are written and read
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from policy507 import PolicyError
 from policy507.facts.rows import row_of
-from policy507.roster import parquet_files
-from policy507.roster.column_files import read_columns
-from policy507.roster.reading import rows
 from policy507.roster.shape import SCHEMA
+from policy507.roster.tables import parquet_files
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.reading import rows
 from policy507.strategies import cases
 
 

@@ -12,9 +12,9 @@ import pytest
 from rosters import ASKING, BOOK, BREACHED, DAY, FINE, OPEN, OVERDUE, TARGETS, UNMET, batch_of, row
 
 from policy507 import PolicyError, decide_case
-from policy507.roster import files, pipeline
-from policy507.roster.files import NAMES
-from policy507.roster.pipeline import (
+from policy507.roster.report import files, pipeline
+from policy507.roster.report.files import NAMES
+from policy507.roster.report.pipeline import (
     MOST_PROBLEMS,
     Plan,
     count_roster,
@@ -22,8 +22,8 @@ from policy507.roster.pipeline import (
     write_report,
 )
 from policy507.roster.shape import case_of
-from policy507.roster.tables import Rejected
-from policy507.roster.taking import Taken
+from policy507.roster.tables.pieces import Rejected
+from policy507.roster.tables.taking import Taken
 
 PLAN = Plan("roster.csv", DAY, BOOK, 2000)
 MIXED = [row(name) for name in (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)]

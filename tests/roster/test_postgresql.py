@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from policy507 import PolicyError
-from policy507.roster import databases
-from policy507.roster.reading import rows
+from policy507.roster.tables import databases
+from policy507.roster.tables.reading import rows
 
 pytestmark = pytest.mark.slow  # a server is started
 

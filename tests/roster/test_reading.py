@@ -4,10 +4,10 @@ import pyarrow as pa
 import pytest
 
 from policy507 import PolicyError
-from policy507.roster.column_files import read_columns
-from policy507.roster.columns import Columns
-from policy507.roster.reading import rows, take
 from policy507.roster.shape import SCHEMA
+from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.columns import Columns
+from policy507.roster.tables.reading import rows, take
 
 
 def read(tmp_path, table, columns):

@@ -9,7 +9,7 @@ from policy507 import FactError
 from policy507.facts.case import refuse
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import case_of_values
-from policy507.roster.refusals import why_refused
+from policy507.roster.tables.refusals import why_refused
 
 KEPT = {
     "officer__certificate_issued_on": dt.date(2024, 7, 30),

@@ -23,9 +23,9 @@ from rosters import (
 )
 
 from policy507.decisions.advice.matters import first_capital
-from policy507.roster.counting import Month
 from policy507.roster.report import page as pages
 from policy507.roster.report.chart import LEFT, MOST_BARS, WIDTH, chart
+from policy507.roster.report.counting import Month
 from policy507.roster.report.page import page
 
 MIXED = [row(name) for name in (OVERDUE, UNMET, BREACHED, OPEN, ASKING, FINE)]

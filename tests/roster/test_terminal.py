@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 from rosters import ASKING, BOOK, BREACHED, FINE, OPEN, OVERDUE, UNMET, row, summary_of
 
-from policy507.roster.terminal import rendered
+from policy507.roster.report.terminal import rendered
 
 MIXED = [row(name) for name in (OVERDUE, UNMET, BREACHED, OPEN, ASKING, FINE)]
 

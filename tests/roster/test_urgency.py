@@ -23,7 +23,7 @@ from rosters import (
 
 from policy507.decisions.summary import Group
 from policy507.model.statuses import Status
-from policy507.roster.urgency import (
+from policy507.roster.report.urgency import (
     NO_DAY,
     NOTHING,
     Foremost,

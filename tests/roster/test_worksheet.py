@@ -22,7 +22,7 @@ from rosters import (
     told_of,
 )
 
-from policy507.roster.worksheet import write_csv, write_xlsx
+from policy507.roster.report.worksheet import write_csv, write_xlsx
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HEADS = ["Row", "Officer", "Contract", "Status", "Last day", "Days left", "Whose step", "Next step"]

@@ -13,12 +13,12 @@ from pageblocks import ROOT
 
 from policy507 import decide_case, load, read_cases
 from policy507.facts.rows import case_of_values, row_of
-from policy507.roster.counting import Summary, Tally
-from policy507.roster.equal_ids import LABELS, ROW, SHEET
+from policy507.roster.report.counting import Summary, Tally
+from policy507.roster.report.equal_ids import LABELS, ROW, SHEET
+from policy507.roster.report.told import Told, told
+from policy507.roster.report.urgency import targets_of, urgency
+from policy507.roster.report.words import Telling
 from policy507.roster.shape import SCHEMA
-from policy507.roster.told import Told, told
-from policy507.roster.urgency import targets_of, urgency
-from policy507.roster.words import Telling
 
 DAY = dt.date(2026, 11, 23)
 BOOK = load()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from policy507.english.phrases import date_phrase, listed
-from policy507.roster.counting import Month
-from policy507.roster.sentences import many
+from policy507.roster.report.counting import Month
+from policy507.roster.report.sentences import many
 
 MOST_BARS = 24
 WIDTH, LEFT, ROW = 480, 140, 30

@@ -17,12 +17,21 @@ from policy507.decisions.advice.steps import Step
 from policy507.decisions.summary import Group
 from policy507.english.phrases import days_away, listed, weekday_phrase
 from policy507.errors import shown
-from policy507.roster.counting import PERIODS, Summary
 from policy507.roster.report.chart import chart
-from policy507.roster.sentences import END, about, left_out, lines_of, many, notes, sum_of, title_of
+from policy507.roster.report.counting import PERIODS, Summary
+from policy507.roster.report.sentences import (
+    END,
+    about,
+    left_out,
+    lines_of,
+    many,
+    notes,
+    sum_of,
+    title_of,
+)
+from policy507.roster.report.told import HEADS, Told, heads_of, status_of
+from policy507.roster.report.urgency import NOTHING
 from policy507.roster.shape import ID
-from policy507.roster.told import HEADS, Told, heads_of, status_of
-from policy507.roster.urgency import NOTHING
 
 MOST_ROWS = 1000
 """A page of more rows takes a browser long to open, and a reader longer."""

@@ -1,0 +1,348 @@
+"""Decide a batch of rows: the evaluator of the lanes, with a bit for each row.
+
+What logic concludes is concluded for all rows at once. Where unknown facts leave something open, rows
+that are alike are decided together (`completing`). Last days are worked out in columns (`days`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
+from operator import and_, or_
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from attrs import frozen
+from numpy.typing import NDArray
+
+from policy507.decisions.decide import Readings, choices_made
+from policy507.engines.engine import LANES, engine_named
+from policy507.engines.lanes.evaluator import Evaluator, evaluator
+from policy507.engines.lanes.variables import Variables, variables
+from policy507.engines.program import Program, program
+from policy507.engines.situation import Choices
+from policy507.errors import FactError, Problem, UnknownNameError, did_you_mean, shown
+from policy507.facts.case import refuse
+from policy507.facts.contradictions import CONTRADICTIONS
+from policy507.facts.registry import FACTS
+from policy507.facts.rows import case_of_values
+from policy507.model.rulebook import RuleBook
+from policy507.model.statuses import Status
+from policy507.roster.deciding.completing import Block, Completing, governing
+from policy507.roster.deciding.days import Days
+from policy507.roster.deciding.truths import (
+    ALL,
+    NONE,
+    Holding,
+    contradicted,
+    out_of_bounds,
+    tests,
+    wanted_tests,
+)
+from policy507.roster.deciding.values import Packed, Truths, Values, packed, unpacked, values_of
+from policy507.rulefiles.load import Rules, book_of
+
+STATUSES = tuple(Status)
+_CODES: Mapping[Status, int] = {status: code for code, status in enumerate(STATUSES)}
+_FIRES = np.array([status.fires for status in STATUSES])
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def status_column(act: str) -> str:
+    """The column of what an act comes to."""
+    return f"{act.replace('-', '_')}_status"
+
+
+def due_column(act: str) -> str:
+    """The column of the last day on which an act is in time."""
+    return f"{act.replace('-', '_')}_due"
+
+
+_OF_THE_YEAR = tuple(each for each in CONTRADICTIONS if "as_of" in each.paths)
+"""Of facts that contradict the day of the decision there is the school year alone."""
+_OTHERS = tuple(each for each in CONTRADICTIONS if each not in _OF_THE_YEAR)
+
+PROBLEM, OTHER_YEAR, MISSING = "problem", "other_year", "missing"
+
+
+@frozen(eq=False)
+class Decider:
+    """What decides batches by one rule book, on one day; it remembers what rows have in common.
+
+    `acts` are those that are decided, and rules, in the policy's order.
+    """
+
+    book: RuleBook
+    choices: Choices
+    as_of: dt.date
+    acts: tuple[str, ...]
+    engine: str
+    with_missing: bool
+    _program: Program
+    _variables: Variables
+    _evaluator: Evaluator
+    _completing: Completing
+    _tests: tuple[int, ...]
+    _chosen: tuple[np.uint64, ...]
+    _places: Mapping[str, int]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns of what comes out."""
+        return pa.schema(list(self._fields()))
+
+    def _fields(self) -> Iterator[pa.Field]:
+        for act in self.acts:
+            yield pa.field(status_column(act), pa.dictionary(pa.int8(), pa.string()))
+            yield pa.field(due_column(act), pa.date32())
+        yield pa.field(PROBLEM, pa.string())
+        yield pa.field(OTHER_YEAR, pa.bool_())
+        if self.with_missing:
+            yield pa.field(MISSING, pa.list_(pa.string()))
+
+    def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """What each row of a batch comes to; see `decide_batch`."""
+        values = values_of(batch, self._variables, self.as_of.toordinal())
+        block = Block(batch, values, *tests(values, self._tests))
+        problems, other_year = self._set_aside(batch, values)
+        decided = ~other_year
+        decided[list(problems)] = False
+        valid = packed(decided)
+        concluded = self._concluded(block)
+        columns: list[pa.Array] = []
+        missing: list[dict[str, int] | None] = [None] * (batch.num_rows * self.with_missing)
+        days = Days(values, self.choices)
+        for act in self.acts:
+            codes, due = self._act(block, concluded, days, act, decided, missing)
+            columns.append(_statuses(codes, valid))
+            columns.append(_dates(due, valid, batch.num_rows))
+        texts = pa.nulls(batch.num_rows, pa.string())
+        if problems:
+            texts = pa.array(map(problems.get, range(batch.num_rows)), pa.string())
+        columns += [texts, pa.array(other_year)]
+        if self.with_missing:
+            columns.append(pa.array([_in_order(each) for each in missing], pa.list_(pa.string())))
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+
+    def _set_aside(self, batch: pa.RecordBatch, values: Values) -> tuple[dict[int, str], Truths]:
+        """The rows that cannot be decided, with what is wrong, and those of another school year."""
+        wrong = out_of_bounds(values) | contradicted(values, _OTHERS + self.book.impossible)
+        if values.refused is not None:
+            wrong |= packed(values.refused)
+        other_year = contradicted(values, _OF_THE_YEAR) & ~wrong
+        problems: dict[int, str] = {}
+        rows = np.flatnonzero(unpacked(wrong, values.rows))
+        for row, stated in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
+            try:
+                refuse(case_of_values(stated, self.as_of), self.book.impossible)
+            except FactError as error:
+                problems[row] = "; ".join(problem.message for problem in error.problems)
+        return problems, unpacked(other_year, values.rows)
+
+    def _concluded(self, block: Block) -> Sequence[Sequence[Holding]]:
+        holding: Any = block.holding
+        failing: Any = block.failing
+        chosen: Any = self._chosen
+        every: Any = ALL
+        found: Any
+        found, _ = self._evaluator.conclude(holding, failing, chosen, every)
+        return found  # type: ignore[no-any-return]
+
+    def _act(
+        self,
+        block: Block,
+        concluded: Sequence[Sequence[Holding]],
+        days: Days,
+        act: str,
+        decided: Truths,
+        missing: list[dict[str, int] | None],
+    ) -> tuple[NDArray[np.uint8], Any]:
+        rows, rules = block.values.rows, governing(self.book, act)
+        masks = concluded[self._places[act]]
+        names = self._evaluator.conclusions[self._places[act]]
+        codes = _codes([_CODES[Status(name)] for name in names], masks, rows)
+        fired = [self._fired(concluded, rule.name) for rule in rules]
+        told = reduce(and_, [self._told(concluded, rule.name) for rule in rules])
+        is_open = ~_rows(_any(masks), rows) | (_FIRES[codes] & ~_rows(told, rows))
+        if self.engine != LANES:
+            is_open[:] = True
+        governed = [_rows(each, rows).copy() for each in fired]
+        open_rows = np.flatnonzero(is_open & decided)
+        if len(open_rows):
+            which, answers = self._completing.answers(block, act, open_rows)
+            codes[open_rows] = np.array([_CODES[a.status] for a in answers], np.uint8)[which]
+            for rule, mine in zip(rules, governed, strict=True):
+                held = np.array([rule.name in answer.governed_by for answer in answers])
+                mine[open_rows] = held[which]
+            if self.with_missing:
+                _note(missing, open_rows, which, [a.missing for a in answers])
+        dated = [
+            rule.due is not None and mine.any() for rule, mine in zip(rules, governed, strict=True)
+        ]
+        return codes, days.last_day(rules, governed) if any(dated) else None
+
+    def _fired(self, concluded: Sequence[Sequence[Holding]], rule: str) -> Holding:
+        place = self._places[rule]
+        names = self._evaluator.conclusions[place]
+        return _any(
+            mask for name, mask in zip(names, concluded[place], strict=True) if Status(name).fires
+        )
+
+    def _told(self, concluded: Sequence[Sequence[Holding]], rule: str) -> Holding:
+        return _any(concluded[self._places[rule]])
+
+
+def decide_batch(
+    batch: pa.RecordBatch,
+    as_of: dt.date,
+    *,
+    readings: Readings | None = None,
+    rules: Rules = None,
+    acts: Sequence[str] | None = None,
+    missing: bool = False,
+    engine: str | None = None,
+) -> pa.RecordBatch:
+    """Decide rows in the form of `policy507.roster.SCHEMA`, all on one day; a row out for each row in.
+
+    `readings` and `rules` are those of `policy507.decide`, `acts` the names of acts or rules that are
+    asked for (all acts, unless stated). Of each there is a column of its status and one of its last day;
+    both are null where a row was not decided. `problem` says what is wrong with a row; `other_year` is
+    true where its school year does not contain the day. With `missing`, a column of that name lists by
+    path the unknown facts that could still change an act, the one that could change most first.
+
+    Rows that logic leaves open are decided once for all that are alike; with the engine `durable` or
+    `reference` all are, by that engine.
+
+    Raises:
+        UnknownNameError: one of the acts is neither that of a rule nor a rule.
+        ReadingError: a reading or a choice does not exist.
+        EngineError: the engine asked for is not there.
+        RuleError: the rule files have problems; all are listed.
+    """
+    book = book_of(rules)
+    choices, _ = choices_made(book, readings)
+    made = decider(as_of, book=book, choices=choices, acts=acts, missing=missing, engine=engine)
+    return made.decide(batch)
+
+
+def decider(
+    as_of: dt.date,
+    *,
+    book: RuleBook,
+    choices: Choices,
+    acts: Sequence[str] | None = None,
+    missing: bool = False,
+    engine: str | None = None,
+) -> Decider:
+    """What decides batches; the same one for the same questions, so that it remembers.
+
+    Raises:
+        UnknownNameError: one of the acts is neither that of a rule nor a rule.
+        EngineError: the engine asked for is not there.
+    """
+    known = (*book.ordered_acts(), *book.rules)
+    for act in acts or ():
+        if act not in known:
+            hint = did_you_mean(str(act), known)
+            said = f"no act and no rule is called '{shown(str(act))}'{hint}"
+            raise UnknownNameError([Problem(said)])
+    wanted = tuple(act for act in known if act in acts) if acts else tuple(book.ordered_acts())
+    return _decider(as_of, book, tuple(choices.items()), wanted, missing, engine or LANES)
+
+
+@lru_cache(maxsize=8)
+def _decider(
+    as_of: dt.date,
+    book: RuleBook,
+    choices: tuple[tuple[str, str], ...],
+    acts: tuple[str, ...],
+    missing: bool,  # noqa: FBT001 (a key of what is remembered)
+    engine: str,
+) -> Decider:
+    taken_apart, made = program(book), dict(choices)
+    every = variables(taken_apart)
+    rules = dict.fromkeys(rule.name for act in acts for rule in governing(book, act))
+    answers = tuple(dict.fromkeys((*rules, *acts)))
+    concluding = evaluator(taken_apart, answers)
+    name, decides = engine_named(engine, taken_apart)
+    completing = Completing(taken_apart, every, made, decides, as_of, missing)
+    return Decider(
+        book,
+        made,
+        as_of,
+        acts,
+        name,
+        missing,
+        taken_apart,
+        every,
+        concluding,
+        completing,
+        wanted_tests(every, answers),
+        tuple(ALL if made[each.code] in each.choices else NONE for each in concluding.readings),
+        {target: place for place, target in enumerate(concluding.targets)},
+    )
+
+
+def _any(masks: Iterable[Holding]) -> Holding:
+    found: Holding = reduce(or_, masks, NONE)
+    return found
+
+
+def _rows(mask: Holding, rows: int) -> Truths:
+    """The rows of a mask, which may be one word that says the same of all."""
+    if isinstance(mask, np.ndarray):
+        return unpacked(mask, rows)
+    return np.full(rows, bool(mask))
+
+
+def _codes(codes: Sequence[int], masks: Sequence[Holding], rows: int) -> NDArray[np.uint8]:
+    """By row the code of the conclusion that holds; by planes of bits, so that few are unpacked."""
+    found = np.zeros(rows, np.uint8)
+    for plane in range(max(codes).bit_length()):
+        bits = [m for code, m in zip(codes, masks, strict=True) if code >> plane & 1]
+        if bits:
+            found |= _rows(_any(bits), rows).view(np.uint8) << np.uint8(plane)
+    return found
+
+
+def _statuses(codes: NDArray[np.uint8], decided: Packed) -> pa.Array:
+    buffers = [pa.py_buffer(decided), pa.py_buffer(codes)]
+    indices = pa.Array.from_buffers(pa.int8(), len(codes), buffers)
+    return pa.DictionaryArray.from_arrays(indices, _WORDS, safe=False)
+
+
+_WORDS = pa.array([each.value for each in STATUSES])
+
+
+def _dates(due: Any, decided: Packed, rows: int) -> pa.Array:
+    if due is None:
+        return pa.nulls(rows, pa.date32())
+    known = packed(due > 0) & decided
+    buffers = [pa.py_buffer(known), pa.py_buffer(due - np.int32(_EPOCH))]
+    return pa.Array.from_buffers(pa.date32(), rows, buffers)
+
+
+def _note(
+    missing: list[dict[str, int] | None],
+    rows: NDArray[np.intp],
+    which: NDArray[np.intp],
+    paths: Sequence[tuple[str, ...]],
+) -> None:
+    for row, place in zip(rows.tolist(), which.tolist(), strict=True):
+        if paths[place]:
+            counted = missing[row]
+            if counted is None:
+                counted = missing[row] = {}
+            for path in paths[place]:
+                counted[path] = counted.get(path, 0) + 1
+
+
+_ORDER = {path: place for place, path in enumerate(FACTS)}
+
+
+def _in_order(counted: dict[str, int] | None) -> list[str]:
+    """The facts that could change an act, the one that could change most first."""
+    found = counted or {}
+    return sorted(found, key=lambda path: (-found[path], _ORDER[path]))

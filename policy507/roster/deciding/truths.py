@@ -1,0 +1,145 @@
+"""Which rows a test holds in, and which rows contradict themselves or lie outside of all bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_, or_
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from policy507.engines.lanes.variables import Variables
+from policy507.engines.program import Test
+from policy507.facts.contradictions import OPERATORS, Compared, Contradiction
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import DayTest, facts_of
+from policy507.roster.deciding.values import INFINITE, Known, Packed, Values, packed
+
+Holding: TypeAlias = "Packed | np.uint64"
+"""The rows in which something holds; one word that says the same of all rows, or the rows' own."""
+ALL, NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
+
+
+def tests(values: Values, wanted: Iterable[int]) -> tuple[list[Holding], list[Holding]]:
+    """By test the rows in which it holds and in which it fails; of tests not wanted, none."""
+    program = values.variables.program
+    holding: list[Holding] = [NONE] * len(program.tests)
+    failing: list[Holding] = [NONE] * len(program.tests)
+    for place in wanted:
+        holding[place], failing[place] = _test(values, place, program.tests[place])
+    return holding, failing
+
+
+def _test(values: Values, place: int, test: Test) -> tuple[Holding, Holding]:
+    variables = values.variables
+    cuts = variables.cuts_of[place]
+    if cuts:
+        found = [_cut(values, cut.left, cut.right) for cut in cuts]
+        return reduce(and_, [h for h, _ in found]), reduce(or_, [f for _, f in found])
+    paths = facts_of(test)
+    if any(FACTS[path].derived for path in paths):
+        return _either_way(values.under_review, ALL, test)
+    (index,) = variables.of_test[place]
+    known = values.known.get(index)
+    if known is None:
+        return NONE, NONE
+    if isinstance(test, DayTest):  # never on or before a day: where that does not happen either
+        days = known.days
+        if any(FACTS[path].happens for path in paths):
+            days = np.where(days > values.as_of, np.int32(INFINITE), days)
+        is_never = packed(days >= INFINITE)
+        return is_never & known.known, ~is_never & known.known
+    return _either_way(known.held, known.known, test)
+
+
+def _either_way(held: Packed, known: Holding, test: Any) -> tuple[Holding, Holding]:
+    is_so, is_not = held & known, ~held & known
+    return (is_not, is_so) if test.operand is False else (is_so, is_not)
+
+
+def _cut(values: Values, left: Any, right: Any) -> tuple[Holding, Holding]:
+    of_left, of_right = values.knows(left), values.knows(right)
+    if of_left is None or of_right is None:
+        return NONE, NONE
+    compared = values.side(left) <= values.side(right)
+    if isinstance(compared, bool | np.bool_):
+        return (ALL, NONE) if compared else (NONE, ALL)
+    holds, known = packed(compared), of_left & of_right
+    return holds & known, ~holds & known
+
+
+# --- rows that cannot be
+
+
+def out_of_bounds(values: Values) -> Packed:
+    """Rows in which a number or a day is none that a fact can be."""
+    wrong = np.zeros_like(values.under_review)
+    for index, known in values.known.items():
+        variable = values.variables.every[index]
+        if variable.is_number:
+            least, greatest = variable.bounds
+            numbers = known.days
+            outside = (numbers < least) | (numbers > greatest)
+            if variable.fact.kind == "day" and variable.fact.nullable:
+                outside &= numbers != INFINITE
+            if outside.any():
+                wrong |= packed(outside) & known.known
+    return wrong
+
+
+def contradicted(values: Values, among: Iterable[Contradiction]) -> Packed:
+    """Rows whose stated facts contradict one another."""
+    wrong = np.zeros_like(values.under_review)
+    for each in among:
+        clauses = [reduce(or_, [_compared(values, c) for c in clause]) for clause in each.clauses]
+        wrong |= reduce(and_, clauses)
+    return wrong
+
+
+def _compared(values: Values, compared: Compared) -> Holding:
+    """Rows in which a comparison holds; where something is unknown it does not."""
+    fact, operand = FACTS[compared.fact], compared.operand
+    if fact.kind == "words":
+        return reduce(or_, _lacking(values, compared), NONE)
+    operator = OPERATORS[compared.operator]
+    if fact.kind in ("flag", "texts"):
+        stated = _known(values, fact.path)
+        if stated is None:
+            return NONE
+        return (stated.held if operator(True, operand) else ~stated.held) & stated.known
+    left, right = _number(values, fact.path), _number(values, operand)
+    if left is None or right is None:
+        return NONE
+    held: Holding = packed(operator(left[0], right[0])) & left[1] & right[1]
+    return held
+
+
+def _number(values: Values, operand: str | int) -> tuple[Any, Holding] | None:
+    """A number, or those of a fact, with the rows in which it is known."""
+    if operand == "as_of":
+        return values.as_of, ALL
+    if not isinstance(operand, str):
+        return operand, ALL
+    stated = _known(values, operand)
+    return None if stated is None else (stated.days, stated.known)
+
+
+def _lacking(values: Values, compared: Compared) -> Iterator[Holding]:
+    """By word the rows in which a list lacks it, though another list has it."""
+    for word in FACTS[compared.fact].choices:
+        listed = _known(values, (compared.fact, word))
+        among = _known(values, (str(compared.operand), word))
+        if listed is not None and among is not None:
+            yield ~listed.held & listed.known & among.held & among.known
+
+
+def _known(values: Values, name: str | tuple[str, str]) -> Known | None:
+    return values.known.get(values.variables.at[name])
+
+
+def wanted_tests(variables: Variables, targets: Iterable[str]) -> tuple[int, ...]:
+    """The places of the tests behind some targets."""
+    program = variables.program
+    mine = {test for target in targets for test in program.tests_of[target]}
+    return tuple(place for place, test in enumerate(program.tests) if test in mine)

@@ -1,0 +1,1 @@
+"""Tables as people have them: read in pieces, their columns described or guessed, cells made facts."""
