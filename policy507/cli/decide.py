@@ -99,15 +99,13 @@ def _memo_file(_: click.Context, __: click.Parameter, file: Path | None) -> Path
 @click.argument("cases", nargs=-1, required=True, metavar="CASE...", type=click.Path())
 @rules_option
 @click.option(
-    "detail",
     "--explain",
-    flag_value=EXPLAIN,
+    is_flag=True,
     help="Why, act by act, in place of the short answer.",
 )
 @click.option(
-    "detail",
     "--full",
-    flag_value=FULL,
+    is_flag=True,
     help="All findings with their evidence, in place of the short answer.",
 )
 @as_of_option
@@ -140,7 +138,8 @@ def decide(  # noqa: PLR0913 (an argument an option)
     *,
     cases: tuple[str, ...],
     rules: Path | None,
-    detail: str | None,
+    explain: bool,
+    full: bool,
     as_of: dt.date | None,
     chosen: tuple[str, ...],
     readings_file: Path | None,
@@ -163,6 +162,9 @@ def decide(  # noqa: PLR0913 (an argument an option)
     The exit code is 1 where anything is overdue, unmet, breached or in conflict, and 2 where a case
     was refused.
     """
+    if explain and full:
+        raise click.UsageError("--explain and --full are two answers: ask for one of them")
+    detail = EXPLAIN if explain else FULL if full else None
     if acts_only and (output_format == TEXT or detail == EXPLAIN):
         raise click.UsageError("--acts-only is for --output-format json or jsonl, of decisions")
     _refuse_doubles(cases)

@@ -119,3 +119,10 @@ def test_the_day_and_the_readings_can_be_given():
 
     assert "Overdue; the last day was Monday, May 31, 2027, 1 day ago" in later.stdout
     assert "March 7, 2027" in read.stdout
+
+
+def test_one_answer_at_a_time():
+    """The one that was asked for last would be given, and the other dropped without a word."""
+    found = run("decide", "--explain", "--full", EXAMPLES / "officer-overdue.yaml")
+    assert found.exit_code == USAGE
+    assert "ask for one of them" in found.output

@@ -81,18 +81,28 @@ def short_text(decision: Decision, *, ids: bool = True, width: int = WIDTH) -> s
 def short_lines(decision: Decision, *, ids: bool = True, width: int = WIDTH) -> list[Line]:
     """The printed lines of the short answer: no more than one reads, but for what is wrong."""
     groups = list(_groups(decision, ids=ids))
+    wrapped = _all_wrapped(groups, width, decision)
+    kept = _kept(wrapped)
+    if all(kept):
+        return [line for _, found in wrapped for line in found]
+    keeps = iter(kept)
+    left = [[part for part in group if next(keeps)] for group in groups]
+    lines = [line for _, found in _all_wrapped(left, width, decision) for line in found]
+    out = [part for (part, _), keep in zip(wrapped, kept, strict=True) if not keep]
+    lines[-2:-2] = _wrapped(Part(_left_out(out)), 0, width, decision)
+    return lines
+
+
+def _all_wrapped(
+    groups: Sequence[Sequence[Part]], width: int, decision: Decision
+) -> list[tuple[Part, list[Line]]]:
+    """The parts with their lines; the marks of a group are as wide as its widest."""
     hangs = [max((len(part.mark) for part in group), default=0) for group in groups]
-    wrapped = [
+    return [
         (part, _wrapped(part, hang, width, decision))
         for group, hang in zip(groups, hangs, strict=True)
         for part in group
     ]
-    kept = _kept(wrapped)
-    lines = [line for (_, found), keep in zip(wrapped, kept, strict=True) for line in found if keep]
-    if not all(kept):
-        out = [part for (part, _), keep in zip(wrapped, kept, strict=True) if not keep]
-        lines[-2:-2] = _wrapped(Part(_left_out(out)), 0, width, decision)
-    return lines
 
 
 def _left_out(parts: Sequence[Part]) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 import pytest
 from deciding import UNTRAINED, at_random, decided, words
 
+from policy507 import Case, decide_case
 from policy507.decisions.advice.matters import matters, together
 from policy507.decisions.advice.short import MOST_LINES, WIDTH, short_lines, short_text
 from policy507.decisions.summary import Group
@@ -126,3 +130,11 @@ def test_things_to_do_are_told_together():
     assert together([runs, jumps], "and") == "include the duty to run and to jump"
     assert together(["a b", "c d"], "or") == "a b or c d"
     assert together(["a b", "a b c"], "and") == "a b and a b c"
+
+
+def test_steps_are_numbered_as_those_that_are_shown():
+    """Room for a number of two digits would be kept, though ten steps are not shown."""
+    text = str(decide_case(Case(as_of=dt.date(2026, 11, 23))))
+    numbers = re.findall(r"^(\d+)\.( +)", text, re.MULTILINE)
+    assert numbers
+    assert {len(number) + len(space) for number, space in numbers} == {2}
