@@ -248,9 +248,16 @@ def _terminal(given: str, _: Place) -> tuple[Arguments, bytes | None]:
     return commands[len(given) % len(commands)], None
 
 
+def _handed_on(never: str) -> st.SearchStrategy[str]:
+    """The characters that a system hands to a program, but for some that it never does."""
+    # Of halves of characters it hands on those alone that stand for single bytes.
+    whole = st.characters(exclude_categories=("Cs",), exclude_characters=never)
+    return whole | st.sampled_from("\udc80\udcff")
+
+
 def _widths() -> st.SearchStrategy[str]:
     """What may stand in COLUMNS: numbers of every size, and what is none."""
-    return st.integers(-9, 10**12).map(str) | st.text(st.characters(exclude_characters="\0"))
+    return st.integers(-9, 10**12).map(str) | st.text(_handed_on("\0"))
 
 
 def _lines(contents: Sequence[bytes], _: Place) -> tuple[Arguments, bytes | None]:
@@ -292,9 +299,7 @@ def _path(given: str, place: Place) -> tuple[Arguments, bytes | None]:
 
 def _names() -> st.SearchStrategy[str]:
     """Names that no file here has, with whatever a name may have in it."""
-    # Of halves of characters a system hands on those alone that stand for single bytes.
-    some = st.characters(exclude_categories=("Cs",), exclude_characters="\0/")
-    some |= st.sampled_from("\n\r\t\x1b \udcff")
+    some = _handed_on("\0/") | st.sampled_from("\n\r\t\x1b ")
     return st.text(some, min_size=1, max_size=40).filter(lambda name: name not in (".", ".."))
 
 
