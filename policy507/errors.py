@@ -6,13 +6,15 @@ import datetime as dt
 import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Literal, TypeAlias
+from itertools import islice
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
 LONGEST_SHOWN = 80
 LONGEST_PATH = 4096
 MOST_BITS = 64
+MOST_ENTRIES = 1000  # of a mapping that an argument is
 
 
 Code: TypeAlias = Literal[
@@ -167,6 +169,32 @@ def needs(
     """
     if not isinstance(value, kind):
         raise error([not_wanted(argument, wanted, value)])
+
+
+def mapping_of(
+    value: Mapping[Any, Any],
+    argument: str,
+    error: type[PolicyError] = PolicyError,
+    most: int = MOST_ENTRIES,
+) -> dict[Any, Any]:
+    """The entries of somebody else's mapping, read once: its own methods may fail, or never end.
+
+    A plain `dict` is taken as it is.
+
+    Raises:
+        PolicyError: they fail, or there are more than `most`; of the class of `error`.
+    """
+    if type(value) is dict:
+        return value
+    try:
+        found = dict(islice(value.items(), most + 1))
+    except Exception as raised:
+        said = f"{argument}: the mapping cannot be read: {type_name(raised)}"
+        raise error([Problem(said, code="argument")]) from raised
+    if len(found) > most:
+        said = f"{argument}: the mapping is too long: at most {most} entries"
+        raise error([Problem(said, code="range")])
+    return found
 
 
 def no_such(what: str, name: object, known: Iterable[str]) -> UnknownNameError:

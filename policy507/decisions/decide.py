@@ -28,6 +28,7 @@ from policy507.errors import (
     Problem,
     ReadingError,
     RuleError,
+    mapping_of,
     needs,
     shown,
     together,
@@ -153,6 +154,7 @@ def decide_many(
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
+    needs(cases, Iterable, "cases", "a number of cases", FactError)
     book = book_of(rules)
     choices_made(book, readings)
     _classes(book, engine)
@@ -170,12 +172,13 @@ def choices_made(
     if readings is None:
         return _defaults(book), ()
     book.takes_readings(readings)
-    resolutions = tuple(r for r in readings.values() if isinstance(r, Resolution))
-    for code, each in readings.items():
+    given = mapping_of(readings, "readings", ReadingError)
+    resolutions = tuple(r for r in given.values() if isinstance(r, Resolution))
+    for code, each in given.items():
         if isinstance(each, Resolution) and code != each.reading:
             said = f"readings: the resolution of {shown(code)} is one of {shown(each.reading)}"
             raise ReadingError([Problem(said, code="argument")])
-    chosen = {c: r.choice if isinstance(r, Resolution) else r for c, r in readings.items()}
+    chosen = {c: r.choice if isinstance(r, Resolution) else r for c, r in given.items()}
     return book.choices(chosen), resolutions
 
 

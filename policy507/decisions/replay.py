@@ -328,9 +328,12 @@ def _in_row(path: str, then: Any, now: Any) -> Iterator[Difference]:
         was, is_now = then.get(key, ABSENT), now.get(key, ABSENT)
         if key == _BESIDE or (key in _ADDED and was is ABSENT):
             continue
+        if ABSENT in (was, is_now):
+            yield Difference(f"{path}.{key}", was, is_now)
+            continue
         if key == "depends_on" and _same(was, [_without_missing(row) for row in is_now]):
             continue
-        if ABSENT in (was, is_now) or not _same(was, is_now):
+        if not _same(was, is_now):
             yield Difference(f"{path}.{key}", was, is_now)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
-from policy507.errors import Code, FactError, Problem, described, shown
+from policy507.errors import Code, FactError, Problem, described, mapping_of, shown
 from policy507.facts.case import NO_AS_OF, Case, refuse
 from policy507.facts.contradictions import CONTRADICTIONS, Contradiction, contradicted, in_words
 from policy507.facts.faults import Fault, beside_a_mapping, fault_in, faults_in
@@ -73,6 +73,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self._wrong((), f"a case is a mapping of sections, not {described(data)}", "form")
             return None
+        data = _plain(data, "case")
         parts: dict[str, Any] = {"as_of": self._as_of(data.get("as_of"))}
         for name, value in data.items():
             if name in SECTIONS:
@@ -173,6 +174,17 @@ class _Reading:
 
 def _steps_to(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
+
+
+def _plain(data: Mapping[Any, Any], called: str, depth: int = 2) -> Mapping[Any, Any]:
+    """A mapping, and those in it, of a class of somebody's own as plain ones."""
+    read = mapping_of(data, called, FactError)
+    if not depth or not any(isinstance(each, Mapping) for each in read.values()):
+        return read
+    return {
+        name: _plain(each, shown(name), depth - 1) if isinstance(each, Mapping) else each
+        for name, each in read.items()
+    }
 
 
 def _converted(fact: Fact, written: object) -> object:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from policy507.errors import FactError, Problem, did_you_mean, shown
+from policy507.errors import FactError, Problem, did_you_mean, mapping_of, needs, shown
 from policy507.facts.case import Case
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import (
@@ -174,9 +174,10 @@ def case_from_row(
         FactError: columns that state no fact, blanks of which nothing is said, values of the wrong kind,
             facts that contradict one another; all are listed.
     """
+    needs(row, Mapping, "row", "a mapping from columns to values", FactError)
     problems: list[Problem] = []
     values: dict[str, Any] = {}
-    for name, given in row.items():
+    for name, given in mapping_of(row, "row", FactError).items():
         fact, value = _BY_COLUMN.get(name), _plain(given)
         if fact is None:
             hint = did_you_mean(str(name), _BY_COLUMN)

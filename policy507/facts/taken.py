@@ -9,7 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
+
+from policy507.errors import FactError, mapping_of
 
 if TYPE_CHECKING:
     from policy507.facts.kinds import Unknown
@@ -55,14 +59,21 @@ def as_duties(
     value: list[str] | tuple[str, ...] | Mapping[str, bool | str] | Unknown,
 ) -> tuple[str, ...] | Mapping[str, bool | str] | Unknown:
     """The same of words of which only a part may be known, and what is partly so, in a mapping."""
-    return _tuple_of(_as_word, value)
+    return _tuple_of(_as_word, _read(value, "contract.duties"))
 
 
 def as_optional_duties(
     value: list[str] | tuple[str, ...] | Mapping[str, bool] | Unknown,
 ) -> tuple[str, ...] | Mapping[str, bool] | Unknown:
     """The same of words of which only a part may be known."""
-    return _tuple_of(_as_word, value)
+    return _tuple_of(_as_word, _read(value, "contract.optional_duties"))
+
+
+def _read(value: T, path: str) -> T:
+    """A mapping of a class of somebody's own as a plain one; those that sections hold stay."""
+    if not isinstance(value, Mapping) or attrs.has(type(value)):
+        return value
+    return cast(T, mapping_of(value, path, FactError))
 
 
 def _as_word(value: Any) -> Any:

@@ -10,7 +10,16 @@ from weakref import WeakValueDictionary
 
 from attrs import field, frozen
 
-from policy507.errors import Problem, ReadingError, did_you_mean, needs, no_such, not_wanted, shown
+from policy507.errors import (
+    Problem,
+    ReadingError,
+    did_you_mean,
+    mapping_of,
+    needs,
+    no_such,
+    not_wanted,
+    shown,
+)
 from policy507.facts.contradictions import Contradiction
 from policy507.model.calendar import Calendar
 from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
@@ -167,6 +176,7 @@ class RuleBook:
         """
         given = {} if chosen is None else chosen
         self.takes_readings(given)
+        given = mapping_of(given, "readings", ReadingError)
         problems = [each for row in given.items() if (each := self._problem_with_choice(*row))]
         if problems:
             raise ReadingError(problems)

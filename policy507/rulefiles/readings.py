@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from attrs import frozen
+import attrs
+from attrs import field, frozen
 
-from policy507.errors import ReadingError, needs
+from policy507.errors import ReadingError, needs, not_wanted
+from policy507.facts.taken import as_date
 from policy507.files.documents import read_bounded
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.policy import Reading
@@ -29,13 +31,27 @@ class Resolution:
 
     `reading` is the code, such as `B-2`, and `choice` one of the choices that it offers; `who` made it,
     `when`, and `why`.
+
+    Raises:
+        ReadingError: values are of the wrong kind; all are listed.
     """
 
     reading: str
     choice: str
     who: str
-    when: dt.date
+    when: dt.date = field(converter=as_date)
     why: str
+
+    def __attrs_post_init__(self) -> None:
+        wrong = []
+        for each in attrs.fields(type(self)):
+            value, is_day = getattr(self, each.name), each.name == "when"
+            fits = type(value) is dt.date if is_day else isinstance(value, str)
+            if not fits:
+                wanted = "a calendar date" if is_day else "a text"
+                wrong.append(not_wanted(f"Resolution: {each.name}", wanted, value))
+        if wrong:
+            raise ReadingError(wrong)
 
     def to_data(self) -> dict[str, str]:
         """The resolution as JSON-ready data."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import pickle
+from collections import ChainMap, UserDict
+from collections.abc import Mapping
+from itertools import count
+from types import MappingProxyType
 
 import pytest
 from attrs import evolve
@@ -25,10 +29,12 @@ from policy507 import (
     SchoolYear,
     UnknownNameError,
     case_from_data,
+    case_from_row,
     case_to_data,
     compare_readings,
     decide,
     decide_case,
+    decide_many,
     explain,
     load,
     read_case,
@@ -89,6 +95,8 @@ def refused(make, kind=PolicyError):
         (lambda: read_numbering("x", 3), PolicyError, "book: "),
         (lambda: case_from_data(3), FactError, "a case is a mapping of sections, not 3"),
         (lambda: case_to_data({}), FactError, "case: "),
+        (lambda: case_from_row(3), FactError, "row: a mapping from columns to values"),
+        (lambda: decide_many(None), FactError, "cases: a number of cases"),
         (lambda: BOOK[["V.D"]], UnknownNameError, "a name is wanted, not a list"),
         (lambda: DECISION[3], UnknownNameError, "a name is wanted, not 3"),
         (lambda: DECISION[["V.D"]], UnknownNameError, "a name is wanted"),
@@ -268,3 +276,75 @@ def test_no_caller_is_told_of_an_option(make):
 
     assert "as_of is missing" in said
     assert "--" not in said
+
+
+class Broken(Mapping):
+    """A mapping of somebody's own whose methods fail."""
+
+    def __init__(self, key):
+        self.key = key
+
+    def __getitem__(self, key):
+        raise ZeroDivisionError("no such row")
+
+    def __iter__(self):
+        return iter([self.key])
+
+    def __len__(self):
+        return 1
+
+
+class Endless(Broken):
+    """A mapping of somebody's own that never ends."""
+
+    def __getitem__(self, key):
+        return True
+
+    def __iter__(self):
+        return (f"key {number}" for number in count())
+
+
+@pytest.mark.parametrize("own", [Broken, Endless])
+@pytest.mark.parametrize(
+    ("take", "kind"),
+    [
+        (lambda own: decide_case(CASE, readings=own("A-1")), ReadingError),
+        (lambda own: decide(as_of=DAY, readings=own("A-1"), engine="x"), PolicyError),
+        (lambda own: compare_readings(CASE, readings=own("A-1")), ReadingError),
+        (lambda own: BOOK.choices(own("A-1")), ReadingError),
+        (lambda own: case_from_data(own("as_of")), FactError),
+        (lambda own: case_from_data({"as_of": DAY, "officer": own("id")}), FactError),
+        (lambda own: case_from_data({"as_of": DAY, "contract": {"duties": own("x")}}), FactError),
+        (lambda own: case_from_row(own("as_of")), FactError),
+        (lambda own: Contract(duties=own("law-education")), FactError),
+        (lambda own: Contract(optional_duties=own("law-education")), FactError),
+    ],
+)
+def test_a_mapping_that_fails_or_never_ends_is_refused(take, kind, own):
+    """Otherwise an exception of a stranger's class would pass for one of ours, or a call never return."""
+    error = refused(lambda: take(own), kind)
+
+    assert "the mapping" in str(error)
+
+
+def test_mappings_of_other_classes_are_read_as_mappings():
+    """Otherwise only a plain dict could hold a case, a reading or a row."""
+    plain = {"as_of": DAY, "contract": {"duties": {"law-education": True}}}
+    other = ChainMap({"contract": MappingProxyType({"duties": UserDict({"law-education": True})})})
+
+    case = case_from_data(other.new_child({"as_of": DAY}))
+
+    assert case == case_from_data(plain)
+    assert Contract(duties=UserDict({"law-education": True})) == case.contract
+    assert decide_case(case, readings=UserDict({"A-1": "service"})) == decide_case(case)
+
+
+def test_who_decided_on_a_reading_and_when_is_of_the_kind_it_should_be():
+    """Otherwise a decision under it could be made, but not be shown."""
+    error = refused(lambda: Resolution("A-1", "service", None, "2026-11-23", 4), ReadingError)
+
+    assert [str(each) for each in error.problems] == [
+        "Resolution: who: a text is wanted, not null",
+        "Resolution: when: a calendar date is wanted, not '2026-11-23'",
+        "Resolution: why: a text is wanted, not 4",
+    ]

@@ -23,7 +23,7 @@ from policy507.cli.decide import decide as decide_command
 from policy507.decisions import decide as deciding
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import SCHEMA
-from policy507.decisions.replay import ABSENT, replay
+from policy507.decisions.replay import _ADDED, ABSENT, replay
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES, LANES, REFERENCE
 from policy507.errors import PolicyError
@@ -112,6 +112,20 @@ def difference(data):
     """The one difference of a record."""
     (found,) = replay(data).differences
     return found.path, found.then, found.now
+
+
+@pytest.mark.parametrize("part", ["findings", "acts"])
+def test_a_row_that_lacks_something_is_told_by_its_path(part):
+    """Otherwise a record that somebody cut would end a comparison with a defect."""
+    for key in {*record()[part][-1]} - {"rule", "act", "number", *_ADDED}:
+        data = record()
+        row = data[part][-1]
+        lacking = row.pop(key)
+
+        path, then, now = difference(data)
+
+        assert path == f"{part}.{row.get('rule') or row.get('act')}.{key}"
+        assert (then, now) == (ABSENT, lacking)
 
 
 def test_a_status_that_differs_is_told_by_its_path():
