@@ -1,11 +1,15 @@
 """Spark decides the rows where they lie, by the same evaluator; run by `nox -s spark`."""
 
 import datetime as dt
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from repository import ROOT
 
 from policy507 import HAS_NOT_HAPPENED, PolicyError, load
 from policy507.roster import decide_frame
@@ -13,6 +17,7 @@ from policy507.roster import decide_frame
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore:PySpark:FutureWarning")]
 
 DAY = dt.date(2026, 11, 23)
+PYTHON = {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
 PARTS, ROWS = 4, 5_000
 FACTS = {
     "badge": "officer.id",
@@ -70,7 +75,8 @@ def spark():
     """Spark on this machine: two threads, and a task is tried four times."""
     session = pytest.importorskip("pyspark.sql").SparkSession
     patched = pytest.MonkeyPatch()
-    patched.setenv("PYSPARK_PYTHON", sys.executable)
+    for name, value in PYTHON.items():
+        patched.setenv(name, value)
     found = (
         session.builder.master("local[2,4]")
         .config("spark.ui.enabled", "false")
@@ -153,3 +159,30 @@ def test_it_stays_lazy_and_wrong_arguments_are_said_at_once(spark, folder):
         decide_frame(frame, as_of=DAY, columns={"badge": "officer.idd"})
     with pytest.raises(PolicyError, match="a column 'problem' already"):
         decide_frame(decided, as_of=DAY, columns=FACTS)
+
+
+def test_the_example_of_the_guide_runs(folder, tmp_path):
+    """Else who copies it would submit a program that fails."""
+    columns = tmp_path / "columns.yaml"
+    never = f'not_happened: "{HAS_NOT_HAPPENED}"'
+    lines = [
+        f"  {h}: {{fact: {f}, {never}}}" for h, f in FACTS.items() if "completed" in f
+    ]
+    lines += [f"  {h}: {f}" for h, f in FACTS.items() if not "completed" in f]
+    columns.write_text("\n".join(["columns:", *lines, ""]), encoding="utf-8")
+    submit = Path(sys.executable).with_name("spark-submit")
+    script = ROOT / "examples" / "rosters" / "on_spark.py"
+    line = [
+        submit,
+        "--master",
+        "local[2]",
+        script,
+        folder / "part=0",
+        columns,
+        DAY,
+        tmp_path / "out",
+    ]
+    subprocess.run([*map(str, line)], check=True, capture_output=True, env={**os.environ, **PYTHON})
+    decided = pq.read_table(tmp_path / "out")
+    alone = decide_frame(part(0), as_of=DAY, columns=FACTS, acts=["complete-training"])
+    assert sorted(map(str, decided.to_pylist())) == sorted(map(str, alone.to_pylist()))
