@@ -165,10 +165,8 @@ def test_the_example_of_the_guide_runs(folder, tmp_path):
     """Else who copies it would submit a program that fails."""
     columns = tmp_path / "columns.yaml"
     never = f'not_happened: "{HAS_NOT_HAPPENED}"'
-    lines = [
-        f"  {h}: {{fact: {f}, {never}}}" for h, f in FACTS.items() if "completed" in f
-    ]
-    lines += [f"  {h}: {f}" for h, f in FACTS.items() if not "completed" in f]
+    lines = [f"  {h}: {{fact: {f}, {never}}}" for h, f in FACTS.items() if "completed" in f]
+    lines += [f"  {h}: {f}" for h, f in FACTS.items() if "completed" not in f]
     columns.write_text("\n".join(["columns:", *lines, ""]), encoding="utf-8")
     submit = Path(sys.executable).with_name("spark-submit")
     script = ROOT / "examples" / "rosters" / "on_spark.py"
