@@ -26,6 +26,7 @@ from policy507 import timeline
 from policy507.facts.rows import case_of_values
 from policy507.roster.report import files
 from policy507.roster.report.files import NAMES, Decisions, write_calendar, write_reasons
+from policy507.roster.report.urgency import Foremost, deadlines
 from policy507.roster.report.words import Telling
 
 MIXED = [row(name) for name in (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)]
@@ -110,6 +111,15 @@ def test_reasons_have_a_row_an_act_that_needs_somebody(tmp_path):
     assert not {each["status"] for each in found} & {"met", "owed", "not_required"}
 
 
+def test_reasons_say_which_rows_they_leave_out(tmp_path):
+    """A program would take them for those of the whole roster."""
+    path = tmp_path / "reasons.parquet"
+    write_reasons(path, told_of(MIXED), ids=True, note="The most urgent are here.")
+    assert pq.read_schema(path).metadata[b"left_out"] == b"The most urgent are here."
+    write_reasons(path, told_of(MIXED), ids=True)
+    assert b"left_out" not in (pq.read_schema(path).metadata or {})
+
+
 def test_reasons_name_nobody_without_ids(tmp_path):
     """`--without-ids` would leave names in the files."""
     write_reasons(tmp_path / "reasons.parquet", told_of(MIXED, ids=False), ids=False)
@@ -121,10 +131,13 @@ def test_reasons_name_nobody_without_ids(tmp_path):
 # --- the calendar
 
 
-def calendar(folder, rows, *, ids=True):
+def calendar(folder, rows, *, ids=True, most=2000):
     """The entries of the calendar of some rows."""
-    path = folder / "deadlines.ics"
-    write_calendar(path, decided(rows) if rows else None, Telling(DAY, BOOK), ids=ids)
+    path, soonest = folder / "deadlines.ics", Foremost(most)
+    if rows:
+        table = decided(rows)
+        soonest.take(table, deadlines(table, TARGETS))
+    write_calendar(path, soonest, Telling(DAY, BOOK), ids=ids)
     return icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
 
 
@@ -164,6 +177,20 @@ def test_no_id_makes_an_entry_of_its_own(tmp_path, name):
     (entry,) = calendar(tmp_path, [row(OPEN, officer__id=name)])
     assert entry["dtstart"].dt == dt.date(2027, 5, 31)
     assert str(entry["summary"]).isprintable()
+
+
+def test_a_calendar_says_from_which_day_it_is_not_whole(tmp_path):
+    """Whoever goes by it would think that nobody else has a last day."""
+    rows = [row(OPEN, officer__id=str(number)) for number in range(4)]
+    assert len(calendar(tmp_path, rows, most=4)) == 4
+    *entries, remark = calendar(tmp_path, rows, most=3)
+    assert len(entries) == 3
+    assert remark["summary"] == (
+        "Not all last days from here on: those of 1 more row are in decisions.parquet"
+    )
+    assert remark["dtstart"].dt == dt.date(2027, 5, 31)
+    assert remark["uid"] not in [entry["uid"] for entry in entries]
+    assert remark["uid"] == calendar(tmp_path, rows, most=1)[-1]["uid"]
 
 
 def test_no_deadlines_are_an_empty_calendar(tmp_path):

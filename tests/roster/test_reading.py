@@ -142,7 +142,7 @@ def test_ids_that_are_unknown_doubled_or_unreadable_are_reported(tmp_path):
         (3, "its id is that of rows 2 and 4 of 'Schools'"),
         (
             4,
-            "row 5 of 'Schools' cannot be read: column 'Building': 'maybe' is neither yes nor no (known: yes, y, true, 1, no, n, false, 0)",
+            "row 5 of 'Schools' cannot be read: column 'Building': this is neither yes nor no (known: yes, y, true, 1, no, n, false, 0)",
         ),
         (5, "no row of 'Schools' has this id"),
     ]

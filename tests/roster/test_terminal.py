@@ -47,10 +47,12 @@ def test_doubled_ids_are_told_by_their_rows():
 
 
 def test_deadlines_are_shown_where_there_are_such():
-    """A table of zeros says nothing."""
-    assert "Last days ahead" not in said([row(OPEN)])  # its last day is in half a year
-    near = said([row(OPEN)], None)
-    assert not any("30 days" in line for line in near)
+    """A table of zeros says nothing, and silence not that somebody looked."""
+    lines = said([row(OPEN)])  # its last day is in half a year
+    ahead = lines.index("Last days ahead")
+    assert lines[ahead + 1] == "None in the next 90 days; the first are in May 2027."
+    assert not any("30 days" in line for line in lines)
+    assert "Last days ahead" not in said([row(FINE)])
 
 
 def test_what_to_ask_first_is_said():

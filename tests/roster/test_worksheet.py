@@ -12,7 +12,6 @@ from rosters import (
     ASKING,
     BOOK,
     BREACHED,
-    DAY,
     FINE,
     HOSTILE,
     OPEN,
@@ -143,11 +142,27 @@ def test_an_empty_roster_makes_an_empty_sheet(tmp_path):
 def test_the_list_has_what_the_workbook_has(tmp_path):
     """Who takes the CSV would be told something else."""
     rows = [row(OVERDUE), row(OPEN), row(FINE), row(ASKING)]
-    write_csv(tmp_path / "to-do.csv", told_of(rows), DAY)
+    write_csv(tmp_path / "to-do.csv", told_of(rows), summary_of(rows))
     with (tmp_path / "to-do.csv").open(encoding="utf-8-sig", newline="") as file:
         listed = [*csv.reader(file)]
     said = [[_as_text(cell) for cell in line] for line in cells(workbook(tmp_path, rows))]
     assert listed == said
+
+
+def test_below_the_last_row_it_is_said_how_many_are_left_out(tmp_path):
+    """Whoever works through the list would believe that this is all."""
+    rows = [row(OVERDUE), row(OPEN), row(FINE)]
+    summary, said = summary_of(rows), "The 2 most urgent of 3 rows are here; the other 1 "
+    write_csv(tmp_path / "to-do.csv", told_of(rows[:2]), summary)
+    write_xlsx(tmp_path / "to-do.xlsx", told_of(rows[:2]), summary, BOOK.policy.title)
+    with (tmp_path / "to-do.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *_, last = csv.reader(file)
+    assert last[head.index("Next step")].startswith(said)
+    assert not [text for text in last if text and not text.startswith(said)]
+    assert cells(tmp_path / "to-do.xlsx")[-1][head.index("Next step")].startswith(said)
+    # Sorted or filtered, it stays where it is.
+    place = parts(tmp_path / "to-do.xlsx")[0].find(f".//{MAIN}autoFilter").get("ref")
+    assert place == "A1:J3"
 
 
 def _as_text(cell):

@@ -42,8 +42,21 @@ class Entry:
     def identifier(self) -> str:
         """What stays the same for the same act of the same people, however its last day moves."""
         deadline = self.deadline
-        text = json.dumps([self.policy, deadline.act, deadline.rule, [*self.labels]])
-        return f"{hashlib.sha256(text.encode()).hexdigest()[:32]}@policy507"
+        return _identifier(self.policy, deadline.act, deadline.rule, [*self.labels])
+
+
+@frozen
+class Remark:
+    """What a calendar says of itself, as an entry on a day; a later one replaces it."""
+
+    policy: str
+    as_of: dt.date
+    day: dt.date
+    text: str
+
+
+def _identifier(*parts: object) -> str:
+    return f"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}@policy507"
 
 
 def ics(timeline: Timeline, alarm: dt.timedelta | None, *, ids: bool) -> bytes:
@@ -67,8 +80,10 @@ def _entries(timeline: Timeline, *, ids: bool) -> Iterator[Entry]:
         )
 
 
-def calendar_file(entries: Iterable[Entry], alarm: dt.timedelta | None = None) -> bytes:
-    """Entries as an iCalendar file, one all-day entry each, with an alarm so long before.
+def calendar_file(
+    entries: Iterable[Entry], alarm: dt.timedelta | None = None, remarks: Iterable[Remark] = ()
+) -> bytes:
+    """Entries as an iCalendar file, one all-day entry each, with an alarm so long before; and remarks.
 
     No clock is read: an entry says that it is of the day of the decision. A later decision about the
     same case replaces it, since the identifier is the same and the number of the version is greater.
@@ -87,24 +102,19 @@ def calendar_file(entries: Iterable[Entry], alarm: dt.timedelta | None = None) -
     calendar.add("method", "PUBLISH")
     for entry in entries:
         calendar.add_component(_event(entry, alarm))
+    for each in remarks:
+        said = f"{each.text}. This is not legal advice."
+        uid = _identifier(each.policy, "remark")
+        calendar.add_component(_all_day(uid, each.as_of, each.day, each.text, said))
     return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry, alarm: dt.timedelta | None) -> Event:
-    from icalendar import Alarm, Event
+    from icalendar import Alarm
 
-    due = entry.deadline.due
     summary = f"Last day: {entry.who} must {entry.wording}"
-    event = Event()
-    event.add("uid", entry.identifier)
-    event.add("dtstamp", dt.datetime.combine(entry.as_of, dt.time(), dt.UTC))
-    event.add("sequence", entry.as_of.toordinal())
-    event.add("dtstart", due)
-    event.add("dtend", due + dt.timedelta(days=1))
-    event.add("transp", "TRANSPARENT")
-    event.add("summary", summary)
-    event.add(
-        "description",
+    event = _all_day(
+        *(entry.identifier, entry.as_of, entry.deadline.due, summary),
         f"The {entry.bearer} must {entry.wording}, in time until the end of this day"
         f" (policy {entry.policy}, {entry.deadline.paragraph}; decided for"
         f" {date_phrase(entry.as_of)}). This is not legal advice.",
@@ -115,4 +125,19 @@ def _event(entry: Entry, alarm: dt.timedelta | None) -> Event:
         bell.add("description", summary)
         bell.add("trigger", -alarm)
         event.add_component(bell)
+    return event
+
+
+def _all_day(uid: str, as_of: dt.date, day: dt.date, summary: str, description: str) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
+    event.add("sequence", as_of.toordinal())
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", summary)
+    event.add("description", description)
     return event

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from policy507.english.phrases import date_phrase, listed
+from policy507.english.phrases import listed
 from policy507.roster.report.counting import Month
-from policy507.roster.report.sentences import many
+from policy507.roster.report.sentences import many, month_of
 
 MOST_BARS = 24
 WIDTH, LEFT, ROW = 480, 140, 30
@@ -39,7 +39,7 @@ class Chart:
 
 def chart(months: Sequence[Month]) -> Chart:
     """The chart of deadlines by month; what comes after many months has one bar together."""
-    named = [(_month(each), each.deadlines) for each in months]
+    named = [(month_of(each), each.deadlines) for each in months]
     if len(named) > MOST_BARS:
         rest = sum(number for _, number in named[MOST_BARS - 1 :])
         named = [*named[: MOST_BARS - 1], ("later", rest)]
@@ -50,8 +50,3 @@ def chart(months: Sequence[Month]) -> Chart:
     )
     said = [f"{label}: {many(number, 'last days')}" for label, number in named]
     return Chart(bars, ROW * len(bars), f"{listed(said, 'and')}." if said else "")
-
-
-def _month(month: Month) -> str:
-    name, _, year = date_phrase(month.first).partition(" 1, ")
-    return f"{name} {year}"

@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from attrs import Factory, define, evolve, field
 
-from policy507.decisions.advice.calendar_file import Entry, calendar_file
+from policy507.decisions.advice.calendar_file import Entry, Remark, calendar_file
 from policy507.decisions.advice.timeline import Deadline
 from policy507.errors import shown
 from policy507.model.statuses import Status
 from policy507.roster.report.equal_ids import LABELS, ROW, SHEET
+from policy507.roster.report.sentences import many
 from policy507.roster.report.told import Told
-from policy507.roster.report.urgency import Target
+from policy507.roster.report.urgency import Foremost, Target
 from policy507.roster.report.words import Telling
 from policy507.roster.shape import ID
 
@@ -113,10 +114,14 @@ REASONS_SCHEMA = pa.schema(
 )
 
 
-def write_reasons(path: Path, rows: Iterable[Told], *, ids: bool) -> None:
-    """`reasons.parquet`: of what needs somebody a row an act, with why and what to do."""
+def write_reasons(path: Path, rows: Iterable[Told], *, ids: bool, note: str = "") -> None:
+    """`reasons.parquet`: of what needs somebody a row an act, with why and what to do.
+
+    A `note` on rows that are left out is in its metadata, as `left_out`.
+    """
     left = [] if ids else [name_of(each) for each in LABELS]
-    schema = pa.schema([each for each in REASONS_SCHEMA if each.name not in left])
+    metadata = {"left_out": note} if note else None
+    schema = pa.schema([each for each in REASONS_SCHEMA if each.name not in left], metadata)
     pq.write_table(pa.Table.from_pylist([*_reasons(rows)], schema=schema), path, **_OPTIONS)
 
 
@@ -143,9 +148,23 @@ def _reasons(rows: Iterable[Told]) -> Iterator[dict[str, Any]]:
 # --- the calendar
 
 
-def write_calendar(path: Path, rows: pa.Table | None, telling: Telling, *, ids: bool) -> None:
-    """`deadlines.ics`: an entry for each last day of what is open in the rows."""
-    path.write_bytes(calendar_file(_apart(_entries(rows, telling, ids=ids))))
+def write_calendar(path: Path, soonest: Foremost, telling: Telling, *, ids: bool) -> None:
+    """`deadlines.ics`: an entry for each last day of what is open in the rows of the earliest ones.
+
+    Where rows are left out, an entry says so on the day from which last days are missing.
+    """
+    rows = soonest.rows()
+    entries = [*_apart(_entries(rows, telling, ids=ids))]
+    left = soonest.seen - (len(rows) if rows is not None else 0)
+    remarks = [_left_out(left, entries, telling)] if left else []
+    path.write_bytes(calendar_file(entries, remarks=remarks))
+
+
+def _left_out(rows: int, entries: Sequence[Entry], telling: Telling) -> Remark:
+    said = f"Not all last days from here on: those of {many(rows, 'more rows')} are in {DECISIONS}"
+    last = entries[-1].labels  # the row of the latest first day, of which there may be more days
+    day = min(each.deadline.due for each in entries if each.labels == last)
+    return Remark(telling.book.policy.number, telling.as_of, day, said)
 
 
 def _entries(rows: pa.Table | None, telling: Telling, *, ids: bool) -> Iterator[Entry]:

@@ -37,6 +37,7 @@ from policy507.roster.report.files import (
     write_reasons,
 )
 from policy507.roster.report.page import page
+from policy507.roster.report.sentences import left_out
 from policy507.roster.report.told import Told, told
 from policy507.roster.report.urgency import (
     NO_DAY,
@@ -133,7 +134,7 @@ def write_report(pieces: Iterable[Taken], plan: Plan, out: Path, note: Note = no
             outcome = run.through(pieces, (lambda rows, _: decisions.take(rows), keep), set_aside)
         rows = [*_told(foremost.rows(), run, note)]
         _write(folder, rows, outcome.summary, plan)
-        write_calendar(folder / CALENDAR, soonest.rows(), run.telling, ids=plan.ids)
+        write_calendar(folder / CALENDAR, soonest, run.telling, ids=plan.ids)
     return outcome
 
 
@@ -146,8 +147,8 @@ def _told(kept: pa.Table | None, run: _Run, note: Note) -> Iterator[Told]:
 
 def _write(folder: Path, rows: Sequence[Told], summary: Summary, plan: Plan) -> None:
     title = plan.book.policy.title
-    write_reasons(folder / REASONS, rows, ids=plan.ids)
-    write_csv(folder / LIST, rows, plan.as_of)
+    write_reasons(folder / REASONS, rows, ids=plan.ids, note=left_out(summary, len(rows)))
+    write_csv(folder / LIST, rows, summary)
     write_xlsx(folder / WORKBOOK, rows, summary, title)
     (folder / PAGE).write_text(page(summary, rows, title), encoding="utf-8", newline="\n")
 

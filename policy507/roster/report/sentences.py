@@ -9,10 +9,10 @@ from attrs import frozen
 from policy507.decisions.advice.matters import first_capital, together
 from policy507.decisions.advice.short import CALLED
 from policy507.decisions.summary import group_of
-from policy507.english.phrases import listed, some, weekday_phrase
+from policy507.english.phrases import date_phrase, listed, some, weekday_phrase
 from policy507.errors import shown
 from policy507.model.statuses import Status, status_words
-from policy507.roster.report.counting import ActCount, Summary, Within
+from policy507.roster.report.counting import ActCount, Month, Summary, Within
 
 END = (
     "This is what the words come to under the chosen readings. It is not legal advice: a person "
@@ -77,6 +77,12 @@ def sum_of(summary: Summary) -> str:
 def many(number: int, unit: str) -> str:
     """A number with its unit, which is given in the plural; a large one in groups of three."""
     return f"{number:,} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def month_of(month: Month) -> str:
+    """A month with its year."""
+    name, _, year = date_phrase(month.first).partition(" 1, ")
+    return f"{name} {year}"
 
 
 def notes(summary: Summary) -> Iterator[str]:

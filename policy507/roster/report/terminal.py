@@ -15,7 +15,16 @@ from policy507.decisions.text import STYLES
 from policy507.english.phrases import weekday_phrase
 from policy507.roster.report.counting import PERIODS, Summary
 from policy507.roster.report.files import PAGE, WORKBOOK
-from policy507.roster.report.sentences import END, Line, called, lines_of, many, notes, sum_of
+from policy507.roster.report.sentences import (
+    END,
+    Line,
+    called,
+    lines_of,
+    many,
+    month_of,
+    notes,
+    sum_of,
+)
 
 
 def rendered(summary: Summary, title: str, out: Path | None, most: int) -> Iterator[RenderableType]:
@@ -45,6 +54,10 @@ def rendered(summary: Summary, title: str, out: Path | None, most: int) -> Itera
     if due:
         yield said("\nLast days ahead", "bold")
         yield _deadlines(due)
+    elif summary.months:
+        yield said("\nLast days ahead", "bold")
+        first = month_of(summary.months[0])
+        yield said(f"None in the next {PERIODS[-1]} days; the first are in {first}.")
     asked = (
         f"{first_capital(each.question)} ({many(each.rows, 'rows')})" for each in summary.questions
     )

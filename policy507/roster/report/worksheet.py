@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from policy507.roster.report.told import HEADS, Told, heads_of, status_of
 
 LONGEST_TEXT = 8000
 """A cell of Excel holds 32,767 characters, of which the last part is never seen."""
+_NEXT = "Next step"
 
 
 _WRAPPED = {"text_wrap": True, "valign": "top"}
@@ -63,7 +64,7 @@ def _columns(heads: Sequence[str]) -> list[_Column]:
         _Column("Last day", 12),
         _Column("Days left", 10),
         _Column("Whose step", 24),
-        _Column("Next step", 70),
+        _Column(_NEXT, 70),
         _Column("Authority", 24),
         _Column("Further steps", 70),
     ]
@@ -85,14 +86,21 @@ def _cells(row: Told, heads: Sequence[str], as_of: dt.date) -> list[Cell]:
     ]
 
 
+def _lines(rows: Sequence[Told], heads: Sequence[str], summary: Summary) -> Iterator[list[Cell]]:
+    """A line a row, and where rows are left out one below that says so, as if it were the next step."""
+    yield from (_cells(row, heads, summary.as_of) for row in rows)
+    if note := left_out(summary, len(rows)):
+        yield [note if column.head == _NEXT else None for column in _columns(heads)]
+
+
 # --- as a CSV
 
 
-def write_csv(path: Path, rows: Sequence[Told], as_of: dt.date) -> None:
+def write_csv(path: Path, rows: Sequence[Told], summary: Summary) -> None:
     """The sheet as a CSV."""
     heads = heads_of(rows)
     with closing(Table(path, [column.head for column in _columns(heads)])) as table:
-        table.write(_cells(row, heads, as_of) for row in rows)
+        table.write(_lines(rows, heads, summary))
 
 
 # --- as an Excel file
@@ -137,8 +145,8 @@ def _write_rows(
     sheet.set_footer(f"&L{title.replace('&', '&&')}&R&P of &N")
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.head, formats.head)
-    for number, row in enumerate(rows, start=1):
-        for place, cell in enumerate(_cells(row, heads, summary.as_of)):
+    for number, line in enumerate(_lines(rows, heads, summary), start=1):
+        for place, cell in enumerate(line):
             _write(sheet, number, place, cell, formats)
 
 

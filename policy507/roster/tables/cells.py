@@ -108,7 +108,7 @@ class CellReader:
         bad = known & ~(ranged & right)
         wrongs = {}
         for row in np.flatnonzero(bad).tolist():
-            said = shown(cells[row].cast(pa.string()).as_py())
+            said = cells[row].cast(pa.string()).as_py()
             wrongs[row] = (
                 f"{said} is out of range: {FIRST_DAY} to {LAST_DAY}"
                 if right[row]
@@ -248,9 +248,7 @@ class CellReader:
         if low in said and not (column.fact.kind in LISTS and not column.word):
             return said[low]
         if column.fact.kind == "texts" and low in ANYTHING:
-            return Wrong(
-                f"'{shown(text)}' may mean none or unknown: say which, with `none` or `unknown`"
-            )
+            return Wrong("this may mean none or unknown: say which, with `none` or `unknown`")
         read: Callable[[str], Any] = (
             self._flag if column.word else getattr(self, f"_{column.fact.kind}")
         )
@@ -277,7 +275,7 @@ class CellReader:
         if low in map(str.casefold, column.partly):
             return PARTLY
         known = ", ".join((*column.yes, *column.no, *column.partly))
-        return Wrong(f"'{shown(text)}' is neither yes nor no (known: {shown(known)})")
+        return Wrong(f"this is neither yes nor no (known: {shown(known)})")
 
     def _day(self, text: str) -> Any:
         found = as_date(text, self.column.dates)
@@ -289,7 +287,7 @@ class CellReader:
             if text.casefold() == name.casefold():
                 return number
         if not _WHOLE.fullmatch(text):
-            return Wrong(f"'{shown(text)}' is no whole number")
+            return Wrong("this is no whole number")
         number = int(text.partition(".")[0])
         fault = fault_in(fact, number)
         return Wrong(fault.message) if fault else number
@@ -330,7 +328,7 @@ class CellReader:
             else:
                 known = (*fact.choices, *said)
                 hint = did_you_mean(low, known)
-                return Wrong(f"'{shown(text)}' is no word of this list{hint}")
+                return Wrong(f"this is no word of the list{hint}")
         value = tuple(dict.fromkeys(found))
         fault = fault_in(fact, value)
         return Wrong(fault.message) if fault else value

@@ -150,7 +150,8 @@ def _day_of(form: DateForm, match: re.Match[str]) -> dt.date | bool | None:
 
 
 def _why_not(text: str, forms: Sequence[DateForm]) -> str:
-    said = f"'{shown(text)}'"
+    # Only what is surely no name is repeated: a message may be kept in a log.
+    said = f"'{shown(text)}'" if _NUMERIC.fullmatch(text) else "this"
     if _TIME.search(text):
         return f"{said} has a time of day: a calendar date is wanted"
     wanted = f"; the column's dates are {', '.join(form.name for form in forms)}" if forms else ""
