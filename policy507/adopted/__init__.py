@@ -190,9 +190,17 @@ def _doubles(found: Sequence[Paragraph], file: str) -> Iterator[Problem]:
             first, second, *_ = same
             message = (
                 f"{len(same)} paragraphs are numbered {first.number}, the first on "
-                f"{first.line.place}"
+                f"{first.line.place}{_hint(first, second)}"
             )
             yield second.line.problem(message, file)
+
+
+def _hint(first: Paragraph, second: Paragraph) -> str:
+    """What to do where two numbers may be the beginning of a name, as that of "4.0 Schools"."""
+    words = [re.findall(r"\w+", line)[:1] for each in (first, second) for line in each.lines[:1]]
+    if len(words) < len((first, second)) or words[0] != words[1]:
+        return ""
+    return "; if that is how the adopter's name begins, give the name: --adopter"
 
 
 @frozen

@@ -15,7 +15,10 @@ MOST_LINES_OF_A_NOTE = 40
 LONGEST_OF_AN_END = 120  # characters of a line behind the last paragraph
 FEWEST_WORDS_OF_A_SENTENCE = 7
 
-_REFERENCES = re.compile(r"(?:Legal|LEGAL|Cross|CROSS)[ -](?:References?|REFERENCES?) ?(?::.*)?")
+_REFERENCES = re.compile(
+    r"(?:Legal|LEGAL|Cross|CROSS|Statutory|STATUTORY)[ -](?:References?|REFERENCES?|Authority|AUTHORITY)"
+    r" ?(?::.*)?|(?:References?|REFERENCES?) ?:.*"
+)
 _HISTORY = re.compile(
     r"(?:Adopted|Revised|Reviewed|Approved|Amended|Orig|Original|Rev)"
     r"(?:[.:]| (?:by|on)\b[^.;]{0,60}:)[^.;:]{0,60}\.?"
@@ -46,9 +49,13 @@ _COLUMN = (
     r"|Number|Changes?|Of|Summary|Reason|Status|Section|Pages?|Minutes)"
 )
 _END = re.compile(
-    rf"{_WHO}{{0,3}}{_DONE}(?: (?:History|Table|Log|Record|Dates?))?(?: (?:by|on|of|at)\b[^.;]{{0,80}})?"
-    rf"(?:$| ?[:|_\u2013\u2014-].*| \(?{_DATE}.*)"
-    rf"|{_SIGNED}(?: (?:by|of)\b[^.;]{{0,80}})?(?:$|,| ?[:|_\u2013\u2014-].*)"
+    rf"{_WHO}{{0,3}}{_DONE}(?: (?:and|&|/) {_DONE})?"
+    rf"(?: (?:History|Table|Log|Record|Dates?))?(?: (?:by|on|of|at)\b[^.;]{{0,80}})?"
+    rf"(?:$| ?[:|_\u2013\u2014-].*|\.{{3,}}.*| \(?{_DATE}.*)"
+    rf"|{_DONE}(?: this| on)?(?: the)? \d{{1,2}}(?:st|nd|rd|th)? day of .*"
+    rf"|Th(?:is|e) policy (?:was|is|has been) (?:hereby |first |last |duly )?{_DONE}\b.*"
+    r"|(?:Version|Revision|Ver\.?|Rev\.?) \d[\d.]*|/s/ .*"
+    rf"|{_SIGNED}(?: Signatures?)?(?: (?:by|of)\b[^.;]{{0,80}})?(?:$|,| ?[:|_\u2013\u2014-].*)"
     rf"|\|? ?{_COLUMN}(?:[ |/]+{_COLUMN})+ ?\|?"
     rf"|\|? ?{_DATE}(?:$|[ |].*)"
     r"|_{3,}.*",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from policy507.adopted.labels import is_heading, labels
+from policy507.adopted.labels import is_heading, labels, unbulleted
 from policy507.adopted.lines import LeftOut, Line
 from policy507.adopted.names import Names
 
@@ -19,9 +19,13 @@ _PAGE = re.compile(
     rf"(?i:page )?[{_DASHES}| ]{{0,2}}\d{{1,4}}(\.\d{{1,4}})?"
     rf"( ?[{_DASHES}/] ?\d{{1,4}}| of \d{{1,4}})?[{_DASHES}| ]{{0,2}}"
 )
-_PAGE_OF = re.compile(r"(?i:page|pg\.?|p\.) ?\d{1,4}(?:(?: of | ?/ ?)\d{1,4})?")
+_PAGE_OF = re.compile(
+    r"(?i:page|pg\.?|p\.) ?\d{1,4}(?:(?: of | ?/ ?)\d{1,4})?|\d{1,4} ?\| ?(?i:page)"
+    rf"|[{_DASHES}] ?\d{{1,4}} ?[{_DASHES}]|\[ ?\d{{1,4}} ?\]"
+)
 _PAGE_END = re.compile(
-    r"[-\u2013\u2014|,(]? ?\b(?:page|pg\.?|p\.) ?\d{1,4}(?:(?: of | ?/ ?)\d{1,4})?\)?$",
+    r"[-\u2013\u2014|,(]? ?\b(?:page|pg\.?|p\.) ?\d{1,4}(?:(?: of | ?/ ?)\d{1,4})?\)?$"
+    r"|\[ ?\d{1,4} ?\]$|\d{1,4} ?\| ?page$",
     re.IGNORECASE,
 )
 _NUMBER_END = re.compile(rf"[{_DASHES}|]? ?(?<![\w.])\d{{1,4}} ?[{_DASHES}|]?$")
@@ -91,8 +95,9 @@ def _counted(pages: Sequence[Sequence[Line]]) -> set[int]:
     for page in pages:
         for before, line, after in _around(page):
             words = line.words
-            ends = words[:1].isdigit() or words[-1:].isdigit()
-            alone = not (before or after) or _PAGE_END.search(words)
+            page_end = _PAGE_END.search(words)
+            ends = words[:1].isdigit() or words[-1:].isdigit() or page_end
+            alone = not (before or after) or page_end
             if ends and alone and not labels(words) and len(words) <= LONGEST_TITLE:
                 found.setdefault(_masked(line), []).append(line)
     several = (same for same in found.values() if len({line.words for line in same}) > 1)
@@ -106,7 +111,7 @@ def _interrupting(pages: Sequence[Sequence[Line]], names: Names) -> set[int]:
         width = max((len(line.words) for line in page), default=0)
         for before, line, after in _around(page):
             title = bare_title(line.words)
-            if not title or not is_heading(title) or len(title) > LONGEST_TITLE:
+            if not title or not _is_title(title, line.words):
                 continue
             named = names.are(title)
             # A wrapped line is as long as it can be: the next word would not have fitted.
@@ -116,6 +121,12 @@ def _interrupting(pages: Sequence[Sequence[Line]], names: Names) -> set[int]:
                     [id(line)] * (MOST_BY_CHANCE if named else 1)
                 )
     return {line for same in found.values() if len(same) > MOST_BY_CHANCE for line in same}
+
+
+def _is_title(title: str, words: str) -> bool:
+    """Whether a line may be printed on pages: it ends no sentence, and is no entry of a list."""
+    entry = words.endswith((".", ",", ";", ":")) or unbulleted(words)[1]
+    return len(title) <= LONGEST_TITLE and (is_heading(title) or not entry)
 
 
 def bare_title(words: str) -> str:

@@ -35,7 +35,17 @@ def heading_size(first: str, following: Sequence[Line], *, worded: bool) -> int:
     if worded and begins and apart:
         return 1
     whole = not first.endswith(_ENDS) and not DANGLING.search(first)
-    return int(whole and ((apart and begins) or _opens(after)))
+    if whole and ((apart and begins) or _opens(after)):
+        return 1
+    # "Duties of those" / "who ride" / "A. Whoever rides …"
+    both = f"{first} {after}"
+    further = unbulleted(following[1].words)[0] if len(following) > 1 else ""
+    wrapped = not (begins or following[0].begins or both.endswith(_ENDS)) and _opens(further)
+    return 2 * int(wrapped and bool(_SHORT.fullmatch(both)) and _is_brief(both))
+
+
+def _is_brief(words: str) -> bool:
+    return len(words.split()) <= MOST_WORDS_OF_SHORT * 2
 
 
 def _wrapped(first: str, following: Sequence[Line]) -> int:

@@ -41,8 +41,10 @@ _POLICY = re.compile(
     r"|[1-9][0-9]{2,3}\.(?=[0-9IVX]{1,3}\.\S)"
 )
 _ZERO = re.compile(r"0[.:]?(?=$| )")  # "4.0 DUTIES" is how some write article 4
-_BULLET = re.compile(rf"(?:[{re.escape(BULLETS)}]+(?: |$))+")
-_DASH = re.compile(r"[-–—] ")  # noqa: RUF001
+_BULLET = re.compile(
+    rf"(?:(?:[{re.escape(BULLETS)}]+|o)(?: |$))+"
+)  # a hollow one is copied as an "o"
+_DASH = re.compile(r"[-–—] |[–—]")  # noqa: RUF001
 
 # How a line ends whose sentence goes on, so that a number on the next line belongs to it.
 DANGLING = re.compile(
@@ -141,7 +143,8 @@ def _labels(line: str) -> Sequence[Label]:
             at = zero.end()
             marks[-1] = Mark(raw, (word, ".0"))
         follows = line[at : at + 1]
-        if follows in ("", " "):
+        # "Subdivision 1.—Bells." is how statutes are printed.
+        if follows in ("", " ") or (shut and follows in "–—"):  # noqa: RUF001
             bare = not shut and len(marks) == 1
             rest = _DASH.sub("", line[at:].strip(), count=1)
             found.append(Label(tuple(marks), line[:at].rstrip(".:"), rest, bare, at))

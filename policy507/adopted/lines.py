@@ -10,7 +10,8 @@ from policy507.errors import Problem
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # What programs put for the end of a line where they write a page's own code: it is one.
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]{0,100}>", re.IGNORECASE)
+_SPACE = "&nbsp;"  # and for a space
 _BOLD = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*")  # how plain text marks it, around a number too
 
 
@@ -59,7 +60,8 @@ def lines_of(text: str) -> list[list[Line]]:
         for at, sheet in enumerate(line.split("\f")):
             if at:
                 pages.append([])
-            for piece in _BREAK.sub("\n", _BOLD.sub("", sheet)).splitlines() or [""]:
+            plain = _BREAK.sub("\n", _BOLD.sub("", sheet)).replace(_SPACE, " ")
+            for piece in plain.splitlines() or [""]:
                 words = " ".join(piece.split())
                 pages[-1].append(Line(words, number, begins=apart))
                 apart = not words

@@ -99,6 +99,11 @@ class Matcher:
         self._same(texts)
         self._renamed(texts)
         self._infer_adopter(texts)
+        if self._left() and self._lists():
+            self._order = {p: at for at, p in enumerate(self._walk())}
+            texts = {found: wordings(found) for found in self._order}
+            self._same(texts)
+            self._renamed(texts)
         if self.lumps and self._in_lumps():
             self._order = {p: at for at, p in enumerate(self._walk())}
             texts = {found: wordings(found) for found in self._order}
@@ -191,6 +196,26 @@ class Matcher:
         self.names = (*self.names, *variants(name))
         self.adopters = Adopters(self.names)
         self._renamed(texts_of)
+
+    def _lists(self) -> bool:
+        """Take lists without numbers apart, where that makes a paragraph of ours; whether any did."""
+        prints = {neutral_print(entry) for entry in self._left()}
+        did = False
+        for found in self._order:
+            if found in self._taken or found.below:
+                continue
+            pieces = divided(found, self._taken.__contains__)
+            if not 1 < len(pieces) <= MOST_IN_TEXT:
+                continue
+            if self.adopters.fingerprint(words_in(pieces)) in prints:
+                made = as_paragraph(pieces, found, 1)
+                size = found.headings
+                found.lines = [*found.lines[:size], *made.lines]
+                found.places = [*found.places[:size], *made.places]
+                found.titles, found.below, did = size, made.below, True
+                for item in found.below:
+                    item.above = found
+        return did
 
     def _in_lumps(self) -> bool:
         """Divide what holds several paragraphs of ours without their numbers; whether anything did."""
@@ -304,14 +329,13 @@ class Matcher:
             match = self.matches.get(entry.citation)
             if match is None:
                 continue
-            match.ours = as_ours(match.text, own)
+            match.ours, match.result = as_ours(match.text, own), Result.DIFFERS
             for text in (match.text, *wordings(match.found)):
                 ours = as_ours(text, own)
                 result = self._result(entry, ours)
                 if result is not Result.DIFFERS:
-                    match.text, match.ours = text, ours
+                    match.text, match.ours, match.result = text, ours, result
                     break
-            match.result = result
 
     def _own_numbers(self) -> dict[tuple[str, ...], str]:
         """Our citations by the parts of the text's own numbers."""

@@ -27,6 +27,7 @@ _FORM = re.compile(r",? (?:Inc|LLC|L\.L\.C|Ltd|Co|Corp)\.?$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r" \((?:[^()]* )?[\"“'‘]?([^()\"”’ ]+)[\"”’]?\)")  # noqa: RUF001
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[A-Z]\. ?){1,4}[A-Z][^\W_]+|(?:[A-Z]\.){2,6})(?!\w)")
+_INITIAL = re.compile(r"[A-Z]\.")
 _IN_SENTENCE = re.compile(r"[^\W\d_A-Z][,;]? $")
 _CITING = re.compile(
     r"(?i:\b(?:articles?|sections?|sec|paragraphs?|para|clauses?|parts?|subdivisions?|subds?)\b"
@@ -69,16 +70,20 @@ def _pattern(words: Sequence[str]) -> str:
 def initialled(lines: Iterable[str]) -> Iterator[str]:
     """The names that begin with initials and stand in the middle of a sentence, where no number is.
 
-    What is cited there ("in paragraph V.B.") is none.
+    What is cited there ("in paragraph V.B.") is none. Several initials that have the same word behind
+    them twice are of a name wherever they stand.
     """
     last = ""
+    again: Counter[str] = Counter()
     for line in lines:
         for found in _INITIALS.finditer(line):
+            again[found[0]] += len(_INITIAL.findall(found[0])) > 1 and found[0][-1] != "."
             near = line[max(0, found.start() - LONGEST) : found.start()]
             before = f"{last[-LONGEST:]} {near}"
             if found.start() and _IN_SENTENCE.search(before) and not _cited(before):
                 yield found[0]
         last = line
+    yield from (name for name, many in again.items() if many >= FEWEST_NAMED)
 
 
 def _cited(before: str) -> bool:
@@ -157,9 +162,9 @@ def _end_of_name(words: Sequence[str], at: int) -> int:
 
 
 def _capital(word: str) -> bool:
-    """Whether a word may be part of a name: it begins with a capital letter or with a number."""
+    """Whether a word may be part of a name: it begins with a number or with no small letter."""
     begins = word.lstrip("(\"“'‘#")[:1]  # noqa: RUF001
-    return begins.isupper() or begins.isdigit()
+    return begins.isupper() or begins.isdigit() or (begins.isalpha() and not begins.islower())
 
 
 def _bare(words: Sequence[str]) -> str:

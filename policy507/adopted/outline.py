@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from attrs import Factory, define
 
-from policy507.adopted.headings import heading_size
+from policy507.adopted.headings import MOST_WORDS_OF_SHORT, heading_size
 from policy507.adopted.labels import (
     DANGLING,
     LONGEST_HEADING,
@@ -184,8 +184,11 @@ class _Reader:
             outer = self._open[depth - len(above) : depth]
             inside = all(o.value in m.ordinals.values() for o, m in zip(outer, above, strict=True))
             value = mark.ordinals.get(level.kind)
-            styled = above or level.style is None or level.style == mark.style
-            if inside and styled and value is not None and value - level.value in (0, 1):
+            if value is None or value - level.value not in (0, 1):
+                continue
+            # Behind the paragraph with the same number it may be enclosed otherwise.
+            styled = above or level.style in (None, mark.style) or value == level.value
+            if inside and styled:
                 return depth, (value,)
         return None
 
@@ -271,6 +274,7 @@ class _Reader:
         self, label: Label, place: tuple[int, tuple[int, ...]], line: Line, titles: int
     ) -> None:
         depth, values = place
+        counted = self._open[depth].style if depth < len(self._open) else None
         del self._open[depth:]
         marks = label.marks[len(label.marks) - len(values) :]
         for at, (mark, value) in enumerate(zip(marks, values, strict=True)):
@@ -288,6 +292,8 @@ class _Reader:
             (above.below if above else self.found).append(paragraph)
             kind = next((k for k, v in mark.ordinals.items() if v == value), "number")
             style = mark.style if len(label.marks) == 1 else None
+            # What was put in does not change how the others are counted.
+            style = counted if mark.after else style
             level = _Level(style, kind, value, paragraph, titles > 0, label.worded)
             self._open.append(level)
         self._end, self._headed = "", False
@@ -342,9 +348,9 @@ def _counted(marks: tuple[Mark, ...], level: _Level | None) -> tuple[int, ...]:
 
 def _number(label: Label, above: Paragraph | None) -> str:
     """How the text would cite a paragraph: with the numbers above, where the label has but its own."""
-    if above is None or len(label.marks) > 1 or not above.number:
+    mark, several = label.marks[-1], len(label.marks) > 1
+    if above is None or several or not above.number:
         return label.written
-    (mark,) = label.marks
     word, wrap = mark.style
     number = above.number.removesuffix(".0")
     if word:
@@ -365,7 +371,7 @@ def outline(lines: Sequence[Line], names: Names) -> tuple[list[Paragraph], list[
 
 # --- the words that a paragraph may be said to have, where headings cannot be told from words
 
-_INLINE_HEADING = re.compile(r"[^.:]{1,60}[.:] (?=[A-Z\"“])")
+_INLINE_HEADING = re.compile(r"[^.:?a-z][^.:?]{0,59}[.:?](?: |[–—] ?)(?=[A-Z\"“])")  # noqa: RUF001
 
 
 def words_of(paragraph: Paragraph) -> str:
@@ -379,7 +385,12 @@ def wordings(found: Paragraph) -> list[str]:
     """The words that a paragraph may be said to have: without heading, with it, without those below."""
     if not found.lines:
         return []  # its number stands in those of its items only
-    most = max(found.titles, int(len(found.lines[0]) <= LONGEST_HEADING))
+    first = found.lines[0]
+    sentence = first[-1:] in ".;" and (
+        first[:1].islower() or len(first.split()) > MOST_WORDS_OF_SHORT
+    )
+    may_be_heading = len(first) <= LONGEST_HEADING and not sentence
+    most = max(found.titles, int(may_be_heading))
     texts = [found.whole(n) for n in (found.headings, *range(most + 1))]
     inline = _INLINE_HEADING.match(found.text)
     if inline:

@@ -57,6 +57,14 @@ def test_a_heading_over_several_lines_is_one(style, case, lines):
     assert {} == odd(text.replace("\n\n", "\n"))
 
 
+@pytest.mark.parametrize("blank", ["\n\n", "\n"])
+def test_a_heading_in_small_letters_over_two_lines_is_one(blank):
+    """Otherwise it would be told as a paragraph that is not known."""
+    headings = {**HEADINGS, "IV": "Duties of those that ride bicycles\nof the club on the road"}
+
+    assert {} == odd(written(PARAGRAPHS, headings=headings).replace("\n\n", blank))
+
+
 def test_a_heading_over_two_lines_again_at_the_top_of_a_page():
     """Otherwise its second line would be words of the paragraph that the page begins in."""
     text = written(PARAGRAPHS, headings=over_lines(2))
@@ -92,6 +100,15 @@ def test_a_sentence_heads_a_paragraph_as_in_statutes(style, own_line):
     headed = but({c: f"{title}{between}{PARAGRAPHS[c]}" for c, title in titles.items()})
 
     assert {} == odd(written(headed, style))
+
+
+@pytest.mark.parametrize("title", ["Bells; exceptions.—", "What is due? ", "Duties of riders.– "])  # noqa: RUF001
+def test_a_title_may_be_set_apart_as_statutes_print_it(title):
+    """Otherwise no paragraph of a copy that is printed so would be known."""
+    headed = but({c: f"\u2014{title}{w}" for c, w in PARAGRAPHS.items() if c.count(".") == 1})
+    text = written(headed, "Section 4. Subd. 1.").replace(" \u2014", "\u2014")
+
+    assert {} == odd(text)
 
 
 def test_a_sentence_that_heads_a_changed_paragraph_is_none_of_its_words():
@@ -199,6 +216,17 @@ def test_a_title_that_stands_twice_is_words():
     assert 2 == told.count("Ride Well")
 
 
+@pytest.mark.parametrize(
+    "begins", ["References:", "Statutory Authority:", "LEGAL AUTHORITY", "Legal Reference:"]
+)
+def test_references_may_have_other_names(begins):
+    """Otherwise the statutes that are named at the end would be words of the last duty."""
+    found = report(f"{written(PARAGRAPHS)}{begins}\nBell Code 12.01\n")
+
+    assert found.agrees
+    assert ["references"] * 2 == [each.why for each in found.left_out]
+
+
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("gap", ["", "\n", "\n\n\n"])
 @pytest.mark.parametrize("width", [None, 60])
@@ -281,7 +309,9 @@ def test_what_a_wrapped_sentence_brings_to_a_line_is_not_inserted(words):
 # --- line ends of web pages
 
 
-@pytest.mark.parametrize("tag", ["<br />", "<br>", "<BR/>", " <br/>"])
+@pytest.mark.parametrize(
+    "tag", ["<br />", "<br>", "<BR/>", " <br/>", '<br clear="all">', "&nbsp;<br>"]
+)
 @pytest.mark.parametrize("width", [None, 60])
 def test_the_code_of_a_line_end_is_no_word(tag, width):
     """Otherwise every paragraph of a text out of a web form would differ."""

@@ -53,6 +53,27 @@ def test_paragraphs_without_numbers_are_found(items, width, headings, blank):
     assert found.row("V.B").line.words.startswith("Whoever tried")
 
 
+@pytest.mark.parametrize("bullet", ["", "- ", "o ", "• "])
+def test_a_list_without_numbers_in_a_text_that_has_them_is_the_same(bullet):
+    """Otherwise its items would be told as gone, which stand there."""
+    text = re.sub(r"(?m)^(\s*)[1-5]\. ", rf"\g<1>{bullet}", written(PARAGRAPHS))
+    found = report(text)
+
+    assert {} == odd(found)
+    assert len(found.row("IV.A").below) == 5
+    assert "IV.A.1" not in found.numbers
+
+
+@pytest.mark.parametrize("lost", ["III.A", "III.B", "IV.B", "IV.C", "IV.D", "V.C", "V.D"])
+def test_a_paragraph_that_lost_its_number_alone_is_found(lost):
+    """Otherwise it would be told as gone, or the list before it as not known in the policy's words."""
+    begins = re.escape(PARAGRAPHS[lost][:9])
+    text = re.sub(rf"(?m)^(\s*){lost[-1]}\. (?={begins})", r"\1", written(PARAGRAPHS))
+
+    assert text != written(PARAGRAPHS)
+    assert {} == odd(report(text))
+
+
 @ITEMS
 def test_what_stands_around_a_text_without_numbers_is_left_out(items):
     """Otherwise its title and its dates would be told as paragraphs that nobody knows."""

@@ -55,6 +55,8 @@ INITIALLED = (
     "J.J. Hill Riders",
     "C. V. Hub Riders",
     "D. Spoke & Sons",
+    "X. Y. Zed Riders",
+    "V.I.P. Riders",
 )
 """Names that begin as numbers of paragraphs do."""
 
@@ -74,6 +76,7 @@ NAMES = (
     "Hilltop Riders and Valley Riders",
     "Hilltop-Valley Riders",
     "Łódź Riders",
+    "自転車 Riders",
     "PACT Riders #4008",
     "Riders of the Hill / Riders of the Vale",
 )
@@ -87,9 +90,17 @@ def named(text: str, name: str) -> str:
 
 # --- what programs print in the middle of a text, and behind it
 
-RUNNING = ("Hilltop Cycling Academy", "HILLTOP CYCLING ACADEMY", "812.9 BICYCLES", "Bicycles")
+RUNNING = (
+    "Hilltop Cycling Academy",
+    "HILLTOP CYCLING ACADEMY",
+    "812.9 BICYCLES",
+    "Bicycles",
+    "Policy 812.9, rev. 2031",
+    "www.hilltop.example/policies",
+    "Hilltop Policy 812.9 (bicycles)",
+)
 """Titles that stand on every page."""
-PAGES = ("", "Page {n} of 3", "Page {n}", "{n}", "- {n} -", "p. {n}")
+PAGES = ("", "Page {n} of 3", "Page {n}", "{n}", "- {n} -", "-{n}-", "[{n}]", "{n}|Page", "p. {n}")
 """How pages are numbered."""
 
 
@@ -116,6 +127,13 @@ ENDS = {
     "06/01/2033 1.1 Dates changed\n",
     "table with bars": "| Date | Action | By |\n| 2031-05-03 | Adopted | J. Wheel |\n",
     "line to sign on": "______________________________\nBoard Chair\n",
+    "reviewed and approved": "Reviewed and Approved: ________ Date: ________\n",
+    "signature": "BOARD CHAIR SIGNATURE: ________\n",
+    "signed by": "Approved: Riders' Board, May 3, 2031\n/s/ J. Wheel\n",
+    "day of": "Adopted this 3rd day of May, 2031\n",
+    "dots": "Board Adoption Date.......May 3, 2031\n",
+    "a version": "Version 2.1\n",
+    "a sentence": "This policy was approved by the Board of Riders at its meeting on May 3, 2031.\n",
     "effective": "Effective Date: July 1, 2031\nDate Last Reviewed: June 2033\n",
 }
 """How documents end that have no legal references."""
@@ -134,6 +152,8 @@ INSERTED = (
     ("4.1.4", "V.C", "5.2a", "5.2a"),
     ("IV.A.4", "IV.C", "IV.B-1", "IV.B-1"),
     ("4. (a) (4)", "IV.C", "(b-1)", "4(b-1)"),
+    ("I. A. 1.", "IV.C", "(B-1)", "IV(B-1)"),
+    ("I. A. 1.", "IV.C", "B1)", "IV.B1"),
     ("4. (a) (4)", "V.C", "(bb)", "5(bb)"),
     ("Section 4. Subd. 1.", "V.C", "Subd. 2a.", "Section 5, Subd. 2a"),
 )
