@@ -179,7 +179,9 @@ def two(book):
 def test_which_sheet_is_never_guessed(tmp_path):
     """Half of the officers would be left out, without a word."""
     file = workbook(tmp_path / "a.xlsx", two)
-    with pytest.raises(PolicyError, match=r"say `sheet: NAME` \('North', 'South'\)"):
+    with pytest.raises(
+        PolicyError, match=r"say `sheet: NAME`, or --sheet NAME \('North', 'South'\)"
+    ):
         read(file)
     columns = "columns: {officer.id: officer.id}\n"
     found, _ = read(file, columns + "sheet: South")

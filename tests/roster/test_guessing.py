@@ -260,7 +260,7 @@ def test_the_sheet_that_holds_the_roster_is_found_or_asked(tmp_path):
             sheet.write_row(0, 0, ["Badge", "Licensed"])
             sheet.write_row(1, 0, [year, "yes"])
     with pytest.raises(
-        PolicyError, match=r"more than one sheet looks like a roster: '2025', '2026'"
+        PolicyError, match=r"looks like a roster: say --sheet NAME \('2025', '2026'\)"
     ):
         propose(file)
     ask, _ = asking({"Which sheet": "2026"})
@@ -329,6 +329,17 @@ def test_any_table_is_proposed_for_or_refused(tmp_path_factory, lines):
 def run(*arguments, **options):
     """What the command ends with."""
     return CliRunner().invoke(main, ["roster", *map(str, arguments)], **options)
+
+
+def test_a_proposal_says_of_what_the_table_says_nothing(tmp_path):
+    """Every row would be undetermined for want of a contract, and nobody would know what to do."""
+    said = "# Nothing is stated of the contract and the school year: what holds for every row may stand"
+    file = table(tmp_path, ["Badge", "School", "Lowest grade"], ["1", "North", "6"])
+    text = propose(file).text()
+    assert said in text
+    whole = [f"{each}.starts_on" for each in ("contract", "school_year")]
+    file = table(tmp_path, ["Badge", "Lowest grade", *whole], ["1", "6", *["2026-07-01"] * 2])
+    assert "Nothing is stated" not in propose(file).text()
 
 
 def test_off_a_terminal_the_proposal_is_written_and_the_command_ends_with_3(tmp_path):

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from attrs import Factory, define, evolve, frozen
 
+from policy507.english.phrases import listed
 from policy507.errors import PolicyError, Problem, shown
 from policy507.facts.kinds import Fact
 from policy507.facts.registry import PARTLY_OF
@@ -65,6 +66,10 @@ def ask_nobody(_: Question) -> None:
     """Leave everything open."""
 
 
+_SHARED = ("contract", "school", "school_year")
+"""The sections that may be the same for all rows."""
+
+
 @frozen
 class Proposal:
     """The columns as far as they could be made out, what was remarked on them, and what is open.
@@ -86,7 +91,18 @@ class Proposal:
         head = [f"Proposed for {shown(self.source)}: look through it before you use it."]
         if left:
             head.append(f'Decide what says "{UNDECIDED}" ({left}): until then the file is refused.')
+        if unstated := [each.replace("_", " ") for each in _unstated(self.columns)]:
+            told = listed([f"the {name}" for name in unstated], "and")
+            head.append(
+                f"Nothing is stated of {told}: what holds for every row may stand under `given`."
+            )
         return columns_text(self.columns, head, self.remarks, self.undecided, self.undated)
+
+
+def _unstated(columns: Columns) -> Iterator[str]:
+    """The sections of which no column states a fact, of those that many officers may share."""
+    stated = {each.fact.section for each in columns.columns if each.fact.kind != "label"}
+    yield from (section for section in _SHARED if section not in stated)
 
 
 def propose(
@@ -217,7 +233,7 @@ class _Guesser:
             said = self._asked(Question("", "Which sheet holds the roster?", choices))
             if said is None:
                 names = ", ".join(f"'{shown(name)}'" for name in sheets)
-                message = f"more than one sheet looks like a roster: {names}"
+                message = f"more than one sheet looks like a roster: say --sheet NAME ({names})"
                 raise PolicyError([Problem(message, table.file)])
             table, header = next((t, h) for _, t, h in scored if t.sheet == said)
         return table, header

@@ -119,7 +119,7 @@ def _chosen(found: list[Table], columns: Columns | None) -> list[Table]:
         return fitting
     names = ", ".join(f"'{shown(table.sheet)}'" for table in (fitting or left)[:MOST_NAMED])
     message = (
-        f"more than one sheet has these columns: say `sheet: NAME` ({names})"
+        f"more than one sheet has these columns: say `sheet: NAME`, or --sheet NAME ({names})"
         if fitting
         else f"no sheet has these columns ({names}): say `sheet: NAME` to be told what is missing"
     )
