@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policy507.errors import shown
+from policy507.files.folders import put_whole
 
 if TYPE_CHECKING:
     from policy507.roster.tables.guessing import Question
@@ -32,7 +33,7 @@ def guessed_columns(
         raise click.UsageError(f"{shown(out)} is there already: --overwrite replaces it")
     at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     proposal = propose(file, query=query, sheets=sheets, ask=_ask if at_terminal else ask_nobody)
-    out.write_text(proposal.text(), encoding="utf-8")
+    put_whole(out, proposal.text().encode())
     said = [f"{shown(source_name(file))}: {len(proposal.columns.columns)} columns state facts"]
     ignored = proposal.columns.ignored
     if ignored:

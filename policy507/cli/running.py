@@ -240,10 +240,10 @@ def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str
     """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(case, indent=2, ensure_ascii=False)
-    put_whole(folder / f"{name}.json", f"{text}\n".encode())
-    if readings:
+    if readings:  # first: without them the case would show something else
         options = [f"--reading {code}={choice}" for code, choice in readings.items()]
         put_whole(folder / f"{name}.txt", ("\n".join(options) + "\n").encode())
+    put_whole(folder / f"{name}.json", f"{text}\n".encode())
 
 
 def _harmless(line: str) -> str:

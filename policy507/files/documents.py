@@ -137,15 +137,24 @@ def documents_of(stream: BinaryIO, limit: int, name: str) -> Iterator[Document]:
 
 
 def _line(stream: BinaryIO, name: str) -> bytes:
-    """The next line of a stream; of one that is longer than a document, no more than shows that."""
+    """The next line of a stream; of one that is longer than a document, no more than shows that.
+
+    Raises:
+        PolicyError: it cannot be read, or the line has no end within the largest stream.
+    """
+    size = 0
     try:
-        content = stream.readline(LARGEST_DOCUMENT + 1)
-        more = content
+        content = more = stream.readline(LARGEST_DOCUMENT + 1)
         while len(content) > LARGEST_DOCUMENT and more and not more.endswith(b"\n"):
-            more = stream.readline(_CHUNK)
+            more, size = stream.readline(_CHUNK), size + len(more)
+            if size > LARGEST_STREAM:  # a device has no line ends at all
+                break
     except (OSError, ValueError) as error:  # ValueError: a stream that was closed
         said = getattr(error, "strerror", None) or error
         raise PolicyError([Problem(f"cannot be read: {said}", name)]) from None
+    if size > LARGEST_STREAM:
+        message = f"larger than {_in_megabytes(LARGEST_STREAM)}: it is not read"
+        raise PolicyError([Problem(message, name)])
     needs(content, bytes, "source", "a stream of bytes")
     return content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -10,8 +11,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from policytexts import PARAGRAPHS, write_rules, written
 from repository import ROOT
 
+from policy507.cli.running import write_case
 from policy507.errors import PolicyError
 from policy507.files.folders import new_folder, put_whole
 
@@ -30,6 +33,7 @@ def signalled(name):
         return done(self, target)
     setattr(pathlib.Path, name, before)
 signalled("replace"), signalled("rename")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores for what runs behind
 main(sys.argv[2:])
 """
 LIMITED = """
@@ -76,10 +80,21 @@ def writing(folder):
         ),
         "case.yaml": (("ask", "--out", folder / "case.yaml"), "2026-11-23\nyes\nquit\n"),
         "rules": (("copy-rules", folder / "rules"), ""),
+        "numbers.yaml": (
+            (
+                "text",
+                "check",
+                "-",
+                write_rules(folder.parent / "rules"),
+                "--write-mapping",
+                folder / "numbers.yaml",
+            ),
+            written(PARAGRAPHS),
+        ),
     }
 
 
-KINDS = ("memo.md", "days.ics", "case.yaml", "rules")
+KINDS = ("memo.md", "days.ics", "case.yaml", "rules", "numbers.yaml")
 
 
 @pytest.fixture
@@ -140,6 +155,23 @@ def test_a_full_disk_leaves_nothing_half_written(folder, kind):
     assert [path.name for path in folder.iterdir()] in ([], ["case.yaml"])
     for path in folder.iterdir():  # of an interview the answers that fitted
         assert path.read_text(encoding="utf-8") in ("", "as_of: 2026-11-23\n")
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_case_is_never_without_its_readings(tmp_path, monkeypatch, at):
+    """Otherwise what was proved of it, or differs in it, would not be seen when it is decided."""
+    replace, calls = Path.replace, itertools.count(1)
+
+    def interrupted(self, target):
+        if next(calls) == at:
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_case(tmp_path, "case", {"as_of": "2026-11-23"}, {"A-1": "service"})
+
+    assert ["case.txt"][: at - 1] == [path.name for path in tmp_path.iterdir()]
 
 
 @pytest.mark.parametrize("text", ["", "x" * 100_000])

@@ -18,7 +18,7 @@ from repository import ROOT
 from policy507.cli.main import main
 from policy507.errors import PolicyError
 from policy507.facts.case_files import read_cases
-from policy507.files.documents import LARGEST_DOCUMENT, documents, documents_of
+from policy507.files.documents import LARGEST_DOCUMENT, LARGEST_STREAM, documents, documents_of
 from policy507.files.installed import rules_folder
 
 OVERDUE = ROOT / "examples" / "officer-overdue.yaml"
@@ -214,6 +214,31 @@ def test_a_stream_is_read_as_its_text_is(content):
     assert [*map(str, read_cases(content, "f"))] == [
         *map(str, read_cases(io.BytesIO(content), "f"))
     ]
+
+
+class Device(io.RawIOBase):
+    """A stream like that of a device, which never ends, and has no line end after its beginning."""
+
+    def __init__(self, begins):
+        self.rest = begins
+        self.given = 0
+
+    def readline(self, size=-1):  # noqa: D102 (as that of any stream)
+        line, self.rest = self.rest, b""
+        self.given += len(line) or size
+        assert self.given < 2 * LARGEST_STREAM
+        return line or bytes(size)
+
+    read = readline
+
+
+@pytest.mark.parametrize("begins", [b"", LINE, b"as_of: 2026-11-23\n", b"{\n"])
+def test_a_stream_without_any_line_end_is_not_read_without_end(begins):
+    """Otherwise a device in place of a file would keep a command busy for ever."""
+    *good, refused = read_cases(Device(begins), "f")
+
+    assert len(good) <= 1
+    assert "larger than 64 MB: it is not read" in str(refused)
 
 
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_read():

@@ -191,7 +191,8 @@ def test_no_name_of_an_officer_is_printed(tmp_path):
 def test_told_to_end_nothing_half_written_is_left(tmp_path, told):
     """Beside the folder there would be a hidden one, with the records of officers in it."""
     script = (
-        "import os; from policy507.cli.main import main; from policy507.roster.report import pipeline\n"
+        "import os, signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from policy507.cli.main import main; from policy507.roster.report import pipeline\n"
         f"pipeline.write_csv = lambda *_: os.kill(os.getpid(), {int(told)})\n"
         "main(prog_name='policy507')"
     )
