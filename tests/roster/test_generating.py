@@ -132,6 +132,8 @@ def test_what_cannot_be_written_leaves_nothing(tmp_path):
         write_roster(tmp_path / "roster.txt", 1, 0)
     with pytest.raises(PolicyError, match="workbook"):
         write_roster(tmp_path / "roster.xlsx", generated_files.MOST_IN_EXCEL + 1, 0)
+    with pytest.raises(PolicyError, match=r"gone/roster.csv: cannot be written: there is no such"):
+        write_roster(tmp_path / "gone" / "roster.csv", 1, 0)
 
     def stop(_):
         raise KeyboardInterrupt

@@ -359,6 +359,17 @@ def test_off_a_terminal_the_proposal_is_written_and_the_command_ends_with_3(tmp_
     assert own.read_text() == out.read_text()
 
 
+def test_a_proposal_takes_the_place_of_an_earlier_one_when_it_is_whole(tmp_path):
+    """A disk that is full would cost the columns file that somebody completed by hand."""
+    file = table(tmp_path, ["Badge", "Substitute"], ["1", "Y"])
+    out, earlier = columns_file_of(file), tmp_path / "earlier"
+    out.write_text("completed by hand")
+    earlier.hardlink_to(out)
+    assert run(file, "--guess-columns", "--overwrite").exit_code == 3
+    assert earlier.read_text() == "completed by hand"
+    assert len(read_columns(out).columns) == 2
+
+
 def test_at_a_terminal_what_is_open_is_asked_and_the_roster_decided(tmp_path, monkeypatch):
     """The proposal would have to be looked for, and the command be typed again."""
     terminal = SimpleNamespace(isatty=lambda: True)

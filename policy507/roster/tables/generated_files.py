@@ -44,7 +44,7 @@ def write_roster(
     `done` is told of the rows as they are written. The same seed makes the same bytes.
 
     Raises:
-        PolicyError: there is no such format, or the rows are more than it holds.
+        PolicyError: there is no such format or folder, or the rows are more than it holds.
     """
     suffix = out.suffix.lower()
     write = {".csv": _csv, ".parquet": _parquet, ".xlsx": _excel}.get(suffix)
@@ -56,6 +56,8 @@ def write_roster(
             f"at most {MOST_IN_EXCEL:,} rows are written as a workbook: CSV and Parquet hold more"
         )
         raise PolicyError([Problem(message, str(out))])
+    if not out.absolute().parent.is_dir():
+        raise PolicyError([Problem("cannot be written: there is no such folder", str(out))])
 
     def pieces() -> Iterator[pa.RecordBatch]:
         texts = suffix == ".csv"
