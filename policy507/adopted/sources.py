@@ -28,9 +28,10 @@ _SAVE = "open it with the program that made it, and save it as .docx, PDF, or pl
 _RECOGNISE = "have the text recognised, and save that as plain text in UTF-8"
 # How the files begin that are not read, what they are, and what to do.
 _OTHERS = (
-    (rb"\{\\rtf", "this is RTF", _SAVE),
+    (rb"\s*\{\\rtf", "this is RTF", _SAVE),
     (rb"\xd0\xcf\x11\xe0", "this is an old Word document (.doc) or the like", _SAVE),
-    (rb"(?:From: |MIME-Version: |Content-Type: multipart/)", "this is a web archive (.mht)", _SAVE),
+    ((rb"(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?"
+      rb"(?:From: |MIME-Version: |Content-Type: multipart/)"), "this is a web archive (.mht)", _SAVE),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*|BM....\0\0\0\0|RIFF....WEBP|....ftyp(?:heic|mif1|avif)",
      "this is a picture", _RECOGNISE),
     (rb"%!PS", "this is PostScript", _SAVE),

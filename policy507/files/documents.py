@@ -204,7 +204,8 @@ def decoded(document: Document, file: str) -> str:
         )
         raise problem_after(content[: error.start].decode(), message, file, line) from None
     if found := _NOT_ALLOWED.search(text):
-        message = f"the character U+{ord(found[0]):04X} is not allowed"
+        hint = "" if "\n\0" not in text else ": this seems to be UTF-16; save it in UTF-8"
+        message = f"the character U+{ord(found[0]):04X} is not allowed{hint}"
         raise problem_after(text[: found.start()], message, file, line)
     return text
 

@@ -238,6 +238,11 @@ def zipped(name):
 
 OTHERS = {
     "RTF": (rb"{\rtf1\ansi I. AIM\par}", "this is RTF: open it"),
+    "RTF behind a line": (b"\n {\\rtf1 I. AIM}", "this is RTF: open it"),
+    "mail as it came": (
+        b"Subject: I. AIM\r\n\tof it\r\nDate: Mon\r\nMIME-Version: 1.0\r\n",
+        "this is a web archive (.mht)",
+    ),
     "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "this is an old Word document"),
     "web archive": (
         b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n",

@@ -139,6 +139,11 @@ def test_what_cannot_be_read_is_said(tmp_path):
         (b"\xff\xfea\x00", "f:3:1", "not UTF-8: byte 1 (0xff)"),
         (b"a: 1\nb: \xe9", "f:4:4", "not UTF-8: byte 9 (0xe9)"),
         ("é: \x00".encode(), "f:3:4", "U+0000"),
+        (
+            "a: b\nc: d".encode("utf-16-le"),
+            "f:3:2",
+            "U+0000 is not allowed: this seems to be UTF-16",
+        ),
         (b"a: 1\r\nid: \x1b[31m", "f:4:5", "U+001B"),
         (b"\x7f", "f:3:1", "U+007F"),
         ("a\x9b".encode(), "f:3:2", "U+009B"),
