@@ -66,8 +66,9 @@ PLACED = re.compile(r".+?:\d+(:\d+)?: \S")
 WITHOUT_PLACE = re.compile(
     r"larger than|there is no case in it|cannot be read|is no character$|lies in no article's folder"
     r"|the text is empty|nested more than|unpacked, it is larger|seems to be broken|tracked changes"
-    r"|characters of this web page|: this is a|: these are|paragraph \S+ is missing"
-    r"|no numbered paragraphs found|the text of another policy"
+    r"|characters of this web page|: this is (?:an? |RTF|PostScript)|: these are"
+    r"|paragraph \S+ is missing|no numbered paragraphs found|the text of another policy"
+    r"|encoded since the last choice in this file"
     r"|it is about other rules|writes is wanted$|is no copy of the policy"
 )
 """What is wrong with a file as a whole has no line."""

@@ -45,6 +45,22 @@ def test_no_hostile_input_does_harm(target, tmp_path):
 # --- what long runs found
 
 
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        ("an adopted text", b"%!PS"),
+        ("an adopted text", b"{\\rtf"),
+        (
+            "a readings file",
+            b"K-3:\n  choice: included\n  who: A. Counsel\n  when: 2026-10-02\n  why: x\n",
+        ),
+    ],
+)
+def test_what_is_said_of_a_whole_file_needs_no_line(target, content, tmp_path):
+    """Otherwise a long run would find what is none, and hide what is."""
+    assert finding(BY_NAME[target], content, Place(tmp_path)) is None
+
+
 @pytest.mark.parametrize("odd", ["\x7f", "\x9b2J", "\u202e", "\u2028", "\ud800", "\U000e0001"])
 def test_json_output_holds_nothing_that_a_terminal_obeys(odd, tmp_path):
     """Otherwise a tampered record could write to the terminal of whoever replays it."""
