@@ -29,6 +29,7 @@ from policy507.model.conditions import (
     NamedDay,
     Shift,
     Term,
+    Tree,
     ValueTest,
     facts_of,
     parts,
@@ -348,13 +349,21 @@ def _pointless(node: Condition | Day, book: RuleBook) -> Iterator[tuple[Conditio
             yield node, "lists every choice of the reading"
 
 
+def _counted_from(day: Tree) -> set[str]:
+    """The facts that a day is counted from, without those that only decide which day it is."""
+    inner = (day.then, day.otherwise) if isinstance(day, Given) else parts(day)
+    if not inner:
+        return {*facts_of(day)}
+    return {path for each in inner for path in _counted_from(each)}
+
+
 def endless_renewals(book: RuleBook) -> Iterator[Problem]:
     """Acts whose last day moves with the day on which they are done, so that nobody is ever late."""
     for paragraph in book:
         for rule in paragraph.rules:
             if rule.due is None or rule.done_on is None:
                 continue
-            both = {*facts_of(rule.due)} & {*facts_of(rule.done_on)}
+            both = _counted_from(rule.due) & _counted_from(rule.done_on)
             for path in sorted(path for path in both if FACTS[path].kind == "day"):
                 message = (
                     f"the last day of {rule.name} is counted from {path}, by which it is done: so it is "

@@ -583,6 +583,8 @@ title: Renewals
 rules:
   - name: renewed
 """
+EITHER = "{{if: {{{when}}}, then: {then}, else: officer.sro_course_completed_on}}"
+ISSUED = "officer.certificate_issued_on: {on_or_before: as_of}"
 RENEWED = """\
 paragraph: "1.9"
 title: Renewals
@@ -662,7 +664,15 @@ def test_other_problems_are_told_without_lints(tmp_path):
 
 @pytest.mark.parametrize(
     ("done", "endless"),
-    [("officer.certificate_issued_on", True), ("officer.sro_course_completed_on", False)],
+    [
+        ("officer.certificate_issued_on", True),
+        ("officer.sro_course_completed_on", False),
+        (
+            EITHER.format(when="officer.substitute: true", then="officer.certificate_issued_on"),
+            True,
+        ),
+        (EITHER.format(when=ISSUED, then="officer.basic_course_completed_on"), False),
+    ],
 )
 def test_a_renewal_that_is_never_due_is_found(tmp_path, done, endless):
     """If this failed, a duty to renew would come out met for ever, whoever has renewed once."""
