@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from policy507.errors import FactError, Problem, did_you_mean, mapping_of, needs, shown
+from policy507.errors import FactError, Problem, did_you_mean, mapping_of, not_wanted, shown
 from policy507.facts.case import Case
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import (
@@ -174,7 +174,8 @@ def case_from_row(
         FactError: columns that state no fact, blanks of which nothing is said, values of the wrong kind,
             facts that contradict one another; all are listed.
     """
-    needs(row, Mapping, "row", "a mapping from columns to values", FactError)
+    if not hasattr(row, "items"):  # a row of pandas has them, and is no mapping
+        raise FactError([not_wanted("row", "a mapping from columns to values", row)])
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, given in mapping_of(row, "row", FactError).items():

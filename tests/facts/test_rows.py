@@ -148,3 +148,11 @@ def test_an_event_that_has_not_happened_may_be_stated():
     """Else a table that holds that itself would have no way to say so."""
     case = case_from_row({COURSE: HAS_NOT_HAPPENED}, DAY)
     assert case.officer.sro_course_completed_on is None
+
+
+def test_a_row_of_pandas_is_a_row():
+    """Otherwise a loop over a frame would have to make a dict of each row first."""
+    frame = pd.DataFrame({"as_of": [pd.Timestamp(DAY)], "officer.peace_officer": [True]})
+    rows = [case_from_row(row) for _, row in frame.iterrows()]
+
+    assert rows == [case_from_row({"as_of": DAY, "officer.peace_officer": True})]
