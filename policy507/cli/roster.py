@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from policy507.roster.report.pipeline import Note
     from policy507.roster.tables.columns import Columns
 
-MOST, LARGEST_MOST = 2000, 200_000
+MOST, LARGEST_MOST = 1000, 200_000
 _NEEDED = ("icalendar", "jinja2", "numpy", "pyarrow", "xlsxwriter")
 EXAMPLES = """
 \b
