@@ -171,22 +171,42 @@ def _with_rejected(
     )
 
 
+def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows in blocks: large batches are cut, and small ones are put together."""
+    kept: list[pa.RecordBatch] = []
+    rows = 0
+    for large in batches:
+        for start in range(0, large.num_rows, BLOCK):
+            batch = large.slice(start, BLOCK)
+            if rows + batch.num_rows > BLOCK:
+                yield _one(kept)
+                kept, rows = [], 0
+            kept.append(batch)
+            rows += batch.num_rows
+    if kept:
+        yield _one(kept)
+
+
+def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """Batches as one; dictionaries of their own are made one, too."""
+    if len(batches) == 1:
+        return batches[0]
+    table = pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+    found: pa.RecordBatch = table.to_batches()[0]
+    return found
+
+
 # --- kinds of tables
 
 
 def _of_table(table: pa.Table, work: Work) -> pa.Table:
     schema = work.beside_schema(table.schema)
-    answers = work.all_answers(table.to_batches(BLOCK))
+    answers = work.all_answers(_blocks(table.to_batches()))
     return pa.Table.from_arrays([*table.columns, *answers.columns], schema=schema)
 
 
 def _of_reader(reader: pa.RecordBatchReader, work: Work) -> pa.RecordBatchReader:
-    def batches() -> Iterator[pa.RecordBatch]:
-        for large in reader:
-            for start in range(0, large.num_rows, BLOCK):
-                yield large.slice(start, BLOCK)
-
-    made = in_order(work.beside, batches())
+    made = in_order(work.beside, _blocks(reader))
     return pa.RecordBatchReader.from_batches(work.beside_schema(reader.schema), made)
 
 
@@ -195,7 +215,7 @@ def _of_polars(frame: Any, work: Work) -> Any:
 
     table = frame.to_arrow()
     work.beside_schema(table.schema)
-    return frame.hstack(pl.DataFrame(work.all_answers(table.to_batches(BLOCK))))
+    return frame.hstack(pl.DataFrame(work.all_answers(_blocks(table.to_batches()))))
 
 
 def _of_lazy_polars(frame: Any, work: Work) -> Any:
@@ -218,7 +238,7 @@ def _of_pandas(frame: Any, work: Work) -> Any:
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise FactError([Problem(f"a column holds values of several kinds: {error}")]) from None
     work.beside_schema(table.schema)
-    answers = work.all_answers(table.to_batches(BLOCK)).to_pandas(date_as_object=False)
+    answers = work.all_answers(_blocks(table.to_batches())).to_pandas(date_as_object=False)
     answers.index = frame.index
     return pd.concat([frame, answers], axis=1)
 

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from policy507 import HAS_NOT_HAPPENED, PolicyError, decide_case, load
 from policy507.facts.rows import case_of_values
-from policy507.roster import decide_frame
+from policy507.roster import decide_frame, frames
 from policy507.roster.frames import BLOCK, Work
 from policy507.roster.tables.columns import columns_by_fact
 
@@ -112,6 +112,24 @@ def test_a_table_of_many_batches_is_decided_whole():
     table = pa.concat_tables([TABLE] * (count // 4 + 1))
     out = decide_frame(table, as_of=DAY, columns=COLUMNS, acts=[TRAINING])
     assert out[STATUS].to_pylist() == [a.status for a in expected()] * (count // 4 + 1)
+
+
+@pytest.mark.parametrize(
+    "sizes", [[1], [BLOCK, 1], [BLOCK + 1], [3, 0, 4], [BLOCK - 1, 1, 1], [1] * 9]
+)
+def test_blocks_have_the_rows_of_their_batches_in_order(sizes):
+    """Else many small batches would be decided one by one, or rows would change places."""
+    table = pa.table(
+        {"n": range(sum(sizes)), "d": pa.array(["x"] * sum(sizes)).dictionary_encode()}
+    )
+    batches, start = [], 0
+    for size in sizes:
+        batches += table.slice(start, size).to_batches()
+        start += size
+    found = list(frames._blocks(batches))
+    assert pa.Table.from_batches(found, table.schema)["n"].to_pylist() == [*range(sum(sizes))]
+    assert all(0 < each.num_rows <= BLOCK for each in found)
+    assert len(found) <= -(-sum(sizes) // BLOCK) + 1
 
 
 def test_a_row_that_cannot_be_read_says_why_and_the_others_are_decided():

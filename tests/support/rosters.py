@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pageblocks import ROOT
 
-from policy507 import decide_case, load, read_cases
+from policy507 import Case, decide_case, load, read_cases
 from policy507.facts.rows import case_of_values, row_of
 from policy507.roster.report.counting import Summary, Tally
 from policy507.roster.report.equal_ids import LABELS, ROW, SHEET
@@ -109,3 +109,10 @@ def told_of(
 ) -> list[Told]:
     """Rows with their words, in the order in which they are given."""
     return [*told(decided(rows, as_of), Telling(as_of, BOOK), ids=ids)]
+
+
+def tidy(case: Case) -> bool:
+    """Whether no text of a case begins or ends with spaces, which are taken away from cells."""
+    values = [value for value in row_of(case).values() if isinstance(value, str | list)]
+    texts = [each for value in values for each in ([value] if isinstance(value, str) else value)]
+    return all(text == text.strip() for text in texts)
