@@ -184,7 +184,7 @@ def wheel(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Prove and mutate the rules, and build the documentation that says so; warnings are errors."""
-    session.install("-e", ".[audit,docs,memo,proofs]")
+    session.install("-e", ".[audit,docs,memo,proofs,roster]")
     failed = []
     for name, command in RESULTS.items():
         path = ROOT / "docs" / "_build" / f"{name}.json"
