@@ -60,9 +60,17 @@ RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 # A file is one worker's, which builds the book or proves the rules once for all tests in it.
 SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 # What may depend on the version of Python; and what nobody need wait for.
-OF_VERSIONS = "not (solver or book or slow or browser or pdf)"
-QUICK = "not (solver or book or slow or long or browser or pdf)"
-QUICK_OF_PACKAGE = "not (slow or long or browser or pdf)"
+OF_VERSIONS = "not (solver or book or slow or browser or pdf or spark)"
+QUICK = "not (solver or book or slow or long or browser or pdf or spark)"
+QUICK_OF_PACKAGE = "not (slow or long or browser or pdf or spark)"
+
+# What reads texts and tables does so by libraries that are tried on every Python by their makers.
+OF_LIBRARIES = tuple(
+    f"--ignore={path.relative_to(ROOT)}"
+    for folder in ("adopted", "roster")
+    for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))
+    if path.stem not in ("test_deciding", "test_frames")
+)
 
 # One function of Python that durable-rules calls has another name since 3.13.
 RENAMED = {"CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
@@ -109,7 +117,8 @@ def versions(session: nox.Session) -> None:
     """Run what may depend on it on each other supported Python that the machine has."""
     session.install("-e", ".[durable,test]", env=RENAMED)
     session.env.setdefault("HYPOTHESIS_PROFILE", os.environ.get("HYPOTHESIS_PROFILE", "brief"))
-    session.run("python", "-m", "pytest", *SPREAD, "-m", OF_VERSIONS, *session.posargs)
+    chosen = (*SPREAD, "-m", OF_VERSIONS, *OF_LIBRARIES)
+    session.run("python", "-m", "pytest", *chosen, *session.posargs)
 
 
 @nox.session(python="3.13")

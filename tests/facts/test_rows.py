@@ -71,7 +71,7 @@ def test_what_is_of_another_kind_is_refused(column, value):
     assert messages({column: value})[0].startswith(column)
 
 
-BLANKS = [None, float("nan"), np.nan, pd.NaT, pd.NA, np.datetime64("NaT"), np.float32("nan")]
+BLANKS = [None, float("nan"), np.nan, pd.NaT, pd.NA, np.datetime64("NaT", "D"), np.float32("nan")]
 
 
 @pytest.mark.parametrize("blank", BLANKS, ids=repr)

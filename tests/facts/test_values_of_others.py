@@ -157,7 +157,7 @@ def test_numpy_and_pandas_are_told_by_their_own_names():
     assert "not numpy.int64" in problem(lambda: School(lowest_grade=numpy.int64(6))).message
     assert "NaT" in problem(lambda: Officer(duties_assumed_on=pandas.NaT)).message
     assert "pandas" in problem(lambda: Officer(duties_assumed_on=pandas.Timestamp(DAY))).message
-    for none in (pandas.NA, numpy.float64("nan"), numpy.datetime64("NaT")):
+    for none in (pandas.NA, numpy.float64("nan"), numpy.datetime64("NaT", "D")):
         assert "is no value" in problem(lambda none=none: Officer(substitute=none)).message
 
 
