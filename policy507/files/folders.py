@@ -131,8 +131,8 @@ def write_whole(path: Path, text: str, mark: str | None = None) -> None:
         PolicyError: there is something else in its place, or it cannot be written.
     """
     try:
-        place = path.resolve()
-        if place.exists() or place.is_symlink():
+        place = _resolved(path)
+        if place.exists():
             _may_be_written_over(place, path, mark)
         put_whole(place, text.encode())
     except PolicyError:
@@ -151,7 +151,7 @@ def put_whole(path: Path, content: bytes, *, new: bool = False) -> None:
         FileExistsError: it is to be a `new` file, and is there already.
         OSError: the system does not let it be written.
     """
-    place = path.resolve()
+    place = _resolved(path)
     if new and os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     if place.exists() and not place.is_file():
@@ -167,6 +167,14 @@ def put_whole(path: Path, content: bytes, *, new: bool = False) -> None:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
+
+
+def _resolved(path: Path) -> Path:
+    """Where links lead; from Python 3.13 on, links in a ring are no error by themselves."""
+    place = path.resolve()
+    if place.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return place
 
 
 def _may_be_written_over(place: Path, path: Path, mark: str | None) -> None:

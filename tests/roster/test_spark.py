@@ -168,6 +168,7 @@ def test_the_example_of_the_guide_runs(folder, tmp_path):
     lines = [f"  {h}: {{fact: {f}, {never}}}" for h, f in FACTS.items() if "completed" in f]
     lines += [f"  {h}: {f}" for h, f in FACTS.items() if "completed" not in f]
     columns.write_text("\n".join(["columns:", *lines, ""]), encoding="utf-8")
+    pytest.importorskip("pyspark")
     submit = Path(sys.executable).with_name("spark-submit")
     script = ROOT / "examples" / "rosters" / "on_spark.py"
     line = [
