@@ -15,7 +15,7 @@ import pyarrow as pa
 from attrs import frozen
 
 from policy507.decisions.decide import Readings, choices_made
-from policy507.errors import FactError, PolicyError, Problem, did_you_mean, shown
+from policy507.errors import FactError, PolicyError, Problem, did_you_mean, needs, shown
 from policy507.roster.deciding.batches import PROBLEM, Decider, decider
 from policy507.roster.streams import in_order
 from policy507.roster.tables.columns import FACTS_BY_PATH, OTHERS, Column, Columns, columns_by_fact
@@ -61,7 +61,7 @@ def decide_frame(
     """
     book = book_of(rules)
     choices, _ = choices_made(book, readings)
-    asked = (tuple(choices.items()), None if acts is None else tuple(acts), missing, engine)
+    asked = (tuple(choices.items()), acts, missing, engine)
     work = Work(as_of, _columns(columns), rules, *asked)
     _ = work.decider  # what is wrong with the arguments is said before the table is looked at
     library = type(frame).__module__.partition(".")[0].lstrip("_")
@@ -85,7 +85,7 @@ class Work:
     columns: Columns | None
     rules: Rules
     choices: tuple[tuple[str, str], ...]
-    acts: tuple[str, ...] | None
+    acts: Sequence[str] | None
     missing: bool
     engine: str | None
 
@@ -142,6 +142,7 @@ def _columns(told: Columns | Mapping[str, str] | None) -> Columns | None:
     """
     if told is None or isinstance(told, Columns):
         return told
+    needs(told, Mapping, "columns", "a mapping from headers to facts", FactError)
     found, problems = [], []
     for header, name in told.items():
         try:

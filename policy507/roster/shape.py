@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import pyarrow as pa
 
+from policy507.errors import FactError, Problem, did_you_mean, shown
 from policy507.facts.case import Case
 from policy507.facts.registry import STATED_FACTS
 from policy507.facts.rows import case_of_values, column_names
@@ -38,6 +40,33 @@ SCHEMA = pa.schema(list(_fields()))
 
 ID = "officer.id"
 """The column by which people find a row again; it decides nothing."""
+
+
+EPOCH = dt.date(1970, 1, 1)
+"""The day from which Arrow counts days."""
+
+
+@lru_cache(maxsize=256)
+def refuse_other_columns(schema: pa.Schema) -> None:
+    """Refuse a batch that has other columns than rosters have, or columns of other types.
+
+    Raises:
+        FactError: it has; all are listed.
+    """
+    problems = []
+    for field in schema:
+        place = SCHEMA.get_field_index(field.name)
+        if place < 0:
+            hint = did_you_mean(field.name, SCHEMA.names)
+            said = f"no fact has a column '{shown(field.name)}'{hint}"
+            problems.append(Problem(said, path=field.name, code="unknown-fact"))
+        elif not field.type.equals(SCHEMA.field(place).type):
+            said = (
+                f"{field.name}: {SCHEMA.field(place).type} is wanted, not {shown(str(field.type))}"
+            )
+            problems.append(Problem(said, path=field.name, code="kind"))
+    if problems:
+        raise FactError(problems)
 
 
 def case_of(batch: pa.RecordBatch, row: int, as_of: dt.date) -> Case:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policy507 import Status, UnknownNameError, decide_case, load
+from policy507 import FactError, PolicyError, Status, UnknownNameError, decide_case, load
 from policy507.engines.engine import DURABLE, LANES, REFERENCE
 from policy507.engines.rete import available
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import HAS_NOT_HAPPENED, row_of
+from policy507.roster import decide_frame
 from policy507.roster.deciding.batches import (
     MISSING,
     OTHER_YEAR,
@@ -237,6 +238,57 @@ def test_an_act_that_no_rule_orders_is_refused_with_the_nearest():
     """Else a misspelt act would be an empty column."""
     with pytest.raises(UnknownNameError, match="did you mean"):
         decide_batch(batch_of({}), DAY, acts=["complete-trainin"])
+
+
+ROW = batch_of({"officer.peace_officer": True})
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: decide_batch({}, DAY), "batch: a record batch of Arrow is wanted"),
+        (lambda: decide_batch(ROW, "2026-11-23"), "as_of: a calendar date is wanted"),
+        (lambda: decide_batch(ROW, None), "as_of: "),
+        (lambda: decide_batch(ROW, dt.date(1899, 12, 31)), "as_of: "),
+        (lambda: decide_batch(ROW, DAY, acts=TRAINING), "acts: a list of names is wanted"),
+        (lambda: decide_batch(ROW, DAY, acts=[3]), "no act and no rule is called '3'"),
+        (lambda: decide_batch(ROW, DAY, engine=["lanes"]), "engine: the name of an engine"),
+        (lambda: decide_batch(ROW, DAY, engine="lane"), "there is no engine 'lane'"),
+        (lambda: decide_frame(ROW, as_of="2026-11-23"), "as_of: a calendar date is wanted"),
+        (lambda: decide_frame(ROW, as_of=DAY, acts=TRAINING), "acts: a list of names is wanted"),
+        (lambda: decide_frame(ROW, as_of=DAY, columns=["a"]), "columns: a mapping from headers"),
+    ],
+)
+def test_a_wrong_argument_is_refused_by_name(call, said):
+    """Else a caller would meet a traceback of numpy, or a name that was taken apart."""
+    with pytest.raises(PolicyError) as raised:
+        call()
+    assert str(raised.value).startswith(said)
+
+
+def test_columns_that_no_roster_has_are_refused_all_at_once():
+    """Else a misspelt column would silently be unknown, and a text be no truth."""
+    batch = pa.record_batch({"officer.peace_oficer": [True], "officer.substitute": ["no"]})
+    with pytest.raises(FactError) as raised:
+        decide_batch(batch, DAY)
+    first, second = raised.value.problems
+    assert "did you mean 'officer.peace_officer'" in first.message
+    assert second.message == "officer.substitute: bool is wanted, not string"
+    assert (first.path, second.path) == ("officer.peace_oficer", "officer.substitute")
+
+
+def test_no_acts_asked_for_are_none():
+    """Else who asks for nothing would be given everything."""
+    assert decide_batch(ROW, DAY, acts=[]).schema.names == [PROBLEM, OTHER_YEAR]
+
+
+def test_a_day_of_a_subclass_is_a_day():
+    """Else the dates of other libraries would be refused here and taken elsewhere."""
+
+    class Day(dt.date):
+        """A date of somebody's own."""
+
+    assert decide_batch(ROW, Day(2026, 11, 23)).equals(decide_batch(ROW, DAY))
 
 
 def test_no_rows_come_to_no_rows():

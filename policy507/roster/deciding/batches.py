@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import and_, or_
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,21 @@ from policy507.engines.lanes.evaluator import Evaluator, evaluator
 from policy507.engines.lanes.variables import Variables, variables
 from policy507.engines.program import Program, program
 from policy507.engines.situation import Choices
-from policy507.errors import FactError, Problem, UnknownNameError, did_you_mean, shown
+from policy507.errors import (
+    EngineError,
+    FactError,
+    Problem,
+    UnknownNameError,
+    did_you_mean,
+    needs,
+    shown,
+)
 from policy507.facts.case import refuse
 from policy507.facts.contradictions import CONTRADICTIONS
-from policy507.facts.registry import FACTS
+from policy507.facts.faults import fault_in
+from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.rows import case_of_values
+from policy507.facts.taken import as_date
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.deciding.completing import Block, Completing, governing
@@ -42,12 +53,12 @@ from policy507.roster.deciding.truths import (
     wanted_tests,
 )
 from policy507.roster.deciding.values import Packed, Truths, Values, packed, unpacked, values_of
+from policy507.roster.shape import EPOCH, refuse_other_columns
 from policy507.rulefiles.load import Rules, book_of
 
 STATUSES = tuple(Status)
 _CODES: Mapping[Status, int] = {status: code for code, status in enumerate(STATUSES)}
 _FIRES = np.array([status.fires for status in STATUSES])
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def status_column(act: str) -> str:
@@ -216,11 +227,14 @@ def decide_batch(
     `reference` all are, by that engine.
 
     Raises:
+        FactError: it has other columns, or columns of other types; or the day is none.
         UnknownNameError: one of the acts is neither that of a rule nor a rule.
         ReadingError: a reading or a choice does not exist.
         EngineError: the engine asked for is not there.
         RuleError: the rule files have problems; all are listed.
     """
+    needs(batch, pa.RecordBatch, "batch", "a record batch of Arrow", FactError)
+    refuse_other_columns(batch.schema)
     book = book_of(rules)
     choices, _ = choices_made(book, readings)
     made = decider(as_of, book=book, choices=choices, acts=acts, missing=missing, engine=engine)
@@ -239,16 +253,22 @@ def decider(
     """What decides batches; the same one for the same questions, so that it remembers.
 
     Raises:
+        FactError: the day is none.
         UnknownNameError: one of the acts is neither that of a rule nor a rule.
         EngineError: the engine asked for is not there.
     """
+    as_of = as_date(as_of)
+    if (fault := fault_in(AS_OF, as_of)) is not None:
+        raise FactError([Problem(f"as_of: {fault}", path="as_of", code=fault.code)])
+    needs(engine, (str, NoneType), "engine", "the name of an engine", EngineError)
+    needs(acts, (list, tuple, NoneType), "acts", "a list of names", UnknownNameError)
     known = (*book.ordered_acts(), *book.rules)
     for act in acts or ():
         if act not in known:
             hint = did_you_mean(str(act), known)
             said = f"no act and no rule is called '{shown(str(act))}'{hint}"
             raise UnknownNameError([Problem(said)])
-    wanted = tuple(act for act in known if act in acts) if acts else tuple(book.ordered_acts())
+    wanted = tuple(book.ordered_acts() if acts is None else filter(acts.__contains__, known))
     return _decider(as_of, book, tuple(choices.items()), wanted, missing, engine or LANES)
 
 
@@ -320,7 +340,7 @@ def _dates(due: Any, decided: Packed, rows: int) -> pa.Array:
     if due is None:
         return pa.nulls(rows, pa.date32())
     known = packed(due > 0) & decided
-    buffers = [pa.py_buffer(known), pa.py_buffer(due - np.int32(_EPOCH))]
+    buffers = [pa.py_buffer(known), pa.py_buffer(due - np.int32(EPOCH.toordinal()))]
     return pa.Array.from_buffers(pa.date32(), rows, buffers)
 
 

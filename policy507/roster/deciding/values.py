@@ -29,7 +29,7 @@ from policy507.facts.rows import (
     row_of,
     word_column,
 )
-from policy507.roster.shape import SCHEMA
+from policy507.roster.shape import EPOCH, SCHEMA
 
 Numbers: TypeAlias = NDArray[np.int32]
 Truths: TypeAlias = NDArray[np.bool_]
@@ -38,7 +38,6 @@ Packed: TypeAlias = NDArray[np.uint64]
 INFINITE = NEVER
 """The number of the day of what does not happen: after all dates."""
 WORD = 64
-_EPOCH = 719163  # the day number of 1970-01-01, from which Arrow counts
 
 
 @frozen(eq=False)
@@ -229,7 +228,7 @@ def _numbers(column: pa.Array, kind: pa.DataType) -> Numbers:
 
 
 def _days(column: pa.Array) -> Numbers:
-    days = _numbers(column, pa.date32()) + np.int32(_EPOCH)
+    days = _numbers(column, pa.date32()) + np.int32(EPOCH.toordinal())
     return np.where(days == HAS_NOT_HAPPENED.toordinal(), np.int32(INFINITE), days)
 
 

@@ -27,11 +27,11 @@ from policy507.roster.report.urgency import (
     levels_of,
     statuses_of,
 )
+from policy507.roster.shape import EPOCH
 
 PERIODS = (30, 60, 90)
 """The days ahead for which deadlines are counted."""
 MOST_ASKED = 10
-_EPOCH = dt.date(1970, 1, 1)
 
 
 @frozen
@@ -191,7 +191,7 @@ class Tally:
 
     def _act(self, target: Target) -> ActCount:
         counts = self._statuses.get(target.act, Counter())
-        today = (self.as_of - _EPOCH).days
+        today = (self.as_of - EPOCH).days
         days = [(day, n) for (act, day), n in self._days.items() if act == target.act]
         return ActCount(
             target.act,
@@ -214,7 +214,7 @@ def _counts(values: Keys) -> dict[int, int]:
 
 
 def _date(day: int) -> dt.date:
-    return _EPOCH + dt.timedelta(days=day)
+    return EPOCH + dt.timedelta(days=day)
 
 
 def _is_day(day: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from policy507.errors import did_you_mean, shown
 from policy507.facts.faults import fault_in
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, LONGEST_TEXT, PARTLY
 from policy507.facts.rows import HAS_NOT_HAPPENED, word_column
-from policy507.roster.shape import SCHEMA
+from policy507.roster.shape import EPOCH, SCHEMA
 from policy507.roster.tables.columns import ANYTHING, Column, partly_of
 from policy507.roster.tables.dates import as_date
 
@@ -29,9 +29,8 @@ Wrongs = dict[int, str]
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,9}(?:\.0+)?")
 _SEPARATORS = re.compile(r"[,;|\n]")
-_EPOCH = dt.date(1970, 1, 1)
-_NEVER_DAY = (HAS_NOT_HAPPENED - _EPOCH).days
-_FIRST, _LAST = (FIRST_DAY - _EPOCH).days, (LAST_DAY - _EPOCH).days
+_NEVER_DAY = (HAS_NOT_HAPPENED - EPOCH).days
+_FIRST, _LAST = (FIRST_DAY - EPOCH).days, (LAST_DAY - EPOCH).days
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
 
@@ -336,7 +335,7 @@ class CellReader:
 
 def _number_of_day(text: str) -> int | None:
     try:
-        return (dt.date.fromisoformat(text) - _EPOCH).days
+        return (dt.date.fromisoformat(text) - EPOCH).days
     except ValueError:
         return None
 
@@ -383,11 +382,6 @@ def constant(name: str, value: Any, rows: int) -> pa.Array:
     kind = SCHEMA.field(name).type
     # Arrow repeats a list no fewer times than once.
     return pa.repeat(pa.scalar(value, kind), rows) if rows else pa.nulls(0, kind)
-
-
-def readers(columns: tuple[Column, ...]) -> Mapping[str, CellReader]:
-    """A reader for each column, by what it states."""
-    return {each.states: CellReader(each) for each in columns}
 
 
 def _distinct(lists: pa.Array) -> tuple[pa.Array, pa.Int32Array]:

@@ -7,7 +7,6 @@ same seed gives the same rows on every machine.
 
 from __future__ import annotations
 
-import datetime as dt
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
@@ -20,6 +19,7 @@ from attrs import frozen
 from policy507.facts.kinds import Fact
 from policy507.facts.rows import HAS_NOT_HAPPENED
 from policy507.facts.sections import DUTIES, HIGHEST_GRADE, LOWEST_GRADE
+from policy507.roster.shape import EPOCH
 from policy507.roster.tables.columns import FACTS_BY_PATH, Column, Columns
 from policy507.roster.tables.dates import date_form
 
@@ -33,8 +33,7 @@ NEVER = "none"
 SEPARATOR = "; "
 
 Numbers: TypeAlias = "np.ndarray[Any, Any]"
-_EPOCH = dt.date(1970, 1, 1)
-_NEVER = (HAS_NOT_HAPPENED - _EPOCH).days
+_NEVER = (HAS_NOT_HAPPENED - EPOCH).days
 _GRADES = ((LOWEST_GRADE, 5), (0, 5), (0, 8), (6, 8), (9, HIGHEST_GRADE), (0, HIGHEST_GRADE))
 _CONTACT_DAYS, _MORE_CONTACT_DAYS = 160, 20
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
