@@ -345,3 +345,29 @@ def test_every_rule_object_is_described(name):
 
     assert described
     assert not described.startswith(f"{name}(")  # which Python writes by itself
+
+
+# --- the extras
+
+
+def extras_named_in(text):
+    """The extras that a page or a session asks for, as in `policy507[docs,pdf]` and `.[docs]`."""
+    found = re.findall(r"(?:policy507|\.)\[([a-z][a-z,]*)\]", text)
+    return {name for names in found for name in names.split(",")}
+
+
+@pytest.mark.parametrize("folder", ["docs", "README.md", "noxfile.py", "pyproject.toml"])
+def test_every_extra_that_is_asked_for_is_there(folder):
+    """An installer passes by an extra that there is not, and what it was to bring is missing."""
+    path = ROOT / folder
+    files = [path] if path.is_file() else sorted(path.rglob("*.md"))
+    named = {name for each in files for name in extras_named_in(each.read_text(encoding="utf-8"))}
+    assert named <= {*PROJECT["project"]["optional-dependencies"]}
+
+
+def test_extras_are_found_where_they_are_named():
+    """A look that finds none would find none missing."""
+    text = (
+        "pip install 'policy507[docs,pdf]' and session.install('.[spark,test]') and a[0], b.c[one]"
+    )
+    assert extras_named_in(text) == {"docs", "pdf", "spark", "test"}
