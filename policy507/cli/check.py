@@ -17,6 +17,8 @@ from policy507.audit.examples import (
     run_examples,
 )
 from policy507.audit.lint import lint, lint_incomplete
+from policy507.audit.review.changes import changed
+from policy507.audit.review.register import Register, read_register
 from policy507.cli.options import JSON, TEXT, format_option, known
 from policy507.cli.running import Exit, complain, named, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
@@ -56,14 +58,17 @@ Examples:
 def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None) -> None:
     """Check the rule files of FOLDER, or those of this package.
 
-    Problems are on standard error as file:line:column: message; the exit code is then 2. Conditions
-    that can never hold, or never fail, are found by policy507 prove.
+    Problems are on standard error as file:line:column: message; the exit code is then 2. In a folder
+    with a register of review, each part of a paragraph that changed since it was recorded is one.
+    Conditions that can never hold, or never fail, are found by policy507 prove.
     """
     try:
         book = read(folder)
     except IncompleteError as error:
         raise RuleError(lint_incomplete(error)) from None
     problems = list(lint(book))
+    register = read_register(folder or rules_folder())
+    problems += () if register is None else changed(book, register)
     if adopted_text is not None:
         problems += _departures(report_of(str(adopted_text), book), str(adopted_text))
     complain(problems)
@@ -75,10 +80,23 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     show(
         said(f"{named(folder or rules_folder())}: {_what_is_in(book)}"),
         said(compared),
+        said(_reviewed(register)),
         said("not asked whether each condition can hold: policy507 prove finds out"),
         said(_counted(len(problems), "problem") if problems else "no problems"),
     )
     ctx.exit(Exit.INPUT if problems else Exit.FINE)
+
+
+def _reviewed(register: Register | None) -> str:
+    """What is known of who has read the rules."""
+    if register is None:
+        return "no register of review: policy507 review --record begins one"
+    entries = register.entries.values()
+    read_by_people = sum(entry.read_by is not None for entry in entries)
+    recorded = _counted(len(entries), "paragraph")
+    return (
+        f"recorded in the register of review: {recorded}, {read_by_people} of them read by a person"
+    )
 
 
 def _departures(report: Report, file: str) -> Iterator[Problem]:

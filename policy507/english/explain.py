@@ -42,7 +42,7 @@ def explain(book: RuleBook, name: str) -> dict[str, Any]:
         "not_encoded": paragraph.not_encoded,
         "rules": [_rule_data(book, rule) for rule in rules],
         "definitions": list(_definitions(book, rules)),
-        "readings": [_reading_data(book, code) for code in _codes(book, rules)],
+        "readings": [_reading_data(book, code) for code in readings_asked(book, rules)],
         "left_to_people": [_judgement_data(book, code) for code in paragraph.left_to_people],
         "sources": [asdict(source) for source in paragraph.sources],
         "disagreements": [
@@ -108,7 +108,7 @@ def _rule_data(book: RuleBook, rule: Rule) -> dict[str, Any]:
         **{_as_key(key.words): said.get(key.words) for key in TREE_KEYS if key.name != "from"},
         "sets_aside": [_other(book.rules[o.rule], o.when) for o in rule.overrides],
         "set_aside_by": [_other(other, when) for other, when in book.overriders(rule)],
-        "readings": list(_codes(book, [rule])),
+        "readings": list(readings_asked(book, [rule])),
         "sources": list(rule.sources),
     }
 
@@ -141,8 +141,8 @@ def _other(rule: Rule, when: Condition) -> dict[str, str | None]:
     }
 
 
-def _codes(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The readings on which rules turn by themselves, or by what sets them aside."""
+def readings_asked(book: RuleBook, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The codes of the readings on which rules turn by themselves, or by what sets them aside."""
     asked: set[str] = set()
     for rule in rules:
         for tree in (*rule.trees(), *(when for _, when in book.overriders(rule))):

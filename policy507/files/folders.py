@@ -20,6 +20,8 @@ from policy507.files.documents import MEGABYTE, read_bounded
 MOST_ENTRIES = 1000
 LARGEST_FOLDER = 4 * MEGABYTE
 SUFFIX, OTHER_SUFFIX = ".yaml", ".yml"
+REVIEWED_FILE = "reviewed.yaml"
+"""Who has read the rules of a folder: it lies beside them, and is none of their files."""
 
 
 @frozen
@@ -97,7 +99,7 @@ def _names(root: Path, problems: list[Problem]) -> Iterator[str]:
                 waiting.append(f"{name}/")
             elif problem := _problem_with(entry):
                 problems.append(Problem(problem, str(root / name)))
-            elif name.endswith(SUFFIX):
+            elif name.endswith(SUFFIX) and name != REVIEWED_FILE:
                 yield name
 
 

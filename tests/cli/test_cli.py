@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import datetime as dt
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from repository import ROOT
 
 from policy507 import __version__
 from policy507.adopted import fingerprint
+from policy507.audit.review.register import recorded, write_register
 from policy507.cli import check as checking
 from policy507.cli import decide
 from policy507.cli.main import main
@@ -27,6 +29,7 @@ from policy507.engines import rete
 from policy507.engines.engine import ENGINES
 from policy507.errors import PolicyError, Problem
 from policy507.facts.case_files import read_case
+from policy507.rulefiles.load import read
 
 EXAMPLES = ROOT / "examples"
 GRACE = EXAMPLES / "officer-grace-until-2027.yaml"
@@ -590,6 +593,44 @@ def test_the_rules_of_this_package_pass_the_check():
     done = run("check")
 
     assert (FINE, "") == (done.exit_code, done.stderr)
+
+
+def test_a_folder_without_a_register_of_review_is_told_so_and_passes(keys):
+    """Otherwise rules that nobody has recorded would pass for rules that somebody has read."""
+    done = run("check", keys)
+
+    assert (FINE, "") == (done.exit_code, done.stderr)
+    assert "no register of review: policy507 review --record begins one" in done.stdout
+
+
+def test_what_is_no_longer_as_it_was_recorded_is_bad_input(keys):
+    """Otherwise words could change, and nobody would be asked to read them."""
+    day = dt.date(2026, 1, 2)
+    write_register(keys, recorded(read(keys), None, day, read_by="A. Reader"))
+    same = run("check", keys)
+    edited(keys, "Substitutes keep the keys.", "Substitutes may keep the keys.")
+    other = run("check", keys)
+
+    assert (FINE, "") == (same.exit_code, same.stderr)
+    assert "in the register of review: 1 paragraph, 1 of them read by a person" in same.stdout
+    assert INPUT == other.exit_code
+    assert other.stderr == (
+        f"{keys}/I-keys/I.yaml:3:7: I: `says` changed since it was recorded on 2026-01-02; read it, "
+        "and run `policy507 review I`\n"
+    )
+
+
+def test_a_broken_register_of_review_is_told_with_its_places(keys):
+    """Otherwise a register that nobody can read would pass for one that agrees."""
+    (keys / "reviewed.yaml").write_text(
+        "schema: 1\nparagraphs: {I: x}\nmore: 1\n", encoding="utf-8"
+    )
+    done = run("check", keys)
+
+    assert INPUT == done.exit_code
+    assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == [
+        f"{keys}/reviewed.yaml:{place}:" for place in ("2:17", "3:1")
+    ]
 
 
 def test_a_broken_rule_file_is_told_with_its_places(keys):

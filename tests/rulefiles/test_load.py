@@ -21,7 +21,7 @@ from policy507.audit.lint import lint
 from policy507.errors import RuleError
 from policy507.files import folders
 from policy507.files.documents import LARGEST_DOCUMENT
-from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES
+from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES, REVIEWED_FILE
 from policy507.files.installed import rules_folder
 from policy507.model.conditions import All, Term
 from policy507.model.rulebook import RuleBook
@@ -32,7 +32,11 @@ from policy507.rulefiles.references import LONGEST_CHAIN
 from policy507.rulefiles.scope import MOST_HINTS
 
 RULES = rules_folder()
-SHIPPED = sorted(path.relative_to(RULES).as_posix() for path in RULES.rglob("*.yaml"))
+SHIPPED = sorted(
+    path.relative_to(RULES).as_posix()
+    for path in RULES.rglob("*.yaml")
+    if path.name != REVIEWED_FILE
+)
 MEMBERS = [name for name in FILES if name.startswith("members/")]
 
 
