@@ -108,7 +108,7 @@ def batches(paths: list[Path]) -> pa.RecordBatchReader:
     def read() -> Iterator[pa.RecordBatch]:
         for path in paths:
             with pq.ParquetFile(path) as file:
-                yield from file.iter_batches(PIECE // 2)
+                yield from file.iter_batches(PIECE)
 
     return pa.RecordBatchReader.from_batches(pq.read_schema(paths[0]), read())
 

@@ -11,19 +11,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
+import numpy as np
 import pyarrow as pa
-from attrs import frozen
+from attrs import field, frozen
 
 from policy507.decisions.decide import Readings, choices_made
 from policy507.errors import FactError, PolicyError, Problem, did_you_mean, needs, shown
 from policy507.roster.deciding.batches import PROBLEM, Decider, decider
 from policy507.roster.streams import in_order
 from policy507.roster.tables.columns import FACTS_BY_PATH, OTHERS, Column, Columns, columns_by_fact
-from policy507.roster.tables.pieces import Rejected
-from policy507.roster.tables.reading import take
+from policy507.roster.tables.pieces import Piece, Rejected
+from policy507.roster.tables.reading import taker
+from policy507.roster.tables.taking import Taker
 from policy507.rulefiles.load import Rules, book_of
 
-BLOCK = 65_536
+BLOCK = 131_072
 """So many rows are decided at a time."""
 
 F = TypeVar("F")
@@ -88,6 +90,7 @@ class Work:
     acts: Sequence[str] | None
     missing: bool
     engine: str | None
+    _takers: dict[tuple[str, ...], Taker] = field(factory=dict, init=False, eq=False, repr=False)
 
     @property
     def decider(self) -> Decider:
@@ -108,9 +111,14 @@ class Work:
 
     def answers(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The answers to a batch of somebody else's columns, a row for each of its rows."""
-        rows, rejected = take(batch, self.columns, first=0)
-        answers = self.decider.decide(rows)
-        return _with_rejected(answers, rejected, batch.num_rows) if rejected else answers
+        names = tuple(batch.schema.names)
+        if names not in self._takers:
+            self._takers[names] = taker(names, self.columns)
+        taken = self._takers[names].take(Piece(batch, np.arange(batch.num_rows)))
+        answers = self.decider.decide(taken.batch)
+        if not taken.rejected:
+            return answers
+        return _with_rejected(answers, taken.rejected, batch.num_rows)
 
     def beside(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A batch with its answers beside it."""

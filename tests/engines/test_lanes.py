@@ -16,7 +16,7 @@ from trying import tries
 from policy507 import UNKNOWN, Status, decide_case
 from policy507.engines.classes import Classes
 from policy507.engines.lanes.completions import Completions
-from policy507.engines.lanes.evaluator import evaluator
+from policy507.engines.lanes.evaluator import concluder, evaluator
 from policy507.engines.lanes.lanes import lanes
 from policy507.engines.lanes.moves import (
     INFINITE,
@@ -220,6 +220,22 @@ def test_lanes_may_be_anything_that_has_the_three_operators():
         for row, case in enumerate(cases):
             verdict = LanesEngine(PROGRAM).verdicts(case).verdict(choices, target)
             assert verdict == next((name for name, mask in names if row in mask), None)
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(4), phases=PHASES)
+@given(randomness, st.lists(st.sampled_from(TARGETS), min_size=1, max_size=5, unique=True))
+def test_what_is_concluded_under_readings_alone_is_the_same(rng, answers):
+    """Rosters would be decided otherwise than cases: what readings decide is not worked out there."""
+    choices = BOOK.choices(random_readings(rng))
+    conclude = concluder(PROGRAM, tuple(answers), tuple(choices.items()))
+    case = random_case(rng, unknown=0.2)
+    row, _ = signature_reader(PROGRAM).read(case)
+    holding, failing = [int(truth > 0) for truth in row], [int(truth < 0) for truth in row]
+    verdicts = LanesEngine(PROGRAM).verdicts(case)
+    for target, masks in zip(answers, conclude(holding, failing, 1), strict=True):
+        names = [name for name, _ in PROGRAM.units[target].conclusions]
+        found = [name for name, mask in zip(names, masks, strict=True) if mask]
+        assert found == [name for name in [verdicts.verdict(choices, target)] if name]
 
 
 def test_the_engine_may_be_asked_for():

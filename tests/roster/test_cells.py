@@ -1,6 +1,7 @@
 """Cells to values: what is clear is read, what is not is said, and nothing is taken for something else."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pyarrow as pa
 import pytest
@@ -117,6 +118,36 @@ def test_typed_days_have_the_bounds_of_facts(day):
     value = dt.date.fromisoformat(day)
     _, wrongs = read(COURSE, [value], pa.date32())
     assert bool(wrongs) == bool(fault_in(FACTS_BY_PATH[COURSE], value))
+
+
+@pytest.mark.parametrize("blank", ["unknown", "none"])
+@given(
+    drawn=st.lists(
+        st.sampled_from(
+            ["1899-12-31", "1900-01-01", "2026-11-23", "2199-12-31", "2200-01-01", "9999-12-30"]
+        )
+        | st.sampled_from(["9999-12-31", None])
+    )
+)
+def test_columns_of_days_are_right_as_a_whole_only_if_each_day_is(blank, drawn):
+    """A day between the last that is one and that for none would be decided."""
+    cells = [cell and dt.date.fromisoformat(cell) for cell in drawn]
+    more = {"none": ("9999-12-31",), "blank": blank}
+    values, wrongs = read(COURSE, cells, pa.date32(), **more)
+    alone = [read(COURSE, [cell], pa.date32(), **more) for cell in cells]
+    assert values == [value for (value,), _ in alone]
+    assert [*wrongs.items()] == [(n, w[0]) for n, (_, w) in enumerate(alone) if w]
+    assert [n in wrongs for n, cell in enumerate(drawn)] == [
+        cell in ("1899-12-31", "2200-01-01", "9999-12-30") for cell in drawn
+    ]
+
+
+def test_lists_in_which_nothing_stands_are_taken_as_they_are():
+    """A blank would become an empty list, or the other way round."""
+    path, kind = "contract.additional_duties", pa.list_(pa.string())
+    assert read(path, [[], None, []], kind) == ([[], None, []], {})
+    assert read(path, [[], None, []], kind, blank="none") == ([[], [], []], {})
+    assert read(path, [[], None], pa.large_list(pa.large_string())) == ([[], None], {})
 
 
 @pytest.mark.parametrize(
@@ -271,6 +302,20 @@ def test_what_was_read_before_is_read_the_same_again(pieces):
         again = kept.read(array)
         assert again[1] == fresh[1]
         assert all(again[0][name].equals(fresh[0][name]) for name in fresh[0])
+
+
+def test_one_reader_may_be_asked_by_several_threads():
+    """A text would state what another one does, where two blocks are read side by side."""
+    (column,) = columns_by_fact(["school_year.student_contact_days"]).columns
+    reader = CellReader(column)
+
+    def found(start):
+        texts = [str(n % 366) for n in range(start, start + 50)]
+        made, wrongs = reader.read(pa.array(texts))
+        return made[column.states].to_pylist() == [*map(int, texts)] and not wrongs
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(found, range(0, 3000, 7)))
 
 
 def test_what_is_remembered_is_bounded(monkeypatch):

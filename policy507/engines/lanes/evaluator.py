@@ -10,13 +10,15 @@ Both use only `&`, `|` and `^`, and the mask of all lanes: arrays of truths, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from attrs import Factory, define, frozen
 
 from policy507.engines.program import FALSE, TRUE, Program, Test, Tree, Unit, named_within
+from policy507.engines.situation import Choices
 from policy507.model.conditions import All, AnyOf, Chosen, DayTest, Not, Ref, ValueTest
 
 Mask: TypeAlias = int
@@ -86,6 +88,22 @@ def evaluator(program: Program, answers: tuple[str, ...] = ()) -> Evaluator:
     return _evaluator(program, targets, readings, governed, functions)
 
 
+Conclude: TypeAlias = Callable[[Sequence[Mask], Sequence[Mask], Mask], tuple[tuple[Mask, ...], ...]]
+"""By the lanes in which each test holds and in which it fails, and all lanes, those of conclusions."""
+
+
+@lru_cache(maxsize=64)
+def concluder(
+    program: Program, answers: tuple[str, ...], choices: tuple[tuple[str, str], ...]
+) -> Conclude:
+    """What concludes some rules and acts, and nothing else, under one set of readings for all lanes."""
+    functions: dict[str, Any] = {"Any": Any}
+    source = _Writer(program, dict(choices)).conclusions_of(answers)
+    exec(compile(source, "<lanes>", "exec"), functions)  # noqa: S102 (its every name is made here)
+    found: Conclude = functions["conclude"]
+    return found
+
+
 def _evaluator(
     program: Program,
     targets: tuple[str, ...],
@@ -118,9 +136,13 @@ def written(
 
 @define(eq=False)
 class _Writer:
-    """Writes the lines of both functions; each condition is worked out once."""
+    """Writes the lines of both functions; each condition is worked out once.
+
+    Where `choices` of readings are made, what they decide is not written.
+    """
 
     program: Program
+    choices: Choices | None = None
     chosen: dict[Chosen, str] = Factory(dict)
     _places: dict[Test, int] = Factory(dict)
     _lines: list[str] = Factory(list)
@@ -131,12 +153,41 @@ class _Writer:
     _told: list[str] = Factory(list)
     governed: list[int] = Factory(list)
 
-    def source(self, targets: tuple[str, ...]) -> str:
-        """The text of both functions."""
+    def conclusions_of(self, answers: Sequence[str]) -> str:
+        """The text of a function that concludes some targets: the lines that these need alone."""
+        needed = {unit for target in answers for unit in self.program.needs[target]}
+        self._conclude(needed)
+        results = [_tuple(self._concluded[target].values()) for target in answers]
+        used, lines = _variables_in(results), list[str]()
+        for line in reversed(self._lines):
+            name, _, expression = line.strip().partition(" = ")
+            if name in used:
+                lines.insert(0, line)
+                used |= _variables_in([expression])
+        known = _tests_in([*lines, *results])
+        return "\n".join(
+            [
+                "def conclude(holding: Any, failing: Any, every: Any) -> Any:",
+                *(f"  t{place} = holding[{place}]" for kind, place in known if kind == "t"),
+                *(f"  f{place} = failing[{place}]" for kind, place in known if kind == "f"),
+                "  none = every ^ every",
+                *lines,
+                f"  return {_tuple(results)}",
+                "",
+            ]
+        )
+
+    def _conclude(self, names: Container[str]) -> list[Unit]:
+        """Write what some units conclude."""
         self._places = {test: place for place, test in enumerate(self.program.tests)}
-        units = [unit for name, unit in self.program.units.items() if name in {*targets}]
+        units = [unit for name, unit in self.program.units.items() if name in names]
         for unit in units:
             self._unit(unit)
+        return units
+
+    def source(self, targets: tuple[str, ...]) -> str:
+        """The text of both functions."""
+        units = self._conclude({*targets})
         concluding, self._lines, made = self._lines, [], self._variables
         tests, told = self._wanting(units, targets), self._told
         used = sorted({*_variables_in(self._lines), *_variables_in(told)} & set(_own(made)))
@@ -163,6 +214,21 @@ class _Writer:
             ]
         )
 
+    def _all_of(self, masks: Iterable[str]) -> str:
+        return self._joined(" & ", masks, of_none="every", whatever_else="none")
+
+    def _any_of(self, masks: Iterable[str]) -> str:
+        return self._joined(" | ", masks, of_none="none", whatever_else="every")
+
+    def _joined(self, by: str, masks: Iterable[str], *, of_none: str, whatever_else: str) -> str:
+        """Masks joined: one that changes nothing is left out, and one that decides it stands alone."""
+        different = dict.fromkeys(mask for mask in masks if mask != of_none)
+        if whatever_else in different:
+            return whatever_else
+        if len(different) <= 1:
+            return next(iter(different), of_none)
+        return self._new(by.join(different))
+
     def _new(self, expression: str) -> str:
         self._variables += 1
         self._lines.append(f"  x{self._variables} = {expression}")
@@ -176,15 +242,11 @@ class _Writer:
     def _written(self, tree: Tree) -> Pair:
         match tree:
             case All(items) | AnyOf(items):
-                every = isinstance(tree, All)
-                if not items:
-                    return ("every", "none") if every else ("none", "every")
                 pairs = [self._pair(item) for item in items]
-                holds, fails = (" & ", " | ") if every else (" | ", " & ")
-                return (
-                    self._new(holds.join(dict.fromkeys(holding for holding, _ in pairs))),
-                    self._new(fails.join(dict.fromkeys(failing for _, failing in pairs))),
-                )
+                held, failed = [h for h, _ in pairs], [f for _, f in pairs]
+                if isinstance(tree, All):
+                    return self._all_of(held), self._any_of(failed)
+                return self._any_of(held), self._all_of(failed)
             case Not(item):
                 holding, failing = self._pair(item)
                 return failing, holding
@@ -193,7 +255,9 @@ class _Writer:
                 if conclusion in (TRUE, FALSE):
                     return concluded[conclusion], concluded[FALSE if conclusion == TRUE else TRUE]
                 others = [mask for name, mask in concluded.items() if name != conclusion]
-                return concluded.get(conclusion, "none"), self._new(" | ".join(others) or "none")
+                return concluded.get(conclusion, "none"), self._any_of(others)
+            case Chosen(code, names) if self.choices is not None:
+                return ("every", "none") if self.choices[code] in names else ("none", "every")
             case Chosen():
                 holding = self.chosen.setdefault(tree, f"c{len(self.chosen)}")
                 return holding, f"o{holding}"
@@ -210,11 +274,15 @@ class _Writer:
             before = "none"
             for name, condition in unit.conclusions:
                 holding, _ = self._pair(condition)
-                own = holding if before == "none" else self._new(f"{holding} & (every ^ {before})")
-                before = own if before == "none" else self._new(f"{before} | {own}")
+                own = holding
+                if before == "every":
+                    own = "none"
+                elif "none" not in (before, holding):
+                    own = self._new(f"{holding} & (every ^ {before})")
+                before = self._any_of([before, own])
                 concluded[name] = own
         self._concluded[unit.name] = concluded
-        self._decided[unit.name] = self._new(" | ".join(concluded.values()))
+        self._decided[unit.name] = self._any_of(concluded.values())
 
     def _tell(self, mask: str, under: str | None = None) -> None:
         self._told.append(mask)
@@ -276,13 +344,13 @@ def _own(made: int) -> Iterable[str]:
     return (f"x{number}" for number in range(1, made + 1))
 
 
-def _variables_in(lines: Iterable[str]) -> Iterable[str]:
-    return {
-        word
-        for line in lines
-        for word in line.replace("(", " ").replace(")", " ").split()
-        if word.startswith("x")
-    }
+def _variables_in(lines: Iterable[str]) -> set[str]:
+    return {name for line in lines for name in re.findall(r"\bx\d+\b", line)}
+
+
+def _tests_in(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """The masks of tests that lines use: whether of lanes in which it holds or fails, and its place."""
+    return sorted({each for line in lines for each in re.findall(r"\b([tf])(\d+)\b", line)})
 
 
 def _tuple(names: Iterable[str]) -> str:

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from policy507.decisions.decide import Readings, choices_made
 from policy507.engines.engine import LANES, engine_named
-from policy507.engines.lanes.evaluator import Evaluator, evaluator
+from policy507.engines.lanes.evaluator import Conclude, concluder
 from policy507.engines.lanes.variables import Variables, variables
-from policy507.engines.program import Program, program
+from policy507.engines.program import program
 from policy507.engines.situation import Choices
 from policy507.errors import (
     EngineError,
@@ -43,22 +43,24 @@ from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.deciding.completing import Block, Completing, governing
 from policy507.roster.deciding.days import Days
-from policy507.roster.deciding.truths import (
+from policy507.roster.deciding.truths import contradicted, out_of_bounds, tests, wanted_tests
+from policy507.roster.deciding.values import (
     ALL,
     NONE,
+    WORD,
     Holding,
-    contradicted,
-    out_of_bounds,
-    tests,
-    wanted_tests,
+    Packed,
+    Values,
+    packed,
+    unpacked,
+    values_of,
+    words_for,
 )
-from policy507.roster.deciding.values import Packed, Truths, Values, packed, unpacked, values_of
 from policy507.roster.shape import EPOCH, refuse_other_columns
 from policy507.rulefiles.load import Rules, book_of
 
 STATUSES = tuple(Status)
 _CODES: Mapping[Status, int] = {status: code for code, status in enumerate(STATUSES)}
-_FIRES = np.array([status.fires for status in STATUSES])
 
 
 def status_column(act: str) -> str:
@@ -91,13 +93,12 @@ class Decider:
     acts: tuple[str, ...]
     engine: str
     with_missing: bool
-    _program: Program
     _variables: Variables
-    _evaluator: Evaluator
     _completing: Completing
     _tests: tuple[int, ...]
-    _chosen: tuple[np.uint64, ...]
-    _places: Mapping[str, int]
+    _targets: Mapping[str, tuple[str, ...]]
+    """The rules and acts, with what each may come to."""
+    _conclude: Conclude
 
     @property
     def schema(self) -> pa.Schema:
@@ -115,94 +116,93 @@ class Decider:
 
     def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """What each row of a batch comes to; see `decide_batch`."""
+        rows = batch.num_rows
         values = values_of(batch, self._variables, self.as_of.toordinal())
         block = Block(batch, values, *tests(values, self._tests))
         problems, other_year = self._set_aside(batch, values)
-        decided = ~other_year
-        decided[list(problems)] = False
-        valid = packed(decided)
+        wrong = np.zeros(rows, np.bool_)
+        wrong[list(problems)] = True
+        decided = packed(~wrong) & ~other_year
         concluded = self._concluded(block)
         columns: list[pa.Array] = []
-        missing: list[dict[str, int] | None] = [None] * (batch.num_rows * self.with_missing)
+        missing: list[dict[str, int] | None] = [None] * (rows * self.with_missing)
         days = Days(values, self.choices)
         for act in self.acts:
             codes, due = self._act(block, concluded, days, act, decided, missing)
-            columns.append(_statuses(codes, valid))
-            columns.append(_dates(due, valid, batch.num_rows))
-        texts = pa.nulls(batch.num_rows, pa.string())
+            columns.append(_statuses(codes, decided))
+            columns.append(_dates(due, decided, rows))
+        texts = pa.nulls(rows, pa.string())
         if problems:
-            texts = pa.array(map(problems.get, range(batch.num_rows)), pa.string())
-        columns += [texts, pa.array(other_year)]
+            texts = pa.array(map(problems.get, range(rows)), pa.string())
+        columns += [texts, pa.array(unpacked(other_year, rows))]
         if self.with_missing:
             columns.append(pa.array([_in_order(each) for each in missing], pa.list_(pa.string())))
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
-    def _set_aside(self, batch: pa.RecordBatch, values: Values) -> tuple[dict[int, str], Truths]:
+    def _set_aside(self, batch: pa.RecordBatch, values: Values) -> tuple[dict[int, str], Holding]:
         """The rows that cannot be decided, with what is wrong, and those of another school year."""
         wrong = out_of_bounds(values) | contradicted(values, _OTHERS + self.book.impossible)
         if values.refused is not None:
-            wrong |= packed(values.refused)
+            wrong = wrong | packed(values.refused)
         other_year = contradicted(values, _OF_THE_YEAR) & ~wrong
         problems: dict[int, str] = {}
+        if not np.any(wrong):
+            return problems, other_year
         rows = np.flatnonzero(unpacked(wrong, values.rows))
         for row, stated in zip(rows.tolist(), batch.take(pa.array(rows)).to_pylist(), strict=True):
             try:
                 refuse(case_of_values(stated, self.as_of), self.book.impossible)
             except FactError as error:
                 problems[row] = "; ".join(problem.message for problem in error.problems)
-        return problems, unpacked(other_year, values.rows)
+        return problems, other_year
 
-    def _concluded(self, block: Block) -> Sequence[Sequence[Holding]]:
-        holding: Any = block.holding
-        failing: Any = block.failing
-        chosen: Any = self._chosen
-        every: Any = ALL
-        found: Any
-        found, _ = self._evaluator.conclude(holding, failing, chosen, every)
-        return found  # type: ignore[no-any-return]
+    def _concluded(self, block: Block) -> Mapping[str, Mapping[str, Holding]]:
+        """By rule and act the rows of each of its conclusions."""
+        conclude: Any = self._conclude
+        found = conclude(block.holding, block.failing, ALL)
+        return {
+            target: dict(zip(names, masks, strict=True))
+            for (target, names), masks in zip(self._targets.items(), found, strict=True)
+        }
 
     def _act(
         self,
         block: Block,
-        concluded: Sequence[Sequence[Holding]],
+        concluded: Mapping[str, Mapping[str, Holding]],
         days: Days,
         act: str,
-        decided: Truths,
+        decided: Packed,
         missing: list[dict[str, int] | None],
     ) -> tuple[NDArray[np.uint8], Any]:
         rows, rules = block.values.rows, governing(self.book, act)
-        masks = concluded[self._places[act]]
-        names = self._evaluator.conclusions[self._places[act]]
-        codes = _codes([_CODES[Status(name)] for name in names], masks, rows)
-        fired = [self._fired(concluded, rule.name) for rule in rules]
-        told = reduce(and_, [self._told(concluded, rule.name) for rule in rules])
-        is_open = ~_rows(_any(masks), rows) | (_FIRES[codes] & ~_rows(told, rows))
+        mine = concluded[act]
+        codes = _codes([_CODES[Status(name)] for name in mine], [*mine.values()], rows)
+        fired = [_fired(concluded[rule.name]) for rule in rules]
+        told = reduce(and_, [_any(concluded[rule.name].values()) for rule in rules])
+        is_open = decided & (~_any(mine.values()) | (_fired(mine) & ~told))
         if self.engine != LANES:
-            is_open[:] = True
-        governed = [_rows(each, rows).copy() for each in fired]
-        open_rows = np.flatnonzero(is_open & decided)
-        if len(open_rows):
-            which, answers = self._completing.answers(block, act, open_rows)
-            codes[open_rows] = np.array([_CODES[a.status] for a in answers], np.uint8)[which]
-            for rule, mine in zip(rules, governed, strict=True):
-                held = np.array([rule.name in answer.governed_by for answer in answers])
-                mine[open_rows] = held[which]
-            if self.with_missing:
-                _note(missing, open_rows, which, [a.missing for a in answers])
-        dated = [
-            rule.due is not None and mine.any() for rule, mine in zip(rules, governed, strict=True)
-        ]
-        return codes, days.last_day(rules, governed) if any(dated) else None
+            is_open = decided
+        is_dated = [rule.due is not None for rule in rules]
+        if not is_open.any():
+            if not any(d and np.any(each) for d, each in zip(is_dated, fired, strict=True)):
+                return codes, None
+            return codes, days.last_day(rules, [unpacked(each, rows) for each in fired])
+        governed = [unpacked(each, rows).copy() for each in fired]
+        open_rows = np.flatnonzero(unpacked(is_open, rows))
+        which, answers = self._completing.answers(block, act, open_rows)
+        codes[open_rows] = np.array([_CODES[a.status] for a in answers], np.uint8)[which]
+        for rule, its_rows in zip(rules, governed, strict=True):
+            held = np.array([rule.name in answer.governed_by for answer in answers])
+            its_rows[open_rows] = held[which]
+        if self.with_missing:
+            _note(missing, open_rows, which, [a.missing for a in answers])
+        if not any(d and each.any() for d, each in zip(is_dated, governed, strict=True)):
+            return codes, None
+        return codes, days.last_day(rules, governed)
 
-    def _fired(self, concluded: Sequence[Sequence[Holding]], rule: str) -> Holding:
-        place = self._places[rule]
-        names = self._evaluator.conclusions[place]
-        return _any(
-            mask for name, mask in zip(names, concluded[place], strict=True) if Status(name).fires
-        )
 
-    def _told(self, concluded: Sequence[Sequence[Holding]], rule: str) -> Holding:
-        return _any(concluded[self._places[rule]])
+def _fired(concluded: Mapping[str, Holding]) -> Holding:
+    return _any(mask for name, mask in concluded.items() if Status(name).fires)
 
 
 def decide_batch(
@@ -285,9 +285,7 @@ def _decider(
     every = variables(taken_apart)
     rules = dict.fromkeys(rule.name for act in acts for rule in governing(book, act))
     answers = tuple(dict.fromkeys((*rules, *acts)))
-    concluding = evaluator(taken_apart, answers)
     name, decides = engine_named(engine, taken_apart)
-    completing = Completing(taken_apart, every, made, decides, as_of, missing)
     return Decider(
         book,
         made,
@@ -295,13 +293,11 @@ def _decider(
         acts,
         name,
         missing,
-        taken_apart,
         every,
-        concluding,
-        completing,
+        Completing(taken_apart, every, made, decides, as_of, missing),
         wanted_tests(every, answers),
-        tuple(ALL if made[each.code] in each.choices else NONE for each in concluding.readings),
-        {target: place for place, target in enumerate(concluding.targets)},
+        {each: tuple(n for n, _ in taken_apart.units[each].conclusions) for each in answers},
+        concluder(taken_apart, answers, choices),
     )
 
 
@@ -310,21 +306,15 @@ def _any(masks: Iterable[Holding]) -> Holding:
     return found
 
 
-def _rows(mask: Holding, rows: int) -> Truths:
-    """The rows of a mask, which may be one word that says the same of all."""
-    if isinstance(mask, np.ndarray):
-        return unpacked(mask, rows)
-    return np.full(rows, bool(mask))
-
-
 def _codes(codes: Sequence[int], masks: Sequence[Holding], rows: int) -> NDArray[np.uint8]:
     """By row the code of the conclusion that holds; by planes of bits, so that few are unpacked."""
-    found = np.zeros(rows, np.uint8)
+    found = np.zeros(words_for(rows) * WORD, np.uint8)
+    words = found.view(np.uint64)  # eight rows at a time
     for plane in range(max(codes).bit_length()):
-        bits = [m for code, m in zip(codes, masks, strict=True) if code >> plane & 1]
-        if bits:
-            found |= _rows(_any(bits), rows).view(np.uint8) << np.uint8(plane)
-    return found
+        held = _any(m for code, m in zip(codes, masks, strict=True) if code >> plane & 1)
+        if np.any(held):
+            words |= unpacked(held, len(found)).view(np.uint64) << np.uint64(plane)
+    return found[:rows]
 
 
 def _statuses(codes: NDArray[np.uint8], decided: Packed) -> pa.Array:

@@ -35,8 +35,16 @@ from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.deciding.possible import possible
-from policy507.roster.deciding.truths import ALL, NONE, Holding
-from policy507.roster.deciding.values import INFINITE, WORD, Packed, Truths, Values, unpacked
+from policy507.roster.deciding.values import (
+    ALL,
+    INFINITE,
+    NONE,
+    WORD,
+    Holding,
+    Truths,
+    Values,
+    unpacked,
+)
 from policy507.roster.shape import case_of
 
 MOST_CUTS = 400
@@ -151,9 +159,9 @@ class Block:
     holding: Sequence[Holding]
     failing: Sequence[Holding]
     decided: dict[int, Statuses] = Factory(dict)
-    _possible: dict[tuple[int, ...], Packed] = Factory(dict)
+    _possible: dict[tuple[int, ...], Holding] = Factory(dict)
 
-    def possible(self, group: Group) -> Packed:
+    def possible(self, group: Group) -> Holding:
         """The rows in which what is unknown of a group can surely be filled in."""
         if group.members not in self._possible:
             self._possible[group.members] = possible(self.values, group)
@@ -312,11 +320,11 @@ class Completing:
             else:
                 told += [np.False_, np.False_]
         for each in mine.ends:
-            days = values.known[each.index].days[rows]
+            days = _at(values.known[each.index].days, rows)
             told += [days >= INFINITE, days > values.as_of]
         if mine.cuts is None:
             for each in mine.numbers:
-                told += _bits(values.known[each.index].days[rows])
+                told += _bits(_at(values.known[each.index].days, rows))
         else:
             sides = ((values.side(cut.left), values.side(cut.right)) for cut in mine.cuts)
             told += [_at(left, rows) <= _at(right, rows) for left, right in sides]
@@ -340,7 +348,7 @@ def _at(side: Any, rows: NDArray[np.intp]) -> Any:
     return side[rows] if isinstance(side, np.ndarray) else side
 
 
-def _bits(numbers: NDArray[np.int32]) -> list[Truths]:
+def _bits(numbers: Any) -> list[Truths]:
     return [(numbers >> place & 1).astype(np.bool_) for place in range(32)]
 
 
@@ -354,7 +362,7 @@ def _told_apart(
     places = [place for place, mask in enumerate(masks) if isinstance(mask, np.ndarray)]
     told = np.empty((len(places), len(rows)), np.bool_)
     for n, place in enumerate(places):
-        told[n] = unpacked(masks[place], of)[rows]  # type: ignore[arg-type]
+        told[n] = unpacked(masks[place], of)[rows]
     kinds, which = _kinds(told)
     bits = np.array([bool(m) if np.ndim(m) == 0 else False for m in masks])
     keys = []

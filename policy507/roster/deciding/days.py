@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from attrs import Factory, frozen
 
+from policy507.engines.lanes.variables import Side
 from policy507.engines.situation import Choices
 from policy507.facts.kinds import EVER
 from policy507.facts.registry import FACTS
@@ -34,7 +35,7 @@ from policy507.model.conditions import (
     ValueTest,
 )
 from policy507.model.policy import Rule
-from policy507.roster.deciding.values import INFINITE, Numbers, Truths, Values, moved, unpacked
+from policy507.roster.deciding.values import INFINITE, Truths, Values, either, moved, unpacked
 
 Span: TypeAlias = tuple[Any, Any]
 """The earliest and the latest that a day may be: a number for all rows, or the rows' own."""
@@ -42,7 +43,7 @@ Truth: TypeAlias = tuple[Any, Any]
 """Where something holds, and where it fails."""
 NO_DAY = 0
 """The number in a row that has no last day, or none that is known: no date has it."""
-_NOT_ASKED, _DIFFERENT = -1, -2
+_EVER, _NEVER = np.int32(EVER), np.int32(INFINITE)
 
 
 @frozen(eq=False)
@@ -54,28 +55,26 @@ class Days:
     _named: dict[tuple[type, str], Any] = Factory(dict)
     _dates: dict[Day, Any] = Factory(dict)
 
-    def last_day(self, rules: Sequence[Rule], governing: Sequence[Truths]) -> Numbers:
+    def last_day(self, rules: Sequence[Rule], governing: Sequence[Truths]) -> Any:
         """The last day by the rules that govern each row, where they agree on one; else `NO_DAY`."""
-        found: Any = None
+        found: Any = np.full(self.values.rows, NO_DAY, np.int32)
+        asked: Any = np.False_
+        different: Any = np.False_
         for rule, rows in zip(rules, governing, strict=True):
             if rows.any():
-                day = NO_DAY if rule.due is None else self.date(rule.due)
-                if found is None:
-                    found = np.where(rows, day, np.int32(_NOT_ASKED))
-                    continue
-                same = np.where(found == day, found, np.int32(_DIFFERENT))
-                found = np.where(rows, np.where(found == _NOT_ASKED, day, same), found)
-        if found is None:
-            return np.zeros(self.values.rows, np.int32)
-        days: Numbers = np.maximum(found, NO_DAY).astype(np.int32, copy=False)
-        return days
+                day = np.int32(NO_DAY) if rule.due is None else self.date(rule.due)
+                if np.any(again := asked & rows):
+                    different |= again & (found != day)
+                found = either(rows & ~asked, day, found)
+                asked = asked | rows
+        return either(different, np.int32(NO_DAY), found) if np.any(different) else found
 
     def date(self, day: Day) -> Any:
         """The number of a day in each row; `NO_DAY` where it does not happen or is unknown."""
         if day not in self._dates:
             low, high = self.span(day)
             is_one = low < INFINITE if low is high else (low == high) & (low < INFINITE)
-            self._dates[day] = np.where(is_one, low, NO_DAY)
+            self._dates[day] = either(is_one, low, np.int32(NO_DAY))
         return self._dates[day]
 
     def span(self, day: Day) -> Span:
@@ -84,10 +83,10 @@ class Days:
             case Field(path):
                 return self._field(path)
             case Fixed(date):
-                number = date.toordinal()
+                number = np.int32(date.toordinal())
                 return number, number
             case Never():
-                return INFINITE, INFINITE
+                return _NEVER, _NEVER
             case NamedDay(name, inner):
                 if (NamedDay, name) not in self._named:
                     self._named[NamedDay, name] = self.span(inner)
@@ -106,31 +105,33 @@ class Days:
                 if np.ndim(holds) == 0 and (holds or fails):
                     return self.span(then if holds else otherwise)
                 (low, high), (least, most) = self.span(then), self.span(otherwise)
+                if low is high and least is most and np.all(holds | fails):
+                    day = either(holds, low, least)
+                    return day, day
                 return (
-                    np.where(holds, low, np.where(fails, least, np.minimum(low, least))),
-                    np.where(holds, high, np.where(fails, most, np.maximum(high, most))),
+                    either(holds, low, either(fails, least, np.minimum(low, least))),
+                    either(holds, high, either(fails, most, np.maximum(high, most))),
                 )
 
     def _field(self, path: str) -> Span:
         if path == "as_of":
-            return self.values.as_of, self.values.as_of
+            day = np.int32(self.values.as_of)
+            return day, day
         index = self.values.variables.at.get(path)
         known = None if index is None else self.values.known.get(index)
         if known is None:
-            return EVER, INFINITE
-        days = known.days
-        if FACTS[path].happens:
-            days = np.where(days > self.values.as_of, np.int32(INFINITE), days)
+            return _EVER, _NEVER
+        days = self.values.side(Side(index, seen=FACTS[path].happens))
         if known.is_known:
             return days, days
         knows = known.knows
-        return np.where(knows, days, np.int32(EVER)), np.where(knows, days, np.int32(INFINITE))
+        return either(knows, days, _EVER), either(knows, days, _NEVER)
 
     def _moved(self, inner: Day, *moves: Any) -> Span:
         way = tuple(each for each in moves if each != (0, 0))
         low, high = self.span(inner)
-        first = _but_ever(way, np.asarray(low, np.int32))
-        return first, first if high is low else _but_ever(way, np.asarray(high, np.int32))
+        first = _but_ever(way, low)
+        return first, first if high is low else _but_ever(way, high)
 
     def _folded(self, pick: Any, days: Iterable[Day]) -> Span:
         spans = [self.span(each) for each in days]
@@ -196,7 +197,7 @@ class Days:
 
 def _but_ever(way: tuple[Any, ...], days: Any) -> Any:
     """Days moved; what may be any day stays so."""
-    return np.where(days == EVER, np.int32(EVER), moved(way, days)) if way else days
+    return either(days == EVER, _EVER, moved(way, days)) if way else days
 
 
 def _all(truths: Iterable[Any]) -> Any:

@@ -17,15 +17,15 @@ from policy507.engines.lanes.variables import Variable, Variables
 from policy507.facts.contradictions import CONTRADICTIONS, Compared, Contradiction
 from policy507.facts.registry import FACTS
 from policy507.roster.deciding.truths import contradicted
-from policy507.roster.deciding.values import INFINITE, Known, Numbers, Packed, Values, words_for
+from policy507.roster.deciding.values import ALL, INFINITE, NONE, Holding, Known, Values, either
 
 _LOWER, _UPPER = ("above", "not below"), ("below", "not above")
 
 
-def possible(values: Values, group: Group) -> Packed:
+def possible(values: Values, group: Group) -> Holding:
     """The rows in which what is known of a group surely contradicts nothing by way of what is not."""
-    every, rows = values.variables, values.rows
-    found = np.zeros(words_for(rows), np.uint64)
+    every = values.variables
+    found: Holding = NONE
     among = _about(every, group)
     open_ = [
         every.every[index]
@@ -38,24 +38,24 @@ def possible(values: Values, group: Group) -> Packed:
         filled = dict(values.known)
         for variable, value in zip(open_, way, strict=True):
             filled[variable.index] = _filled(values, variable, value)
-        found |= ~contradicted(evolve(values, known=filled, sides={}), among)
-        if (~found == 0).all():
+        found = found | ~contradicted(evolve(values, known=filled, sides={}), among)
+        if np.all(~found == 0):
             break
     return found
 
 
 def _filled(values: Values, variable: Variable, value: int) -> Known:
     """A variable with a value in all rows in which it is unknown."""
-    known, rows, every = values.known.get(variable.index), values.rows, values.every
+    known, rows = values.known.get(variable.index), values.rows
     if variable.is_number:
-        numbers: Numbers = np.full(rows, value, np.int32)
+        number = np.int32(value)
         if known is not None:
-            numbers = np.where(known.knows, known.days, numbers)
-        return Known(rows, every, is_known=True, numbers=numbers)
-    held = every if value else ~every
+            return Known(rows, ALL, numbers=either(known.knows, known.days, number))
+        return Known(rows, ALL, numbers=number)
+    held: Holding = ALL if value else NONE
     if known is not None:
         held = (known.held & known.known) | (held & ~known.known)
-    return Known(rows, every, is_known=True, holds=held)
+    return Known(rows, ALL, holds=held)
 
 
 @lru_cache(maxsize=1024)

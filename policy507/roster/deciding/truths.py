@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from policy507.engines.lanes.variables import Variables
+from policy507.engines.lanes.variables import Side, Variables
 from policy507.engines.program import Test
 from policy507.facts.contradictions import OPERATORS, Compared, Contradiction
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import DayTest, facts_of
-from policy507.roster.deciding.values import INFINITE, Known, Packed, Values, packed
-
-Holding: TypeAlias = "Packed | np.uint64"
-"""The rows in which something holds; one word that says the same of all rows, or the rows' own."""
-ALL, NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
+from policy507.roster.deciding.values import (
+    ALL,
+    INFINITE,
+    NONE,
+    Holding,
+    Known,
+    Values,
+    is_all,
+    is_none,
+    packed,
+)
 
 
 def tests(values: Values, wanted: Iterable[int]) -> tuple[list[Holding], list[Holding]]:
@@ -45,55 +51,74 @@ def _test(values: Values, place: int, test: Test) -> tuple[Holding, Holding]:
     if known is None:
         return NONE, NONE
     if isinstance(test, DayTest):  # never on or before a day: where that does not happen either
-        days = known.days
-        if any(FACTS[path].happens for path in paths):
-            days = np.where(days > values.as_of, np.int32(INFINITE), days)
-        is_never = packed(days >= INFINITE)
-        return is_never & known.known, ~is_never & known.known
+        seen = any(FACTS[path].happens for path in paths)
+        is_never = _of_rows(values.side(Side(index, seen=seen)) >= INFINITE)
+        return _among(known.known, is_never)
     return _either_way(known.held, known.known, test)
 
 
-def _either_way(held: Packed, known: Holding, test: Any) -> tuple[Holding, Holding]:
-    is_so, is_not = held & known, ~held & known
+def _either_way(held: Holding, known: Holding, test: Any) -> tuple[Holding, Holding]:
+    is_so, is_not = _among(known, held)
     return (is_not, is_so) if test.operand is False else (is_so, is_not)
+
+
+def _among(known: Holding, held: Holding) -> tuple[Holding, Holding]:
+    """The rows in which something holds and those in which it fails, among those that know it."""
+    return (held, ~held) if is_all(known) else (held & known, ~held & known)
+
+
+def _of_rows(truths: Any) -> Holding:
+    """Truths as bits: of each row, or the same for all."""
+    if np.ndim(truths) == 0:
+        return ALL if truths else NONE
+    return packed(truths)
 
 
 def _cut(values: Values, left: Any, right: Any) -> tuple[Holding, Holding]:
     of_left, of_right = values.knows(left), values.knows(right)
     if of_left is None or of_right is None:
         return NONE, NONE
-    compared = values.side(left) <= values.side(right)
-    if isinstance(compared, bool | np.bool_):
-        return (ALL, NONE) if compared else (NONE, ALL)
-    holds, known = packed(compared), of_left & of_right
-    return holds & known, ~holds & known
+    return _among(_both(of_left, of_right), _of_rows(values.side(left) <= values.side(right)))
+
+
+def _both(one: Holding, other: Holding) -> Holding:
+    """The rows of both; nothing is worked out where one of them is all."""
+    if is_all(one):
+        return other
+    return one if is_all(other) else one & other
 
 
 # --- rows that cannot be
 
 
-def out_of_bounds(values: Values) -> Packed:
+def out_of_bounds(values: Values) -> Holding:
     """Rows in which a number or a day is none that a fact can be."""
-    wrong = np.zeros_like(values.under_review)
+    wrong: Holding = NONE
     for index, known in values.known.items():
         variable = values.variables.every[index]
         if variable.is_number:
             least, greatest = variable.bounds
+            if known.span is not None and least <= known.span[0] and known.span[1] <= greatest:
+                continue
             numbers = known.days
             outside = (numbers < least) | (numbers > greatest)
             if variable.fact.kind == "day" and variable.fact.nullable:
                 outside &= numbers != INFINITE
             if outside.any():
-                wrong |= packed(outside) & known.known
+                wrong = wrong | (_of_rows(outside) & known.known)
     return wrong
 
 
-def contradicted(values: Values, among: Iterable[Contradiction]) -> Packed:
+def contradicted(values: Values, among: Iterable[Contradiction]) -> Holding:
     """Rows whose stated facts contradict one another."""
-    wrong = np.zeros_like(values.under_review)
+    wrong: Holding = NONE
     for each in among:
-        clauses = [reduce(or_, [_compared(values, c) for c in clause]) for clause in each.clauses]
-        wrong |= reduce(and_, clauses)
+        rows: Holding = ALL
+        for clause in each.clauses:
+            rows = rows & reduce(or_, [_compared(values, c) for c in clause])
+            if is_none(rows):
+                break
+        wrong = wrong | rows
     return wrong
 
 
@@ -107,12 +132,12 @@ def _compared(values: Values, compared: Compared) -> Holding:
         stated = _known(values, fact.path)
         if stated is None:
             return NONE
-        return (stated.held if operator(True, operand) else ~stated.held) & stated.known
+        return _both(stated.held if operator(True, operand) else ~stated.held, stated.known)
     left, right = _number(values, fact.path), _number(values, operand)
     if left is None or right is None:
         return NONE
-    held: Holding = packed(operator(left[0], right[0])) & left[1] & right[1]
-    return held
+    known = _both(left[1], right[1])
+    return _both(_of_rows(operator(left[0], right[0])), known)
 
 
 def _number(values: Values, operand: str | int) -> tuple[Any, Holding] | None:
@@ -120,7 +145,7 @@ def _number(values: Values, operand: str | int) -> tuple[Any, Holding] | None:
     if operand == "as_of":
         return values.as_of, ALL
     if not isinstance(operand, str):
-        return operand, ALL
+        return min(operand, INFINITE), ALL
     stated = _known(values, operand)
     return None if stated is None else (stated.days, stated.known)
 

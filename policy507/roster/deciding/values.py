@@ -1,7 +1,8 @@
 """The values of many rows at once, as the lanes know them: an array for each variable.
 
 Days are day numbers, `INFINITE` where there is no such day, truths are 0 and 1. What is not known has
-any value: which rows know it is told apart. An array of truths is packed, a bit a row.
+any value: which rows know it is told apart. An array of truths is packed, a bit a row. What is the same
+in all rows is one number, or one word, in place of an array: whatever follows from it is, too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from policy507.engines.lanes import moves as scalar
 from policy507.engines.lanes.moves import Moves
 from policy507.engines.lanes.variables import AS_OF, Side, Variable, Variables
 from policy507.errors import FactError
-from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS, NEVER
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY, LISTS
 from policy507.facts.registry import STATED_FACTS
 from policy507.facts.rows import (
     HAS_NOT_HAPPENED,
@@ -34,9 +35,12 @@ from policy507.roster.shape import EPOCH, SCHEMA
 Numbers: TypeAlias = NDArray[np.int32]
 Truths: TypeAlias = NDArray[np.bool_]
 Packed: TypeAlias = NDArray[np.uint64]
+Holding: TypeAlias = "Packed | np.uint64"
+"""The rows in which something holds; one word that says the same of all rows, or the rows' own."""
+ALL, NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
 
-INFINITE = NEVER
-"""The number of the day of what does not happen: after all dates."""
+INFINITE = HAS_NOT_HAPPENED.toordinal()
+"""The number of the day of what does not happen: after all dates that a fact can be, or be moved to."""
 WORD = 64
 
 
@@ -48,21 +52,26 @@ class Known:
     """
 
     rows: int
-    known: Packed
-    is_known: bool
-    """Whether it is known in all rows."""
-    numbers: Numbers | None = None
-    holds: Packed | None = None
+    known: Holding
+    numbers: Numbers | np.int32 | None = None
+    holds: Holding | None = None
+    span: tuple[int, int] | None = None
+    """The least and the greatest of its numbers, where these have been looked at."""
 
     @property
-    def days(self) -> Numbers:
-        """The numbers of what is a day or a count."""
+    def is_known(self) -> bool:
+        """Whether it is known in all rows."""
+        return is_all(self.known)
+
+    @property
+    def days(self) -> Any:
+        """The numbers of what is a day or a count; one, where all rows have the same."""
         if self.numbers is None:
             raise TypeError("what is true or false has no numbers")
         return self.numbers
 
     @property
-    def held(self) -> Packed:
+    def held(self) -> Holding:
         """The rows in which something true or false holds; where it is unknown, any."""
         if self.holds is None:
             raise TypeError("a number neither holds nor fails")
@@ -86,37 +95,53 @@ class Values:
     as_of: int
     variables: Variables
     known: Mapping[int, Known]
-    under_review: Packed
+    under_review: Holding
     refused: Truths | None = None
-    sides: dict[Side, Numbers] = Factory(dict)
+    sides: dict[Side, Any] = Factory(dict)
 
-    def side(self, side: Side) -> Numbers | int:
+    def side(self, side: Side) -> Any:
         """One side of a comparison: a number for all rows, or the numbers of the rows."""
         if side.source is None:
-            return side.number
+            return np.int32(min(side.number, INFINITE))
         if side.source == AS_OF:
-            return int(moved_number(side.moves, self.as_of))
+            return np.int32(moved_number(side.moves, self.as_of))
         found = self.sides.get(side)
         if found is None:
-            found = self.known[side.source].days
-            if side.seen:
-                found = np.where(found > self.as_of, np.int32(INFINITE), found)
             if side.moves:
-                found = moved(side.moves, found)
+                found = moved(side.moves, self.side(Side(side.source, seen=side.seen)))
+            else:
+                found = self.known[side.source].days
+                if side.seen:
+                    found = either(found > self.as_of, np.int32(INFINITE), found)
             self.sides[side] = found
         return found
 
-    def knows(self, side: Side) -> Packed | None:
+    def knows(self, side: Side) -> Holding | None:
         """The rows in which a side is known; `None` where none knows it."""
         if side.source is None or side.source == AS_OF:
-            return self.every
+            return ALL
         found = self.known.get(side.source)
         return None if found is None else found.known
 
-    @property
-    def every(self) -> Packed:
-        """All rows."""
-        return np.full(words_for(self.rows), np.uint64(0xFFFFFFFFFFFFFFFF))
+
+def either(rows: Any, then: Any, otherwise: Any) -> Any:
+    """By row one number or the other: as `numpy.where`, which is slow where rows follow no pattern."""
+    if np.ndim(rows) == 0:
+        return then if rows else otherwise
+    bits = np.negative(rows.view(np.int8)).astype(np.int32)
+    bits &= then ^ otherwise
+    bits ^= otherwise
+    return bits
+
+
+def is_all(rows: Holding) -> bool:
+    """Whether it is told of all rows at once that something holds."""
+    return not isinstance(rows, np.ndarray) and bool(rows)
+
+
+def is_none(rows: Holding) -> bool:
+    """Whether it is told of all rows at once that something does not hold."""
+    return not isinstance(rows, np.ndarray) and not rows
 
 
 def words_for(rows: int) -> int:
@@ -132,8 +157,10 @@ def packed(truths: Truths) -> Packed:
     return out.view(np.uint64)
 
 
-def unpacked(bits: Packed, rows: int) -> Truths:
+def unpacked(bits: Holding, rows: int) -> Truths:
     """The rows whose bit is set."""
+    if not isinstance(bits, np.ndarray):
+        return np.full(rows, bool(bits))
     return np.unpackbits(bits.view(np.uint8), count=rows, bitorder="little").view(np.bool_)
 
 
@@ -154,19 +181,20 @@ def _table(moves: Moves) -> Numbers:
     return np.full(_SIZE, _EMPTY, np.int32)
 
 
-def moved(moves: Moves, days: Numbers) -> Numbers:
+def moved(moves: Moves, days: Any) -> Any:
     """Days moved, each as the lanes move it alone: a table is filled in as days are met."""
+    if np.ndim(days) == 0:
+        return np.int32(moved_number(moves, int(days)))
     if all(isinstance(each, tuple) and not each[0] for each in moves):
         by = sum(each[1] for each in moves if isinstance(each, tuple))
-        return np.where(days >= INFINITE, np.int32(INFINITE), days + np.int32(by))
-    table, places = _table(moves), np.clip(days - _LOW, 0, _SIZE - 1)
-    found = table[places]
-    is_new = found == _EMPTY
-    if is_new.any():
-        for place in np.unique(places[is_new]):
+        return either(days >= INFINITE, np.int32(INFINITE), days + np.int32(by))
+    table, places = _table(moves), np.clip(days - np.int32(_LOW), 0, _SIZE - 1)
+    found = table.take(places, mode="wrap")
+    if found.min(initial=0) == _EMPTY:
+        for place in np.unique(places[found == _EMPTY]):
             table[place] = moved_number(moves, int(place) + _LOW)
-        found = table[places]
-    return np.where(days >= INFINITE, np.int32(INFINITE), found)
+        found = table.take(places, mode="wrap")
+    return either(days >= INFINITE, np.int32(INFINITE), found)
 
 
 # --- out of a batch
@@ -177,7 +205,7 @@ def values_of(batch: pa.RecordBatch, variables: Variables, as_of: int) -> Values
     named = dict(zip(batch.schema.names, batch.columns, strict=True))
     implied, refused = completed(named)
     named |= implied
-    under = _under_review(named, batch.num_rows)
+    under = _under_review(named)
     found: dict[int, Known] = {}
     for variable in variables.every:
         path = variable.fact.path
@@ -190,21 +218,20 @@ def values_of(batch: pa.RecordBatch, variables: Variables, as_of: int) -> Values
 
 def _known(variable: Variable, column: pa.Array) -> Known:
     rows, known = len(column), _validity(column)
-    is_known = not column.null_count
     match variable.fact.kind:
         case "day":
-            return Known(rows, known, is_known, _days(column))
+            return _numbers(known, column, pa.date32(), EPOCH.toordinal())
         case "count":
-            return Known(rows, known, is_known, _numbers(column, pa.int32()))
+            return _numbers(known, column, pa.int32(), 0)
         case "texts":  # whether it is empty: that is all that a list of texts decides
             column = pc.equal(pc.list_value_length(column), 0)
-    return Known(rows, known, is_known, holds=_bits(column, 1))
+    if is_all(known) and column.true_count in (0, rows):
+        return Known(rows, known, holds=ALL if column.true_count else NONE)
+    return Known(rows, known, holds=_bits(column, 1))
 
 
-def _validity(column: pa.Array) -> Packed:
-    if not column.null_count:
-        return np.full(words_for(len(column)), np.uint64(0xFFFFFFFFFFFFFFFF))
-    return _bits(column, 0)
+def _validity(column: pa.Array) -> Holding:
+    return _bits(column, 0) if column.null_count else ALL
 
 
 def _bits(column: pa.Array, which: int) -> Packed:
@@ -220,23 +247,24 @@ def _bits(column: pa.Array, which: int) -> Packed:
     return out.view(np.uint64)
 
 
-def _numbers(column: pa.Array, kind: pa.DataType) -> Numbers:
-    """The numbers of a column as they lie in memory; where one is unknown, any."""
+def _numbers(known: Holding, column: pa.Array, kind: pa.DataType, epoch: int) -> Known:
+    """The numbers of a column, from its own epoch; where one is unknown, any."""
     column = column if column.type == kind else column.cast(kind)
-    found = np.frombuffer(column.buffers()[1], np.int32, len(column) + column.offset)
-    return found[column.offset :]
+    rows, start = len(column), column.offset
+    found = np.frombuffer(column.buffers()[1], np.int32, rows + start)[start:]
+    ends = pc.min_max(column.view(pa.int32()))
+    least, greatest = (ends[name].as_py() + epoch for name in ("min", "max"))
+    if least == greatest and is_all(known):
+        return Known(rows, known, np.int32(least), span=(least, greatest))
+    found = found + np.int32(epoch) if epoch else found
+    return Known(rows, known, found, span=(least, greatest))
 
 
-def _days(column: pa.Array) -> Numbers:
-    days = _numbers(column, pa.date32()) + np.int32(EPOCH.toordinal())
-    return np.where(days == HAS_NOT_HAPPENED.toordinal(), np.int32(INFINITE), days)
-
-
-def _under_review(named: Mapping[str, pa.Array], rows: int) -> Packed:
-    under = np.zeros(words_for(rows), np.uint64)
+def _under_review(named: Mapping[str, pa.Array]) -> Holding:
+    under: Holding = NONE
     for name, column in named.items():
         if name.startswith("conduct.") and column.null_count < len(column):
-            under |= _validity(column)
+            under = under | _validity(column)
     return under
 
 

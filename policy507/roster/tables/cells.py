@@ -44,24 +44,32 @@ class Wrong:
     reason: str
 
 
+@frozen
+class Seen:
+    """Distinct texts of a column, the canonical columns of what they state, and why not."""
+
+    texts: pa.StringArray = _NOTHING
+    values: dict[str, pa.Array] = Factory(dict)
+    wrong: dict[int, str] = Factory(dict)
+
+
 @define
 class CellReader:
     """Reads the cells of one column.
 
     The distinct texts are remembered with the values that they state, so that cells are looked up.
+    Several threads may read with one reader: what it remembers is replaced as a whole.
     """
 
     column: Column
-    _seen: pa.StringArray = _NOTHING
-    _values: dict[str, pa.Array] = Factory(dict)
-    _wrong: dict[int, str] = Factory(dict)
+    _seen: Seen = Factory(Seen)
 
     def read(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         """The canonical columns, null where unknown or wrong, and what is wrong by the row."""
         kind, given = self.column.fact.kind, cells.type
         if pa.types.is_dictionary(given):
             if kind != "label" and pa.types.is_string(given.value_type):
-                return self._looked_up(self._places_of_dictionary(cells))
+                return self._of_dictionary(cells)
             cells = cells.cast(given.value_type)
             given = cells.type
         if pa.types.is_null(given):
@@ -126,17 +134,20 @@ class CellReader:
             return False
         if not set(self.column.none) <= {HAS_NOT_HAPPENED.isoformat()}:
             return False
-        numbers = cells.cast(pa.int32())
-        right = pc.and_(pc.greater_equal(numbers, _FIRST), pc.less_equal(numbers, _LAST))
-        if never:
-            right = pc.or_(right, pc.equal(numbers, _NEVER_DAY))
-        return pc.all(right).as_py() is not False
+        least, greatest = _ends(cells)
+        if least is None or _FIRST <= least <= greatest <= _LAST:
+            return True
+        if not never or least < _FIRST or greatest != _NEVER_DAY:
+            return False
+        numbers = np.asarray(cells.drop_null().view(pa.int32()))
+        return bool(np.all(numbers[numbers > _LAST] == _NEVER_DAY))
 
     def _of_counts(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         fact = self.column.fact
-        right = pc.and_(pc.greater_equal(cells, fact.minimum), pc.less_equal(cells, fact.maximum))
-        if pc.all(right).as_py() is not False:
+        least, greatest = _ends(cells)
+        if least is None or fact.minimum <= least <= greatest <= fact.maximum:
             return {fact.path: cells.cast(pa.int32())}, {}
+        right = pc.and_(pc.greater_equal(cells, fact.minimum), pc.less_equal(cells, fact.maximum))
         wrongs = {
             row: str(fault_in(fact, cells[row].as_py()))
             for row in np.flatnonzero(
@@ -147,6 +158,9 @@ class CellReader:
         return {fact.path: kept.cast(pa.int32())}, wrongs
 
     def _of_lists(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
+        fact = self.column.fact
+        if not len(cells.flatten()) and self._takes(cells):
+            return {fact.path: cells}, {}
         firsts, places = _distinct(cells)
         outcomes = [
             self._blank() if each is None else self._list_of(each)
@@ -161,6 +175,12 @@ class CellReader:
             wrongs = {row: reasons[codes[row]] for row in rows.tolist()}
         return {n: each.take(places) for n, each in _columns_of(self.column, outcomes)}, wrongs
 
+    def _takes(self, cells: pa.Array) -> bool:
+        """Whether a list in which nothing stands is as it should be."""
+        fact = self.column.fact
+        is_so = fact.kind == "texts" and cells.type == SCHEMA.field(fact.path).type
+        return is_so and self.column.blank == "unknown"
+
     def _all_wrong(self, cells: pa.Array, why: str) -> tuple[dict[str, pa.Array], Wrongs]:
         known = np.flatnonzero(cells.is_valid().to_numpy(zero_copy_only=False))
         empty = [None] * len(cells)
@@ -171,43 +191,46 @@ class CellReader:
     def _of_texts(self, cells: pa.StringArray) -> tuple[dict[str, pa.Array], Wrongs]:
         if self.column.fact.kind == "label":
             return self._of_labels(cells)
-        return self._looked_up(self._places(pc.fill_null(cells, "")))
+        places, seen = self._places(pc.fill_null(cells, ""))
+        return self._looked_up(places, seen)
 
-    def _looked_up(self, places: pa.Int32Array) -> tuple[dict[str, pa.Array], Wrongs]:
-        wrongs: Wrongs = {}
-        if self._wrong:
-            codes = places.to_numpy()
-            rows = np.flatnonzero(np.isin(codes, list(self._wrong)))
-            wrongs = {row: self._wrong[codes[row]] for row in rows.tolist()}
-        values = self._values or dict(_columns_of(self.column, []))
-        return {name: each.take(places) for name, each in values.items()}, wrongs
-
-    def _places_of_dictionary(self, cells: pa.DictionaryArray) -> pa.Int32Array:
+    def _of_dictionary(self, cells: pa.DictionaryArray) -> tuple[dict[str, pa.Array], Wrongs]:
         """The same of texts that each stand once in a dictionary."""
         known = pc.fill_null(cells.dictionary, "")
-        places = self._places(pa.concat_arrays([known, pa.array([""])]))
-        return places.take(pc.fill_null(cells.indices.cast(pa.int32()), len(known)))
+        places, seen = self._places(pa.concat_arrays([known, pa.array([""])]))
+        of_cells = pc.fill_null(cells.indices.cast(pa.int32()), len(known))
+        return self._looked_up(places.take(of_cells), seen)
 
-    def _places(self, texts: pa.StringArray) -> pa.Int32Array:
+    def _looked_up(self, places: pa.Int32Array, seen: Seen) -> tuple[dict[str, pa.Array], Wrongs]:
+        wrongs: Wrongs = {}
+        if seen.wrong:
+            codes = places.to_numpy()
+            rows = np.flatnonzero(np.isin(codes, list(seen.wrong)))
+            wrongs = {row: seen.wrong[codes[row]] for row in rows.tolist()}
+        values = seen.values or dict(_columns_of(self.column, []))
+        return {name: each.take(places) for name, each in values.items()}, wrongs
+
+    def _places(self, texts: pa.StringArray) -> tuple[pa.Int32Array, Seen]:
         """Where each text is among those that have been read; new ones are read now."""
-        places = pc.index_in(texts, value_set=self._seen)
+        seen = self._seen
+        places = pc.index_in(texts, value_set=seen.texts)
         if not places.null_count:
-            return places
+            return places, seen
         new = texts.filter(places.is_null()).unique()
-        if len(self._seen) + len(new) > MOST_REMEMBERED:
-            self._seen, self._values, self._wrong = _NOTHING, {}, {}
-            new = texts.unique()
+        if len(seen.texts) + len(new) > MOST_REMEMBERED:
+            seen, new = Seen(), texts.unique()
         outcomes = [self.value_of(text) for text in new.to_pylist()]
-        before = len(self._seen)
-        self._wrong |= {
+        before = len(seen.texts)
+        wrong = {
             before + n: each.reason for n, each in enumerate(outcomes) if isinstance(each, Wrong)
         }
-        self._seen = pa.concat_arrays([self._seen, new])
-        self._values = {
-            name: pa.concat_arrays([self._values[name], values]) if before else values
+        values = {
+            name: pa.concat_arrays([seen.values[name], values]) if before else values
             for name, values in _columns_of(self.column, outcomes)
         }
-        return pc.index_in(texts, value_set=self._seen)
+        seen = Seen(pa.concat_arrays([seen.texts, new]), values, seen.wrong | wrong)
+        self._seen = seen
+        return pc.index_in(texts, value_set=seen.texts), seen
 
     def _of_labels(self, cells: pa.StringArray) -> tuple[dict[str, pa.Array], Wrongs]:
         """Texts that decide nothing; they are personnel records, and no message repeats them."""
@@ -331,6 +354,14 @@ class CellReader:
         value = tuple(dict.fromkeys(found))
         fault = fault_in(fact, value)
         return Wrong(fault.message) if fault else value
+
+
+def _ends(cells: pa.Array) -> tuple[Any, Any]:
+    """The least and the greatest number or day of cells, as numbers; `None` where all are blank."""
+    if pa.types.is_date32(cells.type):
+        cells = cells.view(pa.int32())
+    found = pc.min_max(cells)
+    return found["min"].as_py(), found["max"].as_py()
 
 
 def _number_of_day(text: str) -> int | None:

@@ -78,14 +78,20 @@ def take(
     Raises:
         PolicyError: its columns are others than those that are described.
     """
-    names = tuple(batch.schema.names)
+    numbers = np.arange(first, first + batch.num_rows)
+    taken = taker(tuple(batch.schema.names), columns).take(Piece(batch, numbers))
+    return taken.batch, taken.rejected
+
+
+def taker(names: tuple[str, ...], columns: Columns | None = None) -> Taker:
+    """What makes canonical rows of batches of somebody else's; it may be asked by several threads.
+
+    Raises:
+        PolicyError: the names of the columns are others than those that are described.
+    """
     table = Table("<table>", "", (names,), lambda _: iter(()), named=True)
     described = columns if columns is not None else columns_by_fact(names)
-    header = header_of(table, described)
-    taker = Taker(described, header, people=False)
-    numbers = np.arange(first, first + batch.num_rows)
-    taken = taker.take(Piece(batch, numbers))
-    return taken.batch, taken.rejected
+    return Taker(described, header_of(table, described), people=False)
 
 
 def _described(table: Table, columns: Columns | None) -> tuple[Header, Columns]:
