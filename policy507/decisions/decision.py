@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 from policy507._version import __version__
 from policy507.decisions.findings import ActFinding, Conflict, Contents, Finding
 from policy507.decisions.names import ActName, RuleName
+from policy507.decisions.not_established import NOT_ESTABLISHED
 from policy507.errors import needs, no_such
 from policy507.facts.case_files import case_to_data
 from policy507.model.statuses import Status
@@ -193,6 +194,7 @@ class Decision(Contents):
             "missing": list(self.missing),
             "planned": [{"fact": path, "date": day.isoformat()} for path, day in self.planned],
             "conflicts": [conflict.to_data() for conflict in self.conflicts],
+            "not_established": [*NOT_ESTABLISHED],
         }
 
     def to_json(self, *, ids: bool = True, findings: bool = True, indent: int | None = 2) -> str:

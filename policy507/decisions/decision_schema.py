@@ -39,6 +39,7 @@ def decision_schema() -> Schema:
                 "missing": PATHS,
                 "planned": {"type": "array", "items": planned},
                 "conflicts": schema_of(tuple[Conflict, ...]),
+                "not_established": _not_established(),
             },
             optional=("resolutions", "numbering", "findings"),
         ),
@@ -56,6 +57,11 @@ def _finding() -> Schema:
 def _numbering() -> Schema:
     schema = object_schema({"adopter": schema_of(str | None), "numbers": _texts_by_name()})
     return {"description": "The numbers that an adopted copy has for our citations.", **schema}
+
+
+def _not_established() -> Schema:
+    said = "What the decision does not establish, whatever it comes to: a person has to see to it."
+    return {"description": said, **schema_of(tuple[str, ...])}
 
 
 def _texts_by_name() -> Schema:

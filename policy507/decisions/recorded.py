@@ -118,6 +118,7 @@ _RECORD: Mapping[str, Any] = {
     "missing": [_text],
     "planned": [_mapping],
     "conflicts": [_mapping],
+    "not_established?": [_text],
     "numbering?": {"adopter": _text_or_null, "numbers": _NAMED_TEXTS},
     "resolutions?": [
         {"reading": _text, "choice": _text, "who": _text, "when": _date, "why": _text}

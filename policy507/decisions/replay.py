@@ -53,6 +53,8 @@ _BESIDE_ROWS = ("policy", "resolutions", "numbering")
 # The number in an adopted copy stands beside our citation, and is no part of what was decided.
 _BESIDE = "number"
 _PARTS = ("missing", "planned", "conflicts")
+# What records did not always say.
+_LIMITS = "not_established"
 # What rows of acts did not always have: a record without it was made before.
 _ADDED = ("reason", "missing", "settled_under_all", "combinations")
 LONGEST_RECORD = 4_000_000
@@ -183,6 +185,10 @@ def _circumstances(data: Mapping[str, Any], book: RuleBook) -> Iterator[Circumst
         yield Circumstance(
             "what a record holds", "the acts alone", "the findings of all rules, too"
         )
+    if _LIMITS not in data:
+        yield Circumstance(
+            "what a record holds", "nothing of what it does not establish", "that, too"
+        )
     for code, reading in book.readings.items():
         if code not in data["readings"]:
             taken = "what was done before" if reading.before else "its default"
@@ -268,9 +274,12 @@ def _differences(
         for name in {**rows_now, **rows}:
             path = f"{part}.{name}"
             yield from _in_row(path, rows.get(name, ABSENT), rows_now.get(name, ABSENT))
-    for part in _PARTS:
-        if not _same(then[part], now[part]):
-            yield Difference(part, then[part], now[part])
+    for part in (*_PARTS, _LIMITS):
+        if part in then:
+            if not _same(then[part], now[part]):
+                yield Difference(part, then[part], now[part])
+        elif all(then[key] == now[key] for key in ("package", "policy")):  # so it was taken out
+            yield Difference(part, ABSENT, now[part])
 
 
 def _surplus(path: str, then: Any, now: Any) -> Iterator[Difference]:

@@ -452,6 +452,7 @@ def test_the_json_has_the_fixed_fields_in_the_fixed_order():
         "missing",
         "planned",
         "conflicts",
+        "not_established",
     ]
     finding = next(f for f in data["findings"] if f["rule"] == "training-before-june-2027")
     assert {
