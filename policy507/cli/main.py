@@ -39,6 +39,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "badge": ("badge", "badge", "Say in a picture what was proved, tried and covered."),
     "diff": ("diff", "diff", "Say what changed between two versions of the rules."),
     "witnesses": ("witnesses", "witnesses", "Write a small case for each class of cases."),
+    "verify": (
+        "verify",
+        "verify",
+        "Check an installation: its files, and what they decide.",
+    ),
     "schema": ("schema", "schema", "Print a JSON Schema."),
 }
 

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import click
 
+from policy507.audit.witnesses.witness_file import SHIPPED, by_engine, differences, read_certificate
 from policy507.cli.running import Exit, complain, named, needs_solver, show, write
 from policy507.decisions.layout import said
 from policy507.engines.engine import ENGINES
 from policy507.errors import Problem
 from policy507.files.folders import write_whole
-from policy507.files.installed import PACKAGE
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 
-SHIPPED = PACKAGE / "audit" / "witnesses" / "witnesses.jsonl"
 WITNESSES_EXAMPLES = """
 \b
 Examples:
@@ -97,8 +96,6 @@ def _told(classes: dict[str, int], cases: int, out: Path) -> Iterator[str]:
 
 
 def _check(book: RuleBook, file: Path, engine: str | None) -> Exit:
-    from policy507.audit.witnesses.witness_file import by_engine, differences, read_certificate
-
     read_from = read_certificate(file, book)
     found = list(differences(read_from, book, by_engine(book, engine)))
     complain(found)

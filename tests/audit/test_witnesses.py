@@ -20,6 +20,7 @@ from policy507.audit.witnesses.classes import Class, Units
 from policy507.audit.witnesses.goals import Goal, Looking, at_edge, goals
 from policy507.audit.witnesses.search import Search, without
 from policy507.audit.witnesses.witness_file import (
+    SHIPPED,
     Answer,
     Certificate,
     by_engine,
@@ -30,7 +31,6 @@ from policy507.audit.witnesses.witness_file import (
 )
 from policy507.cli import running
 from policy507.cli.main import main
-from policy507.cli.witnesses import SHIPPED
 from policy507.engines import rete
 from policy507.engines.engine import ENGINES
 from policy507.engines.inference import Conclusions

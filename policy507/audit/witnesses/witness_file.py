@@ -24,10 +24,13 @@ from policy507.facts.faults import fault_in
 from policy507.facts.from_data import as_day
 from policy507.facts.registry import FACTS
 from policy507.files.documents import as_bytes, read_bounded
+from policy507.files.installed import PACKAGE
 from policy507.files.json_records import read_record
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 
+SHIPPED = PACKAGE / "audit" / "witnesses" / "witnesses.jsonl"
+"""The witnesses of the rules that come with the package."""
 SCHEMA = 1
 LARGEST = 16_000_000
 MOST_PROBLEMS = 20
