@@ -12,6 +12,8 @@ from typing import Any
 from attrs import frozen
 
 from policy507.audit.examples import run_examples
+from policy507.audit.review.changes import changed
+from policy507.audit.review.register import read_register
 from policy507.audit.witnesses.witness_file import (
     SHIPPED,
     by_engine,
@@ -28,11 +30,12 @@ from policy507.files.digests import (
     is_compiled,
     recorded_digests,
 )
-from policy507.files.installed import PACKAGE
+from policy507.files.installed import PACKAGE, rules_folder
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import Rules, book_of
 
-FILES, RULES, EXAMPLES, WITNESSES, PROOFS = "files", "rules", "examples", "witnesses", "proofs"
+FILES, RULES, REGISTER = "files", "rules", "register"
+EXAMPLES, WITNESSES, PROOFS = "examples", "witnesses", "proofs"
 
 
 @frozen
@@ -77,6 +80,7 @@ def verify(listed: Listed | None = None, rules: Rules = None) -> Iterator[Check]
         return
     policy = book.policy
     yield Check(RULES, f"policy {policy.number}, edition {policy.edition}, {book.digest}")
+    yield _register(book)
     absent = {DURABLE: reason} if (reason := rete.available()) else {}
     for check in (_examples, _witnesses):
         for engine in ENGINES:
@@ -101,6 +105,16 @@ def _files(listed: Listed | None) -> Check:
     if listed is None:
         whence += ", which whoever changes a file can change, too: --digests takes another list"
     return Check(FILES, f"{told} ({whence})", found)
+
+
+def _register(book: RuleBook) -> Check:
+    register = read_register(rules_folder())
+    if register is None:
+        return Check(REGISTER, "not tried: the rules have no register of review", tried=False)
+    found = changed(book, register)
+    read = sum(entry.read_by is not None for entry in register.entries.values())
+    told = f"{len(register.entries)} paragraphs, {read} of them read by a person"
+    return Check(REGISTER, f"{told}: {_counted(found)}", found)
 
 
 def _examples(book: RuleBook, engine: str) -> Check:

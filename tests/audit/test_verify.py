@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from policy507.audit import verify as verifying
 from policy507.audit.examples import run_examples
-from policy507.audit.verify import EXAMPLES, FILES, PROOFS, RULES, WITNESSES, verify
+from policy507.audit.verify import EXAMPLES, FILES, PROOFS, REGISTER, RULES, WITNESSES, verify
 from policy507.audit.witnesses.witness_file import SHIPPED
 from policy507.cli.main import main
 from policy507.decisions.not_established import NOT_ESTABLISHED
@@ -88,11 +88,12 @@ def test_this_checkout_is_as_it_should_be(monkeypatch, digests):
     assert [check.name for check in checks] == [
         FILES,
         RULES,
+        REGISTER,
         *(EXAMPLES for _ in ENGINES),
         *(WITNESSES for _ in ENGINES),
         PROOFS,
     ]
-    assert [check.told.partition(":")[0] for check in checks[2:-1]] == [*ENGINES, *ENGINES]
+    assert [check.told.partition(":")[0] for check in checks[3:-1]] == [*ENGINES, *ENGINES]
     assert [told(check) for check in checks if not check.held] == []
     assert [check.tried for check in checks[:-1]] == [
         rete.available() is None or not check.told.startswith(DURABLE) for check in checks[:-1]
@@ -136,7 +137,7 @@ def test_an_engine_that_is_not_there_is_said_not_to_be_tried(monkeypatch, digest
     monkeypatch.setattr(rete, "available", lambda: "durable-rules cannot be imported here")
     *others, proofs = verify(read_digests(digests))
 
-    assert [(check.name, check.told, check.tried) for check in others[2:]] == [
+    assert [(check.name, check.told, check.tried) for check in others[3:]] == [
         (name, "durable: not tried: durable-rules cannot be imported here", False)
         for name in (EXAMPLES, WITNESSES)
     ]
@@ -183,6 +184,48 @@ def test_an_example_that_comes_out_otherwise_is_named(monkeypatch, tmp_path, eng
     assert any("substitute" in problem for problem in told(answers))
     assert not examples.held
     assert not answers.held
+
+
+# --- the register of review
+
+REGISTERED = {
+    "a word of a paragraph": ("V-training/V.E.yaml", "says: >-\n  ", "says: >-\n  Perhaps ", "V.E"),
+    "a title": ("V-training/V.D.yaml", "\ntitle: ", "\ntitle: Former ", "V.D"),
+    "a value": ("V-training/V.D.yaml", "day-limit: 60", "day-limit: 61", "V.D"),
+    "a paragraph taken out": ("reviewed.yaml", "\n  V.E:\n", "\n  V.F:\n", "V.E"),
+    "a digest": ("reviewed.yaml", "digest: sha256:", "digest: sha256:0", "digest"),
+    "another form": ("reviewed.yaml", "schema: 1", "schema: 9", "version"),
+}
+
+
+@pytest.mark.parametrize("way", REGISTERED)
+def test_words_that_changed_since_they_were_recorded_are_named(way, monkeypatch, tmp_path):
+    """What people read and cite could be changed with nothing that is decided, and pass."""
+    name, was, now, named = REGISTERED[way]
+    shutil.copytree(rules_folder(), tmp_path / "rules")
+    file = tmp_path / "rules" / name
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, now, 1), encoding="utf-8")
+    monkeypatch.setattr(verifying, "rules_folder", lambda: tmp_path / "rules")
+    found = verifying._register(read(tmp_path / "rules"))
+
+    assert not found.held
+    assert any(named in problem and str(tmp_path) in problem for problem in told(found))
+
+
+def test_who_has_read_the_rules_is_counted_and_never_made_up(monkeypatch, tmp_path):
+    """A reader would take what a program recorded for what a person has read."""
+    assert (
+        verifying._register(load()).told
+        == f"{len(list(load()))} paragraphs, 0 of them read by a person: all as wanted"
+    )
+
+    shutil.copytree(rules_folder(), tmp_path / "rules")
+    (tmp_path / "rules" / "reviewed.yaml").unlink()
+    monkeypatch.setattr(verifying, "rules_folder", lambda: tmp_path / "rules")
+    without = verifying._register(load())
+    assert (without.tried, without.held) == (False, True)
 
 
 # --- witnesses
@@ -370,6 +413,7 @@ def test_programs_are_told_the_same(digests):
     assert [(each["check"], each["tried"], each["held"]) for each in data["checks"]] == [
         (FILES, True, False),
         (RULES, True, True),
+        (REGISTER, True, True),
         (EXAMPLES, True, True),
         (WITNESSES, True, True),
         (PROOFS, False, True),
