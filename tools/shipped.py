@@ -128,8 +128,12 @@ class Printer:
         known_by = _known_by(value)
         if known_by in self._names:
             return self._names[known_by]
-        given = map(self._expression, _parts(value))
-        taken = inspect.signature(type(value)).parameters.values()
+        taken = list(inspect.signature(type(value)).parameters.values())
+        parts = list(_parts(value))
+        while parts and parts[-1] is None and taken[len(parts) - 1].default is None:
+            parts.pop()  # as it is where nothing is given
+        given = map(self._expression, parts)
+        taken = taken[: len(parts)]
         stars = ("*" if each.kind is each.VAR_POSITIONAL else "" for each in taken)
         inside = ", ".join(map("".join, zip(stars, given, strict=True)))
         made = f"{self._imported(value)}({inside})"

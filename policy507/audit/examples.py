@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
+from policy507.audit.expectations import differences
 from policy507.decisions.decide import decide_case
-from policy507.decisions.decision import Decision
 from policy507.engines.program import program
+from policy507.engines.situation import Situation
+from policy507.english.phrases import weekday_phrase
 from policy507.errors import FactError, PolicyError, Problem
 from policy507.facts.case import Case, refuse, refusing
+from policy507.model.calendar import SATURDAY, CalendarExample, holiday_days, is_business_day
 from policy507.model.conditions import facts_of
-from policy507.model.policy import Example, Expectation, Impossible, Paragraph
+from policy507.model.policy import Example, Impossible, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
@@ -112,23 +116,33 @@ def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> 
         yield from error.problems
         return
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
-    for expectation in example.expect:
-        yield from _differences(decision, expectation)
+    situation = Situation(decision.case, decision.readings)
+    for expected in example.expect:
+        is_rule = expected.target in book.rules
+        found = decision.finding(expected.target) if is_rule else decision.act(expected.target)
+        for message in differences(found, expected, situation, book):
+            yield expected.place.problem(message)
 
 
-def _differences(decision: Decision, expected: Expectation) -> Iterator[Problem]:
-    target = expected.target
-    is_rule = target in decision.rules.rules
-    found = decision.finding(target) if is_rule else decision.act(target)
-    if found.status is not expected.status:
-        message = f"{target} is expected to be {expected.status}, and is {found.status}"
-        yield expected.place.problem(message)
-    if expected.states_due and found.due != expected.due:
-        message = f"{target} is expected to be due {expected.due}, and is due {found.due}"
-        yield expected.place.problem(message)
-    if expected.bearer not in (None, found.bearer):
-        message = f"{target} is expected to be borne by the {expected.bearer}"
-        yield expected.place.problem(f"{message}, and is borne by {found.bearer or 'nobody'}")
+def calendar_problems(book: RuleBook, example: CalendarExample) -> Iterator[Problem]:
+    """What the calendar says otherwise than an example of it, each at the place of that."""
+    legal = book.calendar
+    years = {day.year for day in example.holidays} | ({example.year} if example.year else set())
+    kept = {dt.date.fromordinal(day) for year in years for day in holiday_days(legal, year)}
+    for day in example.holidays:
+        if day not in kept:
+            yield _otherwise(example, day, "a holiday", "none")
+    for day in sorted(kept.difference(example.holidays) if example.year else ()):
+        yield _otherwise(example, day, f"no holiday of {example.year}", "one")
+    for day in example.business_days:
+        if not is_business_day(day, legal):
+            what = "a day of a weekend" if day.weekday() >= SATURDAY else "a holiday"
+            yield _otherwise(example, day, "a business day", what)
+
+
+def _otherwise(example: CalendarExample, day: dt.date, expected: str, found: str) -> Problem:
+    message = f"{weekday_phrase(day)} is expected to be {expected}, and is {found}"
+    return example.place.problem(message)
 
 
 def possible_statuses(book: RuleBook, only: str | None = None) -> Mapping[str, tuple[Status, ...]]:

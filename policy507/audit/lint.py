@@ -490,11 +490,19 @@ def _impossible_details(book: RuleBook, expected: Expectation) -> Iterator[Probl
     rules = book.ordered_acts().get(expected.target) or (book.rules[expected.target],)
     if expected.due is not None and all(rule.due is None for rule in rules):
         yield expected.place.problem(f"{expected.target} has no last day")
+    for cite in expected.source or ():
+        if cite not in (known := _cited(book)):
+            hint = did_you_mean(cite, known)
+            yield expected.place.problem(f"no rule cites '{shown(cite)}'{hint}")
     bearers = [rule.bearer for rule in rules if rule.bearer is not None]
     if expected.bearer is not None and expected.bearer not in bearers:
         hint = did_you_mean(expected.bearer, bearers)
         message = f"{expected.target} is never borne by '{shown(expected.bearer)}'{hint}"
         yield expected.place.problem(message)
+
+
+def _cited(book: RuleBook) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cite for rule in book.rules.values() for cite in rule.sources))
 
 
 BY_DECIDING = (impossible_cases, impossible_expectations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from rich.table import Table
 from policy507.adopted.report import Report, Result
 from policy507.audit.examples import (
     ExampleRun,
+    calendar_problems,
     never_shown,
     paragraphs_of,
     possible_statuses,
@@ -149,11 +150,11 @@ def test(
 ) -> None:
     """Run the examples in the rule files of FOLDER, or of this package, on every engine.
 
-    The exit code is 1 where an example comes out otherwise than it says, and where no example shows
-    a status that a rule can have. With --mutate every number, date, operator, condition, exception,
-    reading and bearer of the rules is changed, one at a time, and it is 1 where the examples of that
-    paragraph notice nothing; what no case can tell apart is listed, not counted. That needs the extra
-    proofs (z3-solver).
+    The examples of the calendar are held against its holidays. The exit code is 1 where an example
+    comes out otherwise than it says, and where no example shows a status that a rule can have. With
+    --mutate every number, date, operator, condition, exception, reading and bearer of the rules is
+    changed, one at a time, and it is 1 where the examples of that paragraph notice nothing; what no
+    case can tell apart is listed, not counted. That needs the extra proofs (z3-solver).
     """
     if mutate:
         if paragraph is not None:
@@ -166,7 +167,10 @@ def test(
     known(paragraph, (each.citation for each in book), "--paragraph")
     absent = {DURABLE: reason} if (reason := rete.available()) else {}
     runs = {name: run_examples(book, name, paragraph) for name in ENGINES if name not in absent}
+    dated = () if paragraph else book.calendar_examples  # they belong to none
+    of_calendar = [tuple(calendar_problems(book, each)) for each in dated]
     problems = [problem for found in runs.values() for run in found for problem in run.problems]
+    problems += [problem for found in of_calendar for problem in found]
     never = never_shown(book, paragraph)
     complain(dict.fromkeys((*problems, *never)))
     tested = possible_statuses(book, paragraph)
@@ -178,6 +182,7 @@ def test(
                 "rules": len(tested),
                 "examples": examples,
                 "engines": {engine: _result(engine, runs, absent) for engine in ENGINES},
+                "calendar": _passed(of_calendar),
                 "statuses": {"possible": possible, "shown": possible - len(never)},
                 "problems": [str(problem) for problem in dict.fromkeys((*problems, *never))],
             }
@@ -188,6 +193,8 @@ def test(
     table.add_row("examples", said(str(examples)))
     for engine in ENGINES:
         table.add_row("engine", said(f"{engine}: {_result(engine, runs, absent)}"))
+    if of_calendar:
+        table.add_row("calendar", said(_passed(of_calendar)))
     table.add_row("statuses", said(f"{possible - len(never)} shown of {possible} possible"))
     show(table)
     ctx.exit(Exit.WRONG if problems or never else Exit.FINE)
@@ -198,5 +205,10 @@ def _result(
 ) -> str:
     if engine in absent:
         return f"not there: {absent[engine]}"
-    failed = sum(1 for run in runs[engine] if run.problems)
-    return f"{len(runs[engine]) - failed} passed, {failed} failed"
+    return _passed([run.problems for run in runs[engine]])
+
+
+def _passed(problems: Sequence[Sequence[Problem]]) -> str:
+    """How many examples have no problems, and how many have some."""
+    failed = sum(1 for each in problems if each)
+    return f"{len(problems) - failed} passed, {failed} failed"

@@ -115,6 +115,18 @@ def taken_apart(book: RuleBook) -> Program:
     return _finished(book, builder.units)
 
 
+ASKED = "asked"
+"""The name of the unit that concludes whether a condition of somebody else holds."""
+
+
+@lru_cache(maxsize=1024)
+def asking(condition: Condition, book: RuleBook) -> Program:
+    """A program that concludes whether a condition, which need not be one of the rules, holds."""
+    builder = _Builder(book)
+    builder.truth(ASKED, builder.lowered(condition))
+    return _finished(book, builder.units)
+
+
 def _act_labels(rules: tuple[Rule, ...]) -> Iterator[tuple[str, Tree]]:
     settled = [Status.CONFLICT, *dict.fromkeys(s for rule in rules for s, _ in outcomes(rule))]
     for status in settled:

@@ -1,4 +1,5 @@
 from .calendar import Calendar as Calendar
+from .calendar import CalendarExample as CalendarExample
 from .calendar import Holiday as Holiday
 from .conditions import All as All
 from .conditions import AnyOf as AnyOf

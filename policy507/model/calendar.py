@@ -11,7 +11,9 @@ import calendar
 import datetime as dt
 from functools import lru_cache
 
-from attrs import frozen
+from attrs import field, frozen
+
+from policy507.errors import Place
 
 SATURDAY = 5
 SUNDAY = 6
@@ -33,6 +35,20 @@ class Holiday:
     nth: int | None = None
     moves: bool = False
     since: int = 1
+
+
+@frozen
+class CalendarExample:
+    """Days of which it is expected that they are legal holidays, and others that are business days.
+
+    Where there is a `year`, its holidays are these and no others.
+    """
+
+    it: str
+    holidays: tuple[dt.date, ...]
+    business_days: tuple[dt.date, ...]
+    year: int | None
+    place: Place = field(eq=False)
 
 
 @frozen(cache_hash=True)
@@ -85,10 +101,15 @@ def _falls_on(holiday: Holiday, year: int) -> dt.date:
     return dt.date(year, holiday.month, days[nth - 1 if nth > 0 else nth])
 
 
+def is_business_day(day: dt.date, legal: Calendar) -> bool:
+    """Whether a day is no Saturday, no Sunday and no legal holiday."""
+    return day.weekday() < SATURDAY and day.toordinal() not in holiday_days(legal, day.year)
+
+
 @lru_cache(maxsize=65536)
 def next_business_day(ordinal: int, legal: Calendar) -> int:
-    """The day itself, or the first one after it that is no Saturday, Sunday or legal holiday."""
+    """The day itself, or the first business day after it."""
     day = dt.date.fromordinal(ordinal)
-    while day.weekday() >= SATURDAY or day.toordinal() in holiday_days(legal, day.year):
+    while not is_business_day(day, legal):
         day += dt.timedelta(days=1)
     return day.toordinal()

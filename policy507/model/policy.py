@@ -278,7 +278,12 @@ class Rule:
 class Expectation:
     """What an example expects of a rule or an act: a status and, where stated, its last day.
 
-    `bearer` is who owes it, where that is stated.
+    Whatever else is stated is expected too, and what is `None` is not: `bearer` is who owes it;
+    `paragraph` the citation that a rule encodes, `source` the provisions behind it, `remarks` the codes
+    of the questions left to people that arise, `missing` the paths of the unknown facts that could
+    change it, in their order. `working` is the day by which the last day was worked out, `Never` where
+    there is none; `because` a condition that holds by just the facts that decided; and `depends_on`,
+    by reading and choice, what each other choice would change it to.
     """
 
     target: str
@@ -287,6 +292,13 @@ class Expectation:
     states_due: bool
     place: Place = field(eq=False)
     bearer: str | None = None
+    paragraph: str | None = None
+    source: tuple[str, ...] | None = None
+    remarks: tuple[str, ...] | None = None
+    missing: tuple[str, ...] | None = None
+    working: Day | None = None
+    because: Condition | None = None
+    depends_on: Mapping[str, Mapping[str, Expectation]] | None = field(default=None, hash=False)
 
 
 @frozen

@@ -21,7 +21,7 @@ from policy507.errors import (
     shown,
 )
 from policy507.facts.contradictions import Contradiction
-from policy507.model.calendar import Calendar
+from policy507.model.calendar import Calendar, CalendarExample
 from policy507.model.conditions import ALWAYS, All, Condition, Day, Not
 from policy507.model.policy import Act, Judgement, Paragraph, Place, Policy, Reading, Rule, Value
 
@@ -41,7 +41,8 @@ class RuleBook:
     paragraph's file stand: by citation and key (`("V.D", "says")`), and for what a key holds by its
     name or number besides (`("V.D", "terms", "short-term substitute")`, `("V.D", "source", "0")`).
     The parts of `policy.yaml` and `calendar.yaml` stand under these names
-    (`("policy.yaml", "bearers", "0")`). `shipped` is set where the book is that of this package, of
+    (`("policy.yaml", "bearers", "0")`). `calendar_examples` say which days are holidays, as examples of
+    paragraphs say what a case comes to. `shipped` is set where the book is that of this package, of
     which more was made ahead; no copy of it has that.
     """
 
@@ -56,6 +57,7 @@ class RuleBook:
     calendar: Calendar
     digest: str
     places: Mapping[tuple[str, ...], Place] = field(factory=dict)
+    calendar_examples: tuple[CalendarExample, ...] = ()
     shipped: bool = field(init=False, default=False)
     known_as: str = field(init=False, factory=lambda: str(uuid4()))
     rules: Mapping[str, Rule] = field(init=False)

@@ -16,11 +16,12 @@ from policy507.files.yaml_nodes import Node, compose_leniently
 from policy507.model.conditions import Condition, Day, NamedDay, Term
 from policy507.model.policy import Policy
 from policy507.model.rulebook import RuleBook
+from policy507.rulefiles.calendar import calendar_of
 from policy507.rulefiles.conditions import condition, day
 from policy507.rulefiles.keys import entries_in, items_in, keys_within, take
 from policy507.rulefiles.names import gather, places_in
 from policy507.rulefiles.paragraph import paragraph
-from policy507.rulefiles.policy import REGISTER, calendar_of, judgements_of, policy_of, readings_of
+from policy507.rulefiles.policy import REGISTER, judgements_of, policy_of, readings_of
 from policy507.rulefiles.references import doubles, rings, unresolved
 from policy507.rulefiles.scope import Scope
 
@@ -45,7 +46,7 @@ def read_files(files: Folder) -> RuleBook:
     readings = readings_of(register.get("readings"), scope)
     judgements = judgements_of(register.get("left_to_people"), scope, readings)
     scope.readings = {code: reading.names for code, reading in readings.items()}
-    scope.calendar = calendar_of(nodes.get(CALENDAR_FILE), scope)
+    scope.calendar, calendar_examples = calendar_of(nodes.get(CALENDAR_FILE), scope)
     policy, scope.acts = policy_of(nodes.get(POLICY_FILE), scope)
     scope.bearers = policy.bearers
     paragraph_nodes = _paragraph_files(files, nodes, policy, scope)
@@ -78,6 +79,7 @@ def read_files(files: Folder) -> RuleBook:
         terms=terms,
         dates=dates,
         calendar=scope.calendar,
+        calendar_examples=calendar_examples,
         digest=files.digest(),
         places=places,
     )

@@ -14,13 +14,12 @@ from policy507.facts.faults import fault_in
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.files.yaml_nodes import Node
-from policy507.model.policy import Example, Expectation
-from policy507.model.statuses import Status
+from policy507.model.policy import Example
 from policy507.rulefiles.conditions import check_choices
+from policy507.rulefiles.expectation import CAN_BE_UNKNOWN, can_be_unknown, expectation
 from policy507.rulefiles.keys import EXAMPLE, REFUSAL, entries, items, take, text
 from policy507.rulefiles.scope import WHERE_FACTS_ARE, Scope
 
-_STATUSES = [status.value for status in Status]
 _STATED = {path: fact for path, fact in FACTS.items() if not fact.derived}
 
 
@@ -33,7 +32,7 @@ def example(node: Node, scope: Scope) -> Example:
         check_choices(key, (value,), scope)
         chosen[key.value] = str(value.value)
     expect = tuple(
-        _expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
+        expectation(key, value, scope) for key, value in entries(taken.get("expect"), scope)
     )
     if "expect" in taken and taken["expect"].tag == "map" and not expect:
         scope.wrong(taken["expect"], "an example expects something")
@@ -61,12 +60,9 @@ def _facts(taken: Mapping[str, Node], scope: Scope) -> tuple[dict[str, Any], tup
     given = laid_over(taken.get("given"), scope)
     unknown = []
     for item in items(taken.get("unknown"), scope):
-        path = text(item, scope)
+        path = can_be_unknown(item, (*CAN_BE_UNKNOWN, *SECTIONS), scope)
         if path in given:
             scope.wrong(item, f"{shown(path)} is given, so it is not unknown")
-        elif path not in SECTIONS and (path not in _STATED or path == "as_of"):
-            hint = scope.hint(item, [*_STATED, *SECTIONS])
-            scope.wrong(item, f"there is no fact '{shown(path)}' that can be unknown{hint}")
         unknown.append(path)
     return given, tuple(unknown)
 
@@ -83,32 +79,6 @@ def _check_fact(key: Node, node: Node, scope: Scope) -> None:
     problem = fault_in(fact, tuple(value) if isinstance(value, list) else value)
     if problem is not None:
         scope.wrong(node, f"{fact.path}: {problem}")
-
-
-def _expectation(key: Node, node: Node, scope: Scope) -> Expectation:
-    status, due, states_due, bearer = node, None, False, None
-    if node.tag == "map":
-        if not {"status"} <= set(node.value) <= {"status", "due", "bearer"}:
-            scope.wrong(node, "expected a status, or {status, due, bearer}")
-            return Expectation(key.value, Status.UNDETERMINED, None, False, key.place)
-        status = node.value["status"].value
-        if "due" in node.value:
-            states_due, stated = True, node.value["due"].value
-            if stated.tag == "day":
-                due = dt.date.fromisoformat(stated.value)
-            elif stated.tag != "null":
-                scope.wrong(stated, "expected a date, or null for no last day")
-        if "bearer" in node.value:
-            bearer = text(node.value["bearer"].value, scope)
-    found = Status.UNDETERMINED
-    if status.tag != "str":
-        scope.wrong(status, f"expected a status: {', '.join(Status)}")
-    elif status.value in _STATUSES:
-        found = Status(status.value)
-    else:
-        hint = scope.hint(status, _STATUSES)
-        scope.wrong(status, f"there is no status '{shown(status.value)}'{hint}")
-    return Expectation(key.value, found, due, states_due, key.place, bearer)
 
 
 def case_of(example: Example, example_case: Mapping[str, Any]) -> Case:

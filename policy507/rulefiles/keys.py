@@ -24,7 +24,9 @@ class Key:
 
     `shape` is one of `text`, `texts`, `names` (texts by name), `date`, `day`, `days` (days by name),
     `condition`, `conditions` (by name), `values`, `due`, `overrides`, `facts` (JSON-ready values by
-    path), `choices` (reading code to choice), `expectations`, `list of X` with X a layout, `map`.
+    path), `choices` (reading code to choice), `expectations`, `dependences` (what each choice of a
+    reading comes to), `status`, `date or null`, `paths` (of facts that can be unknown), `list of X`
+    with X a layout, `map`.
     """
 
     name: str
@@ -155,8 +157,40 @@ EXAMPLE = (
     Key(
         "expect",
         "expectations",
-        "status of rules and acts: a word, or {status, due, bearer}",
+        "status of rules and acts: a word, or a mapping with it and more",
         required=True,
+    ),
+)
+OTHERWISE = (
+    Key("status", "status", "what it comes to", required=True),
+    Key("due", "date or null", "its last day; null where there is none"),
+    Key(
+        "missing",
+        "paths",
+        "the unknown facts that could change its status, the one that matters most first",
+    ),
+)
+"""What an example expects under another choice of a reading."""
+OF_RULES = (
+    Key("paragraph", "text", "the citation of the paragraph or item that the rule encodes"),
+    Key("source", "texts", "the provisions behind the rule"),
+    Key("remarks", "texts", "codes of the questions left to people that arise"),
+    Key(
+        "working",
+        "day or null",
+        "the day as which its last day was worked out; null where there is none",
+    ),
+    Key("because", "condition", "a condition that holds by just the facts that decided the status"),
+)
+"""What an example expects of rules alone."""
+EXPECTED = (
+    *OTHERWISE,
+    Key("bearer", "text", "who owes it"),
+    *OF_RULES,
+    Key(
+        "depends_on",
+        "dependences",
+        "readings by which alone it would come to something else: code, choice, and what to",
     ),
 )
 
@@ -170,6 +204,8 @@ LAYOUTS: Mapping[str, tuple[Key, ...]] = {
     "rule": RULE,
     "covered": COVERED,
     "example": EXAMPLE,
+    "expected": EXPECTED,
+    "otherwise": OTHERWISE,
 }
 
 

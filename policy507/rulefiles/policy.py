@@ -1,4 +1,4 @@
-"""Readers of what the rule files share: the policy as a whole, the readings, the calendar."""
+"""Readers of what the rule files share: the policy as a whole, and the readings."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from policy507.errors import FactError, shown
 from policy507.facts.case_files import case_from_node
 from policy507.facts.registry import FACTS
 from policy507.files.yaml_nodes import Node
-from policy507.model.calendar import Calendar, Holiday
 from policy507.model.policy import Act, Article, Choice, Judgement, Policy, Reading
 from policy507.rulefiles.keys import (
     Key,
-    address,
     check_name,
     entries,
     items,
@@ -29,12 +27,6 @@ from policy507.rulefiles.keys import (
 from policy507.rulefiles.scope import Scope
 
 FEWEST_CHOICES = 2
-MONTHS = range(1, 13)
-COMMON_YEAR = 2001  # what is a day in it is one in every year
-MOST_HOLIDAYS = 60  # so that a business day is never far
-YEARS = range(1, 10000)
-_NTH = {1: 1, 2: 2, 3: 3, 4: 4, "last": -1}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _REQUIRED = tuple(
     Key(name, "text", what, required=True)
     for name, what in (
@@ -71,20 +63,6 @@ _READING = (
 _JUDGEMENT = (
     Key("question", "text", "the question", required=True),
     Key("facts", "texts", "facts"),
-)
-_CALENDAR = (
-    Key("cite", "text", "the provision that lists the holidays", required=True),
-    Key("href", "text", "where it can be read"),
-    Key("holidays", "list of holiday", "the holidays", required=True),
-)
-_HOLIDAY = (
-    Key("name", "text", "its name", required=True),
-    Key("month", "count", "its month, 1 to 12", required=True),
-    Key("day", "count", "its day of the month"),
-    Key("weekday", "text", "its weekday"),
-    Key("nth", "count", "which of the weekdays in the month: 1 to 4, or last"),
-    Key("moves", "flag", "whether it is also kept on the nearest day of the working week"),
-    Key("since", "count", "the first year in which it is a holiday"),
 )
 
 
@@ -196,69 +174,3 @@ def judgements_of(
         question, facts = text(taken.get("question"), scope), texts(taken.get("facts"), scope)
         found[key.value] = Judgement(key.value, question, facts, key.place)
     return found
-
-
-def calendar_of(node: Node | None, scope: Scope) -> Calendar:
-    """The legal holidays; none where there is no calendar."""
-    if node is None:
-        return Calendar("", ())
-    taken = take(node, _CALENDAR, "the calendar", scope)
-    nodes = items(taken.get("holidays"), scope)
-    if len(nodes) > MOST_HOLIDAYS:
-        scope.wrong(taken["holidays"], f"more than {MOST_HOLIDAYS} holidays")
-    address(taken.get("href"), scope)
-    holidays = tuple(_holiday(item, scope) for item in nodes)
-    return Calendar(text(taken.get("cite"), scope), tuple(h for h in holidays if h is not None))
-
-
-def _holiday(node: Node, scope: Scope) -> Holiday | None:
-    taken = take(node, _HOLIDAY, "a holiday", scope)
-    name = text(taken.get("name"), scope)
-    month, day = _number(taken.get("month")), _number(taken.get("day"))
-    weekday, nth = taken.get("weekday"), taken.get("nth")
-    on_weekday = (
-        weekday is not None
-        and nth is not None
-        and weekday.value in _WEEKDAYS
-        and nth.tag in ("int", "str")
-        and nth.value in _NTH
-    )
-    stated = {"day", "weekday", "nth"} & taken.keys()
-    on_day = month is not None and day is not None and _is_day(month, day)
-    if (
-        month is None
-        or month not in MONTHS
-        or not ((on_day and stated == {"day"}) or (on_weekday and stated == {"weekday", "nth"}))
-    ):
-        scope.wrong(
-            node,
-            "a holiday has a month and either a day, one that every year has, "
-            "or a weekday with nth (1 to 4, last)",
-        )
-        return None
-    moves, since = taken.get("moves"), taken.get("since")
-    if moves is not None and moves.tag != "bool":
-        scope.wrong(moves, "moves is true or false")
-    if since is not None and _number(since) not in YEARS:
-        scope.wrong(since, "since is a year")
-    return Holiday(
-        name=name,
-        month=month,
-        day=day,
-        weekday=_WEEKDAYS.index(weekday.value) if weekday else None,
-        nth=_NTH[nth.value] if nth else None,
-        moves=moves is not None and moves.value is True,
-        since=_number(since) or 1,
-    )
-
-
-def _number(node: Node | None) -> int | None:
-    return node.value if node is not None and node.tag == "int" else None
-
-
-def _is_day(month: int, day: int) -> bool:
-    try:
-        dt.date(COMMON_YEAR, month, day)
-    except (ValueError, OverflowError):
-        return False
-    return True

@@ -87,9 +87,11 @@ def unresolved(book: RuleBook) -> Iterator[Problem]:
 
 
 def _questions(book: RuleBook) -> Iterator[tuple[Place, str]]:
-    """The codes of questions that paragraphs list and rules remark on."""
+    """The codes of questions that paragraphs list, rules remark on, and examples expect remarks on."""
     for paragraph in book:
         for number, code in enumerate(paragraph.left_to_people):
             yield place_of(book, paragraph, "left_to_people", number), code
     for rule in book.rules.values():
         yield from ((rule.place, remark.code) for remark in rule.remarks)
+    for expected in (e for p in book for example in p.examples for e in example.expect):
+        yield from ((expected.place, code) for code in expected.remarks or ())

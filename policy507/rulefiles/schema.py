@@ -23,6 +23,7 @@ from policy507.model.policy import TREE_KEYS, Months
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.conditions import CASES, DATE, FEWEST_DAYS, MOVED, NEVER, NEXT_BUSINESS_DAY
+from policy507.rulefiles.expectation import CAN_BE_UNKNOWN
 from policy507.rulefiles.keys import LAYOUTS, NAME, Key
 from policy507.rulefiles.paragraph import PERIOD
 from policy507.rulefiles.rule import DUE, WITH_ACT, WITH_BEARER
@@ -33,6 +34,8 @@ TEXT: Schema = {"type": ["string", "integer"], "minLength": 1}
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
 COMPARISON: Schema = {"$ref": "#/$defs/comparison"}
 DAY: Schema = {"$ref": "#/$defs/day"}
+STATUS: Schema = {"$ref": "#/$defs/status"}
+OUTCOME: Schema = {"$ref": "#/$defs/outcome"}
 _BY_VALUE = r"^(?![0-9]+ (days?|months?) ).+ (before|after)$"
 _STATED = [path for path, fact in FACTS.items() if fact.section and not fact.derived]
 
@@ -49,7 +52,9 @@ def paragraph_schema(book: RuleBook | None = None) -> Schema:
         "reading": _reading(names),
         "day": _day(names),
         "days-of-choices": _days_of_choices(names),
-        "expectation": _expectation(names),
+        "status": {"enum": [status.value for status in Status]},
+        "expectation": _expectation("expected"),
+        "outcome": _expectation("otherwise"),
         **{name: _layout(name, names) for name in LAYOUTS if name != "paragraph"},
     }
     return {
@@ -91,6 +96,8 @@ def _special(layout: str, key: Key, names: _Names) -> Schema:
             return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
         case "paragraph", "word_marks":
             return {"type": "string", "pattern": "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$"}
+        case "expected", _:
+            return _expected(key, names)
         case "example", "unknown":
             return _listed({"enum": [*SECTIONS, *_STATED]}, 0)
         case "paragraph", "evidence_only":
@@ -98,19 +105,28 @@ def _special(layout: str, key: Key, names: _Names) -> Schema:
     return _shape(key.shape, names)
 
 
+def _expected(key: Key, names: _Names) -> Schema:
+    match key.name:
+        case "bearer":
+            return _one_of(names.bearers)
+        case "paragraph":
+            return _suggested(names.citations)
+        case "remarks":
+            return _listed(_one_of(names.judgements), 0)
+        case "because":
+            return {"anyOf": [CONDITION, {"type": "array", "maxItems": 0}]}
+    return _shape(key.shape, names)
+
+
 def _shape(shape: str, names: _Names) -> Schema:
     kind, _, layout = shape.partition("list of ")
     if layout:
         return {"type": "array", "items": {"$ref": f"#/$defs/{layout}"}}
+    if kind in SHAPES:
+        return SHAPES[kind]
     match kind:
-        case "texts":
-            return _listed(TEXT, 0)
-        case "names":
-            return {"type": "object", "additionalProperties": TEXT}
-        case "date":
-            return _matching(DATE)
-        case "day" | "condition":
-            return {"$ref": f"#/$defs/{kind}"}
+        case "dependences":
+            return _dependences(names)
         case "days" | "conditions":
             entry = {"$ref": f"#/$defs/{kind.removesuffix('s')}"}
             return {"type": "object", "additionalProperties": entry}
@@ -150,15 +166,20 @@ def _override(names: _Names) -> Schema:
     }
 
 
-def _expectation(names: _Names) -> Schema:
-    status = {"enum": [status.value for status in Status]}
-    due = {"description": "its last day; null where there is none", "type": ["string", "null"]}
-    stated: dict[str, Schema] = {
-        "status": status,
-        "due": due | {"pattern": _whole(DATE)},
-        "bearer": {"description": "who owes it"} | _one_of(names.bearers),
-    }
-    return {"anyOf": [status, _mapping(stated, required=["status"])]}
+def _expectation(layout: str) -> Schema:
+    """A status, or a mapping with one and more."""
+    return {"anyOf": [STATUS, {"$ref": f"#/$defs/{layout}"}]}
+
+
+def _dependences(names: _Names) -> Schema:
+    """What is expected under other choices of readings."""
+    if not names.readings:
+        by_choice = {"type": "object", "minProperties": 1, "additionalProperties": OUTCOME}
+        return {"type": "object", "additionalProperties": by_choice}
+    offered = names.readings.items()
+    return _mapping(
+        {code: _mapping(dict.fromkeys(c, OUTCOME), minProperties=1) for code, c in offered}
+    )
 
 
 def _rule_forms() -> Schema:
@@ -382,3 +403,17 @@ def _mapping(properties: Mapping[str, Schema], **more: Any) -> Schema:
 def _single(properties: Mapping[str, Schema], **more: Any) -> Schema:
     """A mapping of one of these keys."""
     return _mapping(properties, minProperties=1, maxProperties=1, **more)
+
+
+SHAPES: Mapping[str, Schema] = {
+    "texts": _listed(TEXT, 0),
+    "names": {"type": "object", "additionalProperties": TEXT},
+    "date": _matching(DATE),
+    "date or null": {"type": ["string", "null"], "pattern": _whole(DATE)},
+    "day": DAY,
+    "day or null": {"anyOf": [DAY, {"type": "null"}]},
+    "condition": CONDITION,
+    "status": STATUS,
+    "paths": _listed({"enum": [*CAN_BE_UNKNOWN]}, 0),
+}
+"""The shapes of which all is known whatever names there are."""

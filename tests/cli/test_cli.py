@@ -698,6 +698,27 @@ def test_an_example_that_comes_out_otherwise_fails(keys):
     assert "2 passed, 1 failed" in done.stdout
 
 
+def test_the_examples_of_a_calendar_are_run(keys):
+    """Otherwise a holiday on another day than its law says would go unnoticed."""
+    calendar = keys / "calendar.yaml"
+    holiday = (
+        "cite: none\nholidays:\n  - {name: A day, month: 2, day: 28}\nexamples:\n  - it: all\n"
+    )
+    calendar.write_text(f"{holiday}    year: 2026\n    holidays: [2026-02-28]\n")
+    done = run("test", keys)
+    assert FINE == done.exit_code
+    assert "calendar 1 passed, 0 failed" in words(done.stdout)
+
+    calendar.write_text(calendar.read_text().replace("day: 28", "day: 27"))
+    done = run("test", keys)
+    assert WRONG == done.exit_code
+    assert f"{calendar}:5:5: Saturday, February 28, 2026 is expected to be a holiday" in done.stderr
+    assert "calendar 0 passed, 1 failed" in words(done.stdout)
+    data = json.loads(run("test", keys, "--output-format", "json").stdout)
+    assert "0 passed, 1 failed" == data["calendar"]
+    assert 2 == sum("calendar.yaml" in each for each in data["problems"])
+
+
 def test_a_status_that_no_example_shows_fails(keys):
     """Otherwise a rule could be half tried."""
     edited(keys, "    unknown: [officer.substitute]\n", "")

@@ -23,7 +23,7 @@ from policy507.facts.registry import FACTS
 from policy507.files.installed import rules_folder
 from policy507.model.statuses import Modality, Status
 from policy507.rulefiles.conditions import DAY_WORDS, WORDS
-from policy507.rulefiles.keys import LAYOUTS
+from policy507.rulefiles.keys import EXPECTED, LAYOUTS
 from policy507.rulefiles.load import load
 from policy507.rulefiles.schema import paragraph_schema
 
@@ -136,7 +136,8 @@ def test_every_word_of_the_grammar_is_offered():
     assert set(WORDS) <= set(definitions["condition"]["anyOf"][2]["properties"])
     assert set(DAY_WORDS) <= set(definitions["day"]["anyOf"][1]["properties"])
     assert len(definitions["rule"]["oneOf"]) == len(Modality)
-    assert definitions["expectation"]["anyOf"][0]["enum"] == [status.value for status in Status]
+    assert definitions["status"]["enum"] == [status.value for status in Status]
+    assert set(definitions["expected"]["properties"]) == {key.name for key in EXPECTED}
 
 
 def test_the_names_of_the_rules_are_offered():
@@ -262,6 +263,55 @@ def test_readings_and_their_choices_are_known(condition, fine):
     text = (RULES / "V-training" / "V.D.yaml").read_text(encoding="utf-8")
     text = swap(text, "terms:\n", f"terms:\n  as read: {condition}\n")
     assert (complaints(text, shipped=True) == []) is fine
+
+
+EXPECTED_MORE = {
+    "nothing else": ("{status: met}", True),
+    "a citation and provisions": ('{status: met, paragraph: "1.2", source: ["a § 1"]}', True),
+    "a text for provisions": ("{status: met, source: a § 1}", False),
+    "remarks": ("{status: met, remarks: [P-1]}", True),
+    "a remark on what nobody asks": ("{status: met, remarks: [P-2]}", False),
+    "facts": ("{status: undetermined, missing: [officer.substitute]}", True),
+    "a fact that there is not": ("{status: undetermined, missing: [officer.substitut]}", False),
+    "a fact that is never unknown": ("{status: undetermined, missing: [as_of]}", False),
+    "a day": ("{status: met, working: {1 day before: officer.duties_assumed_on}}", True),
+    "no day": ("{status: met, working: null}", True),
+    "a number of days": ("{status: met, working: 6}", False),
+    "reasons": ("{status: met, because: [{officer.substitute: true}]}", True),
+    "no reason": ("{status: met, because: []}", True),
+    "a reason that is a text of no kind": (
+        "{status: met, because: {as_of: {until: as_of}}}",
+        False,
+    ),
+    "choices": ("{status: met, depends_on: {A-1: {lapses: unmet}}}", True),
+    "choices with days": (
+        "{status: open, depends_on: {A-1: {lapses: {status: open, due: null, missing: []}}}}",
+        True,
+    ),
+    "no choice": ("{status: met, depends_on: {}}", True),
+    "a reading that there is not": ("{status: met, depends_on: {A-9: {lapses: unmet}}}", False),
+    "another's choice": ("{status: met, depends_on: {A-1: {same-date: unmet}}}", False),
+    "a reading without choices": ("{status: met, depends_on: {A-1: {}}}", False),
+    "no status under a choice": ("{status: met, depends_on: {A-1: {lapses: {due: null}}}}", False),
+    "a bearer under a choice": (
+        "{status: met, depends_on: {A-1: {lapses: {status: met, bearer: officer}}}}",
+        False,
+    ),
+    "no status": ('{paragraph: "1.2"}', False),
+    "a misspelt key": ("{status: met, sources: []}", False),
+}
+
+
+@pytest.mark.parametrize("what", EXPECTED_MORE)
+def test_what_an_example_may_expect_is_known(tmp_path, what):
+    """If this failed, an editor would accept what the loader refuses, or underline what it reads."""
+    expected, fine = EXPECTED_MORE[what]
+    schema = paragraph_schema(book_of(tmp_path))
+    changed = f"{RELIEF}  - it: something else\n    expect: {{test-relief: {expected}}}\n"
+    data = _with_texts(YAML(typ="safe", pure=True).load(changed))
+
+    assert jsonschema.Draft202012Validator(schema).is_valid(data) is fine
+    assert (problems_of(tmp_path, _1_2=changed) == []) is fine
 
 
 @pytest.mark.parametrize("name", ["a new condition", "short", "V.D orders"])

@@ -14,10 +14,11 @@ from typing import Any, TypeAlias
 
 from attrs import astuple, evolve, frozen
 
+from policy507.audit.diff.examples import calendar_example_text, example_text, fact_text
 from policy507.audit.diff.pairing import Pairing
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import placeholders, value_phrase
-from policy507.model.calendar import Holiday
+from policy507.model.calendar import CalendarExample, Holiday
 from policy507.model.conditions import (
     ALWAYS,
     Condition,
@@ -34,6 +35,7 @@ from policy507.model.policy import (
     Article,
     Disagreement,
     Example,
+    Expectation,
     Judgement,
     Months,
     Paragraph,
@@ -200,7 +202,7 @@ def parts_of(book: RuleBook, names: Names | None = None) -> dict[Key, Part]:
         (POLICY, _policy(book)),
         *((each.citation, _paragraph(book, each, names or {})) for each in book),
         (READINGS, _readings(book)),
-        (CALENDAR, _fields(book, book.calendar, _OF_CALENDAR, CALENDAR_FILE)),
+        (CALENDAR, _calendar(book)),
     )
     return {
         (section, what, name, key): Part(as_stated(value, names or {}), _text(value, book), place)
@@ -222,6 +224,11 @@ def _policy(book: RuleBook) -> Iterator[Row]:
                 _Stated(value),
                 place,
             )
+
+
+def _calendar(book: RuleBook) -> Iterator[Row]:
+    yield from _fields(book, book.calendar, _OF_CALENDAR, CALENDAR_FILE)
+    yield from (("example", each.it, "", each, each.place) for each in book.calendar_examples)
 
 
 def _paragraph(book: RuleBook, paragraph: Paragraph, names: Names) -> Iterator[Row]:
@@ -257,7 +264,7 @@ def _rule(rule: Rule, names: Names) -> Iterator[tuple[str, Any]]:
     for remark in rule.remarks:
         yield f"remark {remark.code}", remark.when
     for number, each in enumerate(rule.covers, start=1):
-        given = ", ".join(f"{path}: {_fact(value)}" for path, value in each.given.items())
+        given = ", ".join(f"{path}: {fact_text(value)}" for path, value in each.given.items())
         said = filter(None, (each.who, each.by, each.reading, given))
         yield f"covered {number}", ": ".join(said)
 
@@ -314,8 +321,16 @@ class _Stated:
 
 
 def as_stated(tree: Any, names: Names) -> Any:
-    """A condition or a day as its file states it: by the names of what it uses; all else as it is."""
+    """A condition or a day as its file states it: by the names of what it uses; all else as it is.
+
+    An example, too, is stated by them where it says what decides.
+    """
     match tree:
+        case Example(expect=expected):
+            return evolve(tree, expect=tuple(as_stated(each, names) for each in expected))
+        case Expectation(working=day, because=why):
+            day, why = as_stated(day, names), as_stated(why, names)
+            return evolve(tree, working=day, because=why)
         case Term(name):
             return Term(names.get(("condition", name), name), ALWAYS)
         case NamedDay(name):
@@ -339,28 +354,6 @@ def _disagreement(each: Disagreement) -> str:
     return f"here: {each.here}; elsewhere: {elsewhere}"
 
 
-def _example(example: Example) -> str:
-    given = [f"{path}: {_fact(value)}" for path, value in example.given.items()]
-    given += [f"{path}: unknown" for path in example.unknown]
-    given += [f"reading {code}: {choice}" for code, choice in example.readings.items()]
-    expected = []
-    for each in example.expect:
-        due = f", last day {each.due or 'none'}" if each.states_due else ""
-        bearer = f", borne by the {each.bearer}" if each.bearer else ""
-        expected.append(f"{each.target} {each.status}{due}{bearer}")
-    come_out = f"expected {', '.join(expected)}" if expected else "refused"
-    return f"given {', '.join(given) or 'the example case'}; {come_out}"
-
-
-def _fact(value: Any) -> str:
-    """A value as a case file has it."""
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(str, value))}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else str(value)
-
-
 def _holiday(holiday: Holiday) -> str:
     if holiday.day is not None:
         on = f"day {holiday.day} of month {holiday.month}"
@@ -376,9 +369,10 @@ _AS_IT_IS: Mapping[type, Callable[[Any], str]] = {
     tuple: "; ".join,
     Modality: lambda kind: kind.replace("_", " "),
     Entry: _entry,
-    Example: _example,
+    Example: example_text,
+    CalendarExample: calendar_example_text,
     Holiday: _holiday,
-    _Stated: lambda stated: _fact(stated.value),
+    _Stated: lambda stated: fact_text(stated.value),
 }
 _WITH_VALUES: Mapping[type, Callable[[Any], str]] = {
     str: str,
