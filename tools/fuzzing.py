@@ -8,6 +8,7 @@ the smallest input that shows it. The suite runs a little of each target (`test_
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import os
@@ -36,15 +37,17 @@ from layouts import Layout, broken_layouts, layouts
 from mangling import altered, broken_cases, garbage, good_cases, mangled, streams
 
 from policy507.audit.results import MUTANTS, PROOFS
+from policy507.audit.review.register import recorded, register_text
 from policy507.audit.witnesses.witness_file import head_of
 from policy507.cli.main import main
 from policy507.cli.running import Exit
 from policy507.decisions.decide import decide_case
 from policy507.facts.case_files import case_from_data
 from policy507.files.documents import Document
+from policy507.files.folders import REVIEWED_FILE
 from policy507.files.installed import rules_folder
 from policy507.rulefiles import book as loading
-from policy507.rulefiles.load import load
+from policy507.rulefiles.load import load, read
 from policy507.rulefiles.numbering import Numbering, write_numbering
 
 SECONDS = 60
@@ -418,6 +421,19 @@ def _own_folder(named: tuple[str, bytes], place: Place) -> tuple[Arguments, byte
     return ("check", str(folder)), None
 
 
+def _reviewed(content: bytes, place: Place) -> tuple[Arguments, bytes | None]:
+    """The register of a small rule book is broken, then it is read, or recorded anew."""
+    folder = str(smallbook.write(place.folder / "recorded"))
+    place.file(f"recorded/{REVIEWED_FILE}", content)
+    commands = (
+        ("check", folder),
+        ("review", "--rules", folder),
+        ("review", "1.1", "--rules", folder),
+        ("review", "--record", "--rules", folder),
+    )
+    return commands[len(content) % len(commands)], None
+
+
 def _small(place: Place) -> Path:
     return smallbook.write(place.folder / "rules")
 
@@ -428,6 +444,15 @@ def _record() -> dict[str, Any]:
     data = decide_case(case_from_data(load().policy.example_case)).to_data()
     row = {"reading": "C-1", "choice": "same-day", "who": "A", "when": "2026-10-01", "why": "b"}
     return {**data, "resolutions": [row]}
+
+
+@cache
+def _register() -> str:
+    """The register of the small rule book, in which somebody has read a paragraph."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = read(smallbook.write(Path(folder)))
+        entries = recorded(book, None, dt.date(2026, 1, 2), only=["1.1"], read_by="A. Reader")
+    return register_text(entries)
 
 
 @cache
@@ -547,6 +572,7 @@ TARGETS = (
         st.deferred(lambda: mangled((_mapping(),)) | garbage()),
         _numbers,
     ),
+    Target("a register", st.deferred(lambda: mangled((_register(),)) | garbage()), _reviewed),
     Target("results", st.deferred(_altered_results), _badge, IN_RECORD),
     Target("witnesses", st.deferred(_altered_witnesses), _witnesses),
     Target("a small rule book", _files(smallbook.FILES), _folder),

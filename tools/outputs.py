@@ -203,6 +203,7 @@ def telling() -> Iterator[Run]:
     yield Run("badge/badge.txt", ("badge",))
     yield Run("badge/badge.svg", ("badge", "--output-format", "svg"))
     yield Run("check/check.txt", ("check",))
+    yield Run("review/review.txt", ("review",))
     yield Run("new-case/case.yaml", ("new-case",))
     yield from (Run(f"schema/{kind}.json", ("schema", kind)) for kind in SCHEMAS)
 

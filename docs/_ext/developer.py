@@ -14,6 +14,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from policy507 import __version__, load
+from policy507.audit.review.schema import register_schema
 from policy507.decisions.decision_schema import decision_schema
 from policy507.facts.case_schema import case_schema
 from policy507.facts.kinds import Fact
@@ -33,6 +34,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "columns": columns_schema,
     "decision": decision_schema,
     "paragraph": lambda: paragraph_schema(load()),
+    "reviewed": register_schema,
 }
 KINDS = {
     "flag": "true or false",
@@ -104,7 +106,7 @@ def meaning_of(fact: Fact) -> str:
 
 
 def keys(schema: Schema, whole: Schema, path: str = "", seen: tuple[str, ...] = ()) -> Rows:
-    """The keys of a schema; inside a list after `[]`, and each definition once."""
+    """The keys of a schema; inside a list after `[]`, each definition once, `*` for any key."""
     wanted = schema.get("required", ())
     for name, value in schema.get("properties", {}).items():
         inner, marks = value, ""
@@ -123,6 +125,9 @@ def keys(schema: Schema, whole: Schema, path: str = "", seen: tuple[str, ...] = 
         meaning = value.get("description") or inner.get("description") or ""
         yield f"{path}{name}{marks}", f"{type_of(value)}{optional}", sentence(meaning)
         yield from keys(inner, whole, f"{path}{name}{marks}.", seen)
+        others = inner.get("additionalProperties")
+        if isinstance(others, dict):
+            yield from keys(others, whole, f"{path}{name}{marks}.*.", seen)
 
 
 def type_of(value: Schema) -> str:

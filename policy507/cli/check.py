@@ -18,8 +18,8 @@ from policy507.audit.examples import (
     run_examples,
 )
 from policy507.audit.lint import lint, lint_incomplete
-from policy507.audit.review.changes import changed
-from policy507.audit.review.register import Register, read_register
+from policy507.audit.review.changes import Standing, changed, standings
+from policy507.audit.review.register import read_register
 from policy507.cli.options import JSON, TEXT, format_option, known
 from policy507.cli.running import Exit, complain, named, needs_solver, show, write_json
 from policy507.cli.text_check import report_of
@@ -69,7 +69,9 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
         raise RuleError(lint_incomplete(error)) from None
     problems = list(lint(book))
     register = read_register(folder or rules_folder())
-    problems += () if register is None else changed(book, register)
+    recorded = None if register is None else standings(book, register)
+    if register is not None and recorded is not None:
+        problems += changed(book, register, recorded)
     if adopted_text is not None:
         problems += _departures(report_of(str(adopted_text), book), str(adopted_text))
     complain(problems)
@@ -81,23 +83,20 @@ def check(ctx: click.Context, *, folder: Path | None, adopted_text: Path | None)
     show(
         said(f"{named(folder or rules_folder())}: {_what_is_in(book)}"),
         said(compared),
-        said(_reviewed(register)),
+        said(_reviewed(recorded)),
         said("not asked whether each condition can hold: policy507 prove finds out"),
         said(_counted(len(problems), "problem") if problems else "no problems"),
     )
     ctx.exit(Exit.INPUT if problems else Exit.FINE)
 
 
-def _reviewed(register: Register | None) -> str:
+def _reviewed(recorded: tuple[Standing, ...] | None) -> str:
     """What is known of who has read the rules."""
-    if register is None:
+    if recorded is None:
         return "no register of review: policy507 review --record begins one"
-    entries = register.entries.values()
-    read_by_people = sum(entry.read_by is not None for entry in entries)
-    recorded = _counted(len(entries), "paragraph")
-    return (
-        f"recorded in the register of review: {recorded}, {read_by_people} of them read by a person"
-    )
+    read_by_people = sum(each.read_by is not None for each in recorded)
+    known = _counted(sum(each.entry is not None for each in recorded), "paragraph")
+    return f"in the register of review: {known}, {read_by_people} of them read by a person"
 
 
 def _departures(report: Report, file: str) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "replay": ("replay", "replay", "Decide a recorded case again, and say what differs."),
     "copy-rules": ("copy_rules", "copy_rules", "Copy the rule files, to be changed there."),
     "check": ("check", "check", "Check rule files, and name what looks wrong in them."),
+    "review": ("review", "review", "Show a paragraph to review, and record who has read it."),
     "text": ("text_check", "text", "Compare a school's own copy of the policy."),
     "docs": ("docs_build", "docs", "Build the pages of the rule book."),
     "test": ("check", "test", "Run the examples in rule files."),

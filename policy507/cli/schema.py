@@ -21,6 +21,7 @@ SCHEMAS: dict[str, Callable[[Path | None], dict[str, Any]]] = {
     "columns": lambda _: columns_schema(),
     "decision": lambda _: decision_schema(),
     "paragraph": lambda rules: paragraph_schema(load(rules)),
+    "reviewed": lambda _: _register_schema(),
 }
 EXAMPLES = """
 \b
@@ -33,5 +34,14 @@ Example:
 @click.argument("what", type=click.Choice(list(SCHEMAS)))
 @rules_option
 def schema(*, what: str, rules: Path | None) -> None:
-    """Print the JSON Schema of a case, a columns file, a decision, or a paragraph's rule file."""
+    """Print the JSON Schema of a case, a columns file, a decision, a rule file, or a register.
+
+    A register (reviewed) is that of who has read the rules.
+    """
     write_json(SCHEMAS[what](rules))
+
+
+def _register_schema() -> dict[str, Any]:
+    from policy507.audit.review.schema import register_schema  # with what audits, which takes time
+
+    return register_schema()

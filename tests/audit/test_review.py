@@ -9,13 +9,15 @@ import pytest
 from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from jsonschema import ValidationError
+from jsonschema import validate as check
 from smallbook import FILES, POLICY, READINGS, RELIEF, TEST, at, lines, write
 from smallbook import replaced as swap
 from trying import tries
 
 from policy507 import audit
 from policy507.audit.review.changes import out_of_step
-from policy507.audit.review.content import digest_of, parts_of
+from policy507.audit.review.content import PARTS, digest_of, parts_of
 from policy507.audit.review.register import (
     LONGEST_READER,
     Entry,
@@ -25,11 +27,12 @@ from policy507.audit.review.register import (
     register_text,
     write_register,
 )
+from policy507.audit.review.schema import register_schema
 from policy507.errors import PolicyError
 from policy507.files.documents import LARGEST_DOCUMENT
 from policy507.files.folders import REVIEWED_FILE
 from policy507.files.installed import rules_folder
-from policy507.files.yaml_nodes import DEEPEST
+from policy507.files.yaml_nodes import DEEPEST, compose
 from policy507.rulefiles.load import load, read
 
 DAY, LATER = dt.date(2026, 1, 2), dt.date(2026, 3, 4)
@@ -359,7 +362,7 @@ def test_a_digest_of_something_else_is_noticed_although_all_marks_agree(tmp_path
     record(write(tmp_path))
     digest = digest_of(parts_of(read(tmp_path), read(tmp_path).paragraphs[0]))
     altered(tmp_path, digest, f"sha256:{'0' * 64}")
-    assert told(tmp_path) == [f"{FIRST}:1:1: 1.1 changed{SINCE}1.1`"]
+    assert told(tmp_path) == [f"{FIRST}:1:1: 1.1: something changed{SINCE}1.1`"]
 
 
 def test_the_digest_stays_what_it_is(tmp_path):
@@ -425,6 +428,11 @@ FAULTY = {
     "a digest in capitals": (swap(GOOD, "0" * 64, "A" * 64), "6:13: a digest is sha256: and 64"),
     "a number for a mark": (swap(GOOD, "abcdefabcdef", "123456789012"), "7:20: a mark is 12"),
     "no mark": (swap(GOOD, "abcdefabcdef", "xyz"), "7:20: a mark is 12"),
+    "no such part": (
+        swap(GOOD, "{title:", "{tittle:"),
+        "no part 'tittle' of a paragraph, did you mean 'title'",
+    ),
+    "a rule without a name": (swap(GOOD, "{title:", "{rule:"), "there is no part 'rule'"),
     "parts in a list": (swap(GOOD, "{title: abcdefabcdef}", "[title]"), "7:12: expected a mapping"),
     "an alias": (swap(GOOD, "null", "*a"), "5:14: aliases (*) are not allowed"),
     "an anchor": (swap(GOOD, "null", "&a null"), "5:14: anchors (&) are not allowed"),
@@ -584,7 +592,9 @@ ENTRIES = st.builds(
     | st.sampled_from(["null", "true", "~", "1e3", "No"]).filter(is_reader),
     st.from_regex(r"sha256:[0-9a-f]{64}", fullmatch=True),
     st.dictionaries(
-        NAMES, st.from_regex(r"[0-9a-f]{12}|[0-9]{5}e[0-9]{6}", fullmatch=True), max_size=3
+        st.sampled_from(PARTS) | NAMES.map(lambda name: f"rule a{name}"),
+        st.from_regex(r"[0-9a-f]{12}|[0-9]{5}e[0-9]{6}", fullmatch=True),
+        max_size=3,
     ),
 )
 
@@ -616,3 +626,35 @@ def test_each_statement_of_a_register_has_a_line_of_its_own(tmp_path):
         "digest",
         "title",
     ]
+
+
+# --- the schema
+
+
+@pytest.mark.parametrize("folder", ["shipped", "small"])
+def test_a_register_fits_its_schema(tmp_path, folder):
+    """If this failed, an editor would complain of what the program itself has written."""
+    at = rules_folder() if folder == "shipped" else record(write(tmp_path), "A. Reader")
+    text = (at / REVIEWED_FILE).read_text(encoding="utf-8")
+    check(compose(text, "register").plain(), register_schema())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("no mapping", "unknown key", "no paragraphs", "a list of them", "other schema"),
+        *(
+            "a text for an entry",
+            "unknown key inside",
+            "a reader who is a number",
+            "no reader's name",
+        ),
+        *("a long name", "no digest", "a number for a mark", "no mark", "no such part"),
+    ],
+)
+def test_what_is_refused_for_its_form_does_not_fit_the_schema(name):
+    """If this failed, an editor would let pass what the check refuses."""
+    content, _ = FAULTY[name]
+    assert isinstance(content, str)
+    with pytest.raises(ValidationError):
+        check(compose(content, "register").plain(), register_schema())

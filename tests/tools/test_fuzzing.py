@@ -230,7 +230,7 @@ def test_every_command_that_reads_something_is_a_target():
         "schema",
     }  # they read a name or a folder, as others do
     tried = {"decide", "replay", "check", "test", "explain", "list", "text check"}
-    tried |= {"badge", "diff", "roster", "why-not", "witnesses"}
+    tried |= {"badge", "diff", "review", "roster", "why-not", "witnesses"}
     # These read the same files through the same functions, and then take long.
     slow = {
         "coverage",

@@ -24,9 +24,11 @@ from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import defined_in, names_in, place_of
 from policy507.rulefiles.book import CALENDAR_FILE, POLICY_FILE
+from policy507.rulefiles.keys import PARAGRAPH
 
 # What the words of the adopted text are known by; the rest that is no prose is told apart by itself.
 _PRINTS = ("fingerprint", "neutral_fingerprint", "sketch", "word_marks", "item_fingerprints")
+_NOT_JUDGED = ("paragraph", "rules", "examples", "evidence_only", *_PRINTS[1:])
 _NO_PROSE = {
     *("citation", "place", "rules", "examples", "evidence_only", "impossible", "sources"),
     *_PRINTS,
@@ -34,6 +36,10 @@ _NO_PROSE = {
 _OF_POLICY = ("number", "title", "edition", "adopters", "adopter_names")
 _OF_IMPOSSIBLE = ("why", "when")
 MARK_DIGITS = 12
+NAMED_PARTS = ("rule", "reading", "question")
+"""Parts that have a name or a code of their own behind this word."""
+PARTS = ("policy", "calendar", *(key.name for key in PARAGRAPH if key.name not in _NOT_JUDGED))
+"""The names of all other parts."""
 
 
 @frozen

@@ -12,8 +12,15 @@ from pathlib import Path
 from attrs import evolve, frozen
 from ruamel.yaml import YAML
 
-from policy507.audit.review.content import Part, digest_of, parts_of
-from policy507.errors import Place, PolicyError, Problem, described
+from policy507.audit.review.content import (
+    MARK_DIGITS,
+    NAMED_PARTS,
+    PARTS,
+    Part,
+    digest_of,
+    parts_of,
+)
+from policy507.errors import Place, PolicyError, Problem, described, shown
 from policy507.files.documents import Document, as_bytes, read_bounded
 from policy507.files.folders import REVIEWED_FILE, write_whole
 from policy507.files.yaml_nodes import Node, compose_leniently
@@ -25,8 +32,8 @@ SCHEMA = 1
 """The version of the register's form, and of what its digests are made of."""
 LONGEST_READER, WIDEST = 120, 1000
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-MARK = re.compile(r"[0-9a-f]{12}")
-_READER = "who read it, in a text of at most 120 characters, or null"
+MARK = re.compile(rf"[0-9a-f]{{{MARK_DIGITS}}}")
+PART = re.compile(rf"(?:{'|'.join(NAMED_PARTS)}) [^ ].*")
 TOP = (
     Key("schema", "text", f"the version of the file's form, {SCHEMA}", required=True),
     Key("paragraphs", "map", "what was recorded of each paragraph, by its citation", required=True),
@@ -40,7 +47,7 @@ ENTRY = (
         required=True,
     ),
     Key("digest", "text", "of everything that a reader judges, sha256:…", required=True),
-    Key("parts", "map", "a mark of each part, which tell what changed", required=True),
+    Key("parts", "map", "a mark of each part, by which it is told what changed", required=True),
 )
 
 
@@ -102,13 +109,18 @@ def _entry(node: Node, scope: Scope) -> Entry | None:
     if on is not None and on.tag != "day":
         scope.wrong(on, "expected a date, without quotes")
     if reader is not None and reader.tag != "null" and not is_reader(reader.value):
-        scope.wrong(reader, f"expected {_READER}")
+        scope.wrong(reader, f"expected who read it: at most {LONGEST_READER} characters, or null")
     if digest is not None and not _matches(DIGEST, digest):
         scope.wrong(digest, "a digest is sha256: and 64 of the digits 0 to 9 and a to f")
     marks = {}
     for key, value in entries(taken.get("parts"), scope):
+        if key.value not in PARTS and not PART.fullmatch(key.value):
+            hint = scope.hint(key, PARTS)
+            scope.wrong(key, f"there is no part '{shown(key.value)}' of a paragraph{hint}")
         if not _matches(MARK, value):
-            scope.wrong(value, "a mark is 12 of the digits 0 to 9 and a to f, in quotes if need be")
+            scope.wrong(
+                value, f"a mark is {MARK_DIGITS} of the digits 0 to 9 and a to f, in a text"
+            )
         marks[key.value] = value.value
     if len(scope.problems) > before or on is None or reader is None or digest is None:
         return None
