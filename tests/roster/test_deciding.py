@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from policy507 import FactError, PolicyError, Status, UnknownNameError, decide_case, load
 from policy507.engines.engine import DURABLE, LANES, REFERENCE
+from policy507.engines.lanes.variables import variables
+from policy507.engines.program import program
 from policy507.engines.rete import available
+from policy507.engines.signature import signature_reader
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import HAS_NOT_HAPPENED, row_of
 from policy507.roster import decide_frame
+from policy507.roster.deciding import truths
 from policy507.roster.deciding.batches import (
     MISSING,
     OTHER_YEAR,
@@ -22,6 +26,8 @@ from policy507.roster.deciding.batches import (
     due_column,
     status_column,
 )
+from policy507.roster.deciding.completing import Block
+from policy507.roster.deciding.values import values_of
 from policy507.roster.shape import SCHEMA, case_of
 from policy507.strategies import cases
 
@@ -123,6 +129,26 @@ def test_rows_that_are_decided_together_come_to_what_each_comes_to(case, data):
         if out[PROBLEM][place].as_py() is None and not out[OTHER_YEAR][place].as_py():
             expected = as_decided(case_of(batch, place, case.as_of), engine=LANES)
             assert answers(out, place, expected) == expected
+
+
+@many
+@given(st.lists(cases(unknown=True), min_size=2, max_size=6))
+def test_a_row_is_completed_as_the_case_that_it_states(drawn):
+    """What is open in a row would be looked for among facts of another, or among those it has stated."""
+    every = variables(program(load()))
+    for as_of, same in by_day(drawn).items():
+        batch = batch_of(*map(row_of, same))
+        values = values_of(batch, every, as_of.toordinal())
+        block = Block(batch, values, *truths.tests(values, range(len(every.program.tests))))
+        for row, case in enumerate(same):
+            of_row, holding, failing = block.row(
+                row, range(len(every.every)), range(len(block.holding))
+            )
+            signature, _ = signature_reader(every.program).read(case)
+            for place, truth in enumerate(signature[: len(block.holding)]):
+                assert (holding >> place & 1) - (failing >> place & 1) == truth
+            for mine, its in zip(of_row, every.read(case), strict=True):
+                assert mine is its or mine == its
 
 
 def test_nothing_known_is_decided_once_and_names_what_is_missing():

@@ -19,6 +19,8 @@ from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.variables import AS_OF, MISSING, Row, Values, Variable
 
 TILE, MOODS, PARENTS, TRIES, STAYING = 48, 3, 12, 6, 0.85
+EACH = 8
+"""So many rows are drawn for each unknown variable, and `TILE` at most."""
 
 
 @define(eq=False)
@@ -61,6 +63,7 @@ class Sampler:
     _slow: list[Variable] = field(init=False)
     _groups: list[Group] = field(init=False)
     _free: list[Variable] = field(init=False)
+    _unknown: int = field(init=False)
     _pools: dict[Any, list[Any]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -80,10 +83,14 @@ class Sampler:
         self._groups = [group for group in groups if mixed.isdisjoint(group.members)]
         self._free = [each for each in open_ if each not in self._slow]
         self._free = [each for each in self._free if each.index not in lanes.group_of]
+        self._unknown = len(open_)
 
     def draw(self, parents: Sequence[Values] = (), tile: int = TILE) -> Sample | None:
-        """Some completions: anew, or a little different from those given."""
-        rows = self._rows(parents, tile)
+        """Some completions: anew, or a little different from those given.
+
+        There are `tile` rows of days and counts, and fewer where little is unknown.
+        """
+        rows = self._rows(parents, min(tile, EACH * self._unknown))
         if not rows:
             return None
         size = len(rows) * MOODS

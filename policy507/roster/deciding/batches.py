@@ -136,7 +136,7 @@ class Decider:
             texts = pa.array(map(problems.get, range(rows)), pa.string())
         columns += [texts, pa.array(unpacked(other_year, rows))]
         if self.with_missing:
-            columns.append(pa.array([_in_order(each) for each in missing], pa.list_(pa.string())))
+            columns.append(pa.array(map(_in_order, missing), pa.list_(pa.string())))
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _set_aside(self, batch: pa.RecordBatch, values: Values) -> tuple[dict[int, str], Holding]:
@@ -352,7 +352,12 @@ def _note(
 _ORDER = {path: place for place, path in enumerate(FACTS)}
 
 
-def _in_order(counted: dict[str, int] | None) -> list[str]:
+def _in_order(counted: dict[str, int] | None) -> tuple[str, ...]:
     """The facts that could change an act, the one that could change most first."""
-    found = counted or {}
-    return sorted(found, key=lambda path: (-found[path], _ORDER[path]))
+    return _ordered(tuple(counted.items())) if counted else ()
+
+
+@lru_cache(maxsize=4096)
+def _ordered(counted: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    found = dict(counted)
+    return tuple(sorted(found, key=lambda path: (-found[path], _ORDER[path])))

@@ -8,7 +8,7 @@ in which all of that is the same come to the same; the first of them is decided 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,11 @@ from policy507.engines.lanes.completions import Completions
 from policy507.engines.lanes.cuts import cuts_among
 from policy507.engines.lanes.lanes import Lanes, lanes
 from policy507.engines.lanes.missing import Missing
+from policy507.engines.lanes.moves import INFINITE as NEVER
 from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.lanes.possible import Group, groups
-from policy507.engines.lanes.variables import Cut, Variable, Variables
+from policy507.engines.lanes.variables import MISSING, NOWHERE, Cut, Row, Variable, Variables
 from policy507.engines.program import Program, fires_unit
-from policy507.engines.signature import signature_reader
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
 from policy507.facts.case import Case
@@ -35,14 +35,17 @@ from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.roster.deciding.possible import possible
+from policy507.roster.deciding.truths import wanted_tests
 from policy507.roster.deciding.values import (
     ALL,
+    CONDUCT,
     INFINITE,
     NONE,
     WORD,
     Holding,
     Truths,
     Values,
+    picked,
     unpacked,
 )
 from policy507.roster.shape import case_of
@@ -69,11 +72,13 @@ class Asking:
     """How one act is asked about: with the rules on it, by an evaluator of its own.
 
     `chosen` are the choices of readings, as that evaluator takes them, `groups` the facts on which the
-    act rests and that can contradict one another, `rules` those that may govern it.
+    act rests and that can contradict one another, `rules` those that may govern it, `tests` the places
+    of those that it may want.
     """
 
     lanes: Lanes
     rules: tuple[str, ...]
+    tests: tuple[int, ...]
     chosen: tuple[np.uint64, ...]
     asked: tuple[np.uint64, ...]
     concluded: tuple[int, ...]
@@ -98,10 +103,12 @@ def asking(program: Program, every: Variables, choices: Choices, act: str) -> As
     of_act = lanes(program, tuple(dict.fromkeys((*rules, act))))
     made = of_act.evaluator
     seen = {act, *rules, *map(fires_unit, rules)}
-    members = {i for t in program.tests_of[act] for i in every.of_test[program.tests.index(t)]}
+    tests = wanted_tests(every, (*rules, act))
+    members = {index for place in tests for index in every.of_test[place]}
     return Asking(
         of_act,
         rules,
+        tests,
         tuple(ALL if choices[each.code] in each.choices else NONE for each in made.readings),
         tuple(ALL if target in {act, *rules} else NONE for target in made.targets),
         tuple(place for place, target in enumerate(made.targets) if target in seen),
@@ -161,6 +168,28 @@ class Block:
     decided: dict[int, Statuses] = Factory(dict)
     _possible: dict[tuple[int, ...], Holding] = Factory(dict)
 
+    def row(self, row: int, members: Iterable[int], tests: Iterable[int]) -> Row:
+        """A row as lanes complete it: the values of some variables, and what some tests come to."""
+        known: list[Any] = [NOWHERE] * len(self.values.variables.every)
+        for index in members:
+            known[index] = self._value(index, row)
+        holding = failing = 0
+        for place in tests:
+            holding |= _bit(self.holding[place], row) << place
+            failing |= _bit(self.failing[place], row) << place
+        return tuple(known), holding, failing
+
+    def _value(self, index: int, row: int) -> Any:
+        known = self.values.known.get(index)
+        if known is None or not _bit(known.known, row):
+            about = self.values.variables.every[index].fact.section
+            is_nowhere = about == CONDUCT and not _bit(self.values.under_review, row)
+            return NOWHERE if is_nowhere else MISSING
+        if known.numbers is None:
+            return _bit(known.held, row)
+        number = int(_at(known.days, row))
+        return NEVER if number == INFINITE else number
+
     def possible(self, group: Group) -> Holding:
         """The rows in which what is unknown of a group can surely be filled in."""
         if group.members not in self._possible:
@@ -182,6 +211,7 @@ class Completing:
     as_of: dt.date
     with_missing: bool
     _asking: dict[str, Asking] = Factory(dict)
+    _mattering: Remembered[Mattering] = Factory(lambda: Remembered(PLANS))
     _plans: Remembered[Plan] = Factory(lambda: Remembered(PLANS))
     _answers: Remembered[Answer] = Factory(lambda: Remembered(CLASSES))
 
@@ -198,16 +228,16 @@ class Completing:
                 name = (act, left.key, left.unknown, key)
                 answer = self._answers.get(name)
                 if answer is None:
-                    answer = self._decided(block, act, int(rows[mine[first]]))
+                    answer = self._decided(block, act, int(rows[mine[first]]), left.members)
                     self._answers.put(name, answer)
                 own[number] = len(found)
                 found.append(answer)
             places[mine] = own[which]
         return places, found
 
-    def _decided(self, block: Block, act: str, row: int) -> Answer:
+    def _decided(self, block: Block, act: str, row: int, members: frozenset[int]) -> Answer:
         if isinstance(self.engine, LanesEngine):
-            return self._by_lanes(case_of(block.batch, row, self.as_of), act)
+            return self._by_lanes(block, act, row, members)
         statuses = block.decided.get(row)
         if statuses is None:
             if len(block.decided) >= RECENT:
@@ -221,12 +251,24 @@ class Completing:
         missing = statuses.missing(act) if is_open else ()
         return Answer(status, tuple(rule.name for rule in by), missing)
 
-    def _by_lanes(self, case: Case, act: str) -> Answer:
-        """What an act comes to in a case, by lanes of its own and under the choices made alone."""
+    def _by_lanes(self, block: Block, act: str, row: int, members: frozenset[int]) -> Answer:
+        """What an act comes to in a row, by lanes of its own and under the choices made alone.
+
+        Nothing is known of variables but those that matter, and nothing can be: they are not completed.
+        """
         asked = self._asked(act)
-        signature, _ = signature_reader(self.program).read(case)
-        of_act = asked.lanes
-        left = Completions(of_act, case, signature, self.choices, of_act.alone(self.choices))
+        values, holding, failing = block.row(row, members, asked.tests)
+        signature = tuple(
+            (holding >> place & 1) - (failing >> place & 1) for place in range(len(block.holding))
+        )
+        left = Completions(
+            asked.lanes,
+            Case(as_of=self.as_of),
+            signature,
+            self.choices,
+            asked.lanes.alone(self.choices),
+            root=(values, holding, failing),
+        )
         status = left.status(act, 0)
         is_open = status is Status.UNDETERMINED
         by: tuple[str, ...] = ()
@@ -248,19 +290,33 @@ class Completing:
         wanted, told = self._left(block, asked)
         fine = [block.possible(group) for group in asked.groups]
         keys, which = _told_apart([*told, *fine], rows, block.values.rows)
-        for number, first in enumerate(_firsts(which, keys)):
-            row = int(rows[first])
-            tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
-            seen = {index for place in tests for index in self.variables.of_test[place]}
-            among = tuple(
-                group
-                for group, mask in zip(asked.groups, fine, strict=True)
-                if not seen.isdisjoint(group.members) or not _bit(mask, row)
-            )
+        for number, (key, first) in enumerate(zip(keys, _firsts(which, keys), strict=True)):
+            name = (act, key)
+            mattering = self._mattering.get(name)
+            if mattering is None:
+                mattering = self._matters(asked.groups, wanted, fine, int(rows[first]))
+                self._mattering.put(name, mattering)
             mine = np.flatnonzero(which == number)
-            for unknown, these in self._by_unknown(block.values, tests, among, rows[mine]):
-                telling = self._telling(block.values, tests, among, unknown, rows[mine[these]])
-                yield Left(keys[number], unknown, telling), mine[these]
+            for unknown, these in self._by_unknown(block.values, mattering.members, rows[mine]):
+                telling = self._telling(block, mattering, unknown, rows[mine[these]])
+                yield Left(key, unknown, telling, mattering.members), mine[these]
+
+    def _matters(
+        self,
+        among: Sequence[Group],
+        wanted: Sequence[Holding],
+        fine: Sequence[Holding],
+        row: int,
+    ) -> Mattering:
+        """What matters in a row, by the tests that are wanted and the groups that are surely fine."""
+        tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
+        seen = frozenset(i for place in tests for i in self.variables.of_test[place])
+        tied = tuple(
+            group
+            for group, mask in zip(among, fine, strict=True)
+            if not seen.isdisjoint(group.members) or not _bit(mask, row)
+        )
+        return Mattering(tests, tied, seen.union(*(group.members for group in tied)))
 
     def _left(self, block: Block, asked: Asking) -> tuple[Sequence[Holding], list[Holding]]:
         """By test the rows in which it is still wanted, and what tells apart what is left in a row."""
@@ -278,20 +334,17 @@ class Completing:
     def _by_unknown(
         self,
         values: Values,
-        tests: tuple[int, ...],
-        among: tuple[Group, ...],
+        members: frozenset[int],
         rows: NDArray[np.intp],
     ) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
-        """Rows by which numbers are unknown in them, of those that matter."""
-        members = {index for place in tests for index in self.variables.of_test[place]}
-        members.update(index for group in among for index in group.members)
+        """Rows by which numbers are unknown in them, of the variables that matter."""
         numbers = [n for n in sorted(members) if self.variables.every[n].is_number]
         never = [index for index in numbers if index not in values.known]
         sometimes = [n for n in numbers if n in values.known and not values.known[n].is_known]
         if not sometimes:
             yield tuple(never), np.arange(len(rows))
             return
-        keys, which = _kinds(np.array([~values.known[index].knows[rows] for index in sometimes]))
+        keys, which = _kinds(np.array([~picked(values.known[n].known, rows) for n in sometimes]))
         for number, key in enumerate(keys):
             bits = np.unpackbits(np.frombuffer(key, np.uint8), count=len(sometimes))
             unknown = [index for index, bit in zip(sometimes, bits, strict=True) if bit]
@@ -299,24 +352,23 @@ class Completing:
 
     def _telling(
         self,
-        values: Values,
-        tests: tuple[int, ...],
-        among: tuple[Group, ...],
+        block: Block,
+        mattering: Mattering,
         unknown: tuple[int, ...],
         rows: NDArray[np.intp],
     ) -> NDArray[np.bool_]:
         """What tells rows apart, as truths; of rows in which the same numbers are unknown."""
-        name = (tests, unknown, tuple(group.members for group in among))
+        name, values = (mattering.tests, unknown, mattering.names), block.values
         mine = self._plans.get(name)
         if mine is None:
-            mine = plan(self.variables, tests, among, unknown)
+            mine = plan(self.variables, mattering.tests, mattering.groups, unknown)
             self._plans.put(name, mine)
-        told: list[Any] = [unpacked(values.under_review, values.rows)[rows]]
+        told: list[Any] = [picked(values.under_review, rows)]
         for each in mine.flags:
             known = values.known.get(each.index)
             if known is not None:
-                knows = known.knows[rows]
-                told += [knows, unpacked(known.held, known.rows)[rows] & knows]
+                knows = picked(known.known, rows)
+                told += [knows, picked(known.held, rows) & knows]
             else:
                 told += [np.False_, np.False_]
         for each in mine.ends:
@@ -328,23 +380,47 @@ class Completing:
         else:
             sides = ((values.side(cut.left), values.side(cut.right)) for cut in mine.cuts)
             told += [_at(left, rows) <= _at(right, rows) for left, right in sides]
-        return np.array([np.broadcast_to(each, rows.shape) for each in told])
+        found = np.empty((len(told), len(rows)), np.bool_)
+        for place, truths in enumerate(told):
+            found[place] = truths
+        return found
+
+
+@frozen(eq=False)
+class Mattering:
+    """What can still change an act in some rows: tests, and groups of facts that can contradict.
+
+    `members` are the variables of both: nothing else can change what the act comes to.
+    """
+
+    tests: tuple[int, ...]
+    groups: tuple[Group, ...]
+    members: frozenset[int]
+
+    @property
+    def names(self) -> tuple[tuple[int, ...], ...]:
+        """The groups, by their members."""
+        return tuple(group.members for group in self.groups)
 
 
 @frozen(eq=False)
 class Left:
-    """What is left to be known in some rows: which numbers are unknown, and what tells rows apart."""
+    """What is left to be known in some rows: which numbers are unknown, and what tells rows apart.
+
+    `members` are the variables that matter.
+    """
 
     key: bytes
     unknown: tuple[int, ...]
     telling: NDArray[np.bool_]
+    members: frozenset[int]
 
 
 RECENT = 256
 """So many rows of a batch are kept as cases, for the next act."""
 
 
-def _at(side: Any, rows: NDArray[np.intp]) -> Any:
+def _at(side: Any, rows: NDArray[np.intp] | int) -> Any:
     return side[rows] if isinstance(side, np.ndarray) else side
 
 

@@ -42,6 +42,9 @@ ALL, NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(0)
 INFINITE = HAS_NOT_HAPPENED.toordinal()
 """The number of the day of what does not happen: after all dates that a fact can be, or be moved to."""
 WORD = 64
+_SHIFT = WORD.bit_length() - 1
+CONDUCT = "conduct"
+"""The section that a row has only where something of it is stated: an act is under review then."""
 
 
 @frozen(eq=False)
@@ -164,6 +167,14 @@ def unpacked(bits: Holding, rows: int) -> Truths:
     return np.unpackbits(bits.view(np.uint8), count=rows, bitorder="little").view(np.bool_)
 
 
+def picked(bits: Holding, rows: NDArray[np.intp]) -> Truths:
+    """Of some rows, by their numbers, whether their bit is set."""
+    if not isinstance(bits, np.ndarray):
+        return np.full(len(rows), bool(bits))
+    words: Packed = bits[rows >> _SHIFT] >> (rows & (WORD - 1)).astype(np.uint64)
+    return (words & np.uint64(1)).astype(np.bool_)
+
+
 def moved_number(moves: Moves, number: int) -> int:
     """A day moved; what does not happen stays."""
     return number if number >= INFINITE else int(scalar.moved(moves)(number))
@@ -263,7 +274,7 @@ def _numbers(known: Holding, column: pa.Array, kind: pa.DataType, epoch: int) ->
 def _under_review(named: Mapping[str, pa.Array]) -> Holding:
     under: Holding = NONE
     for name, column in named.items():
-        if name.startswith("conduct.") and column.null_count < len(column):
+        if name.partition(".")[0] == CONDUCT and column.null_count < len(column):
             under = under | _validity(column)
     return under
 

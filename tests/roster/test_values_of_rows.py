@@ -22,6 +22,7 @@ from policy507.roster.deciding.values import (
     moved,
     moved_number,
     packed,
+    picked,
     unpacked,
     values_of,
 )
@@ -136,3 +137,13 @@ def test_truths_are_packed_and_unpacked(truths):
     assert unpacked(packed(array), len(truths)).tolist() == truths
     assert unpacked(ALL, len(truths)).tolist() == [True] * len(truths)
     assert unpacked(NONE, len(truths)).tolist() == [False] * len(truths)
+
+
+@given(st.lists(st.booleans(), min_size=1), st.data())
+def test_some_rows_are_picked_by_their_numbers(truths, data):
+    """A row would be told apart by what is known in another."""
+    rows = data.draw(st.lists(st.integers(0, len(truths) - 1)))
+    numbers_of = np.array(rows, np.intp)
+    assert picked(packed(np.array(truths)), numbers_of).tolist() == [truths[row] for row in rows]
+    assert picked(ALL, numbers_of).tolist() == [True] * len(rows)
+    assert picked(NONE, numbers_of).tolist() == [False] * len(rows)
