@@ -79,6 +79,9 @@ RENAMED = {"CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
 _EXTRAS = nox.project.load_toml(ROOT / "pyproject.toml")["project"]["optional-dependencies"]
 TOOLS = {Requirement(line).name: line for line in _EXTRAS["dev"]}
 
+# Only one session, which nobody need wait for, asks for it.
+MUTMUT = "mutmut==3.8.1"
+
 nox.needs_version = ">=2025.10.14"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
@@ -306,6 +309,13 @@ def outputs(session: nox.Session) -> None:
     """Keep what all commands print, or compare: `-- record DIR`, `-- compare OLD NEW`."""
     session.install("-e", ".[audit,proofs]")
     session.run("python", "tools/outputs.py", *(session.posargs or ["--help"]))
+
+
+@nox.session(name="mutate-code")
+def mutate_code(session: nox.Session) -> None:
+    """Put faults into the code, and see which the tests notice; in hours: `-- --help`."""
+    session.install("-e", ".[test]", MUTMUT)
+    session.run("python", "tools/code_mutants.py", *session.posargs)
 
 
 @nox.session

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy507.model.calendar import Calendar
 from policy507.model.conditions import (
     All,
     AnyOf,
+    BusinessDay,
     Chosen,
     DayTest,
+    Earliest,
     Field,
     Fixed,
     Given,
@@ -29,6 +33,7 @@ from policy507.model.conditions import (
     parts,
     readings_of,
     walk,
+    with_parts,
     written_in,
 )
 
@@ -140,3 +145,43 @@ def test_what_is_written_ends_at_a_name():
 def test_a_leaf_has_no_parts():
     """Otherwise walking a tree would not end."""
     assert () == parts(FLAG) == parts(Field("as_of")) == parts(Chosen("A-1", ("service",)))
+
+
+# --- the same tree with other parts
+
+CALENDAR = Calendar("a statute", ())
+DAY, LATER = Field("as_of"), Field("officer.duties_assumed_on")
+WHOLE = {
+    "all": (All((FLAG, Not(FLAG))), All((Not(FLAG), FLAG))),
+    "any": (AnyOf((FLAG, Not(FLAG))), AnyOf((Not(FLAG), FLAG))),
+    "not": (Not(FLAG), Not(Not(FLAG))),
+    "a comparison of days": (DayTest(DAY, "before", LATER), DayTest(LATER, "before", DAY)),
+    "a comparison with a fact": (
+        ValueTest("officer.a", "at_most", Field("officer.b"), "limit"),
+        ValueTest("officer.a", "at_most", LATER, "limit"),
+    ),
+    "a name": (Term("serves", FLAG), Term("serves", Not(FLAG))),
+    "a moved day": (Shift(DAY, 6, 1, "grace"), Shift(LATER, 6, 1, "grace")),
+    "a business day": (BusinessDay(DAY, CALENDAR), BusinessDay(LATER, CALENDAR)),
+    "a day's name": (NamedDay("start", DAY), NamedDay("start", LATER)),
+    "the latest": (Latest((DAY, LATER)), Latest((LATER, DAY))),
+    "the earliest": (Earliest((DAY, LATER)), Earliest((LATER, DAY))),
+    "one day or another": (Given(FLAG, DAY, LATER), Given(Not(FLAG), LATER, DAY)),
+}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_a_tree_with_other_parts_is_otherwise_the_same(what):
+    """A mutant, or a rule under chosen readings, would be changed elsewhere than where it should."""
+    one, other = WHOLE[what]
+
+    assert with_parts(one, parts(other)) == other
+    assert with_parts(one, parts(one)) == one
+
+
+@pytest.mark.parametrize("leaf", [DAY, Fixed(dt.date(2026, 1, 1)), Chosen("A-1", ("x",))])
+def test_a_leaf_has_no_parts_to_put_others_in_their_place(leaf):
+    """What was to be changed would stay as it is without a word."""
+    assert parts(leaf) == ()
+    with pytest.raises(TypeError, match="has no parts"):
+        with_parts(leaf, ())

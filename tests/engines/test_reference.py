@@ -1,0 +1,37 @@
+"""The definition: what rules and acts come to in one situation."""
+
+from __future__ import annotations
+
+import pytest
+from generating import BOOK
+
+from policy507.decisions.decide import decide_case
+from policy507.engines.engine import REFERENCE
+from policy507.engines.reference import Meaning
+from policy507.engines.situation import Situation
+from policy507.facts.case_files import case_from_data
+
+CASE = case_from_data(BOOK.policy.example_case)
+
+
+@pytest.mark.parametrize("choice", ["fixed-date", "unranked"])
+def test_all_verdicts_are_those_on_each_rule_and_each_act(choice):
+    """What is compared with the other engines would be something else than what is decided."""
+    choices = BOOK.choices({"B-2": choice})
+    found = Meaning(BOOK, Situation(CASE, choices)).all_verdicts()
+    decision = decide_case(CASE, readings={"B-2": choice}, engine=REFERENCE)
+
+    assert [*found] == [*BOOK.rules, *BOOK.ordered_acts()]
+    assert found == {
+        **{each.rule: each.status for each in decision.findings},
+        **{each.act: each.status for each in decision.acts},
+    }
+
+
+def test_what_is_unknown_has_no_verdict():
+    """Logic would be said to settle what it leaves open."""
+    nothing = case_from_data({"as_of": "2026-11-23"})
+    found = Meaning(BOOK, Situation(nothing, BOOK.choices())).all_verdicts()
+
+    assert found["complete-training"] is None
+    assert {each for each in found.values() if each is not None}

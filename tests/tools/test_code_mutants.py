@@ -1,0 +1,205 @@
+"""The run of the code's own mutants: which are tried, and what counts as noticed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+
+import code_mutants as tool
+import pytest
+from code_mutants import Argued
+
+FIRST = "policy507.model.conditions.x_both__mutmut_"
+METHOD = "policy507.engines.reference.xǁMeaningǁfires__mutmut_"
+OTHER = "policy507.facts.case.x_refuse__mutmut_"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder in which mutmut would have written."""
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(tool, "STATS", tmp_path / "mutmut-stats.json")
+    return tmp_path
+
+
+def written(folder, **codes):
+    """The exit codes of some faults, as mutmut keeps them."""
+    path = folder / "policy507" / "a.py.meta"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"exit_code_by_key": codes}), encoding="utf-8")
+
+
+# --- which are tried
+
+
+def test_the_modules_that_are_tried_in_full_are_there():
+    """A module that moved would be left out without a word."""
+    for modules in tool.IN_FULL.values():
+        for module in modules:
+            importlib.import_module(f"policy507.{module}")
+
+
+def test_the_smallest_module_is_there():
+    """The run would end before it began."""
+    importlib.import_module(tool.SMALLEST.removesuffix(".*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "function"),
+    [
+        (f"{FIRST}3", "three-valued logic", "model.conditions.both"),
+        (f"{METHOD}12", "three-valued logic", "engines.reference.Meaning.fires"),
+        (
+            "policy507.engines.lanes.missing.x__x_of__mutmut_1",
+            "missing",
+            "engines.lanes.missing._x_of",
+        ),
+        ("policy507.decisions.days.x__brief__mutmut_1", "workings", "decisions.days._brief"),
+        (f"{OTHER}1", tool.THE_REST, "facts.case.refuse"),
+    ],
+)
+def test_a_fault_is_known_by_its_function(name, part, function):
+    """It would be counted elsewhere, or argued about under a name that nobody finds."""
+    assert (tool.part_of(name), tool.function_of(name)) == (part, function)
+
+
+def test_the_same_seed_draws_the_same_faults_outside_of_what_is_tried_in_full():
+    """Figures of two runs could not be compared, and faults would be counted twice."""
+    names = [*(f"{FIRST}{n}" for n in range(50)), *(f"{OTHER}{n}" for n in range(50))]
+    one, again = tool.drawn(names, 10, 1), tool.drawn(reversed(names), 10, 1)
+
+    assert one == again != tool.drawn(names, 10, 2)
+    assert len({*one}) == 10
+    assert all(name.startswith(OTHER) for name in one)
+    assert len(tool.drawn(names, 300, 1)) == 50
+
+
+def test_the_quickest_tests_are_tried_first():
+    """One slow test that every function meets would be run for each of its faults."""
+    takes = {"slow": 9.0, "quick": 0.1, "middling": 2.0, "never run": 0.0}
+    calls = {"f": ["slow", "middling", "quick"], "g": ["slow"], "h": []}
+    few = tool.quickest({"duration_by_test": takes, "tests_by_mangled_function_name": calls})
+
+    assert few["tests_by_mangled_function_name"] == {
+        "f": ["quick", "middling", "slow"],
+        "g": ["slow"],
+        "h": [],
+    }
+    assert few["duration_by_test"] == takes
+
+
+def test_so_many_seconds_and_tests_are_enough_at_first(monkeypatch):
+    """A fault that nothing notices would cost what all tests cost, twice."""
+    takes = {f"t{n}": 1.0 for n in range(20)}
+    calls = {"f": [*takes]}
+    stats = {"duration_by_test": takes, "tests_by_mangled_function_name": calls}
+
+    assert len(tool.quickest(stats)["tests_by_mangled_function_name"]["f"]) == 7
+    monkeypatch.setattr(tool, "MOST", 3)
+    assert len(tool.quickest(stats)["tests_by_mangled_function_name"]["f"]) == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_tests_are_there_again_afterwards():
+    """What the quickest tests miss would be called a survivor for good."""
+    takes = {"a": 9.0, "b": 9.0}
+    stats = {"duration_by_test": takes, "tests_by_mangled_function_name": {"f": ["a", "b"]}}
+    with tool._trimmed(stats):
+        during = json.loads(tool.STATS.read_text())
+
+    assert during["tests_by_mangled_function_name"] == {"f": ["a"]}
+    assert json.loads(tool.STATS.read_text()) == stats
+
+
+# --- what became of them
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (0, tool.SURVIVED),
+        (1, tool.KILLED),
+        (3, tool.KILLED),
+        (33, tool.UNTESTED),
+        (None, tool.UNTRIED),
+        (-24, tool.TIMED_OUT),
+        (-11, tool.KILLED),
+    ],
+)
+def test_what_mutmut_ends_with_is_understood(folder, code, outcome):
+    """A survivor that is taken for killed is a fault that nobody looks for."""
+    written(folder, **{f"{FIRST}1": code})
+
+    assert tool.outcomes() == {f"{FIRST}1": outcome}
+
+
+DIFFERENCE = """# name: survived
+--- a/policy507/model/conditions.py
++++ b/policy507/model/conditions.py
+@@ -1,3 +1,3 @@
+ def both(truths):
+-    result: Truth = True
++    result: Truth = None
+     for truth in truths:
+"""
+
+
+def test_a_difference_is_kept_without_the_line_that_it_stands_on():
+    """Every change above it would make an argument stale."""
+    assert tool.sides(DIFFERENCE) == ("result: Truth = True", "result: Truth = None")
+
+
+def test_an_argument_is_about_one_survivor():
+    """The same words twice in a function would hide a fault behind an argument about another."""
+    one, other = ("f", "a", "b"), ("g", "a", "b")
+    listed = [Argued(one, "why"), Argued(other, "why")]
+
+    assert tool.unmatched([one, one], listed) == ([one], [listed[1]])
+    assert tool.unmatched([one, other], listed) == ([], [])
+    assert tool.unmatched([], []) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("codes", "listed", "code"),
+    [
+        ({f"{FIRST}1": 1}, [], 0),
+        ({f"{FIRST}1": 0}, [], 1),
+        ({f"{FIRST}1": 33}, [], 1),
+        ({f"{FIRST}1": 0}, [("model.conditions.both", "a", "b")], 0),
+        ({f"{FIRST}1": 1}, [("model.conditions.both", "a", "b")], 1),
+        ({f"{OTHER}1": 0}, [], 0),
+        ({f"{FIRST}1": -24}, [], 0),
+    ],
+)
+def test_a_survivor_of_the_first_part_that_nobody_argued_about_ends_it_with_1(
+    folder, monkeypatch, capsys, codes, listed, code
+):
+    """The run would be green whatever survives, or red for what is no fault."""
+    written(folder, **codes)
+    monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
+    monkeypatch.setattr(tool, "argued", lambda: [Argued(each, "why") for each in listed])
+
+    assert tool.main(["--again"]) == code
+    assert "1 faults" in capsys.readouterr().out
+
+
+# --- the arguments
+
+
+@pytest.mark.parametrize("each", tool.argued(), ids=lambda each: each.change[0])
+def test_what_is_argued_about_stands_in_the_code(each):
+    """An argument about code that is gone would excuse nothing, and be read as if it did."""
+    function, was, now = each.change
+    *names, last = function.split(".")
+    packages = [n for n in range(1, len(names) + 1) if names[n - 1].islower()]
+    module = importlib.import_module(".".join(["policy507", *names[: packages[-1]]]))
+    found = module
+    for name in [*names[packages[-1] :], last]:
+        found = inspect.getattr_static(found, name)
+    text = inspect.getsource(getattr(found, "__wrapped__", found))
+    lines = [line.strip() for line in text.splitlines()]
+
+    assert all(line in lines for line in was.splitlines())
+    assert now != was
+    assert len(each.why) > 20

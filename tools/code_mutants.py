@@ -1,0 +1,250 @@
+"""Put small faults into the code and see which of them the tests notice: `nox -s mutate-code`.
+
+mutmut makes the faults, keeps which tests call which function, and tries each fault on those alone.
+Evidence, how days are worked out, what is missing, and three-valued logic are tried in full, and of the
+other code in `decisions`, `engines`, `facts` and `model` as many as asked, drawn by a seed. First the
+quickest tests of a function are run, then for what they miss all that call it.
+
+    python tools/code_mutants.py [--sample 300] [--seed 507] [--hours 2] [--again]
+
+One worker runs, so that hours of its processor are bounded by hours. The exit code is 1 where a fault of
+the first part survives that `tools/equivalent_mutants.toml` does not argue to be none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "mutants"
+STATS = FOLDER / "mutmut-stats.json"
+EQUIVALENT = ROOT / "tools" / "equivalent_mutants.toml"
+IN_FULL: Mapping[str, tuple[str, ...]] = {
+    "evidence": ("decisions.evidence",),
+    "workings": ("decisions.days",),
+    "missing": ("engines.lanes.missing",),
+    "three-valued logic": (
+        "model.conditions",
+        "engines.reference",
+        "engines.situation",
+        "engines.inference",
+    ),
+}
+THE_REST = "the rest"
+SMALLEST = "policy507.engines.bounded_cache.*"
+"""What is tried first, so that mutmut makes the faults and sees which tests call what."""
+QUICK, MOST = 6.0, 80
+"""Of how many seconds, and how many, the tests are that are tried first on a function."""
+KILLED, SURVIVED, TIMED_OUT, UNTESTED, UNTRIED = (
+    *("killed", "survived", "timed out", "no test calls it"),
+    "not tried",
+)
+_OUTCOMES = {0: SURVIVED, 1: KILLED, 3: KILLED, 5: UNTESTED, 33: UNTESTED, None: UNTRIED}
+_OVER_TIME = (-24, 24, 36, 152, 255, -9)
+
+Change: TypeAlias = tuple[str, str, str]
+"""A function, what stood there, and what stands there now: of no line, so that it stays."""
+
+
+@frozen
+class Argued:
+    """A fault that is none, with why."""
+
+    change: Change
+    why: str
+
+
+# --- mutmut
+
+
+def mutmut(names: Iterable[str], until: float) -> None:
+    """Try some faults, by name or pattern; what is not tried by then is left."""
+    command = ("mutmut", "run", "--max-children", "1", *names)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    environment["HYPOTHESIS_PROFILE"] = "mutants"
+    FOLDER.mkdir(exist_ok=True)
+    with (FOLDER / "run.log").open("ab") as log:
+        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            running.wait(max(1.0, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGINT)
+            running.wait()
+
+
+def outcomes() -> dict[str, str]:
+    """What became of every fault, by mutmut's name for it."""
+    found: dict[str, str] = {}
+    for path in sorted((FOLDER / "policy507").rglob("*.meta")):
+        codes: dict[str, int | None] = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+        for name, code in codes.items():
+            found[name] = TIMED_OUT if code in _OVER_TIME else _OUTCOMES.get(code, KILLED)
+    return found
+
+
+def quickest(stats: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the quickest tests of each function alone."""
+    takes = stats["duration_by_test"]
+
+    def few(tests: Sequence[str]) -> Iterator[str]:
+        spent = 0.0
+        for test in sorted(tests, key=lambda test: (takes.get(test, 0.0), test))[:MOST]:
+            yield test
+            spent += takes.get(test, 0.0)
+            if spent > QUICK:
+                return
+
+    calls = stats["tests_by_mangled_function_name"]
+    return {
+        **stats,
+        "tests_by_mangled_function_name": {name: [*few(tests)] for name, tests in calls.items()},
+    }
+
+
+# --- which
+
+
+def module_of(name: str) -> str:
+    """The module of a fault, without the package."""
+    return re.split(r"\.x(?:_|ǁ)", name.removeprefix("policy507."))[0]
+
+
+def part_of(name: str) -> str:
+    """To which part a fault belongs."""
+    module = module_of(name)
+    return next((part for part, modules in IN_FULL.items() if module in modules), THE_REST)
+
+
+def function_of(name: str) -> str:
+    """The function that a fault is in, as Python calls it."""
+    inside = name.rpartition("__mutmut_")[0].removeprefix(f"policy507.{module_of(name)}.")
+    called = inside.removeprefix("x_") if inside.startswith("x_") else inside[2:].replace("ǁ", ".")
+    return f"{module_of(name)}.{called}"
+
+
+def drawn(names: Iterable[str], many: int, seed: int) -> list[str]:
+    """Some of the faults outside the parts that are tried in full; the same for the same seed."""
+    rest = sorted(name for name in names if part_of(name) == THE_REST)
+    return random.Random(seed).sample(rest, min(many, len(rest)))
+
+
+# --- what survived
+
+
+def change_of(name: str) -> Change:
+    """What a fault changes, out of the difference that mutmut shows."""
+    command = ("mutmut", "show", name)
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return function_of(name), *sides(shown)
+
+
+def sides(difference: str) -> tuple[str, str]:
+    """The lines that a difference takes out, and those that it puts in, each on one line."""
+    lines = [line for line in difference.splitlines() if not line.startswith(("---", "+++"))]
+    both = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
+    was, now = ("\n".join(side) for side in both)
+    return was, now
+
+
+def argued(path: Path = EQUIVALENT) -> list[Argued]:
+    """The faults that are argued to be none."""
+    rows = tomllib.loads(path.read_text("utf-8")).get("equivalent", [])
+    return [Argued((row["function"], row["was"], row["now"]), row["why"]) for row in rows]
+
+
+def unmatched(
+    survivors: Iterable[Change], listed: Iterable[Argued]
+) -> tuple[list[Change], list[Argued]]:
+    """The survivors that nobody argued about, and the arguments about what is no survivor."""
+    left = Counter(survivors)
+    stale = []
+    for each in listed:
+        if left[each.change]:
+            left[each.change] -= 1
+        else:
+            stale.append(each)
+    return [*left.elements()], stale
+
+
+# --- the run
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try the faults, and say what became of them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--sample", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=507)
+    parser.add_argument("--hours", type=float, default=2.0)
+    parser.add_argument("--again", action="store_true", help="report what was tried before")
+    asked = parser.parse_args(arguments)
+    until = time.monotonic() + asked.hours * 3600
+    if not asked.again:
+        if not STATS.is_file():
+            mutmut([SMALLEST], until)
+        tried_on = json.loads(STATS.read_text("utf-8"))
+        with _trimmed(tried_on):
+            modules = (module for part in IN_FULL.values() for module in part)
+            mutmut((f"policy507.{module}.*" for module in modules), until)
+            mutmut(drawn(outcomes(), asked.sample, asked.seed), until)
+        missed = [n for n, outcome in outcomes().items() if outcome in (SURVIVED, TIMED_OUT)]
+        if missed:
+            mutmut(missed, until)
+    found = outcomes()
+    sample = {*drawn(found, asked.sample, asked.seed)}
+    return report({n: o for n, o in found.items() if part_of(n) != THE_REST or n in sample})
+
+
+@contextlib.contextmanager
+def _trimmed(stats: dict[str, Any]) -> Iterator[None]:
+    """Let mutmut run the quickest tests of each function alone."""
+    STATS.write_text(json.dumps(quickest(stats)), "utf-8")
+    try:
+        yield
+    finally:
+        STATS.write_text(json.dumps(stats), "utf-8")
+
+
+def report(found: Mapping[str, str]) -> int:
+    """Print how many faults came to what, part by part, and each of the first part that survived."""
+    for part in (*IN_FULL, THE_REST):
+        counts = Counter(outcome for name, outcome in found.items() if part_of(name) == part)
+        told = ", ".join(f"{many} {outcome}" for outcome, many in counts.most_common())
+        print(f"{part}: {counts.total()} faults: {told}")
+    alive = [n for n, outcome in found.items() if outcome in (SURVIVED, UNTESTED)]
+    changes = {name: change_of(name) for name in alive}
+    first = [change for name, change in changes.items() if part_of(name) != THE_REST]
+    unexplained, stale = unmatched(first, argued())
+    print(f"argued to be none: {len(first) - len(unexplained)} of {len(first)} that survive")
+    for function, was, now in unexplained:
+        print(f"\nsurvives: {function}\n- {was}\n+ {now}")
+    for each in stale:
+        print(
+            f"\nargued about, and no survivor: {each.change[0]}\n- {each.change[1]}\n+ {each.change[2]}"
+        )
+    for name, (function, was, now) in changes.items():
+        if part_of(name) == THE_REST:
+            print(f"\nsurvives outside: {function}\n- {was}\n+ {now}")
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"\n{spent.ru_utime + spent.ru_stime:.0f} seconds of the processor")
+    return 1 if unexplained or stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
