@@ -54,11 +54,15 @@ _FORMS: Mapping[str, Any] = {
 
 @frozen
 class Results:
-    """What is known of a rule book besides its rules; `None` where nothing was given."""
+    """What is known of a rule book besides its rules; `None` where nothing was given.
+
+    `reviewed` is what the register of review says of each paragraph, by citation and in words.
+    """
 
     proofs: Mapping[str, Any] | None = None
     mutants: Mapping[str, Any] | None = None
     coverage: Coverage | None = field(default=None, eq=False)
+    reviewed: Mapping[str, str] | None = None
 
 
 def read_result(path: Path, kind: str, book: RuleBook) -> Mapping[str, Any]:

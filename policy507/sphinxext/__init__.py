@@ -90,7 +90,7 @@ def _prepare(app: Sphinx) -> None:
     """
     domain = policy_domain(app.env)
     try:
-        book, _ = domain.book, domain.copy
+        book, _, _ = domain.book, domain.copy, domain.reviewed
         if app.config.policy507_pages:
             write_pages(book, Path(app.srcdir), domain.across)
     except PolicyError as error:

@@ -109,7 +109,8 @@ class ParagraphDirective(PolicyDirective):
             for problem in problems_of(self.book, example):
                 at = f"{problem.file}:{problem.line}"
                 _logger.warning("%s", problem.message, location=at, type=DOMAIN, subtype="example")
-        body = paragraph_section(paragraph, self.book, self.domain.copy)
+        reviewed = (self.domain.reviewed or {}).get(paragraph.citation)
+        body = paragraph_section(paragraph, self.book, self.domain.copy, reviewed)
         more = examples_of(paragraph.citation)
         if more in self.env.found_docs:
             body += navigation("", self.env.current_document.docname, [more])

@@ -6,12 +6,13 @@ intersphinx.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from attrs import evolve
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -24,14 +25,16 @@ from sphinx.util.nodes import make_refnode
 
 from policy507.adopted import Copy, read_copy
 from policy507.audit.results import MUTANTS, PROOFS, Results
+from policy507.audit.review.changes import standings
+from policy507.audit.review.register import read_register
 from policy507.english.phrases import value_phrase
-from policy507.errors import did_you_mean, shown
+from policy507.errors import PolicyError, did_you_mean, shown
 from policy507.files.installed import rules_folder
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 from policy507.sphinxext.auditpages import known_results
 from policy507.sphinxext.markup import DOMAIN, plain
-from policy507.sphinxext.registers import REGISTERS
+from policy507.sphinxext.registers import REGISTERS, REVIEWED
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -115,12 +118,28 @@ class PolicyDomain(Domain):
     @cached_property
     def results(self) -> Results:
         """What is known of the rules besides the rules: proofs, mutants, coverage by the examples."""
-        return known_results(self.book, self.file(PROOFS), self.file(MUTANTS))
+        found = known_results(self.book, self.file(PROOFS), self.file(MUTANTS))
+        return evolve(found, reviewed=self.reviewed)
+
+    @cached_property
+    def reviewed(self) -> Mapping[str, str] | None:
+        """What the register of review says of each paragraph, in words; `None` without a register.
+
+        Raises:
+            PolicyError: with every problem of the register, each at its place.
+        """
+        register = read_register(self.folder)
+        if register is None:
+            return None
+        if register.problems:
+            raise PolicyError(register.problems)
+        return {each.paragraph.citation: str(each) for each in standings(self.book, register)}
 
     @cached_property
     def across(self) -> tuple[str, ...]:
         """The pages across, less those of results that were not given."""
         lacking = [name for name in (PROOFS, MUTANTS) if self.file(name) is None]
+        lacking += [REVIEWED] if self.reviewed is None else []
         return tuple(name for name in REGISTERS if name not in lacking)
 
     def note_files(self) -> None:

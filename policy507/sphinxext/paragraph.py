@@ -48,16 +48,17 @@ from policy507.sphinxext.thresholds import Threshold, thresholds
 
 
 def paragraph_section(
-    paragraph: Paragraph, book: RuleBook, copy: Copy | None = None
+    paragraph: Paragraph, book: RuleBook, copy: Copy | None = None, reviewed: str | None = None
 ) -> nodes.section:
     """What a reader wants of a paragraph: an answer at a glance, then what it rests on.
 
-    Where there is an adopted copy, its words stand beside ours. The page of its examples has the rest.
+    Where there is an adopted copy, its words stand beside ours; `reviewed` is what a register of review
+    says of the paragraph. The page of its examples has the rest.
     """
     copy = copy or Copy()
     citation = paragraph.citation
     parts: dict[str, tuple[str, Iterable[nodes.Node]]] = {
-        "What it says": ("says", _restatement(paragraph, book, copy)),
+        "What it says": ("says", _restatement(paragraph, book, copy, reviewed)),
         "Rules": ("rules", (rule_brief(rule, book, citation) for rule in paragraph.rules)),
         "What sets what aside": ("relations", _relations(paragraph, book)),
         "Open questions": ("open", _questions(paragraph, book)),
@@ -123,7 +124,9 @@ def _on(under: str, book: RuleBook) -> list[nodes.Node]:
     return [plain(", where "), *linked(under, book)] if under else []
 
 
-def _restatement(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[nodes.Node]:
+def _restatement(
+    paragraph: Paragraph, book: RuleBook, copy: Copy, reviewed: str | None
+) -> Iterator[nodes.Node]:
     says = list(_says(paragraph, book))
     if copy.report is None:
         yield from says
@@ -132,7 +135,7 @@ def _restatement(paragraph: Paragraph, book: RuleBook, copy: Copy) -> Iterator[n
     if paragraph.not_encoded:
         heading = nodes.title("", "", plain("Not encoded"))
         yield nodes.admonition("", heading, para(*linked(paragraph.not_encoded, book)))
-    yield fields(_facts(paragraph, book))
+    yield fields(_facts(paragraph, book, reviewed))
     for note in paragraph.notes:
         yield para(*linked(placeholders(note, book.values), book))
 
@@ -148,7 +151,9 @@ def _says(paragraph: Paragraph, book: RuleBook) -> Iterator[nodes.Node]:
         yield described(rows, "policy507-items")
 
 
-def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
+def _facts(
+    paragraph: Paragraph, book: RuleBook, reviewed: str | None
+) -> Iterator[tuple[str, Sequence[nodes.Node]]]:
     yield "Cite as", [plain(in_full(paragraph.citation, book))]
     if paragraph.rules:
         since = dict.fromkeys(map(in_force, paragraph.rules))
@@ -156,6 +161,8 @@ def _facts(paragraph: Paragraph, book: RuleBook) -> Iterator[tuple[str, Sequence
     if paragraph.key_phrases:
         phrases = "; ".join(f"“{phrase}”" for phrase in paragraph.key_phrases)
         yield "Turns on the words", [quoted(plain(phrases), classes=["policy507-quoted"])]
+    if reviewed:
+        yield "Review", [plain(f"{reviewed[:1].upper()}{reviewed[1:]}.")]
 
 
 # --- what sets what aside

@@ -54,6 +54,8 @@ from policy507.sphinxext.whom import whom_section
 
 SHEET = "sheet"
 """The page of the readings to sign."""
+REVIEWED = "reviewed"
+"""The page on who has read the rules, where there is a register of that."""
 
 
 @frozen
@@ -314,6 +316,17 @@ def _changes(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
         yield para("No change is recorded.")
 
 
+def _reviewed(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
+    """What is recorded of each paragraph, and who has read it."""
+    known = results.reviewed or {}
+    rows: Iterator[Cells] = (
+        [[link("para", p.citation)], p.title, known[p.citation]]
+        for p in book
+        if p.citation in known
+    )
+    yield table(("Paragraph", "Title", "What the register says"), rows, (1, 3, 4))
+
+
 def _by_citation(book: RuleBook, _: Results) -> Iterator[nodes.Node]:
     """Every paragraph and item with its rules, every provision with its paragraphs."""
     cited = [(c, p) for p in book for c in (p.citation, *p.items)]
@@ -395,6 +408,12 @@ REGISTERS: Mapping[str, Register] = {
         "Every change by paragraph and date, the latest first. What changed in the policy itself is "
         "the adopter's to say; its edition is named in the contents.",
         _changes,
+    ),
+    REVIEWED: Register(
+        "Who has read the rules",
+        "Whether words and rules say what the policy means, no check can tell: a person reads them "
+        "against the adopted text. This is what the register of review says of that.",
+        _reviewed,
     ),
     "by-citation": Register(
         "Index by citation",
