@@ -472,7 +472,8 @@ def _results() -> dict[str, dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         digest = smallbook.book_of(Path(folder)).digest
     claim = {"kind": "readings", "claim": "x", "paragraph": "1.1", "readings": "default"}
-    row = {"paragraph": "1.1", "mutants": 2, "killed": 1, "equivalent": 0, "survives": 1}
+    killed = {"killed_by": {"example": 1, "lint": 0, "register": 0}}
+    row = {"paragraph": "1.1", "mutants": 2, "killed": 1, "equivalent": 0, "survives": 1, **killed}
     fate = {"paragraph": "1.1", "subject": "1.1", "change": "x", "fate": "survives"}
     return {
         PROOFS: {
@@ -485,6 +486,7 @@ def _results() -> dict[str, dict[str, Any]]:
             "schema": 1,
             "digest": digest,
             "proved_by": "Z3",
+            "kinds": [{**row, "kind": "rules"}],
             "paragraphs": [row],
             "fates": [{**fate, "file": "1.1.yaml", "line": 5}],
         },

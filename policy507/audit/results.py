@@ -26,6 +26,17 @@ SCHEMA = 1
 LARGEST_RESULT = 16_000_000
 OUTCOMES = ("proved", "refuted", "not decided")
 FATES = ("killed", "equivalent", "survives")
+KILLERS = ("example", "lint", "register")
+"""What notices a mutant, in the order in which they are asked."""
+KINDS: Mapping[str, str] = {
+    "rules": "what rules decide",
+    "cited": "citations, sources and remarks",
+    "choices": "the order of choices",
+    "calendar": "the calendar",
+    "words": "words",
+}
+"""The kinds of mutants, and what each puts its fault into."""
+_COUNTED = {**dict.fromkeys(FATES, int), "killed_by": dict.fromkeys(KILLERS, int)}
 _COMMANDS = {PROOFS: "policy507 prove", MUTANTS: "policy507 test --mutate"}
 _FORMS: Mapping[str, Any] = {
     PROOFS: {
@@ -40,7 +51,8 @@ _FORMS: Mapping[str, Any] = {
         "schema": (SCHEMA,),
         "digest": str,
         "proved_by": str,
-        "paragraphs": [{"paragraph": str, "mutants": int, **dict.fromkeys(FATES, int)}],
+        "kinds": [{"kind": tuple(KINDS), "mutants": int, **_COUNTED}],
+        "paragraphs": [{"paragraph": str, "mutants": int, **_COUNTED}],
         "fates": [
             {
                 **dict.fromkeys(("paragraph", "subject", "change", "fate", "file"), str),

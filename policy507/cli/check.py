@@ -134,7 +134,9 @@ def _counted(number: int, noun: str) -> str:
 @click.command(epilog=TEST_EXAMPLES)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--mutate", is_flag=True, help="Whether the examples notice small faults in the rules."
+    "--mutate",
+    is_flag=True,
+    help="Whether anything notices small faults in the rules, and what does.",
 )
 @click.option("--paragraph", metavar="CITATION", help="Only the examples of one paragraph.")
 @format_option(TEXT, JSON)
@@ -150,10 +152,12 @@ def test(
     """Run the examples in the rule files of FOLDER, or of this package, on every engine.
 
     The examples of the calendar are held against its holidays. The exit code is 1 where an example
-    comes out otherwise than it says, and where no example shows a status that a rule can have. With
-    --mutate every number, date, operator, condition, exception, reading and bearer of the rules is
-    changed, one at a time, and it is 1 where the examples of that paragraph notice nothing; what no
-    case can tell apart is listed, not counted. That needs the extra proofs (z3-solver).
+    comes out otherwise than it says, and where no example shows a status that a rule can have.
+
+    With --mutate one small fault at a time is put into what rules decide, what they cite, the order of
+    choices, the calendar and the words, and the exit code is 1 where no example, no lint and no entry of
+    the register of review notices it. What no case can tell apart is listed, not counted. That needs the
+    extra proofs (z3-solver).
     """
     if mutate:
         if paragraph is not None:

@@ -14,6 +14,8 @@ from policy507.audit.badge import svg, text
 from policy507.audit.coverage import Coverage, RuleUse, TestUse, coverage
 from policy507.audit.results import (
     FATES,
+    KILLERS,
+    KINDS,
     MUTANTS,
     ON_THE_ENCODING,
     OUTCOMES,
@@ -55,6 +57,7 @@ _TONES = {
     "equivalent": "quiet",
     "survives": "wrong",
 }
+_KILLERS = {"example": "examples", "lint": "lints", "register": "the register"}
 _NOT_GIVEN = "No results of {0} were given when these pages were built, so nothing is said of them."
 
 
@@ -299,21 +302,47 @@ def mutants_page(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
         return
     yield para(
         "Each mutant is these rules with one small fault. It is killed where an example of the very "
-        "paragraph fails then, and equivalent where no case at all could tell it from the rules, proved "
-        f"by {data['proved_by']}. One that survives is a gap in the examples."
+        "paragraph, or of the calendar, fails then; where it is in words, no example is about it, and a "
+        "lint notices it, or the register of review, which has somebody read it again. It is equivalent "
+        f"where no case at all could tell it from the rules, proved by {data['proved_by']}. One that "
+        "survives is a gap."
     )
+    yield _by_kind(data)
     yield _by_paragraph(book, data, MUTANTS, FATES)
     for fate, title, none in (
         ("survives", "What survives", "No mutant survives."),
         ("equivalent", "Proved equivalent", "No mutant is equivalent."),
     ):
         rows: list[Cells] = [
-            [[link("para", each["paragraph"])], each["subject"], each["change"]]
+            [[_cited(each["paragraph"], book)], each["subject"], each["change"]]
             for each in data["fates"]
             if each["fate"] == fate
         ]
         shown = table(("Paragraph", "Where", "The fault"), rows, (1, 2, 4)) if rows else para(none)
         yield section(title, f"mutants-{fate}", shown)
+
+
+def _by_kind(data: Mapping[str, Any]) -> nodes.table:
+    """What noticed the mutants of each kind."""
+    rows: list[Cells] = [
+        [
+            KINDS[row["kind"]].capitalize(),
+            *(str(row["killed_by"][killer]) for killer in KILLERS),
+            *(str(row[fate]) for fate in FATES[1:]),
+        ]
+        for row in data["kinds"]
+    ]
+    headings = (
+        "Fault in",
+        *(f"Killed by {_KILLERS[k]}" for k in KILLERS),
+        *map(str.capitalize, FATES[1:]),
+    )
+    return table(headings, rows, (3, *(1 for _ in headings[1:])))
+
+
+def _cited(name: str, book: RuleBook) -> nodes.Node:
+    """A paragraph, linked; a file that belongs to none, by its name."""
+    return link("para", name) if name in {each.citation for each in book} else plain(name)
 
 
 def coverage_page(_: RuleBook, results: Results) -> Iterator[nodes.Node]:
@@ -351,12 +380,14 @@ def _by_paragraph(
     book: RuleBook, data: Mapping[str, Any], kind: str, columns: Sequence[str]
 ) -> nodes.table:
     rows: list[Cells] = []
-    for paragraph in book:
-        found = counts(data, kind, paragraph.citation)
+    titles = {each.citation: each.title for each in book}
+    others = [row["paragraph"] for row in data["paragraphs"]] if kind == MUTANTS else []
+    for name in dict.fromkeys((*titles, *others)):
+        found = counts(data, kind, name)
         if sum(found.values()):
-            row: list[Any] = [[link("para", paragraph.citation)], paragraph.title]
+            row: list[Any] = [[_cited(name, book)], titles.get(name, "")]
             rows.append([*row, *(str(found[column]) for column in columns)])
     everything = counts(data, kind)
     rows.append([[strong("all")], "", *(str(everything[column]) for column in columns)])
     widths = (1, 3, *(1 for _ in columns))
-    return table(("Paragraph", "Title", *(c.capitalize() for c in columns)), rows, widths)
+    return table(("Paragraph", "Title", *map(str.capitalize, columns)), rows, widths)

@@ -577,7 +577,7 @@ SAMPLE = random.Random(507).sample(list(mutants(BOOK)), 8)
 @pytest.mark.parametrize("mutant", SAMPLE, ids=lambda each: f"{each.paragraph}: {each.what}"[:60])
 def test_every_mutant_is_reported_or_proved_equivalent(mutant, compare):
     """A small fault in an amendment would pass as no change, or a harmless one as a change."""
-    from policy507.audit.mutation.run import equivalent
+    from policy507.audit.mutation.equivalence import equivalent
 
     report = compare(BOOK, mutant.book)
     assert report.changed is not equivalent(BOOK, mutant.book)

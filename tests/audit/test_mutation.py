@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import click
 import pytest
@@ -16,17 +17,10 @@ pytest.importorskip("z3")
 from policy507.audit.coverage import examples_given
 from policy507.audit.examples import run_examples
 from policy507.audit.lint import impossible_cases
+from policy507.audit.mutation.equivalence import SOLVER, equivalent
 from policy507.audit.mutation.mutants import faults, mutants, shifted_values, with_value
-from policy507.audit.mutation.run import (
-    EQUIVALENT,
-    KILLED,
-    SOLVER,
-    SURVIVES,
-    equivalent,
-    fates,
-    passes,
-    trials,
-)
+from policy507.audit.mutation.run import EQUIVALENT, KILLED, SURVIVES, fates
+from policy507.audit.mutation.trials import passes, trials
 from policy507.cli import check, running
 from policy507.cli.mutate import mutants_command
 from policy507.cli.running import Commands
@@ -546,7 +540,7 @@ def main():
 
 
 @main.command()
-@click.argument("folder")
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--output-format", default="text")
 @click.pass_context
 def mutate(ctx, folder, output_format):
@@ -594,12 +588,13 @@ def test_the_command_writes_json(tmp_path):
     weak = replaced(STRONG, "{status: in_effect, bearer: charter school}", "in_effect")
     data = json.loads(run(strong(tmp_path, _1_2=weak), "--output-format", "json").stdout)
 
-    assert 1 == data["survives"] == len(data["fates"])
+    (survivor,) = (each for each in data["fates"] if each["fate"] == SURVIVES)
+    assert 1 == data["survives"]
+    assert data["mutants"] == len(data["fates"])
+    assert data["killed"] == sum(data["killed_by"].values()) == data["killed_by"]["example"]
     assert data["mutants"] == data["killed"] + data["equivalent"] + data["survives"]
-    assert {"rule prizes", "survives"} <= {
-        data["fates"][0]["subject"].removeprefix("the "),
-        data["fates"][0]["fate"],
-    }
+    assert "the rule prizes" == survivor["subject"]
+    assert survivor["killed_by"] is survivor["noticed"] is None
     assert SOLVER == data["proved_by"]
 
 

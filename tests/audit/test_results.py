@@ -93,12 +93,26 @@ def mutants(digest):
             **place,
         }
 
+    def row(killed, equivalent, survives, lint=0, **of):
+        by = {"example": killed - lint, "lint": lint, "register": 0}
+        counted = {"killed": killed, "equivalent": equivalent, "survives": survives}
+        return {**of, "mutants": sum(counted.values()), **counted, "killed_by": by}
+
     rows = [
-        {"paragraph": "1.1", "mutants": 9, "killed": 6, "equivalent": 2, "survives": 1},
-        {"paragraph": "1.2", "mutants": 4, "killed": 4, "equivalent": 0, "survives": 0},
+        row(6, 2, 1, paragraph="1.1"),
+        row(3, 0, 0, paragraph="1.2"),
+        row(1, 0, 0, paragraph="calendar.yaml"),
     ]
+    kinds = [row(7, 2, 1, kind="rules"), row(3, 0, 0, 2, kind="words")]
     fates = [fate("equivalent"), fate("survives")]
-    return {"schema": 1, "digest": digest, "proved_by": "Z3", "paragraphs": rows, "fates": fates}
+    return {
+        "schema": 1,
+        "digest": digest,
+        "proved_by": "Z3",
+        "kinds": kinds,
+        "paragraphs": rows,
+        "fates": fates,
+    }
 
 
 @pytest.fixture
@@ -162,7 +176,16 @@ def test_what_is_no_result_is_refused(kind, content, tmp_path):
 def broken():
     """Every result with one value of a wrong kind, or left out."""
     for kind, whole in ((PROOFS, proofs(OTHER)), (MUTANTS, mutants(OTHER))):
-        for key in ("policy", "z3", "proofs", "digest", "proved_by", "paragraphs", "fates"):
+        for key in (
+            "policy",
+            "z3",
+            "proofs",
+            "digest",
+            "proved_by",
+            "kinds",
+            "paragraphs",
+            "fates",
+        ):
             if key in whole:
                 yield kind, {**whole, key: 5}
                 yield kind, {name: value for name, value in whole.items() if name != key}
@@ -194,7 +217,7 @@ def test_figures_are_counted_by_paragraph():
     assert counts(data, PROOFS) == {"proved": 2, "refuted": 1, "not decided": 0}
     beside = counts(data, PROOFS, encoding=True)
     assert sum(beside.values()) == 0
-    assert counts(mutants(OTHER), MUTANTS, "1.2") == {"killed": 4, "equivalent": 0, "survives": 0}
+    assert counts(mutants(OTHER), MUTANTS, "1.2") == {"killed": 3, "equivalent": 0, "survives": 0}
     assert counts(mutants(OTHER), MUTANTS)["killed"] == 10
 
 
@@ -218,6 +241,9 @@ def test_pages_show_every_outcome_in_words(tmp_path):
         "Claims about the whole",
         "What survives",
         "6 killed, 2 equivalent, 1 survives",
+        "What rules decide 7 0 0 2 1",
+        "Words 1 2 0 0 0",
+        "calendar.yaml 1 0 0",
         "Over the examples of all paragraphs",
         "Never: ",
         "Tests seen one way alone",

@@ -425,7 +425,7 @@ def test_what_is_read_is_what_was_written(written, small):
 def test_the_witnesses_kill_every_mutant_that_is_not_equivalent(written, small):
     """An implementation with a fault that a mutant has would be certified."""
     pytest.importorskip("z3")
-    from policy507.audit.mutation.run import equivalent
+    from policy507.audit.mutation.equivalence import equivalent
 
     read = read_certificate(written, small)
     alive = [
@@ -677,7 +677,7 @@ def test_the_definition_answers_the_witnesses_of_the_package(shipped):
 def test_the_witnesses_of_the_package_kill_mutants_of_its_rules(shipped):
     """An implementation with a small fault would be certified. A few mutants; all take minutes."""
     pytest.importorskip("z3")
-    from policy507.audit.mutation.run import equivalent
+    from policy507.audit.mutation.equivalence import equivalent
 
     alive = [
         (mutant.subject, mutant.what)

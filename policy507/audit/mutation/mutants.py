@@ -1,10 +1,9 @@
-"""Mutants of a rule book: the same book with one small fault in it, which an example ought to notice.
+"""Mutants of what rules decide: the same book with one small fault, which an example ought to notice.
 
 Every fault changes one thing: a number or a date by one, an operator, a condition or an alternative
 left out, a reading no longer asked for. It belongs to the paragraph that defines what it changes: a
 rule, a named condition, a named day, a value, a refusal. Wherever else that is used, it is changed as
-well. Texts, remarks and the calendar of holidays are left alone: no expectation of an example is about
-the first two, and the last belongs to no paragraph.
+well. What findings cite, the calendar and the words have faults of their own.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from attrs import Factory, define, evolve, field, frozen
+from attrs import Factory, define, evolve
 
+from policy507.audit.mutation.mutant import Mutant, with_paragraph, with_rules
 from policy507.english.conditions import day_phrase, sentence
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import (
@@ -74,23 +74,8 @@ KEYS = sorted(TREE_KEYS, key=lambda key: key.shape != "condition")
 """The keys of a rule in the order in which they are changed: conditions before days."""
 
 
-@frozen
-class Mutant:
-    """A rule book with one fault in it.
-
-    `subject` is what was changed (`the rule school`), defined at `place` in the file of `paragraph`,
-    and `what` says how.
-    """
-
-    paragraph: str
-    subject: str
-    what: str
-    place: Place
-    book: RuleBook = field(eq=False, repr=False)
-
-
 def mutants(book: RuleBook) -> Iterator[Mutant]:
-    """Every mutant of a rule book, in the order of the policy."""
+    """Every mutant of what the rules of a book decide, in the order of the policy."""
     for paragraph in book:
         for name, place in defined_in(book, paragraph, "values"):
             yield from _of_value(book, paragraph, name, place)
@@ -100,7 +85,7 @@ def mutants(book: RuleBook) -> Iterator[Mutant]:
         yield from _of_impossible(book, paragraph)
         for rule in paragraph.rules:
             for what, changed in _rules(rule, book):
-                mutated = _with_rules(book, {rule.name: changed})
+                mutated = with_rules(book, {rule.name: changed})
                 yield Mutant(paragraph.citation, f"the rule {rule.name}", what, rule.place, mutated)
 
 
@@ -159,8 +144,7 @@ def _refusing_when(impossible: Impossible, when: Any) -> Impossible:
 def _with_impossible(
     book: RuleBook, paragraph: Paragraph, impossible: tuple[Impossible, ...]
 ) -> RuleBook:
-    changed = evolve(paragraph, impossible=impossible)
-    return evolve(book, paragraphs=tuple(changed if p is paragraph else p for p in book))
+    return with_paragraph(book, paragraph, evolve(paragraph, impossible=impossible))
 
 
 def _distinct(original: Tree, found: Iterator[Fault]) -> Iterator[Fault]:
@@ -188,7 +172,7 @@ def _changed(book: RuleBook, change: Callable[[Tree], Tree | None]) -> RuleBook:
     dates: dict[str, Any] = {
         name: parts(changing.tree(NamedDay(name, tree)))[0] for name, tree in book.dates.items()
     }
-    made = evolve(_with_rules(book, rules), terms=terms, dates=dates)
+    made = evolve(with_rules(book, rules), terms=terms, dates=dates)
     for paragraph in made:
         if paragraph.impossible:
             refusals = tuple(
@@ -221,17 +205,6 @@ class _Changing:
         new = tuple(map(self.tree, inner))
         alike = all(after is before for after, before in zip(new, inner, strict=True))
         return tree if alike else with_parts(tree, new)
-
-
-def _with_rules(book: RuleBook, rules: Mapping[str, Rule]) -> RuleBook:
-    """The book with other rules in the place of those of the same names."""
-    return evolve(
-        book,
-        paragraphs=tuple(
-            evolve(p, rules=tuple(rules.get(rule.name, rule) for rule in p.rules))
-            for p in book.paragraphs
-        ),
-    )
 
 
 # --- rules
