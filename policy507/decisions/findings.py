@@ -429,14 +429,16 @@ def _as_html(name: str, status: Status, due: dt.date | None, more: str) -> str:
     return f"<p><strong>{html.escape(name)}</strong>: {html.escape(said)}</p>"
 
 
-@frozen
+@frozen(slots=False)
 class Dependence:
     """A choice of one reading by which alone a status, or an open act's last day, would change.
 
     `reading` is its code, `choice` the other choice, `status` and `due` what would then come out. Where
-    that is undetermined, `missing` are the paths of the unknown facts that could change it.
+    that is undetermined, `missing` are the paths of the unknown facts that could change it; they are
+    looked for when they are asked for.
     """
 
+    _KEYS: ClassVar = ("reading", "choice", "status", "due", "missing")
     _OPTIONAL: ClassVar = ("missing",)
     _FORMS: ClassVar = {
         "missing": {"description": "The unknown facts, where it would be undetermined.", **PATHS}
@@ -446,7 +448,12 @@ class Dependence:
     choice: str
     status: Status
     due: dt.date | None
-    missing: tuple[str, ...] | None = None
+    _otherwise: Otherwise = field(repr=False, eq=False)
+
+    @property
+    def missing(self) -> tuple[str, ...] | None:
+        """The unknown facts that could change it, where it would be undetermined."""
+        return self._otherwise.missing if self.status is Status.UNDETERMINED else None
 
     def to_data(self) -> dict[str, Any]:
         """The row as JSON-ready data."""
@@ -461,8 +468,7 @@ def _dependences(
         under = situation.under(each.code, each.choice)
         day = under.last_day(each.governed_by) if each.fires else None
         if each.status is not status or (status is Status.OPEN and day != due):
-            missing = each.missing if each.status is Status.UNDETERMINED else None
-            rows.append(Dependence(each.code, each.choice, each.status, day, missing))
+            rows.append(Dependence(each.code, each.choice, each.status, day, each))
     return tuple(rows)
 
 

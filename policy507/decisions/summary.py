@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from policy507.decisions.days import words_of_last_day
 from policy507.decisions.evidence import Because
@@ -353,14 +353,14 @@ def dependences(
     """
     book = contents.rules
     changes: dict[str, dict[str, list[str]]] = {}
-    said: set[tuple[str | None, Dependence]] = set()  # but for the facts that are missing
+    said: set[tuple[str | None, Dependence]] = set()
     found: list[ActFinding | Finding] = [*contents.acts, *contents.findings]
     for each in found:
         for row in each.depends_on:
             if isinstance(each, ActFinding):
                 label = _act_order(each, row.status, contents)
-                said.add((each.act, evolve(row, missing=None)))
-            elif (book.rules[each.rule].act, evolve(row, missing=None)) in said:
+                said.add((each.act, row))
+            elif (book.rules[each.rule].act, row) in said:
                 continue  # the rule would come to what its act would, which was said
             else:
                 label = name(each)

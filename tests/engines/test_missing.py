@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import random
 
 import pytest
 from attrs import evolve
@@ -12,7 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from trying import tries
 
-from policy507 import UNKNOWN, Officer, Status, decide_case
+from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
+from policy507.engines.lanes.missing import Missing
 from policy507.engines.lanes.outlook import outlook
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
@@ -124,6 +126,61 @@ def test_days_are_not_asked_for_in_a_year_of_few(scheduled, asked):
     )
     for rule in ("substitute-policy-review", "substitute-policy-compliance"):
         assert asked is ("school_year.substitute_contact_days" in missing(case, rule))
+
+
+# --- looked for when it is asked for, and once
+
+
+ASKING = Case(as_of=dt.date(2026, 11, 23), officer=Officer(peace_officer=True))
+
+
+def counted(monkeypatch):
+    """The targets whose missing facts are looked for, in the order in which they are."""
+    looked_for = []
+    find = Missing._found_out
+
+    def noting(self, place, wanted):
+        looked_for.append(self.lanes.evaluator.targets[place])
+        return find(self, place, wanted)
+
+    monkeypatch.setattr(Missing, "_found_out", noting)
+    return looked_for
+
+
+def test_what_another_reading_would_ask_for_is_not_looked_for_before_it_is_read(monkeypatch):
+    """Otherwise everybody who asks on which readings an answer rests would wait for it."""
+    looked_for = counted(monkeypatch)
+    rng = random.Random(11)
+    decisions = [decide_case(random_case(rng, unknown=0.4)) for _ in range(5)]
+    findings = [each for decision in decisions for each in (*decision.findings, *decision.acts)]
+    rows = [row for each in findings for row in each.depends_on]
+
+    open_ = [row for row in rows if row.status is Status.UNDETERMINED]
+    assert open_
+    assert looked_for == []
+    assert all(row.missing for row in open_)
+    assert looked_for
+
+
+def test_what_is_missing_is_looked_for_once_where_the_same_is_left(monkeypatch):
+    """Otherwise each row of a list with the same gaps would cost a search of its own."""
+    act = "complete-training"
+    asked = decide_case(evolve(ASKING, as_of=dt.date(2026, 1, 6))).act(act).missing
+    looked_for = counted(monkeypatch)
+    other = evolve(ASKING, as_of=dt.date(2026, 1, 6), conduct=Conduct())
+
+    assert decide_case(other).act(act).missing == asked
+    assert looked_for == []
+
+
+def test_what_is_missing_is_looked_for_anew_on_another_day(monkeypatch):
+    """Otherwise a fact would be asked for that mattered only on a day of another case."""
+    act = "complete-training"
+    assert decide_case(evolve(ASKING, as_of=dt.date(2026, 1, 7))).act(act).missing
+    looked_for = counted(monkeypatch)
+
+    assert decide_case(evolve(ASKING, as_of=dt.date(2026, 1, 8))).act(act).missing
+    assert looked_for == [act]
 
 
 # --- exactly those that can

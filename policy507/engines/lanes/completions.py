@@ -143,7 +143,7 @@ class Completions:
             return
         if not self._is_sampled:
             self._is_sampled = True
-            if all(map(self._possible, dict.fromkeys(self.lanes.group_of.values()))):
+            if all(map(self._possible, self.lanes.groups)):
                 self._sample()
         open_ = wanted & ~found() & ~self._proved.get(place, 0)
         if open_:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 from attrs import field, frozen
 
+from policy507.engines.bounded_cache import Remembered
 from policy507.engines.lanes.cuts import Cuts
 from policy507.engines.lanes.evaluator import Evaluator, Mask, evaluator
 from policy507.engines.lanes.possible import Group, groups
@@ -15,6 +17,8 @@ from policy507.engines.program import Program, leaves
 from policy507.engines.situation import Choices
 from policy507.model.conditions import Ref
 from policy507.model.statuses import Status
+
+_KNOWN = 16384
 
 
 @frozen(eq=False)
@@ -51,6 +55,8 @@ class Lanes:
     places: dict[str, int] = field(init=False)
     statuses: tuple[tuple[Status, ...], ...] = field(init=False)
     """By rule and act what it can come to; the last is where nothing can be concluded."""
+    known: Remembered[Any] = field(factory=lambda: Remembered(_KNOWN), repr=False)
+    """What was found out of what is left of a unit, whatever the case."""
 
     def __attrs_post_init__(self) -> None:
         made = evaluator(self.program, self.answers)
@@ -79,6 +85,33 @@ class Lanes:
             units = dict.fromkeys(leaf.unit for leaf in seen if isinstance(leaf, Ref))
             found.append((own, tuple(self.places[unit] for unit in units)))
         return tuple(found)
+
+    @cached_property
+    def looked_at(self) -> tuple[frozenset[int], ...]:
+        """By target the variables on which it rests, by way of others or not."""
+        at = {test: self.variables.of_test[n] for n, test in enumerate(self.program.tests)}
+        return tuple(
+            frozenset(index for test in self.program.tests_of[target] for index in at[test])
+            for target in self.evaluator.targets
+        )
+
+    @cached_property
+    def behind(self) -> tuple[tuple[int, ...], ...]:
+        """By target the units on which it rests, those that look at the fewest variables first."""
+        return tuple(
+            tuple(
+                sorted(
+                    (self.places[unit] for unit in self.program.needs[target] if unit != target),
+                    key=lambda place: len(self.looked_at[place]),
+                )
+            )
+            for target in self.evaluator.targets
+        )
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of all variables."""
+        return tuple(dict.fromkeys(self.group_of.values()))
 
     @cached_property
     def groups_at(self) -> tuple[tuple[Group, ...], ...]:
@@ -187,12 +220,15 @@ def bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def columns(rows: Sequence[Row], tests: int) -> tuple[list[Mask], list[Mask]]:
-    """By test the rows in which it holds, and those in which it fails."""
+def columns(
+    rows: Sequence[Row], tests: int, places: Sequence[int] | None = None
+) -> tuple[list[Mask], list[Mask]]:
+    """By test the rows in which it holds, and those in which it fails; of some tests or of all."""
+    places = range(tests) if places is None else places
     found = []
     for which in (1, 2):
         text = "".join([format(row[which], f"0{tests}b") for row in reversed(rows)])
-        found.append([int(text[tests - 1 - place :: tests], 2) for place in range(tests)])
+        found.append([int(text[tests - 1 - place :: tests], 2) for place in places])
     return found[0], found[1]
 
 

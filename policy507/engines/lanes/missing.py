@@ -1,9 +1,10 @@
 """Which unknown facts could change an answer: those in which alone two completions of it differ.
 
 Most show in sampled completions in which each variable is changed by itself. For every other one such
-a pair is searched. What is found is exact, but where so much is unknown that a search takes more
+a pair is searched; where that takes long, completions that show it of a part of the answer are first
+crossed with others. What is found is exact, but where so much is unknown that a search takes more
 than `MOST_STEPS` steps: then the fact is taken to be able to change the answer. One that can is never
-left out.
+left out. All of it is remembered by what is left of the program.
 
 Two completions count as differing in one fact alone where they have all else in common that the
 answer still looks at; what contradictions tie to that fact beside it may follow it.
@@ -11,7 +12,8 @@ answer still looks at; what contradictions tie to that fact beside it may follow
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import combinations, pairwise
 
 from attrs import Factory, define, field
@@ -24,16 +26,18 @@ from policy507.engines.lanes.completions import (
     liveliest,
 )
 from policy507.engines.lanes.evaluator import Mask
-from policy507.engines.lanes.lanes import Lanes, across, bits
+from policy507.engines.lanes.lanes import Lanes, across, bits, columns
 from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.samples import Sample, Sampler
 from policy507.engines.lanes.variables import MISSING, Row, Values, Variable
 from policy507.facts.registry import FACTS
 
-DRAWS, BESIDE, ROUNDS = 3, 2, 5
+DRAWS, BESIDE, ROUNDS = 1, 2, 3
 """How often a number is drawn anew, how many rows are drawn beside one, and how many samples at most."""
-MOST_STEPS = 4096
-"""How many rows are looked at for one variable and one unit; then it is taken to matter."""
+CROSSED, DONORS = 8, 4
+"""How many rows are drawn in which a part of a unit is changed, and from how many at most."""
+FEW_STEPS, MOST_STEPS = 64, 4096
+"""After so many rows for one variable and one unit others are drawn, and it is taken to matter."""
 
 
 @define(eq=False)
@@ -44,9 +48,12 @@ class Missing:
     variant: int
     lanes: Lanes = field(init=False)
     _sampler: Sampler = field(init=False)
-    _answers: dict[int, tuple[str, ...]] = Factory(dict)
+    _lefts: dict[int, tuple[int, tuple[object, ...]]] = Factory(dict)
     _searched: dict[tuple[int, int], bool] = Factory(dict)
     _found: dict[int, set[int]] = Factory(dict)
+    _shown: dict[tuple[int, int], Callable[[], Values]] = Factory(dict)
+    _given_up: set[tuple[int, int]] = Factory(set)
+    _lively: Sequence[Values] = ()
     _is_sampled: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -55,32 +62,37 @@ class Missing:
 
     def of(self, target: str) -> tuple[str, ...]:
         """The paths of the facts that could change what a target comes to, in their order."""
-        place, every = self.lanes.places[target], self.lanes.variables.every
+        place = self.lanes.places[target]
+        wanted, left = self._left(place)
+        found = self.lanes.known.get((place, *left))
+        if found is None:
+            found = self._found_out(place, wanted)
+            self.lanes.known.put((place, *left), found)
+        return found
+
+    def _found_out(self, place: int, wanted: int) -> tuple[str, ...]:
         if not self._is_sampled:
             self._is_sampled = True
             self._sample()
-        if place not in self._answers:
-            found = self._found.get(place, set())
-            paths = {every[index].fact.path for index in found}
-            for index in self._wanted(place):
-                path = every[index].fact.path
-                if path not in paths and self._matters(place, index):
-                    paths |= {every[i].fact.path for i in self._found[place]}
-            self._answers[place] = tuple(path for path in FACTS if path in paths)
-        return self._answers[place]
+        every, root = self.lanes.variables.every, self.completions.root[0]
+        paths = {every[index].fact.path for index in self._found.get(place, ())}
+        for index in dict.fromkeys(
+            n for t in bits(wanted) for n in self.lanes.variables.of_test[t]
+        ):
+            path = every[index].fact.path
+            if path not in paths and root[index] is MISSING and self._matters(place, index):
+                paths |= {every[i].fact.path for i in self._found[place]}
+        return tuple(path for path in FACTS if path in paths)
 
-    def _wanted(self, place: int) -> tuple[int, ...]:
-        """The unknown variables that a target looks at, where it is not known what they come to."""
-        root = self.completions.root
-        _, wanted, _ = self.completions.asked(place, [root], [self.variant])
-        unknown = (
-            index
-            for test, mask in enumerate(wanted)
-            if mask
-            for index in self.lanes.variables.of_test[test]
-            if root[0][index] is MISSING
-        )
-        return tuple(dict.fromkeys(unknown))
+    def _left(self, place: int) -> tuple[int, tuple[object, ...]]:
+        """The tests that a unit wants, as bits, and all on which it rests what could change it."""
+        if place not in self._lefts:
+            root, as_of = self.completions.root, self.completions.as_of
+            _, wanted, told = self.completions.asked(place, [root], [self.variant])
+            mask = sum(1 << test for test, is_wanted in enumerate(wanted) if is_wanted)
+            left = (bytes(told), self.lanes.tied(root, mask, as_of), self.completions.as_of)
+            self._lefts[place] = mask, left
+        return self._lefts[place]
 
     # --- in samples
 
@@ -94,10 +106,14 @@ class Missing:
             if sample is None:
                 return
             parents, before = self._changed(sample), found
+            self._lively = parents
 
-    def _changed(self, sample: Sample) -> list[Values]:
-        """Change each unknown variable of the sampled rows by itself, and see what that changes."""
-        blocks = list(self._blocks(sample))
+    def _changed(self, sample: Sample, only: Variable | None = None) -> list[Values]:
+        """Change each unknown variable of the sampled rows by itself, and see what that changes.
+
+        Or one of them only.
+        """
+        blocks = list(self._blocks(sample, (only,) if only else self.lanes.variables.every))
         rows = sample.size
         starts = range(0, (len(blocks) + 1) * (rows + 1), rows + 1)
         repeated = sum(1 << start for start in starts)
@@ -123,16 +139,23 @@ class Missing:
             differing = 0
             for mask in masks:
                 differing |= (mask & block) * repeated & (every ^ mask)
-            hit = (differing & some & possible) + every & spare
-            if hit:
-                found = (blocks[bit // (rows + 1) - 1][0] for bit in bits(hit))
-                self._found.setdefault(place, set()).update(found)
+            differing &= some & possible
+            for bit in bits(differing + every & spare):
+                number = bit // (rows + 1)
+                index = blocks[number - 1][0]
+                if index not in self._found.setdefault(place, set()):
+                    self._found[place].add(index)
+                    own = differing >> starts[number] & block
+                    row = (own & -own).bit_length() - 1
+                    self._shown[place, index] = partial(sample.values, row)
         return liveliest(self.lanes, concluded, sample)
 
-    def _blocks(self, sample: Sample) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
+    def _blocks(
+        self, sample: Sample, variables: Sequence[Variable]
+    ) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
         """By unknown variable what tests come to by another value of it, and where it may be had."""
         groups = {index: group for group in sample.ways for index in group.members}
-        for variable in self.lanes.variables.every:
+        for variable in variables:
             index = variable.index
             if self.completions.root[0][index] is not MISSING or not variable.tests:
                 continue
@@ -157,18 +180,51 @@ class Missing:
     def _drawn_anew(
         self, variable: Variable, sample: Sample
     ) -> tuple[dict[int, tuple[Mask, Mask]], Mask]:
-        as_of, feasible = self.completions.as_of, 0
-        holding, failing = [], []
+        as_of, index, feasible, rows = self.completions.as_of, variable.index, 0, []
         for number, (values, _, _) in enumerate(sample.rows):
             own = list(values)
-            own[variable.index] = self._sampler.other(own, variable)
-            feasible |= self.lanes.is_possible(own, variable.index, as_of) << number
-            holds, fails = variable.truths(own, as_of)
-            holding.append(holds)
-            failing.append(fails)
-        tests = {n: (_column(holding, n), _column(failing, n)) for n in variable.tests}
+            own[index] = self._sampler.other(own, variable)
+            feasible |= self.lanes.is_possible(own, index, as_of) << number
+            rows.append((values, *variable.truths(own, as_of)))
+        holding, failing = columns(rows, len(self.lanes.program.tests), variable.tests)
         again = sample.repeated
-        return {n: (t * again, f * again) for n, (t, f) in tests.items()}, feasible * again
+        tests = zip(variable.tests, holding, failing, strict=True)
+        return {n: (holds * again, fails * again) for n, holds, fails in tests}, feasible * again
+
+    def _most(self, place: int, index: int) -> int:
+        """How many rows are looked at: few, where the search was given up for a part already."""
+        parts = self.lanes.parts[place][1]
+        return FEW_STEPS if any((p, index) in self._given_up for p in parts) else MOST_STEPS
+
+    def _crossed(self, place: int, variable: Variable) -> bool:
+        """Whether a variable, which can change a part of a unit, is soon seen to change the unit.
+
+        What the part rests on stays as it was seen to; all else is as where much fires, or drawn.
+        """
+        lanes, index = self.lanes, variable.index
+        parts = [part for part in lanes.behind[place] if (part, index) in self._shown]
+        others = [each for each in self._found.get(place, ()) if (place, each) in self._shown]
+        donors = [self._shown[place, each]() for each in others[:DONORS]]
+        donors += self._lively[: DONORS - len(donors) + 1]
+        parents = []
+        for part in dict.fromkeys(parts[:1] + parts[-1:]):
+            values, own = self._shown[part, index](), lanes.looked_at[part]
+            donors = donors or [self.completions.root[0]]
+            parents += [self._mixed(values, own, donor) for donor in donors]
+        sample = self._sampler.draw(parents, CROSSED) if parents else None
+        if sample is not None:
+            self._changed(sample, variable)
+        return index in self._found.get(place, ())
+
+    def _mixed(self, values: Values, kept: frozenset[int], donor: Values) -> Values:
+        """Some values of a completion with all else of another one, unless that contradicts them."""
+        mixed = [v if n in kept else donor[n] for n, v in enumerate(values)]
+        for group in self.lanes.groups:
+            if not group.possible(self.lanes.variables, mixed, self.completions.as_of):
+                for index in group.members:
+                    if index not in kept and self.completions.root[0][index] is MISSING:
+                        mixed[index] = MISSING
+        return tuple(mixed)
 
     # --- by search
 
@@ -194,14 +250,19 @@ class Missing:
 
         Where the search takes too long, they are taken to.
         """
-        variable = self.lanes.variables.every[index]
-        if self.lanes.variables.is_moved(variable):
-            return self._in_pairs(place, variable)
-        return self._at_last(place, variable)
+        key = (place, index, *self._left(place)[1])
+        found = self.lanes.known.get(key)
+        if found is None:
+            variable = self.lanes.variables.every[index]
+            is_moved = self.lanes.variables.is_moved(variable)
+            found = (self._in_pairs if is_moved else self._at_last)(place, variable)
+            self.lanes.known.put(key, found)
+        return bool(found)
 
     def _at_last(self, place: int, variable: Variable) -> bool:
         """Complete all else first, as far as it is wanted, and then the variable in question."""
-        lanes, completions, steps = self.lanes, self.completions, 0
+        lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
+        most = self._most(place, variable.index)
         waiting: list[Row] = [completions.root]
         known: set[object] = set()
         kept: list[int] = []
@@ -209,7 +270,12 @@ class Missing:
             batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
             rows = len(batch)
             steps += rows
-            if steps > MOST_STEPS:
+            if steps > FEW_STEPS and not is_crossed:
+                is_crossed = True
+                if self._crossed(place, variable):
+                    return True
+            if steps > most:
+                self._given_up.add((place, variable.index))
                 return True
             _, wanted, told = completions.asked(place, batch, [self.variant])
             kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
@@ -227,11 +293,11 @@ class Missing:
                     waiting += lanes.split(row, other, mask, completions.as_of)
                 else:
                     last.append(list(lanes.split(row, variable, mask, completions.as_of)))
-            if self._turns(place, last):
+            if self._turns(place, variable, last):
                 return True
         return False
 
-    def _turns(self, place: int, last: Sequence[Sequence[Row]]) -> bool:
+    def _turns(self, place: int, variable: Variable, last: Sequence[Sequence[Row]]) -> bool:
         """Whether some rows that differ in one variable alone come to different conclusions."""
         rows = [row for each in last for row in each]
         if not rows:
@@ -240,6 +306,7 @@ class Missing:
         came_to = iter(across(concluded, len(rows)))
         for each in last:
             if len({came for _ in each if (came := next(came_to))}) > 1:
+                self._shown[place, variable.index] = partial(tuple, each[0][0])
                 self._look_beside(each[0][0])
                 return True
         return False
@@ -250,7 +317,8 @@ class Missing:
         A pair has all other values in common; where the same is left of both, it is given up. So
         nothing is completed before a day from which it is measured.
         """
-        lanes, completions, steps = self.lanes, self.completions, 0
+        lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
+        most = self._most(place, variable.index)
         waiting: list[tuple[Row, ...]] = [(completions.root,)]
         known: set[object] = set()
         kept: list[int] = []
@@ -258,7 +326,12 @@ class Missing:
             batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
             rows = [row for each in batch for row in each]
             steps += len(rows)
-            if steps > MOST_STEPS:
+            if steps > FEW_STEPS and not is_crossed:
+                is_crossed = True
+                if self._crossed(place, variable):
+                    return True
+            if steps > most:
+                self._given_up.add((place, variable.index))
                 return True
             concluded, wanted, told = completions.asked(place, rows, [self.variant])
             kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
@@ -272,6 +345,7 @@ class Missing:
                 if len(each) > 1:
                     first, second = (came_to[n] for n in at)
                     if first and second and first != second:
+                        self._shown[place, variable.index] = partial(tuple, each[0][0])
                         self._look_beside(each[0][0])
                         return True
                     if (first and second) or keys[0] == keys[1]:
@@ -315,8 +389,3 @@ class Missing:
         sample = self._sampler.draw([values], BESIDE)
         if sample is not None:
             self._changed(sample)
-
-
-def _column(truths: Sequence[int], place: int) -> Mask:
-    """The rows in which a bit is set."""
-    return sum(1 << n for n, bits_of in enumerate(truths) if bits_of >> place & 1)

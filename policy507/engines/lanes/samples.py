@@ -18,9 +18,11 @@ from policy507.engines.lanes.moves import INFINITE, joined, later, moved
 from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.variables import AS_OF, MISSING, Row, Values, Variable
 
-TILE, MOODS, PARENTS, TRIES, STAYING = 48, 3, 12, 6, 0.85
+TILE, MOODS, PARENTS, TRIES, STAYING = 24, 3, 12, 6, 0.85
 EACH = 8
 """So many rows are drawn for each unknown variable, and `TILE` at most."""
+LEFT = 0.5
+"""So often a day or count is left unknown in every other row, so that others tied to it can vary."""
 
 
 @define(eq=False)
@@ -63,6 +65,7 @@ class Sampler:
     _slow: list[Variable] = field(init=False)
     _groups: list[Group] = field(init=False)
     _free: list[Variable] = field(init=False)
+    _tied: list[Variable] = field(init=False)
     _unknown: int = field(init=False)
     _pools: dict[Any, list[Any]] = field(factory=dict)
 
@@ -80,6 +83,7 @@ class Sampler:
         }
         self._slow = [each for each in open_ if each.is_number or each.index in mixed]
         self._slow.sort(key=lambda each: not each.is_number)
+        self._tied = [each for each in self._slow if each.index in mixed]
         self._groups = [group for group in groups if mixed.isdisjoint(group.members)]
         self._free = [each for each in open_ if each not in self._slow]
         self._free = [each for each in self._free if each.index not in lanes.group_of]
@@ -125,13 +129,14 @@ class Sampler:
         found = []
         for number in range(tile):
             values, anew = list(self.root[0]), self._slow
+            tied = [each for each in self._tied if number % 2 and self._rng.random() < LEFT]
             if parents:
                 parent, times = parents[number % len(parents)], number // len(parents) % MOODS
                 changed = self._rng.sample(self._slow, min(times, len(self._slow)))
                 for each in self._slow:
                     values[each.index] = MISSING if each in changed else parent[each.index]
                 anew = [each for each in self._slow if values[each.index] is MISSING]
-            if not all(self._drawn(values, each) for each in anew):
+            if not all(self._drawn(values, each) for each in anew if each not in tied):
                 continue
             _, holding, failing = self.root
             for each in self._slow:
@@ -217,7 +222,7 @@ class Sampler:
         for group in self._groups:
             open_ = [index for index in group.members if self.root[0][index] is MISSING]
             filled = group.filled(self.lanes.variables, self.root[0], self.as_of)
-            chosen = rng.choices(filled, k=size)
+            chosen = rng.choices(filled, [1 + 2 * sum(way) for way in filled], k=size)
             for n, values in enumerate(given):
                 way = tuple([values[index] for index in open_])
                 if MISSING not in way and (n < tile or rng.random() < STAYING):
