@@ -136,10 +136,11 @@ def roster(  # noqa: PLR0913 (an argument an option)
     `--out` writes who is meant, with reasons and next steps.
 
     A row that cannot be read is set aside, with its reason on standard error and in `rejected.csv`; the
-    others are decided. Every row that is read is decided, set aside, or of another school year.
+    others are decided. Every row that is read is decided, set aside, or of another school year. Totals
+    and notes below a table are passed by, and told of.
 
     The exit code is 1 where anything is overdue, unmet, breached or in conflict, and 2 where a row was
-    set aside.
+    set aside, or where all rows are of another school year.
     """
     _needs_tables()
     if guess_columns:
@@ -153,6 +154,7 @@ def roster(  # noqa: PLR0913 (an argument an option)
     if as_of is None:
         raise click.UsageError("Missing option '--as-of'.")
     from policy507.roster.report.pipeline import Plan, count_roster, refuse_folder, write_report
+    from policy507.roster.report.sentences import nothing_decided
     from policy507.roster.tables.reading import rows
     from policy507.roster.tables.sources import source_name
 
@@ -174,13 +176,16 @@ def roster(  # noqa: PLR0913 (an argument an option)
     if summary.rejected > len(outcome.problems):
         more = summary.rejected - len(outcome.problems)
         complain([Problem(f"and {more} more rows like these", plan.name)])
+    nothing = nothing_decided(summary)
+    if nothing:
+        complain([Problem(nothing, plan.name)])
     if output_format == JSON:
         write_json(summary.to_data())
     else:
         from policy507.roster.report.terminal import rendered
 
         show(*rendered(summary, book.policy.title, out, most))
-    codes = [Exit.INPUT] if summary.rejected else []
+    codes = [Exit.INPUT] if summary.rejected or nothing else []
     codes += [Exit.WRONG] if summary.wrong else []
     ctx.exit(max(codes, default=Exit.FINE))
 

@@ -102,6 +102,32 @@ def test_what_is_wrong_makes_the_exit_code_1_and_a_bad_row_makes_it_2(tmp_path):
     assert "8 rows read = 7 decided + 1 rejected" in found.stdout
 
 
+def test_strictly_a_total_below_the_table_is_no_row(tmp_path):
+    """No table that a spreadsheet sums up would be accepted."""
+    path = table(tmp_path, "a,no,no", "Total,1,1", "* as of the start of the year,,")
+    found = as_shell(path, "--as-of", "2026-11-23", "--strict")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "1 row read = 1 decided + 0 rejected + 0 of another school year." in found.stdout
+    said = "Passed by, since they are totals or notes and no officers: 2 rows (3 and 4)."
+    assert said in " ".join(found.stdout.split())
+    data = json.loads(run(path, "--as-of", "2026-11-23", "--output-format", "json").stdout)
+    assert data["totals"]["rows"] == 2
+
+
+@pytest.mark.parametrize(("more", "code"), [((), 2), (("b,2026-07-01,2027-06-30",), 0)])
+def test_a_roster_of_another_school_year_is_not_decided_in_silence(tmp_path, more, code):
+    """Who names the wrong day would be told that nothing is wrong."""
+    path = tmp_path / "years.csv"
+    head = "officer.id,school_year.starts_on,school_year.ends_on"
+    path.write_text("\n".join([head, "a,2020-07-01,2021-06-30", *more]), encoding="utf-8")
+    found = as_shell(path, "--as-of", "2026-11-23", "--out", tmp_path / "out")
+    assert found.returncode == code
+    said = f"{path}: no row is decided: none is of the school year of 2026-11-23"
+    assert found.stderr.startswith(said) == (code == 2)
+    assert "1 of another school year" in found.stdout
+    assert (tmp_path / "out" / "report.html").exists()
+
+
 def test_strictly_nothing_is_written(tmp_path):
     """Who wants all rows or none would get some."""
     path = table(tmp_path, "a,no,no", "b,perhaps,no")

@@ -156,6 +156,19 @@ def test_a_row_of_another_make_is_never_one_long_label(tmp_path, row, why):
     assert why in rejected[0].reason
 
 
+def with_totals(tmp_path, content):
+    """The rows by number, those rejected, and the numbers of totals and notes."""
+    file = tmp_path / "totals.csv"
+    file.write_text(content, encoding="utf-8")
+    found, rejected, totals = {}, [], []
+    for piece in rows(file):
+        assert piece.read == len(piece.numbers) + len(piece.rejected)
+        found |= dict(zip(piece.numbers.tolist(), piece.batch.to_pylist(), strict=True))
+        rejected += piece.rejected
+        totals += piece.totals
+    return found, rejected, totals
+
+
 def test_what_can_be_read_once_only_is_no_file(tmp_path):
     """The first rows of a pipe would be gone once its headers have been looked at."""
     os.mkfifo(tmp_path / "pipe")
@@ -165,15 +178,42 @@ def test_what_can_be_read_once_only_is_no_file(tmp_path):
 
 
 def test_totals_are_no_officers(tmp_path):
-    """An officer called Total would be decided, with nothing known."""
+    """An officer called Total would be decided, with nothing known, or a total refuse the whole."""
     content = (
         "officer.id,officer.substitute\n1,yes\nTotal,\nGrand total: 1,\n,Totals\nSubtotal,1\n"
-        "Sum:,1\nTotalis,no\n'Total, Bill',no\n\"Total, Bill\",no\n"
+        'Sum:,"1,204.5"\nTotalis,no\n\'Total, Bill\',no\n"Total, Bill",no\nAverage,50 %\n'
     )
-    found, rejected = taken(tmp_path, content)
+    found, rejected, totals = with_totals(tmp_path, content)
     assert ids(found) == {2: "1", 8: "Totalis", 10: "Total, Bill"}
-    assert [each.row for each in rejected] == [3, 4, 5, 6, 7, 9]
+    assert [each.row for each in rejected] == [9]
+    assert totals == [3, 4, 5, 6, 7, 11]
+
+
+@pytest.mark.parametrize(
+    "row", ["Total,yes", "Total,2026-07-01", "Sum,unknown", "Note: absent,no", "* x,1"]
+)
+def test_a_row_like_a_total_in_which_more_stands_is_set_aside(tmp_path, row):
+    """It may be somebody's: it would be passed by in silence, or decided under a wrong name."""
+    found, rejected, totals = with_totals(
+        tmp_path, f"officer.id,officer.substitute\n1,yes\n{row}\n"
+    )
+    assert (ids(found), totals) == ({2: "1"}, [])
     assert "a total or a note" in rejected[0].reason
+
+
+@pytest.mark.parametrize(
+    ("row", "is_note"),
+    [
+        ("Note: some are new,", True),
+        ("* see the file of 2024,", True),
+        ("*114,", False),
+        ("*,", False),
+    ],
+)
+def test_a_note_has_words_and_stands_alone(tmp_path, row, is_note):
+    """A badge with a star would be taken for a footnote."""
+    _, rejected, totals = with_totals(tmp_path, f"officer.id,officer.substitute\n1,yes\n{row}\n")
+    assert (totals, len(rejected)) == (([3], 0) if is_note else ([], 1))
 
 
 def test_what_cannot_be_a_table_says_why(tmp_path):

@@ -73,8 +73,10 @@ def test_a_sheet_is_read_as_it_is_seen(tmp_path):
     assert [(each.sheet, each.row, each.column) for each in rejected] == [
         ("Roster", 7, "Training / SRO"),
         ("Roster", 9, "Training / SRO"),
-        ("Roster", 10, ""),
     ]
+    assert [
+        piece.totals for piece in rows(tmp_path / "a.xlsx", read_columns(tmp_path / "a.yaml"))
+    ] == [(10,)]
     assert "say `dates: excel`" in rejected[0].reason
     assert "time of day" in rejected[1].reason
 

@@ -6,14 +6,16 @@ import pytest
 
 from policy507 import PolicyError
 from policy507.roster.tables.column_files import read_columns
+from policy507.roster.tables.pieces import Rejected
 from policy507.roster.tables.reading import rows
 
 FILES = Path(__file__).parent / "files"
 NEVER = "9999-12-31"
+TOTAL = "a total or a note"
 
 
 def read(name):
-    """The canonical rows by number with everything as text, and the rejected ones."""
+    """The canonical rows by number with everything as text, and the rejected ones; of totals, why."""
     file = FILES / name
     columns = file.with_suffix(".columns.yaml")
     found, rejected = {}, []
@@ -21,6 +23,7 @@ def read(name):
         for number, row in zip(piece.numbers.tolist(), piece.batch.to_pylist(), strict=True):
             found[number] = {k: str(v) for k, v in row.items() if v is not None}
         rejected += piece.rejected
+        rejected += (Rejected(piece.sheet, number, "", TOTAL) for number in piece.totals)
     return found, {each.row: (each.column, each.reason) for each in rejected}
 
 
@@ -40,7 +43,7 @@ def test_a_title_blank_rows_totals_and_a_footnote():
         6: ("115", "True", None),
         7: ("116", "False", NEVER),
     }
-    assert list(rejected) == [9, 10]
+    assert rejected == {9: ("", TOTAL), 10: ("", TOTAL)}
 
 
 def test_semicolons_windows_line_ends_and_an_old_encoding():
@@ -97,6 +100,7 @@ def test_merged_cells_days_of_every_kind_and_failed_formulas():
         10: "",
     }
     assert "#N/A" in rejected[9][1]
+    assert rejected[10][1] == TOTAL
 
 
 def test_sheets_of_contracts_and_schools():

@@ -9,10 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from attrs import evolve
 from rosters import ASKING, BOOK, BREACHED, DAY, FINE, OPEN, OVERDUE, TARGETS, UNMET, batch_of, row
 
 from policy507 import PolicyError, decide_case
 from policy507.roster.report import files, pipeline
+from policy507.roster.report.counting import MOST_TOTALS
+from policy507.roster.report.equal_ids import At
 from policy507.roster.report.files import NAMES
 from policy507.roster.report.pipeline import (
     MOST_PROBLEMS,
@@ -21,6 +24,7 @@ from policy507.roster.report.pipeline import (
     refuse_folder,
     write_report,
 )
+from policy507.roster.report.sentences import notes
 from policy507.roster.shape import case_of
 from policy507.roster.tables.pieces import Rejected
 from policy507.roster.tables.taking import Taken
@@ -139,6 +143,25 @@ def test_a_row_that_was_not_read_stays_between_its_neighbours(tmp_path, monkeypa
     _, *rows = listed(tmp_path / "out" / "rejected.csv")
     assert [int(each[1]) for each in rows] == [2, 3, 5, 6, 7, 9, 10]
     assert (found.summary.read, found.summary.decided, found.summary.rejected) == (9, 2, 7)
+
+
+@pytest.mark.parametrize("part", [1, 2, 100])
+def test_totals_are_told_once_and_come_to_nothing(tmp_path, monkeypatch, part):
+    """A table would not be accepted for its total, or the total be passed by in silence."""
+    monkeypatch.setattr(pipeline, "PART", part)
+    several = [
+        Taken("A", batch_of([row(FINE)] * 3), np.arange(2, 5), totals=(5, 6)),
+        Taken("B", batch_of([]), np.arange(0), totals=(2,)),
+        Taken("B", batch_of([row(FINE)]), np.array([3]), totals=tuple(range(4, 20))),
+    ]
+    strict = evolve(PLAN, strict=True)
+    found = write_report(several, strict, tmp_path / "out").summary
+    assert (found.read, found.decided, found.rejected, found.totals.rows) == (4, 4, 0, 19)
+    assert found.totals.examples[:3] == (At("A", 5), At("A", 6), At("B", 2))
+    assert len(found.totals.examples) == MOST_TOTALS
+    said = "Passed by, since they are totals or notes and no officers: 19 rows (5 of A, 6 of A, and 2 of B"
+    assert f"{said}; and 16 more)." in [*notes(found)]
+    assert said in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
 
 
 # --- what is set aside

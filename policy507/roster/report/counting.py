@@ -17,7 +17,7 @@ from policy507.decisions.summary import Group, group_of
 from policy507.facts.registry import FACTS
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.roster.report.equal_ids import EqualIds, Seen
+from policy507.roster.report.equal_ids import At, EqualIds, Seen
 from policy507.roster.report.urgency import (
     NO_DAY,
     NOTHING,
@@ -31,7 +31,7 @@ from policy507.roster.shape import EPOCH
 
 PERIODS = (30, 60, 90)
 """The days ahead for which deadlines are counted."""
-MOST_ASKED = 10
+MOST_ASKED, MOST_TOTALS = 10, 10
 
 
 @frozen
@@ -77,10 +77,19 @@ class Asked:
 
 
 @frozen
+class Totals:
+    """How many rows are totals of a table, or notes to it; the first few."""
+
+    rows: int
+    examples: tuple[At, ...]
+
+
+@frozen
 class Summary:
     """A roster in numbers.
 
     Every row that was read was decided, rejected, or is of another school year: `read` is their sum.
+    `totals` are the rows that were passed by: they sum up a table, or are a note to it.
     `wrong`, `open`, `undetermined` and `nothing` count the decided rows by what is most urgent in them;
     `readings` are the choices that are not the default.
     """
@@ -88,7 +97,7 @@ class Summary:
     _KEYS: ClassVar = (
         *("policy", "edition", "as_of", "readings"),
         *("read", "decided", "rejected", "of_another_year", "wrong", "open", "undetermined"),
-        *("nothing", "acts", "months", "questions", "equal_ids"),
+        *("nothing", "acts", "months", "questions", "equal_ids", "totals"),
     )
 
     policy: str
@@ -107,6 +116,7 @@ class Summary:
     months: tuple[Month, ...]
     questions: tuple[Asked, ...]
     equal_ids: EqualIds
+    totals: Totals
 
     def to_data(self) -> dict[str, Any]:
         """The numbers as JSON-ready data."""
@@ -123,6 +133,8 @@ class Tally:
     decided: int = 0
     rejected: int = 0
     of_another_year: int = 0
+    totals: int = 0
+    _first_totals: list[At] = Factory(list)
     _levels: Counter[int] = Factory(Counter)
     _statuses: dict[str, Counter[str]] = Factory(dict)
     _days: Counter[tuple[str, int]] = Factory(Counter)
@@ -134,6 +146,11 @@ class Tally:
         self.read += read
         self.rejected += rejected
         self.of_another_year += of_another_year
+
+    def pass_by(self, totals: Sequence[At]) -> None:
+        """Count rows that are totals or notes."""
+        self.totals += len(totals)
+        self._first_totals += totals[: MOST_TOTALS - len(self._first_totals)]
 
     def take(self, rows: pa.Table, keys: Keys) -> None:
         """Count decided rows, of which the keys say how urgent they are."""
@@ -187,6 +204,7 @@ class Tally:
             tuple(Month(first, count) for first, count in sorted(months.items())),
             tuple(Asked(p, FACTS[p].asks, count) for p, count in asked[:MOST_ASKED]),
             self.seen.found(),
+            Totals(self.totals, tuple(self._first_totals)),
         )
 
     def _act(self, target: Target) -> ActCount:

@@ -22,7 +22,7 @@ from policy507.model.rulebook import RuleBook
 from policy507.roster.deciding.batches import OTHER_YEAR, PROBLEM, decide_batch
 from policy507.roster.report.counting import Summary, Tally
 from policy507.roster.report.csv_table import Table
-from policy507.roster.report.equal_ids import ROW, SHEET
+from policy507.roster.report.equal_ids import ROW, SHEET, At
 from policy507.roster.report.files import (
     CALENDAR,
     DECISIONS,
@@ -195,9 +195,10 @@ class _Run:
         plan, problems = self.plan, list[Problem]()
         tally = Tally(self.targets, plan.as_of)
         with closing(tally.seen):
-            for read, rows, wrong, others in in_order(self._decided, _parts(pieces)):
+            for read, rows, wrong, others, totals in in_order(self._decided, _parts(pieces)):
                 keys = urgency(rows, self.targets)
                 tally.count(read, len(wrong), others)
+                tally.pass_by(totals)
                 tally.take(rows, keys)
                 room = MOST_PROBLEMS - len(problems)
                 problems += [_problem(each, plan.name) for each in wrong[:room]]
@@ -210,8 +211,8 @@ class _Run:
             choices, _ = choices_made(plan.book, plan.readings)
             return Outcome(tally.summary(plan.book, choices), tuple(problems))
 
-    def _decided(self, piece: Taken) -> tuple[int, pa.Table, list[Rejected], int]:
-        """How many rows were read, those decided, those rejected, and how many are of another year."""
+    def _decided(self, piece: Taken) -> tuple[int, pa.Table, list[Rejected], int, list[At]]:
+        """How many rows were read, those decided and rejected, how many of another year, and totals."""
         plan, batch = self.plan, piece.batch
         found = decide_batch(
             batch,
@@ -243,6 +244,7 @@ class _Run:
             decided.drop_columns([PROBLEM, OTHER_YEAR]),
             sorted(rejected, key=lambda each: each.row),
             pc.sum(is_other).as_py() or 0,
+            [At(piece.sheet, number) for number in piece.totals],
         )
 
 
@@ -256,7 +258,8 @@ def _parts(pieces: Iterable[Taken]) -> Iterator[Taken]:
             last = start == starts[-1]
             here = [each for each in left if last or each.row <= numbers[-1]]
             left = left[len(here) :]
-            yield Taken(piece.sheet, piece.batch.slice(start, PART), numbers, tuple(here))
+            totals = piece.totals if last else ()
+            yield Taken(piece.sheet, piece.batch.slice(start, PART), numbers, tuple(here), totals)
 
 
 def _telling(plan: Plan) -> Telling:

@@ -86,10 +86,16 @@ def month_of(month: Month) -> str:
 
 
 def notes(summary: Summary) -> Iterator[str]:
-    """What a reader must know besides: rows set aside, ids that are not alone, readings."""
+    """What a reader must know besides: rows set aside or passed by, ids that are not alone, readings."""
     if summary.rejected:
         rows = many(summary.rejected, "rows")
         yield f"Set aside, since they cannot be read or contradict themselves: {rows}."
+    totals = summary.totals
+    if totals.rows:
+        which, more = _and(totals.examples[:MOST_NAMED]), totals.rows - MOST_NAMED
+        which += f"; and {more:,} more" if more > 0 else ""
+        rows = many(totals.rows, "rows")
+        yield f"Passed by, since they are totals or notes and no officers: {rows} ({which})."
     equal = summary.equal_ids
     if equal.rows:
         groups = [_and(each) for each in equal.examples]
@@ -105,6 +111,14 @@ def notes(summary: Summary) -> Iterator[str]:
 def _and(places: tuple[object, ...]) -> str:
     names = [shown(each, LONGEST_SHEET) for each in places]
     return some(names, MOST_NAMED) if len(names) > MOST_NAMED else listed(names, "and")
+
+
+def nothing_decided(summary: Summary) -> str:
+    """Why there is no answer at all, where every row that could be read is of another school year."""
+    if summary.decided or not summary.of_another_year:
+        return ""
+    day = summary.as_of
+    return f"no row is decided: none is of the school year of {day} (is another day meant?)"
 
 
 def left_out(summary: Summary, told: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,12 +16,16 @@ from policy507.roster.shape import SCHEMA
 from policy507.roster.tables.cells import CellReader, as_texts, constant
 from policy507.roster.tables.columns import Columns, plain_header
 from policy507.roster.tables.pieces import Header, Piece, Rejected
+from policy507.roster.tables.typed import as_text
 
-_TOTALS = (
+_ONE_TOTAL = (
     r"(?i)^\s*(?:(?:grand\s+|sub-?\s?)?totals?(?:\s*:|\s+[^,]*$|\s*$)"
-    r"|(?:sum|count|average)\s*:?\s*$|(?:notes?|source|legend)\s*:|[*\x{2020}\x{2021}])"
+    r"|(?:sum|count|average)\s*:?\s*$)"
 )
+_NOTE = r"(?i)^\s*(?:(?:notes?|source|legend)\s*:|[*\x{2020}\x{2021}])"
 _FIRST_COLUMNS = 5
+_NUMBER = re.compile(r"\(?[-+]?\s?[$€£]?\s?\d[\d.,\s]*%?\)?")
+_WORDS = re.compile(r"\w\s+\w|\w\s*:")
 MOST_JOINED = 1_000_000
 
 
@@ -28,13 +33,15 @@ MOST_JOINED = 1_000_000
 class Taken:
     """Rows that were read: the canonical batch, the number of each of its rows, and what was not.
 
-    Every row that was read is either in the batch or one of the rejected. Blank rows are neither.
+    Every row that was read is either in the batch or one of the rejected. Blank rows are neither, nor
+    are `totals`: the numbers of rows that sum up a table, or are a note to it.
     """
 
     sheet: str
     batch: pa.RecordBatch
     numbers: np.ndarray
     rejected: tuple[Rejected, ...] = ()
+    totals: tuple[int, ...] = ()
 
     @property
     def read(self) -> int:
@@ -90,10 +97,12 @@ class Taker:
 
     def take(self, piece: Piece) -> Taken:
         """The canonical rows of a piece, and those that are rejected."""
-        piece = _without_blank(piece) if self.people else piece
+        totals: tuple[int, ...] = ()
+        if self.people:
+            piece, totals = _without_totals(_without_blank(piece))
         made, wrongs = self.read(piece)
         if self.people:
-            for row in np.flatnonzero(_totals(piece.batch)).tolist():
+            for row in np.flatnonzero(_headed(piece.batch)).tolist():
                 wrongs.found[row] = [("", "this looks like a total or a note, not like an officer")]
         for lookup in self.lookups:
             made |= _joined(
@@ -110,7 +119,7 @@ class Taker:
             good = np.ones(rows, bool)
             good[list(wrongs.found)] = False
             batch, numbers = batch.filter(pa.array(good)), numbers[good]
-        return Taken(self.sheet, batch, numbers, tuple(rejected))
+        return Taken(self.sheet, batch, numbers, tuple(rejected), totals)
 
     def read(self, piece: Piece) -> tuple[dict[str, pa.Array], Wrongs]:
         """The canonical columns of all rows, and what is wrong with some of them."""
@@ -158,8 +167,33 @@ def _without_blank(piece: Piece) -> Piece:
     return Piece(batch.filter(kept), numbers, piece.refused)
 
 
-def _totals(batch: pa.RecordBatch) -> np.ndarray:
-    """Which rows begin with a word for a total."""
+def _without_totals(piece: Piece) -> tuple[Piece, tuple[int, ...]]:
+    """A piece without the rows that are nobody's: totals and notes, whose numbers are told."""
+    headed = np.flatnonzero(_headed(piece.batch))
+    if not len(headed):
+        return piece, ()
+    texts = piece.batch.take(pa.array(headed)).to_pydict()
+    rows = zip(*(map(as_text, cells) for cells in texts.values()), strict=True)
+    nobody = headed[[_is_nobody([text for text in row if text.strip()]) for row in rows]]
+    kept = np.ones(piece.batch.num_rows, bool)
+    kept[nobody] = False
+    rest = Piece(piece.batch.filter(pa.array(kept)), piece.numbers[kept], piece.refused)
+    return rest, tuple(piece.numbers[nobody].tolist())
+
+
+def _is_nobody(texts: Sequence[str]) -> bool:
+    """Whether a row that begins with a word for a total, or like a note, can state nothing of anybody.
+
+    Beside a total there are numbers alone, and beside a note there is nothing.
+    """
+    first, *others = texts
+    if re.match(_ONE_TOTAL, first):
+        return all(_NUMBER.fullmatch(text.strip()) for text in others)
+    return not others and _WORDS.search(first) is not None
+
+
+def _headed(batch: pa.RecordBatch) -> np.ndarray:
+    """Which rows begin with a word for a total, or like a note."""
     first: Any = pa.nulls(batch.num_rows, pa.string())
     for cells in batch.columns[:_FIRST_COLUMNS]:
         if pa.types.is_nested(cells.type):
@@ -167,7 +201,8 @@ def _totals(batch: pa.RecordBatch) -> np.ndarray:
         texts = as_texts(cells)
         said = pc.if_else(pc.equal(pc.binary_length(texts), 0), pa.scalar(None, pa.string()), texts)
         first = pc.coalesce(first, said)
-    found = pc.fill_null(pc.match_substring_regex(first, _TOTALS), False)
+    found = pc.or_(*(pc.match_substring_regex(first, each) for each in (_ONE_TOTAL, _NOTE)))
+    found = pc.fill_null(found, False)
     return np.asarray(found.to_numpy(zero_copy_only=False))
 
 
