@@ -3,19 +3,21 @@
 mutmut makes the faults, keeps which tests call which function, and tries each fault on those alone.
 Evidence, how days are worked out, what is missing, and three-valued logic are tried in full, and of the
 other code in `decisions`, `engines`, `facts` and `model` as many as asked, drawn by a seed. First the
-quickest tests of a function are run, then for what they miss all that call it.
+quickest tests of a function are run, then for what they miss more of them, then all that call it.
 
     python tools/code_mutants.py [--sample 300] [--seed 507] [--hours 2] [--again]
 
-One worker runs, so that hours of its processor are bounded by hours. The exit code is 1 where a fault of
-the first part survives that `tools/equivalent_mutants.toml` does not argue to be none.
+One worker runs, so that hours of its processor are bounded by hours. A run goes on where the last one
+ended, and what was killed stays so until its function changes; without the folder `mutants` all begins
+anew. The exit code is 1 where a fault of the first part survives that `tools/equivalent_mutants.toml`
+does not argue to be none.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
+import math
 import os
 import random
 import re
@@ -34,7 +36,7 @@ from attrs import frozen
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "mutants"
-STATS = FOLDER / "mutmut-stats.json"
+STATS, IN_FULL_STATS = FOLDER / "mutmut-stats.json", FOLDER / "stats-in-full.json"
 EQUIVALENT = ROOT / "tools" / "equivalent_mutants.toml"
 IN_FULL: Mapping[str, tuple[str, ...]] = {
     "evidence": ("decisions.evidence",),
@@ -50,8 +52,10 @@ IN_FULL: Mapping[str, tuple[str, ...]] = {
 THE_REST = "the rest"
 SMALLEST = "policy507.engines.bounded_cache.*"
 """What is tried first, so that mutmut makes the faults and sees which tests call what."""
-QUICK, MOST = 6.0, 80
-"""Of how many seconds, and how many, the tests are that are tried first on a function."""
+ROUNDS = ((0.7, 40), (6.0, 120), (math.inf, sys.maxsize))
+"""Of how many seconds, and how many, the tests are that are tried on a function, round after round."""
+MOST_NAMES = 200
+"""With how many names mutmut is started: it compares each with each of its own."""
 KILLED, SURVIVED, TIMED_OUT, UNTESTED, UNTRIED = (
     *("killed", "survived", "timed out", "no test calls it"),
     "not tried",
@@ -74,19 +78,33 @@ class Argued:
 # --- mutmut
 
 
-def mutmut(names: Iterable[str], until: float) -> None:
+def mutmut(names: Sequence[str], until: float) -> None:
     """Try some faults, by name or pattern; what is not tried by then is left."""
-    command = ("mutmut", "run", "--max-children", "1", *names)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     environment["HYPOTHESIS_PROFILE"] = "mutants"
     FOLDER.mkdir(exist_ok=True)
-    with (FOLDER / "run.log").open("ab") as log:
-        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            running.wait(max(1.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGINT)
-            running.wait()
+    for start in range(0, len(names), MOST_NAMES):
+        left = until - time.monotonic()
+        if left <= 0:
+            return
+        command = ("mutmut", "run", "--max-children", "1", *names[start : start + MOST_NAMES])
+        with (FOLDER / "run.log").open("ab") as log:
+            running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+            try:
+                running.wait(left)
+            except subprocess.TimeoutExpired:
+                running.send_signal(signal.SIGINT)
+                running.wait()
+
+
+def collected(until: float) -> dict[str, Any]:
+    """Which tests call which function, and what they take, in full: a round leaves some out."""
+    if IN_FULL_STATS.is_file():
+        STATS.write_bytes(IN_FULL_STATS.read_bytes())
+    mutmut([SMALLEST], until)  # it also collects what is new
+    IN_FULL_STATS.write_bytes(STATS.read_bytes())
+    found: dict[str, Any] = json.loads(STATS.read_text("utf-8"))
+    return found
 
 
 def outcomes() -> dict[str, str]:
@@ -99,16 +117,16 @@ def outcomes() -> dict[str, str]:
     return found
 
 
-def quickest(stats: dict[str, Any]) -> dict[str, Any]:
+def quickest(stats: dict[str, Any], seconds: float, most: int) -> dict[str, Any]:
     """The same, with the quickest tests of each function alone."""
     takes = stats["duration_by_test"]
 
     def few(tests: Sequence[str]) -> Iterator[str]:
         spent = 0.0
-        for test in sorted(tests, key=lambda test: (takes.get(test, 0.0), test))[:MOST]:
+        for test in sorted(tests, key=lambda test: (takes.get(test, 0.0), test))[:most]:
             yield test
             spent += takes.get(test, 0.0)
-            if spent > QUICK:
+            if spent > seconds:
                 return
 
     calls = stats["tests_by_mangled_function_name"]
@@ -196,29 +214,22 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     until = time.monotonic() + asked.hours * 3600
     if not asked.again:
-        if not STATS.is_file():
-            mutmut([SMALLEST], until)
-        tried_on = json.loads(STATS.read_text("utf-8"))
-        with _trimmed(tried_on):
-            modules = (module for part in IN_FULL.values() for module in part)
-            mutmut((f"policy507.{module}.*" for module in modules), until)
-            mutmut(drawn(outcomes(), asked.sample, asked.seed), until)
-        missed = [n for n, outcome in outcomes().items() if outcome in (SURVIVED, TIMED_OUT)]
-        if missed:
-            mutmut(missed, until)
+        stats = collected(until)
+        before = outcomes()
+        left = [n for n in wanted(asked.sample, asked.seed) if before[n] != KILLED]
+        for seconds, most in ROUNDS:
+            STATS.write_text(json.dumps(quickest(stats, seconds, most)), "utf-8")
+            mutmut(left, until)
+            found = outcomes()
+            left = [name for name in left if found[name] in (SURVIVED, TIMED_OUT)]
     found = outcomes()
-    sample = {*drawn(found, asked.sample, asked.seed)}
-    return report({n: o for n, o in found.items() if part_of(n) != THE_REST or n in sample})
+    return report({name: found[name] for name in wanted(asked.sample, asked.seed)})
 
 
-@contextlib.contextmanager
-def _trimmed(stats: dict[str, Any]) -> Iterator[None]:
-    """Let mutmut run the quickest tests of each function alone."""
-    STATS.write_text(json.dumps(quickest(stats)), "utf-8")
-    try:
-        yield
-    finally:
-        STATS.write_text(json.dumps(stats), "utf-8")
+def wanted(sample: int, seed: int) -> list[str]:
+    """What is tried: some parts in full, and some of the rest."""
+    names = [*outcomes()]
+    return [*(n for n in names if part_of(n) != THE_REST), *drawn(names, sample, seed)]
 
 
 def report(found: Mapping[str, str]) -> int:

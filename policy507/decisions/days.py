@@ -91,7 +91,7 @@ def _without_a_date(working: Working) -> Iterator[str]:
             yield from _without_a_date(each)
     elif working.came_to is UNKNOWN:
         fact = FACTS[working.fact]
-        clause = _clause(fact, UNKNOWN, dt.date.max)
+        clause = fact.timeless or event(fact)
         yield f"whenever {clause}" if clause else f"whatever {fact.label} is"
     elif working.came_to is None:
         yield FACTS[working.fact].lacking or f"there is no {FACTS[working.fact].label}"

@@ -59,6 +59,14 @@ BUT_RULES = "later than August 31, 2025, the day before September 1, 2025"
             "December 1, 2026, the day on which the officer takes up the duties",
         ),
         (
+            fact(dt.date(2027, 7, 1), "contract.starts_on"),
+            "July 1, 2027, the day on which the contract starts",
+        ),
+        (
+            fact(dt.date(2027, 6, 30), "school_year.ends_on"),
+            "June 30, 2027, the last day of the school year",
+        ),
+        (
             picked(BEFORE_DUTIES.came_to, "later", BEFORE_DUTIES, BEFORE_RULES),
             (
                 "September 7, 2026, the day before the officer first took up the duties on "
@@ -103,6 +111,41 @@ BUT_RULES = "later than August 31, 2025, the day before September 1, 2025"
             ),
         ),
         (
+            moved(dt.date(2026, 9, 7), DAY_BEFORE, BUSINESS, of=fact(START)),
+            (
+                "September 7, 2026, the day before the first business day on or after September 8, 2026, "
+                "the day on which the officer first took up the duties"
+            ),
+        ),
+        (
+            moved(dt.date(2027, 3, 7), HALF_A_YEAR, DAY_BEFORE, of=fact(START)),
+            (
+                "March 7, 2027, six months after the day before the officer first took up the duties on "
+                "September 8, 2026"
+            ),
+        ),
+        (
+            moved(dt.date(2026, 9, 9), Move(1, "day"), of=fact(START)),
+            (
+                "September 9, 2026, the day after the officer first took up the duties on September 8, "
+                "2026"
+            ),
+        ),
+        (
+            moved(dt.date(2026, 9, 6), Move(-2, "day"), of=fact(START)),
+            (
+                "September 6, 2026, two days before the officer first took up the duties on September 8, "
+                "2026"
+            ),
+        ),
+        (
+            moved(dt.date(2026, 10, 8), Move(1, "month"), of=fact(START)),
+            (
+                "October 8, 2026, one month after the officer first took up the duties on September 8, "
+                "2026"
+            ),
+        ),
+        (
             moved(START, BUSINESS, of=fact(START)),
             (
                 "September 8, 2026, the first business day on or after September 8, 2026, the day on "
@@ -130,6 +173,20 @@ BUT_RULES = "later than August 31, 2025, the day before September 1, 2025"
             ),
         ),
         (
+            picked(NOT_BEFORE, "earlier", BEFORE_RULES, fact(UNKNOWN, "school_year.starts_on")),
+            (
+                "August 31, 2025, the day before September 1, 2025 (whatever the first day of the school "
+                "year is)"
+            ),
+        ),
+        (
+            picked(NOT_BEFORE, "earlier", BEFORE_RULES, fact(UNKNOWN, COURSE)),
+            (
+                "August 31, 2025, the day before September 1, 2025 (whenever the officer completed the "
+                "training course)"
+            ),
+        ),
+        (
             picked(NOT_BEFORE, "earlier", BEFORE_RULES, moved(None, DAY_BEFORE, of=fact(None))),
             (
                 "August 31, 2025, the day before September 1, 2025 (no day is planned for the officer to "
@@ -151,6 +208,11 @@ def row(path, operator_, operand, value=TODAY, **more):
 def against(day, operator_, *moves, value=TODAY, **more):
     """A test of the course against the day of the duties, moved."""
     return row(COURSE, operator_, day, value, operand_fact=DUTIES, operand_moves=moves, **more)
+
+
+def before(day, operator_, **more):
+    """A test of the day before the duties against the day of the course, or of the duties moved else."""
+    return row(DUTIES, operator_, day, **{"operand_fact": COURSE, "moves": (DAY_BEFORE,), **more})
 
 
 @pytest.mark.parametrize(
@@ -203,6 +265,40 @@ def against(day, operator_, *moves, value=TODAY, **more):
             "on or after the day on which the officer takes up the duties, whatever day that is",
         ),
         ([against(None, "on_or_before")], ""),
+        (
+            [row(COURSE, "on_or_before", dt.date(2027, 6, 30), operand_fact="school_year.ends_on")],
+            "before the last day of the school year, June 30, 2027",
+        ),
+        # A day before is told of the day itself, where that says the same.
+        (
+            [before(dt.date(2026, 8, 1), "on_or_after")],
+            "after the officer completed the training course on August 1, 2026",
+        ),
+        (
+            [before(dt.date(2026, 12, 1), "on_or_after", held=False)],
+            "before the officer completed the training course on December 1, 2026",
+        ),
+        (
+            [before(TODAY, "on_or_after", held=False)],
+            "on the day on which the officer completed the training course",
+        ),
+        (
+            [before(dt.date(2026, 12, 1), "on_or_before")],
+            (
+                "and the day before that is before the officer completed the training course on December "
+                "1, 2026"
+            ),
+        ),
+        (
+            [
+                row(DUTIES, "on_or_after", dt.date(2025, 9, 1)),
+                before(dt.date(2026, 8, 1), "on_or_before", held=False, moves=(HALF_A_YEAR,)),
+            ],
+            (
+                "on or after September 1, 2025, and six months after that is after the officer completed "
+                "the training course on August 1, 2026"
+            ),
+        ),
         # What follows from another date is not said, a day that a fact gives always is.
         (
             [

@@ -82,6 +82,12 @@ def row(fact, operator, operand, **more):
         ),
         (row(COURSE, "is", None), "is none"),
         (row(COURSE, "is", None, held=False), "is a date"),
+        (row("contract.duties", "includes", "law-education"), "includes law-education"),
+        (
+            row("contract.additional_duties", "includes", "parking", held=False),
+            "does not include parking",
+        ),
+        (row("contract.additional_duties", "includes", "parking"), "includes parking"),
         (row("school.lowest_grade", "fewer_than", 12), "fewer than 12"),
         (
             row("school_year.substitute_contact_days", "fewer_than", 60, held=False),
@@ -185,6 +191,7 @@ def test_a_day_moved_several_times_tells_every_move():
     day = BusinessDay(Shift(Shift(Field(DUTIES), months=6), days=-1), BOOK.calendar)
     found = worked_out(day, situation(duties_assumed_on=dt.date(2026, 9, 8)))
 
+    assert found.moves == (Move(1, "business day"), DAY_BEFORE, HALF_A_YEAR)
     assert words_of_working(found) == (
         "next business day from 1 day before 6 months after officer.duties_assumed_on, 2026-09-08 "
         "= 2027-03-08"

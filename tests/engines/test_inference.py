@@ -91,7 +91,7 @@ def test_a_condition_holds_fails_or_is_unknown(what):
 
 def test_a_name_that_was_not_taken_apart_is_a_defect():
     """It would be taken for a test of which nothing is known."""
-    with pytest.raises(TypeError, match="no named condition"):
+    with pytest.raises(TypeError, match=r"no named condition, but there is Term\(name='serves'"):
         held(Term("serves", A), state())
 
 
@@ -208,6 +208,14 @@ def test_of_several_conclusions_the_one_that_was_come_to_is_evidence():
     )
     assert deciding("unit", state({A: True, B: True}, unit=STATUSES)) == decided((A, True))
     assert deciding("unit", state({B: True}, unit=STATUSES)) == decided((B, True))
+
+
+def test_units_that_refer_to_one_another_are_looked_at_once():
+    """The search for evidence would go round for ever."""
+    case = state(KNOWN, unit=All((A, Ref("other", TRUE))), other=All((Not(B), Ref("unit", TRUE))))
+    case._conclusions.update(unit=TRUE, other=TRUE)
+
+    assert deciding("unit", case) == decided((A, True), (B, False))
 
 
 # --- what is in the way

@@ -20,6 +20,7 @@ def folder(tmp_path, monkeypatch):
     """A folder in which mutmut would have written."""
     monkeypatch.setattr(tool, "FOLDER", tmp_path)
     monkeypatch.setattr(tool, "STATS", tmp_path / "mutmut-stats.json")
+    monkeypatch.setattr(tool, "IN_FULL_STATS", tmp_path / "stats-in-full.json")
     return tmp_path
 
 
@@ -75,41 +76,85 @@ def test_the_same_seed_draws_the_same_faults_outside_of_what_is_tried_in_full():
     assert len(tool.drawn(names, 300, 1)) == 50
 
 
+def few(takes, calls, *bounds):
+    """The tests of each function that are left within bounds."""
+    stats = {"duration_by_test": takes, "tests_by_mangled_function_name": calls}
+    found = tool.quickest(stats, *bounds)
+    assert found["duration_by_test"] == takes
+    return found["tests_by_mangled_function_name"]
+
+
 def test_the_quickest_tests_are_tried_first():
     """One slow test that every function meets would be run for each of its faults."""
     takes = {"slow": 9.0, "quick": 0.1, "middling": 2.0, "never run": 0.0}
     calls = {"f": ["slow", "middling", "quick"], "g": ["slow"], "h": []}
-    few = tool.quickest({"duration_by_test": takes, "tests_by_mangled_function_name": calls})
 
-    assert few["tests_by_mangled_function_name"] == {
-        "f": ["quick", "middling", "slow"],
-        "g": ["slow"],
-        "h": [],
-    }
-    assert few["duration_by_test"] == takes
+    assert few(takes, calls, 2.0, 9) == {"f": ["quick", "middling"], "g": ["slow"], "h": []}
+    assert few(takes, calls, 6.0, 2) == {"f": ["quick", "middling"], "g": ["slow"], "h": []}
+    assert few(takes, calls, 6.0, 9)["f"] == ["quick", "middling", "slow"]
 
 
-def test_so_many_seconds_and_tests_are_enough_at_first(monkeypatch):
-    """A fault that nothing notices would cost what all tests cost, twice."""
-    takes = {f"t{n}": 1.0 for n in range(20)}
-    calls = {"f": [*takes]}
-    stats = {"duration_by_test": takes, "tests_by_mangled_function_name": calls}
-
-    assert len(tool.quickest(stats)["tests_by_mangled_function_name"]["f"]) == 7
-    monkeypatch.setattr(tool, "MOST", 3)
-    assert len(tool.quickest(stats)["tests_by_mangled_function_name"]["f"]) == 3
-
-
-@pytest.mark.usefixtures("folder")
-def test_all_tests_are_there_again_afterwards():
+def test_in_the_last_round_all_tests_are_tried():
     """What the quickest tests miss would be called a survivor for good."""
-    takes = {"a": 9.0, "b": 9.0}
-    stats = {"duration_by_test": takes, "tests_by_mangled_function_name": {"f": ["a", "b"]}}
-    with tool._trimmed(stats):
-        during = json.loads(tool.STATS.read_text())
+    takes = {f"t{n}": float(n) for n in range(500)}
+    *_, last = tool.ROUNDS
 
-    assert during["tests_by_mangled_function_name"] == {"f": ["a"]}
-    assert json.loads(tool.STATS.read_text()) == stats
+    assert few(takes, {"f": [*takes]}, *last)["f"] == [*takes]
+    assert sorted(tool.ROUNDS) == [*tool.ROUNDS]
+
+
+def killing(folder, monkeypatch, *, by):
+    """Let mutmut be something that kills a fault by a test, and keep with which tests it was run."""
+    ran = []
+
+    def run(names, _):
+        calls = json.loads(tool.STATS.read_text())["tests_by_mangled_function_name"]["f"]
+        if names:
+            ran.append((names, len(calls)))
+        if by in calls and names != [tool.SMALLEST]:
+            written(folder, **{f"{FIRST}1": 1})
+
+    monkeypatch.setattr(tool, "mutmut", run)
+    return ran
+
+
+@pytest.mark.parametrize(("by", "rounds"), [("t001", 1), ("t100", 2), ("t400", 3), ("none", 3)])
+def test_what_one_round_misses_is_tried_in_the_next(folder, monkeypatch, by, rounds):
+    """A fault would be called a survivor that a slower test notices, or be tried again when killed."""
+    monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
+    stats = {
+        "duration_by_test": {f"t{n:03}": 0.01 for n in range(500)},
+        "tests_by_mangled_function_name": {"f": [f"t{n:03}" for n in range(500)]},
+    }
+    tool.IN_FULL_STATS.write_text(json.dumps(stats))
+    written(folder, **{f"{FIRST}1": 0, f"{FIRST}2": 1})
+    ran = killing(folder, monkeypatch, by=by)
+
+    assert tool.main([]) == (1 if by == "none" else 0)
+    assert [names for names, _ in ran] == [[tool.SMALLEST], *[[f"{FIRST}1"]] * rounds]
+    assert [many for _, many in ran] == [500, 40, 120, 500][: rounds + 1]
+    assert json.loads(tool.IN_FULL_STATS.read_text()) == stats
+
+
+def test_many_names_are_tried_in_several_runs_until_time_is_up(folder, monkeypatch):
+    """A run would compare each name with all others for hours, or go on after its time."""
+    commands = []
+
+    class Running:
+        def __init__(self, command, **_):
+            commands.append(command)
+
+        def wait(self, _=None):
+            return 0
+
+    monkeypatch.setattr(tool.subprocess, "Popen", Running)
+    names = [f"{FIRST}{n}" for n in range(450)]
+    tool.mutmut(names, tool.time.monotonic() + 60)
+    tool.mutmut(names, tool.time.monotonic() - 1)
+
+    assert [len(command) - 4 for command in commands] == [200, 200, 50]
+    assert [name for command in commands for name in command[4:]] == names
+    assert (folder / "run.log").is_file()
 
 
 # --- what became of them
