@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
@@ -41,18 +41,30 @@ def run_examples(book: RuleBook, engine: str, only: str | None = None) -> tuple[
     Raises:
         EngineError: the engine is not there.
     """
-    return tuple(
-        ExampleRun(paragraph.citation, example, engine, tuple(problems))
-        for paragraph in paragraphs_of(book, only)
-        for example, problems in (
-            *((example, problems_of(book, example, engine)) for example in paragraph.examples),
-            *(
-                (example, _not_refused(book, example, impossible))
-                for impossible in paragraph.impossible
-                for example in impossible.refused
-            ),
-        )
-    )
+    return run_on_each(book, [engine], only)[engine]
+
+
+def run_on_each(
+    book: RuleBook, engines: Iterable[str], only: str | None = None
+) -> dict[str, tuple[ExampleRun, ...]]:
+    """The same on several engines, by their names; the cases are made once.
+
+    Raises:
+        EngineError: an engine is not there.
+    """
+    runs: dict[str, list[ExampleRun]] = {engine: [] for engine in engines}
+    for paragraph in paragraphs_of(book, only):
+        for example in paragraph.examples:
+            case, refused = _case_or_problems(book, example)
+            for engine, found in runs.items():
+                problems = refused if case is None else _problems(book, example, case, engine)
+                found.append(ExampleRun(paragraph.citation, example, engine, tuple(problems)))
+        for impossible in paragraph.impossible:
+            for example in impossible.refused:
+                problems = tuple(_not_refused(book, example, impossible))
+                for engine, found in runs.items():
+                    found.append(ExampleRun(paragraph.citation, example, engine, problems))
+    return {engine: tuple(found) for engine, found in runs.items()}
 
 
 def case_under(book: RuleBook, example: Example) -> Case:
@@ -110,11 +122,21 @@ def paragraphs_of(book: RuleBook, only: str | None) -> tuple[Paragraph, ...]:
 
 def problems_of(book: RuleBook, example: Example, engine: str | None = None) -> Iterator[Problem]:
     """What comes out otherwise than an example expects, each at its place."""
+    case, refused = _case_or_problems(book, example)
+    yield from refused if case is None else _problems(book, example, case, engine)
+
+
+def _case_or_problems(book: RuleBook, example: Example) -> tuple[Case | None, tuple[Problem, ...]]:
+    """The case of an example, or why it is none."""
     try:
-        case = case_under(book, example)
+        return case_under(book, example), ()
     except FactError as error:
-        yield from error.problems
-        return
+        return None, error.problems
+
+
+def _problems(
+    book: RuleBook, example: Example, case: Case, engine: str | None
+) -> Iterator[Problem]:
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
     situation = Situation(decision.case, decision.readings)
     for expected in example.expect:

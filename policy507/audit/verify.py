@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from policy507.audit.examples import run_examples
+from policy507.audit.examples import calendar_problems, run_examples
 from policy507.audit.review.changes import changed
 from policy507.audit.review.register import read_register
 from policy507.audit.witnesses.witness_file import (
@@ -81,6 +81,8 @@ def verify(listed: Listed | None = None, rules: Rules = None) -> Iterator[Check]
     policy = book.policy
     yield Check(RULES, f"policy {policy.number}, edition {policy.edition}, {book.digest}")
     yield _register(book)
+    if book.calendar_examples:
+        yield _calendar(book)
     absent = {DURABLE: reason} if (reason := rete.available()) else {}
     for check in (_examples, _witnesses):
         for engine in ENGINES:
@@ -121,6 +123,12 @@ def _examples(book: RuleBook, engine: str) -> Check:
     runs = run_examples(book, engine)
     found = tuple(problem for run in runs for problem in run.problems)
     return Check(EXAMPLES, f"{engine}: {len(runs)} examples: {_counted(found)}", found)
+
+
+def _calendar(book: RuleBook) -> Check:
+    examples = book.calendar_examples
+    found = tuple(problem for each in examples for problem in calendar_problems(book, each))
+    return Check(EXAMPLES, f"calendar: {len(examples)} examples: {_counted(found)}", found)
 
 
 def _witnesses(book: RuleBook, engine: str) -> Check:

@@ -15,7 +15,7 @@ from policy507.audit.examples import (
     never_shown,
     paragraphs_of,
     possible_statuses,
-    run_examples,
+    run_on_each,
 )
 from policy507.audit.lint import lint, lint_incomplete
 from policy507.audit.review.changes import Standing, changed, standings
@@ -169,7 +169,7 @@ def test(
     book = read(folder)
     known(paragraph, (each.citation for each in book), "--paragraph")
     absent = {DURABLE: reason} if (reason := rete.available()) else {}
-    runs = {name: run_examples(book, name, paragraph) for name in ENGINES if name not in absent}
+    runs = run_on_each(book, [name for name in ENGINES if name not in absent], paragraph)
     dated = () if paragraph else book.calendar_examples  # they belong to none
     of_calendar = [tuple(calendar_problems(book, each)) for each in dated]
     problems = [problem for found in runs.values() for run in found for problem in run.problems]

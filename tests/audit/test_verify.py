@@ -90,11 +90,13 @@ def test_this_checkout_is_as_it_should_be(monkeypatch, digests):
         FILES,
         RULES,
         REGISTER,
+        EXAMPLES,
         *(EXAMPLES for _ in ENGINES),
         *(WITNESSES for _ in ENGINES),
         PROOFS,
     ]
-    assert [check.told.partition(":")[0] for check in checks[3:-1]] == [*ENGINES, *ENGINES]
+    tried = ["calendar", *ENGINES, *ENGINES]
+    assert [check.told.partition(":")[0] for check in checks[3:-1]] == tried
     assert [told(check) for check in checks if not check.held] == []
     assert [check.tried for check in checks[:-1]] == [
         rete.available() is None or not check.told.startswith(DURABLE) for check in checks[:-1]
@@ -138,7 +140,7 @@ def test_an_engine_that_is_not_there_is_said_not_to_be_tried(monkeypatch, digest
     monkeypatch.setattr(rete, "available", lambda: "durable-rules cannot be imported here")
     *others, proofs = verify(read_digests(digests))
 
-    assert [(check.name, check.told, check.tried) for check in others[3:]] == [
+    assert [(check.name, check.told, check.tried) for check in others[4:]] == [
         (name, "durable: not tried: durable-rules cannot be imported here", False)
         for name in (EXAMPLES, WITNESSES)
     ]
@@ -184,6 +186,21 @@ def test_an_example_that_comes_out_otherwise_is_named(monkeypatch, tmp_path):
     assert any("substitute" in problem for problem in told(answers))
     assert not examples.held
     assert not answers.held
+
+
+def test_a_holiday_on_another_day_is_named(tmp_path):
+    """Last days that move past holidays would be others than the statute's, and pass."""
+    assert CliRunner().invoke(main, ["copy-rules", str(tmp_path / "rules")]).exit_code == FINE
+    assert verifying._calendar(read(tmp_path / "rules")).held
+    file = tmp_path / "rules" / "calendar.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("weekday: thursday, nth: 4", "weekday: thursday, nth: last"), "utf-8"
+    )
+    found = verifying._calendar(read(tmp_path / "rules"))
+
+    assert any("November 23, 2023 is expected to be a holiday" in each for each in told(found))
+    assert all(each.startswith(f"{file}:") for each in told(found))
 
 
 # --- the register of review
@@ -414,6 +431,7 @@ def test_programs_are_told_the_same(digests):
         (FILES, True, False),
         (RULES, True, True),
         (REGISTER, True, True),
+        (EXAMPLES, True, True),
         (EXAMPLES, True, True),
         (WITNESSES, True, True),
         (PROOFS, False, True),
