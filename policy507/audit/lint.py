@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from policy507.audit.examples import case_under, possible_statuses
+from policy507.audit.words import OF_WORDS
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
 from policy507.english.phrases import spelt, value_phrase
@@ -526,6 +527,7 @@ LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     overriding_elsewhere,
     scattered_values,
     typed_values,
+    *OF_WORDS,
     rules_without_examples,
     doubled_titles,
     incomplete_example_case,

@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:62cc09dfd7d912a3f12c4cea0387bb482f1d8dff967bf40ffaef32391cb68aa9'
+DIGEST = 'sha256:4eff5bf4c51e8f497ee9bd0e37d717ec924aeb384cea442816c72a96a5370067'
 """The digest of the rule files of which this was made."""
 
 

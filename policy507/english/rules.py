@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from policy507.english.conditions import day_phrase, lasting, sentence
 from policy507.english.phrases import placeholders
+from policy507.english.words import MODALS
 from policy507.model.conditions import (
     ALWAYS,
     Condition,
@@ -20,21 +21,13 @@ from policy507.model.conditions import (
 )
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Modality
-
-_BEARS = {
-    Modality.MUST: "must",
-    Modality.MUST_NOT: "must not",
-    Modality.MAY: "may",
-    Modality.NEED_NOT: "need not",
-}
 
 
 def rule_sentence(rule: Rule, book: RuleBook) -> str:
     """A rule as one sentence: from when, who must or may do what, by when, and in which case."""
     said = placeholders(rule.wording, book.values)
     if rule.bearer is not None:
-        said = f"the {rule.bearer} {_BEARS[rule.modality]} {said}"
+        said = f"the {rule.bearer} {MODALS[rule.modality][0]} {said}"
     if rule.due is not None:
         last_day = day_phrase(rule.due, named=True)
         said = f"{said} by {f'({last_day})' if isinstance(rule.due, Given) else last_day}"

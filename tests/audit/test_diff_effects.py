@@ -105,8 +105,8 @@ def test_a_changed_value_is_one_change_with_both_places(tmp_path):
             "in {test-period}.",
             (
                 *("1.1", CHANGED, "says", "", ""),
-                "From September 1, 2025 on, an officer passes the test within 6 months.",
-                "From September 1, 2025 on, an officer passes the test in 6 months.",
+                "From September 1, 2025 on, an officer must pass the test within 6 months.",
+                "From September 1, 2025 on, an officer must pass the test in 6 months.",
             ),
         ),
         (

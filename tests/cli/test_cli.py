@@ -545,7 +545,7 @@ def keys(tmp_path):
         f"""\
 paragraph: I
 title: Keys
-says: Substitutes keep the keys.
+says: Substitutes must keep the keys.
 key_phrases: [keep all keys]
 fingerprint: {fingerprint("Whoever stands in will keep all keys.")}
 source:
@@ -608,7 +608,7 @@ def test_what_is_no_longer_as_it_was_recorded_is_bad_input(keys):
     day = dt.date(2026, 1, 2)
     write_register(keys, recorded(read(keys), None, day, read_by="A. Reader"))
     same = run("check", keys)
-    edited(keys, "Substitutes keep the keys.", "Substitutes may keep the keys.")
+    edited(keys, "Substitutes must keep", "All substitutes must keep")
     other = run("check", keys)
 
     assert (FINE, "") == (same.exit_code, same.stderr)

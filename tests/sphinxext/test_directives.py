@@ -162,7 +162,7 @@ def test_a_paragraph_says_all_that_is_known_of_it(site):
     shown = text_of(site.page())
     for said in (
         "1.1 The test",
-        "From September 1, 2025 on, an officer passes the test within 6 months.",
+        "From September 1, 2025 on, an officer must pass the test within 6 months.",
         "“passes the test”",
         "Must",
         "an order: must",

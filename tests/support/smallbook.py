@@ -41,7 +41,7 @@ left_to_people:
 TEST = f"""\
 paragraph: "1.1"
 title: The test
-says: From {{first-day}} on, an officer passes the test within {{test-period}}.
+says: From {{first-day}} on, an officer must pass the test within {{test-period}}.
 key_phrases: [passes the test]
 fingerprint: sha256:{"0123456789abcdef" * 4}
 source:
@@ -72,7 +72,7 @@ examples:
 RELIEF = f"""\
 paragraph: "1.2"
 title: The relief
-says: With fewer than {{day-limit}} days an officer need not pass the test.
+says: With fewer than {{day-limit}} days an officer need not pass the test. The charter school may give prizes.
 fingerprint: sha256:{"0123456789abcdef" * 4}
 values:
   day-limit: 60
