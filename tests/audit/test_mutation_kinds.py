@@ -366,6 +366,20 @@ def test_a_value_is_exchanged_for_another_of_its_kind():
     assert not [each for each in equal if "{training-rules-begin}" in each], "the same day"
 
 
+def test_neighbouring_items_and_sources_are_exchanged(tmp_path):
+    """Otherwise the words of one item could stand beside the rule of another."""
+    book = book_of(tmp_path, _1_2=ITEMS)
+    found = {e.what: e for e in of_words(book) if e.what.endswith(" there")}
+    items = found["the words of 1.2.2, and those of 1.2.1 there"].book["1.2"].items
+    sources = found["a § 2, and a § 1 there"].book["1.2"].sources
+
+    assert len(found) == 3
+    assert dict(items) == {"1.2.1": "the second", "1.2.2": "the first", "1.2.3": "the third"}
+    assert [each.cite for each in sources] == ["a § 2", "a § 1"]
+    place = found["the words of 1.2.2, and those of 1.2.1 there"].place
+    assert f"{place.line}:{place.column}" == at(ITEMS, "1.2.1: the first")
+
+
 def test_the_original_is_as_it_was_and_each_mutant_differs_in_one_text():
     """Otherwise a mutant would be noticed for another change than its own."""
     before = load()

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
@@ -64,7 +65,7 @@ class _Text:
 
 
 def of_words(book: RuleBook) -> Iterator[Mutant]:
-    """Every mutant of the words of a book, in the order of the policy, those of readings last."""
+    """Every mutant of the words of a book: those of paragraphs, of readings, then what is exchanged."""
     for text in (*_of_paragraphs(book), *_of_readings(book)):
         for start, end, other in (
             *(_mistaken(text.text) if text.whole else ()),
@@ -75,6 +76,35 @@ def of_words(book: RuleBook) -> Iterator[Mutant]:
             rest = found[0] if found else ""
             what = f"'{other}{rest}', instead of: '{text.text[start:end]}{rest}'"
             yield Mutant(text.paragraph, text.what, what, text.place, text.put(changed), WORDS)
+    yield from _exchanges(book)
+
+
+def _exchanges(book: RuleBook) -> Iterator[Mutant]:
+    """Every paragraph with the words of two neighbouring items, or what two sources cite, exchanged."""
+    for paragraph in book:
+        for one, other in pairwise(paragraph.items):
+            items = {one: paragraph.items[other], other: paragraph.items[one]}
+            changed = evolve(paragraph, items={**paragraph.items, **items})
+            what = f"the words of {other}, and those of {one} there"
+            yield _exchanged(book, paragraph, f"the item {one}", what, ("items", one), changed)
+        for number, (first, second) in enumerate(pairwise(paragraph.sources)):
+            pair = (evolve(first, cite=second.cite), evolve(second, cite=first.cite))
+            sources = (*paragraph.sources[:number], *pair, *paragraph.sources[number + 2 :])
+            changed = evolve(paragraph, sources=sources)
+            subject, what = f"source {number + 1}", f"{second.cite}, and {first.cite} there"
+            yield _exchanged(book, paragraph, subject, what, ("source", number), changed)
+
+
+def _exchanged(
+    book: RuleBook,
+    paragraph: Paragraph,
+    subject: str,
+    what: str,
+    steps: tuple[object, ...],
+    changed: Paragraph,
+) -> Mutant:
+    place, mutated = place_of(book, paragraph, *steps), with_paragraph(book, paragraph, changed)
+    return Mutant(paragraph.citation, subject, what, place, mutated, WORDS)
 
 
 def _mistaken(text: str) -> Iterator[tuple[int, int, str]]:
