@@ -120,9 +120,12 @@ def other_comparisons(book: RuleBook) -> Iterator[Problem]:
         for rule in paragraph.rules:
             for text in (rule.title, rule.wording):
                 yield from _unlike(rule.place, _comparisons(text), compared)
-            for each in rule.covers:  # whom it leaves out, too
+            for each in rule.covers:  # these, and notes, tell of whom it leaves out, too
                 for text in (each.who, each.by):
                     yield from _unlike(rule.place, _comparisons(text), compared, opposites=True)
+        for number, note in enumerate(paragraph.notes):
+            place = place_of(book, paragraph, "notes", number)
+            yield from _unlike(place, _comparisons(note), compared, opposites=True)
         said = {name for found in restated.values() for name, _, _ in found}
         for place, text in _restatement(book, paragraph):
             for name in names_in(text):

@@ -28,13 +28,13 @@ from policy507.model.rulebook import RuleBook
 from policy507.sphinxext.domain import policy_domain
 from policy507.sphinxext.markup import PDF, examples_of, para, plain, section
 from policy507.sphinxext.pages import articles, quoting, whom_anchor, with_page
-from policy507.sphinxext.registers import REGISTERS, SHEET
+from policy507.sphinxext.registers import REGISTERS, REVIEWED, SHEET
 from policy507.sphinxext.whom import covering
 
 FILE = "rule-book.pdf"
 EXAMPLES_FILE = "rule-book-examples.pdf"
 SHEET_FILE = "readings-to-sign.pdf"
-RESULTS = ("example-case", "proofs", "coverage", "mutants")
+RESULTS = ("example-case", "proofs", "coverage", "mutants", REVIEWED)
 """The pages across that go with the examples."""
 NOT_READ = (*RESULTS, SHEET)
 """The pages across that the book for readers is without."""

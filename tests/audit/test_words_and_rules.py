@@ -325,6 +325,19 @@ def test_whom_a_rule_covers_may_be_told_from_either_side(tmp_path, who, many):
     assert len(lints(tmp_path, _1_2=relief)) == many
 
 
+@pytest.mark.parametrize(
+    ("note", "many"),
+    [("Fewer than {day-limit}", 0), ("{day-limit} or more", 0), ("Over {day-limit}", 1)],
+)
+def test_a_note_may_tell_of_either_side(tmp_path, note, many):
+    """If this failed, a note could begin a day off, or could not tell of the other side."""
+    relief = swap(RELIEF, "values:", f"notes: ['{note}']\nvalues:")
+    found = lints(tmp_path, _1_2=relief)
+    assert len(found) == many
+    line = at(relief, "notes:").partition(":")[0]
+    assert all(each.startswith(f"{SECOND}:{line}:") for each in found)
+
+
 def test_what_the_rules_of_a_paragraph_do_not_compare_may_be_told_in_any_words(tmp_path):
     """If this failed, no paragraph could speak of a date that decides elsewhere."""
     relief = says(RELIEF, f"'{SAYS_2} That was so after {{first-day}}.'")
