@@ -104,6 +104,8 @@ class CellReader:
         if pa.types.is_timestamp(cells.type) and cells.type.tz is not None:
             return self._all_wrong(cells, "an instant with a time zone: a calendar date is wanted")
         if self._is_canonical(cells):
+            if self.column.blank == "none":
+                cells = cells.fill_null(HAS_NOT_HAPPENED)
             return {self.column.fact.path: cells}, {}
         days = cells.cast(pa.date32(), safe=False)
         exact = pc.equal(days.cast(cells.type), cells)
@@ -128,9 +130,9 @@ class CellReader:
         return {self.column.fact.path: made}, wrongs
 
     def _is_canonical(self, cells: pa.Array) -> bool:
-        """Whether days are right as they are, so that nothing need be copied."""
+        """Whether days are right as they are, but for blank ones."""
         never = self.column.fact.nullable and HAS_NOT_HAPPENED.isoformat() in self.column.none
-        if not pa.types.is_date32(cells.type) or self.column.blank != "unknown":
+        if not pa.types.is_date32(cells.type):
             return False
         if not set(self.column.none) <= {HAS_NOT_HAPPENED.isoformat()}:
             return False
@@ -140,7 +142,8 @@ class CellReader:
         if not never or least < _FIRST or greatest != _NEVER_DAY:
             return False
         numbers = np.asarray(cells.drop_null().view(pa.int32()))
-        return bool(np.all(numbers[numbers > _LAST] == _NEVER_DAY))
+        late, none = (np.count_nonzero(numbers > _LAST), np.count_nonzero(numbers == _NEVER_DAY))
+        return bool(late == none)
 
     def _of_counts(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         fact = self.column.fact
