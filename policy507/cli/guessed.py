@@ -12,7 +12,7 @@ from policy507.errors import shown
 from policy507.files.folders import put_whole
 
 if TYPE_CHECKING:
-    from policy507.roster.tables.guessing import Question
+    from policy507.roster.tables.asking import Question
 
 _OF_A_QUERY = Path("roster.csv")
 
@@ -24,8 +24,9 @@ def guessed_columns(
 
     Without a `columns_file` it is written beside the table. Off a terminal nobody decides anything.
     """
+    from policy507.roster.tables.asking import ask_nobody
     from policy507.roster.tables.generated_files import columns_file_of
-    from policy507.roster.tables.guessing import ask_nobody, propose
+    from policy507.roster.tables.guessing import propose
     from policy507.roster.tables.sources import source_name
 
     out = columns_file or columns_file_of(_OF_A_QUERY if query else Path(file))

@@ -201,8 +201,9 @@ def _columns(
     file: Path | None, given: Mapping[str, Path], sheets: tuple[str, ...]
 ) -> Columns | None:
     """How the columns of the table are read, with what was given once; none if nothing was said."""
-    from policy507.roster.tables.column_files import given_in, read_columns, with_given
+    from policy507.roster.tables.column_files import read_columns
     from policy507.roster.tables.columns import Columns
+    from policy507.roster.tables.given_facts import given_in, with_given
 
     columns = read_columns(file) if file is not None else None
     for section, path in given.items():

@@ -10,9 +10,10 @@ from mangling import ODD
 
 from policy507 import PolicyError
 from policy507.facts.rows import HAS_NOT_HAPPENED
-from policy507.roster.tables.column_files import given_in, read_columns, with_given
+from policy507.roster.tables.column_files import read_columns
 from policy507.roster.tables.columns import OTHERS
 from policy507.roster.tables.dates import date_form
+from policy507.roster.tables.given_facts import given_in, with_given
 
 WHOLE = """
 columns:

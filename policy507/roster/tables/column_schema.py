@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from policy507.facts.case_schema import DIALECT, case_schema
-from policy507.roster.tables.column_files import COLUMN_KEYS, FILE_KEYS, SHEET_KEYS
+from policy507.roster.tables.column_entries import COLUMN_KEYS
+from policy507.roster.tables.column_files import FILE_KEYS, SHEET_KEYS
 from policy507.roster.tables.columns import FACTS_BY_PATH, OTHERS, TOP
 from policy507.rulefiles.keys import Key
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import fields_dict
 
-from policy507.roster.tables.column_files import UNDECIDED, none_key
+from policy507.roster.tables.column_entries import UNDECIDED, none_key
 from policy507.roster.tables.columns import OTHERS, Column, Columns
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*")

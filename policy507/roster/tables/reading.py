@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 
 from policy507.errors import PolicyError, Problem, shown
-from policy507.roster.tables.column_files import with_given
 from policy507.roster.tables.columns import (
     FACTS_BY_PATH,
     Columns,
@@ -24,6 +23,7 @@ from policy507.roster.tables.columns import (
     columns_by_fact,
     plain_header,
 )
+from policy507.roster.tables.given_facts import with_given
 from policy507.roster.tables.pieces import (
     Header,
     Piece,
