@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from policy507.audit.diff.sources import book_at
 from policy507.audit.diff.text import case_phrase, change_line, effect_sentence, meaning_lines
 from policy507.audit.diff.wording import ADDED, Part
 from policy507.audit.diff.wording import Change as WordChange
+from policy507.audit.review.register import recorded, write_register
 from policy507.cli import running
 from policy507.cli.main import main
 from policy507.errors import RuleError
@@ -84,6 +86,16 @@ def test_a_revision_is_read_as_its_folder_was(repository, source):
     assert old.digest == read(write(repository / "copy")).digest
     assert old.digest != book_at("HEAD:rules").digest
     assert old.rules["prizes"].place.file == f"{source.partition(':')[0]}:rules/members/1.2.yaml"
+
+
+def test_the_register_of_review_is_no_part_of_a_revision_either(repository):
+    """Rules could not be compared with a version in which somebody recorded who had read them."""
+    before = book_at("HEAD:rules")
+    rules = repository / "rules"
+    write_register(rules, recorded(read(rules), None, dt.date(2026, 1, 2)))
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "Recorded")
+    assert book_at("HEAD:rules").digest == before.digest == read(rules).digest
 
 
 def test_nothing_of_the_users_is_touched(repository):

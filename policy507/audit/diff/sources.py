@@ -18,7 +18,14 @@ from pathlib import Path, PurePosixPath
 
 from policy507.errors import Problem, RuleError, did_you_mean, shown
 from policy507.files.documents import MEGABYTE
-from policy507.files.folders import LARGEST_FOLDER, MOST_ENTRIES, OTHER_SUFFIX, SUFFIX, Folder
+from policy507.files.folders import (
+    LARGEST_FOLDER,
+    MOST_ENTRIES,
+    OTHER_SUFFIX,
+    REVIEWED_FILE,
+    SUFFIX,
+    Folder,
+)
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.book import POLICY_FILE, read_files
 from policy507.rulefiles.load import read
@@ -190,4 +197,5 @@ def _unpacked(archive: bytes, root: Path) -> Folder:
 
 def _meant_as_rules(name: str) -> bool:
     hidden = any(part.startswith(".") for part in name.split("/"))
-    return not hidden and name.lower().endswith((SUFFIX, OTHER_SUFFIX))
+    named = name.lower().endswith((SUFFIX, OTHER_SUFFIX)) and name != REVIEWED_FILE
+    return named and not hidden
