@@ -164,6 +164,19 @@ def test_a_stream_of_documents_is_read_from_standard_input():
     assert "<stdin>, case 2" in done.stdout
 
 
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_each_of_several_cases_is_headed_by_its_own_number(count):
+    """Otherwise an officer would be taken for the one of another case."""
+    lines = [
+        json.dumps({"as_of": "2026-11-23", "officer": {"id": f"badge {number}"}})
+        for number in range(1, count + 1)
+    ]
+    done = run("decide", "-", given="\n".join(lines))
+
+    heads = re.findall(r"<stdin>, case (\d+) .*?The officer: badge (\d+)", words(done.stdout))
+    assert [(str(number), str(number)) for number in range(1, count + 1)] == heads
+
+
 def test_lines_of_json_are_read_from_standard_input():
     """Otherwise the output of another program would have to be taken apart first."""
     given = '{"as_of": "2026-11-23"}\n{"as_of": "2026-11-24"}\n'

@@ -29,6 +29,7 @@ from policy507.roster.report.files import NAMES, Decisions, write_calendar, writ
 from policy507.roster.report.urgency import Foremost, deadlines
 from policy507.roster.report.words import Telling
 
+NEVER = dt.date.max  # what a row says of a day that never came
 MIXED = [row(name) for name in (FINE, ASKING, OPEN, BREACHED, UNMET, OVERDUE)]
 
 
@@ -191,6 +192,25 @@ def test_a_calendar_says_from_which_day_it_is_not_whole(tmp_path):
     assert remark["dtstart"].dt == dt.date(2027, 5, 31)
     assert remark["uid"] not in [entry["uid"] for entry in entries]
     assert remark["uid"] == calendar(tmp_path, rows, most=1)[-1]["uid"]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_before_the_day_that_a_calendar_names_no_last_day_is_missing(tmp_path, most):
+    """Of rows with two last days each, some would be missing before the day from which they may be."""
+    days = [dt.date(2027, 3, 2), dt.date(2026, 12, 21), dt.date(2027, 1, 8), dt.date(2026, 12, 4)]
+    untrained = {
+        "officer__basic_course_completed_on": NEVER,
+        "officer__employer_unable_to_provide_course": True,
+        "officer__employer_policy_reviewed_on": NEVER,
+    }
+    rows = [row(OPEN, officer__duties_assumed_on=day, **untrained) for day in days]
+    *kept, remark = calendar(tmp_path, rows, most=most)
+    from_then_on = remark["dtstart"].dt
+    whole = calendar(tmp_path, rows)
+    assert len({entry["dtstart"].dt for entry in whole}) == 2 * len(days)
+    early = {str(entry["uid"]) for entry in whole if entry["dtstart"].dt < from_then_on}
+    assert early <= {str(entry["uid"]) for entry in kept}
+    assert from_then_on in {entry["dtstart"].dt for entry in kept}, "whole for as long as it can say"
 
 
 def test_no_deadlines_are_an_empty_calendar(tmp_path):
