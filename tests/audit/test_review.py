@@ -16,6 +16,7 @@ from smallbook import replaced as swap
 from trying import tries
 
 from policy507 import audit
+from policy507.audit.review import content
 from policy507.audit.review.changes import out_of_step
 from policy507.audit.review.content import PARTS, digest_of, parts_of
 from policy507.audit.review.register import (
@@ -29,6 +30,7 @@ from policy507.audit.review.register import (
 )
 from policy507.audit.review.schema import register_schema
 from policy507.errors import PolicyError
+from policy507.facts.registry import FACTS
 from policy507.files.documents import LARGEST_DOCUMENT
 from policy507.files.folders import REVIEWED_FILE
 from policy507.files.installed import rules_folder
@@ -265,6 +267,18 @@ def test_the_calendar_counts_where_a_rule_counts_by_it(tmp_path, test, said):
     assert [line.partition(" ")[2].partition(SINCE)[0] for line in told(tmp_path)] == said
 
 
+@pytest.mark.parametrize("words", ["label", "holds", "comment", "asks"])
+def test_what_a_fact_of_a_rule_is_called_counts(tmp_path, monkeypatch, words):
+    """If this failed, people would be asked for something else than what the rule decides by."""
+    record(write(tmp_path))
+    changed = [f"1.1: {TEST_RULE}", f"1.2: {RELIEF_RULE}"]
+    for path, expected in {"school.highest_grade": [], "officer.peace_officer": changed}.items():
+        fact = evolve(FACTS[path], **{words: f"{getattr(FACTS[path], words)}, or not"})
+        monkeypatch.setattr(content, "FACTS", {**FACTS, path: fact})
+        said = [line.partition(" ")[2].partition(SINCE)[0] for line in told(tmp_path)]
+        assert said == expected
+
+
 SAME = {
     "an example": {
         "_1_1": f"{TEST}  - it: again\n    unknown: [officer]\n    expect: {{test-in-time: undetermined}}\n"
@@ -372,7 +386,7 @@ def test_the_digest_stays_what_it_is(tmp_path):
     """
     book = read(write(tmp_path))
     digests = [digest_of(parts_of(book, paragraph))[:23] for paragraph in book]
-    assert digests == ["sha256:07ba378e287fc779", "sha256:acf81bbf3a5836d1"]
+    assert digests == ["sha256:a7e950539d5a2648", "sha256:c468e756b9d90d23"]
 
 
 def test_rules_made_ahead_and_read_have_one_digest():

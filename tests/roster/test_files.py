@@ -210,7 +210,9 @@ def test_before_the_day_that_a_calendar_names_no_last_day_is_missing(tmp_path, m
     assert len({entry["dtstart"].dt for entry in whole}) == 2 * len(days)
     early = {str(entry["uid"]) for entry in whole if entry["dtstart"].dt < from_then_on}
     assert early <= {str(entry["uid"]) for entry in kept}
-    assert from_then_on in {entry["dtstart"].dt for entry in kept}, "whole for as long as it can say"
+    assert from_then_on in {entry["dtstart"].dt for entry in kept}, (
+        "whole for as long as it can say"
+    )
 
 
 def test_no_deadlines_are_an_empty_calendar(tmp_path):

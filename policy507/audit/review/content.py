@@ -1,8 +1,9 @@
 """What a reader of a paragraph is to judge, taken apart, and a digest of all of it.
 
 That is what its file says in words together with what its rules formally say: every condition, day and
-value spelt out, so that what changes in another file changes it too. Examples are no part of it, since
-they are run; nor is what else a machine checks by itself.
+value spelt out, so that what changes in another file changes it too, and the words by which people are
+asked for its facts. Examples are no part of it, since they are run; nor is what else a machine checks by
+itself.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from attrs import frozen
 
 from policy507.english.explain import readings_asked
 from policy507.errors import Place
+from policy507.facts.registry import FACTS
 from policy507.model.calendar import Calendar
-from policy507.model.conditions import BusinessDay, walk
-from policy507.model.policy import Paragraph
+from policy507.model.conditions import BusinessDay, facts_of, walk
+from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import defined_in, names_in, place_of
 from policy507.rulefiles.book import CALENDAR_FILE, POLICY_FILE
@@ -35,6 +37,8 @@ _NO_PROSE = {
 }
 _OF_POLICY = ("number", "title", "edition", "adopters", "adopter_names")
 _OF_IMPOSSIBLE = ("why", "when")
+# By these words people tell what is so: a rule means something else where they do.
+_OF_FACTS = ("label", "holds", "fails", "comment", "asks", "lacking", "unit", "called")
 MARK_DIGITS = 12
 NAMED_PARTS = ("rule", "reading", "question")
 """Parts that have a name or a code of their own behind this word."""
@@ -96,7 +100,7 @@ def _parts(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[str, Place, A
     impossible = [[getattr(each, name) for name in _OF_IMPOSSIBLE] for each in paragraph.impossible]
     yield "impossible", at("impossible"), _plain(impossible)
     for rule in paragraph.rules:
-        yield f"rule {rule.name}", rule.place, _plain(rule)
+        yield f"rule {rule.name}", rule.place, [_plain(rule), _facts_of(rule)]
     for code in readings_asked(book, paragraph.rules):
         yield f"reading {code}", book.readings[code].place, _plain(book.readings[code])
     told = [remark.code for rule in paragraph.rules for remark in rule.remarks]
@@ -107,6 +111,12 @@ def _parts(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[str, Place, A
     if any(isinstance(node, BusinessDay) for node in walk(*trees)):
         place = book.places.get((CALENDAR_FILE, "holidays"), paragraph.place)
         yield "calendar", place, [book.calendar.cite, _plain(book.calendar.holidays)]
+
+
+def _facts_of(rule: Rule) -> Any:
+    """The words of the facts that a rule rests on, since people are asked in these."""
+    paths = dict.fromkeys(path for tree in rule.trees() for path in facts_of(tree))
+    return _plain({path: [getattr(FACTS[path], name) for name in _OF_FACTS] for path in paths})
 
 
 def _plain(value: Any) -> Any:
