@@ -122,6 +122,7 @@ def killing(folder, monkeypatch, *, by):
 def test_what_one_round_misses_is_tried_in_the_next(folder, monkeypatch, by, rounds):
     """A fault would be called a survivor that a slower test notices, or be tried again when killed."""
     monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
+    monkeypatch.setattr(tool, "argued", list)
     stats = {
         "duration_by_test": {f"t{n:03}": 0.01 for n in range(500)},
         "tests_by_mangled_function_name": {"f": [f"t{n:03}" for n in range(500)]},
