@@ -58,7 +58,7 @@ _SKETCH = re.compile(r"[0-9a-f]{64}")
 _WORD_MARKS = re.compile(r"[A-Za-z0-9]*")
 # What quotes the policy, and the number of a provision, do not change with a value.
 _KEPT = re.compile(
-    r"""[“"][^”"]*[”"]|\{[^{}]*\}|§+\s*[\w.]+|\b(?:subds?\.|subdivisions?|sections?)\s[\w.()]+"""
+    r"""[“"][^“”"]*[”"]|\{[^{}]*\}|§+\s*[\w.]+|\b(?:subds?\.|subdivisions?|sections?)\s[\w.()]+"""
 )
 FEWEST = 13
 """A smaller number counts much besides, so by itself it is not taken for the policy's."""

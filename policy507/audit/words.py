@@ -37,7 +37,7 @@ from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality
 from policy507.model.walk import DAY_BEFORE, defined_in, names_in, place_of, trees_of
 
-_QUOTED = re.compile(r"""[“"][^”"]*[”"]""")
+_QUOTED = re.compile(r"""[“"][^“”"]*[”"]""")
 _PUT_IN = re.compile(r"\{[^{}]*\}")
 _OF_KEYS = {"from": "on_or_after", "due": "on_or_before"}
 _MIRRORED = {

@@ -68,6 +68,10 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        if isinstance(
+            sys.stdin, io.TextIOWrapper
+        ):  # what is no text is refused by who asked for one
+            sys.stdin.reconfigure(errors="surrogateescape")
         with ended_in_order():
             sys.exit(_exit_code(run))
 

@@ -396,6 +396,61 @@ def test_rules_made_ahead_and_read_have_one_digest():
         assert parts_of(ahead, one) == parts_of(now, other)
 
 
+WHEN = (
+    "serves",
+    "not: serves",
+    "[serves, {officer.substitute: true}]",
+    "{any_of: [serves, {officer.substitute: true}]}",
+    "{any_of: [{officer.substitute: true}, serves]}",
+    "{officer.substitute: true}",
+    "{officer.substitute: false}",
+    "{reading: {A-1: counts}}",
+    "{reading: {A-1: lapses}}",
+    "{contract.duties: {includes: law-education}}",
+    "{contract.duties: {includes: positive-climate}}",
+    *(f"{{school.lowest_grade: {{{each}: 6}}}}" for each in ("fewer_than", "at_most", "at_least")),
+    *(f"{{school.lowest_grade: {{{each}: 6}}}}" for each in ("more_than", "is")),
+    "{school.lowest_grade: {is: 7}}",
+    "{school.lowest_grade: {is: school.highest_grade}}",
+    *(f"{{contract.starts_on: {{{each}: 2030-01-01}}}}" for each in ("before", "on_or_before")),
+    *(f"{{contract.starts_on: {{{each}: 2030-01-01}}}}" for each in ("after", "on_or_after", "is")),
+    *(
+        f"{{contract.starts_on: {{before: {{{each}}}}}}}"
+        for each in (
+            "1 day before: as_of",
+            "1 day after: as_of",
+            "1 month after: as_of",
+            "2 days before: as_of",
+            "test-period after: as_of",
+            "later_of: [as_of, contract.ends_on]",
+            "earlier_of: [as_of, contract.ends_on]",
+            "if: serves, then: as_of, else: contract.ends_on",
+            "if: serves, then: contract.ends_on, else: as_of",
+            "per_reading: {A-1: {counts: as_of, lapses: contract.ends_on}}",
+            "per_reading: {A-1: {counts: contract.ends_on, lapses: as_of}}",
+        )
+    ),
+    "{contract.starts_on: {before: as_of}}",
+    "{contract.starts_on: {before: never}}",
+)
+
+
+def test_conditions_that_say_different_things_have_different_digests(tmp_path):
+    """If this failed, a rule could come to say something else without anybody being asked to read it."""
+    found: dict[str, str] = {}
+    for when in WHEN:
+        text = when if when.startswith(("{", "[")) or ":" not in when else f"{{{when}}}"
+        book = read(
+            write(
+                tmp_path,
+                _1_2=swap(RELIEF, "may: give prizes", f"may: give prizes\n    when: {text}"),
+            )
+        )
+        digest = digest_of(parts_of(book, book.paragraphs[1]))
+        assert found.setdefault(digest, when) == when
+    assert len(found) == len(WHEN)
+
+
 # --- a register that is none
 
 ENTRY = f"""\

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from smallbook import POLICY, READINGS, RELIEF, TEST, at, book_of, lines
 from smallbook import replaced as swap
+from trying import tries
 
 from policy507.audit.lint import LINTS
 from policy507.audit.words import OF_WORDS, provisions
@@ -20,6 +24,12 @@ def lints(folder, **changed):
     """What these lints say of the small book with changes, as it is shown."""
     book = book_of(folder, **changed)
     return lines([problem for each in OF_WORDS for problem in each(book)], folder)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """The small book."""
+    return book_of(tmp_path_factory.mktemp("small"))
 
 
 def says(text: str, words: str) -> str:
@@ -342,6 +352,61 @@ def test_what_the_rules_of_a_paragraph_do_not_compare_may_be_told_in_any_words(t
     """If this failed, no paragraph could speak of a date that decides elsewhere."""
     relief = says(RELIEF, f"'{SAYS_2} That was so after {{first-day}}.'")
     assert lints(tmp_path, _1_2=relief) == []
+
+
+# Texts of everything that these lints look for, in any order, and of what may be in a text besides.
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "must",
+                "must not",
+                "may",
+                "need not",
+                "shall",
+                "not",
+                "may 3",
+                "{day-limit}",
+                "{first-day}",
+            ),
+            *(
+                "{day before first-day}",
+                "{",
+                "}",
+                "{}",
+                "fewer than",
+                "no more than",
+                "before",
+                "or more",
+            ),
+            *("the", "“", "”", '"', "\n", " ", ",", "§", "subds.", "1, 2", "(a) and (b)", "\u00e9"),
+        ]
+    )
+    | st.text(max_size=5)
+).map(" ".join)
+
+
+@settings(max_examples=tries(60), suppress_health_check=list(HealthCheck), deadline=None)
+@given(says=PIECES, title=PIECES, wording=PIECES, cite=PIECES, item=PIECES)
+def test_whatever_a_text_says_these_lints_only_speak_of_it(small, says, title, wording, cite, item):
+    """If this failed, a text could end the check with a defect, or be shown as it is on a terminal."""
+    first, second = small.paragraphs
+    rule = evolve(first.rules[0], title=title, wording=wording, sources=(cite,), paragraph="1.1.1")
+    sources = (evolve(first.sources[0], cite=cite[::-1]),)
+    altered = evolve(first, says=says, items={"1.1.1": item}, rules=(rule,), sources=sources)
+    book = evolve(small, paragraphs=(altered, second))
+    for problem in (problem for each in OF_WORDS for problem in each(book)):
+        assert problem.file
+        assert problem.message.isprintable()
+
+
+def test_a_text_of_nothing_but_quotation_marks_is_read_in_one_pass(small):
+    """If this failed, a file within its bounds would keep the check busy for hours."""
+    first, second = small.paragraphs
+    marks = "“" * 200_000
+    book = evolve(small, paragraphs=(evolve(first, says=marks, notes=(marks,)), second))
+    found = [problem.message for each in OF_WORDS for problem in each(book)]
+    assert "the rule test-in-time says 'must', and no word here does" in found
 
 
 # --- values, sources, items

@@ -84,6 +84,21 @@ def test_a_line_without_end_is_bounded(folder):
     assert max(map(len, done.stderr.splitlines())) < 300
 
 
+@pytest.mark.parametrize("command", [("review", "1.1", "--rules"), ("ask", "--rules")])
+def test_bytes_that_are_no_text_are_no_answer(folder, command):
+    """If this failed, a terminal of another encoding would end the command as a defect of ours."""
+    done = subprocess.run(
+        [sys.executable, "-m", "policy507", *command, str(folder)],
+        input=b"A. \xff\xfe\n",
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+    )
+    assert done.returncode == 0
+    assert rb"\udcff\udcfe' is no" in done.stderr
+    assert readers(folder)["1.1"][1] is None
+
+
 def test_a_changed_paragraph_is_in_step_once_somebody_read_it(folder):
     """If this failed, a change could not be settled by reading it."""
     write(folder, _1_1=swap(TEST, "title: The", "title: A"))
