@@ -475,6 +475,7 @@ def _results() -> dict[str, dict[str, Any]]:
     killed = {"killed_by": {"example": 1, "lint": 0, "register": 0}}
     row = {"paragraph": "1.1", "mutants": 2, "killed": 1, "equivalent": 0, "survives": 1, **killed}
     fate = {"paragraph": "1.1", "subject": "1.1", "change": "x", "fate": "survives"}
+    fate |= {"killed_by": "nobody", "noticed": ""}
     return {
         PROOFS: {
             "schema": 1,

@@ -28,6 +28,7 @@ OUTCOMES = ("proved", "refuted", "not decided")
 FATES = ("killed", "equivalent", "survives")
 KILLERS = ("example", "lint", "register")
 """What notices a mutant, in the order in which they are asked."""
+NOBODY = "nobody"
 KINDS: Mapping[str, str] = {
     "rules": "what rules decide",
     "cited": "citations, sources and remarks",
@@ -56,6 +57,8 @@ _FORMS: Mapping[str, Any] = {
         "fates": [
             {
                 **dict.fromkeys(("paragraph", "subject", "change", "fate", "file"), str),
+                "killed_by": (NOBODY, *KILLERS),
+                "noticed": str,
                 "line": int,
             }
         ],

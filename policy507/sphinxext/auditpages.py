@@ -313,13 +313,26 @@ def mutants_page(book: RuleBook, results: Results) -> Iterator[nodes.Node]:
         ("survives", "What survives", "No mutant survives."),
         ("equivalent", "Proved equivalent", "No mutant is equivalent."),
     ):
-        rows: list[Cells] = [
-            [[_cited(each["paragraph"], book)], each["subject"], each["change"]]
-            for each in data["fates"]
-            if each["fate"] == fate
-        ]
-        shown = table(("Paragraph", "Where", "The fault"), rows, (1, 2, 4)) if rows else para(none)
+        rows = [_fault(each, book) for each in data["fates"] if each["fate"] == fate]
+        shown = table(_FAULT, rows, (1, 2, 4)) if rows else para(none)
         yield section(title, f"mutants-{fate}", shown)
+    beside = [each for each in data["fates"] if each["killed_by"] in KILLERS[1:]]
+    if beside:
+        rows = [[*_fault(each, book), *_noticed(each)] for each in beside]
+        shown = table((*_FAULT, "Noticed by"), rows, (1, 2, 4, 2))
+        yield section("Noticed without an example", "mutants-noticed", shown)
+
+
+_FAULT = ("Paragraph", "Where", "The fault")
+
+
+def _fault(each: Mapping[str, Any], book: RuleBook) -> Cells:
+    return [[_cited(each["paragraph"], book)], each["subject"], each["change"]]
+
+
+def _noticed(each: Mapping[str, Any]) -> Cells:
+    by = "the lint " if each["killed_by"] == "lint" else "the register, "
+    return [f"{by}{each['noticed']}"]
 
 
 def _by_kind(data: Mapping[str, Any]) -> nodes.table:

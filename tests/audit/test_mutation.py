@@ -594,7 +594,7 @@ def test_the_command_writes_json(tmp_path):
     assert data["killed"] == sum(data["killed_by"].values()) == data["killed_by"]["example"]
     assert data["mutants"] == data["killed"] + data["equivalent"] + data["survives"]
     assert "the rule prizes" == survivor["subject"]
-    assert survivor["killed_by"] is survivor["noticed"] is None
+    assert ("nobody", "") == (survivor["killed_by"], survivor["noticed"])
     assert SOLVER == data["proved_by"]
 
 

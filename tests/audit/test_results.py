@@ -83,13 +83,15 @@ def proofs(digest, *claims):
 def mutants(digest):
     """What `test --mutate` writes."""
 
-    def fate(name):
+    def fate(name, by="nobody", noticed=""):
         place = {"file": "1.1.yaml", "line": 3, "column": 1}
         return {
             "paragraph": "1.1",
             "subject": "the rule x",
             "change": "a <i>",
             "fate": name,
+            "killed_by": by,
+            "noticed": noticed,
             **place,
         }
 
@@ -104,7 +106,13 @@ def mutants(digest):
         row(1, 0, 0, paragraph="calendar.yaml"),
     ]
     kinds = [row(7, 2, 1, kind="rules"), row(3, 0, 0, 2, kind="words")]
-    fates = [fate("equivalent"), fate("survives")]
+    fates = [
+        fate("equivalent"),
+        fate("survives"),
+        fate("killed", "example", "one that is not shown"),
+        fate("killed", "lint", "odd words"),
+        fate("killed", "register", "1.2"),
+    ]
     return {
         "schema": 1,
         "digest": digest,
@@ -244,12 +252,16 @@ def test_pages_show_every_outcome_in_words(tmp_path):
         "What rules decide 7 0 0 2 1",
         "Words 1 2 0 0 0",
         "calendar.yaml 1 0 0",
+        "Noticed without an example",
+        "the rule x a <i> the lint odd words",
+        "the rule x a <i> the register, 1.2",
         "Over the examples of all paragraphs",
         "Never: ",
         "Tests seen one way alone",
         "2 proved, 1 refuted, 1 not decided",
     ):
         assert said in shown, said
+    assert "one that is not shown" not in shown
     assert "<b>refuted" not in built.page()
     assert 'class="policy507-status policy507-wrong' in built.page()
 

@@ -30,7 +30,7 @@ from policy507.audit.mutation.trials import (
     under,
 )
 from policy507.audit.mutation.words import of_words
-from policy507.audit.results import FATES, KILLERS
+from policy507.audit.results import FATES, KILLERS, NOBODY
 from policy507.audit.review.changes import standing, standings
 from policy507.audit.review.register import Register
 from policy507.errors import Problem
@@ -66,8 +66,8 @@ class Fate:
             "subject": self.mutant.subject,
             "change": self.mutant.what,
             "fate": self.fate,
-            "killed_by": self.by,
-            "noticed": self.noticed,
+            "killed_by": self.by or NOBODY,
+            "noticed": self.noticed or "",
             "file": place.file,
             "line": place.line,
             "column": place.column,
