@@ -306,6 +306,7 @@ def test_words_and_rules_stand_side_by_side():
     [
         ("I", "Not encoded"),
         ("V.C", "Values"),
+        ("V.E", "What people are asked"),
         ("V.C", "What the names stand for"),
         ("V.C", "Readings: what the words leave open"),
         ("V.C", "Left to people"),

@@ -10,6 +10,8 @@ from policy507.adopted.report import Report
 from policy507.english.conditions import Line, sentence
 from policy507.english.explain import Section, explain, sections
 from policy507.english.phrases import placeholders, value_phrase
+from policy507.facts.registry import FACTS
+from policy507.model.conditions import facts_of
 from policy507.model.policy import Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import defined_in
@@ -64,6 +66,7 @@ def besides(book: RuleBook, paragraph: Paragraph) -> Iterator[Section]:
         "Not encoded": [paragraph.not_encoded] if paragraph.not_encoded else [],
         "Key phrases of the adopted text": paragraph.key_phrases,
         "Values": _values(book, paragraph),
+        "What people are asked": _asked(paragraph),
         "Told of a question left to people": [
             f"{rule.title}: {remark.code}, where {sentence(remark.when, named=True)}"
             for rule in paragraph.rules
@@ -83,6 +86,20 @@ def besides(book: RuleBook, paragraph: Paragraph) -> Iterator[Section]:
     for heading, texts in found.items():
         if texts:
             yield Section(heading, tuple(Line(0, text) for text in texts))
+
+
+def _asked(paragraph: Paragraph) -> list[str]:
+    """How people are asked for the facts on which the rules rest, and what is said of these."""
+    trees = [tree for rule in paragraph.rules for tree in rule.trees()]
+    facts = [
+        FACTS[path] for path in dict.fromkeys(path for tree in trees for path in facts_of(tree))
+    ]
+    return [
+        fact.label
+        + (f": {fact.asks}" if fact.asks else "")
+        + (f" ({fact.comment})" if fact.comment else "")
+        for fact in facts
+    ]
 
 
 def _values(book: RuleBook, paragraph: Paragraph) -> list[str]:
