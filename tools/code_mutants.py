@@ -52,7 +52,7 @@ IN_FULL: Mapping[str, tuple[str, ...]] = {
 THE_REST = "the rest"
 SMALLEST = "policy507.engines.bounded_cache.*"
 """What is tried first, so that mutmut makes the faults and sees which tests call what."""
-ROUNDS = ((0.7, 40), (6.0, 120), (math.inf, sys.maxsize))
+ROUNDS = ((0.7, 150), (6.0, 400), (math.inf, sys.maxsize))
 """Of how many seconds, and how many, the tests are that are tried on a function, round after round."""
 MOST_NAMES = 200
 """With how many names mutmut is started: it compares each with each of its own."""

@@ -82,6 +82,8 @@ def row(fact, operator, operand, **more):
         ),
         (row(COURSE, "is", None), "is none"),
         (row(COURSE, "is", None, held=False), "is a date"),
+        (Because("officer.substitute", True, "is", True, held=True), "is true"),
+        (Because("officer.substitute", False, "is", True, held=False), "is false"),
         (row("contract.duties", "includes", "law-education"), "includes law-education"),
         (
             row("contract.additional_duties", "includes", "parking", held=False),

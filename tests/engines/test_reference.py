@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from generating import BOOK
 
+from policy507.audit.examples import run_examples
 from policy507.decisions.decide import decide_case
 from policy507.engines.engine import REFERENCE
 from policy507.engines.reference import Meaning
 from policy507.engines.situation import Situation
 from policy507.facts.case_files import case_from_data
+from policy507.model.statuses import Status
 
 CASE = case_from_data(BOOK.policy.example_case)
 
@@ -35,3 +37,23 @@ def test_what_is_unknown_has_no_verdict():
 
     assert found["complete-training"] is None
     assert {each for each in found.values() if each is not None}
+
+
+def test_before_its_first_day_a_rule_is_not_in_force():
+    """A rule would be said to apply, or to be open, before there was one."""
+    early = case_from_data({"as_of": "2020-01-01"})
+    found = Meaning(BOOK, Situation(early, BOOK.choices())).all_verdicts()
+
+    assert found["training-before-duties"] is Status.NOT_IN_FORCE
+
+
+@pytest.mark.parametrize("paragraph", ["V.B", "V.C"])
+def test_the_definition_comes_to_what_the_examples_say(paragraph):
+    """Which rule sets which aside, and what conflicts, would be wrong in what all others are held to."""
+    runs = run_examples(BOOK, REFERENCE, paragraph)
+
+    assert [str(problem) for run in runs for problem in run.problems] == []
+    assert (
+        any(expected.status is Status.CONFLICT for run in runs for expected in run.example.expect)
+        or paragraph == "V.C"
+    )

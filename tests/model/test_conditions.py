@@ -185,3 +185,11 @@ def test_a_leaf_has_no_parts_to_put_others_in_their_place(leaf):
     assert parts(leaf) == ()
     with pytest.raises(TypeError, match="has no parts"):
         with_parts(leaf, ())
+
+
+def test_what_stands_after_a_name_that_was_met_before_is_walked_too():
+    """A fact that a rule looks at would be overlooked wherever a name comes before it."""
+    once, day = Term("serves", FLAG), NamedDay("serves", DAY)
+    tree = All((once, once, day, day, Not(All(()))))
+
+    assert [*walk(tree)] == [tree, once, FLAG, day, DAY, Not(All(())), All(())]

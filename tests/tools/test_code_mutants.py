@@ -118,7 +118,7 @@ def killing(folder, monkeypatch, *, by):
     return ran
 
 
-@pytest.mark.parametrize(("by", "rounds"), [("t001", 1), ("t100", 2), ("t400", 3), ("none", 3)])
+@pytest.mark.parametrize(("by", "rounds"), [("t001", 1), ("t100", 2), ("t450", 3), ("none", 3)])
 def test_what_one_round_misses_is_tried_in_the_next(folder, monkeypatch, by, rounds):
     """A fault would be called a survivor that a slower test notices, or be tried again when killed."""
     monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
@@ -133,7 +133,7 @@ def test_what_one_round_misses_is_tried_in_the_next(folder, monkeypatch, by, rou
 
     assert tool.main([]) == (1 if by == "none" else 0)
     assert [names for names, _ in ran] == [[tool.SMALLEST], *[[f"{FIRST}1"]] * rounds]
-    assert [many for _, many in ran] == [500, 40, 120, 500][: rounds + 1]
+    assert [many for _, many in ran] == [500, 70, 400, 500][: rounds + 1]
     assert json.loads(tool.IN_FULL_STATS.read_text()) == stats
 
 
