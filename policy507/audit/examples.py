@@ -12,11 +12,11 @@ from policy507.decisions.decide import decide_case
 from policy507.engines.program import program
 from policy507.engines.situation import Situation
 from policy507.english.phrases import weekday_phrase
-from policy507.errors import FactError, PolicyError, Problem
+from policy507.errors import FactError, PolicyError, Problem, did_you_mean, shown
 from policy507.facts.case import Case, refuse, refusing
 from policy507.model.calendar import SATURDAY, CalendarExample, holiday_days, is_business_day
 from policy507.model.conditions import facts_of
-from policy507.model.policy import Example, Impossible, Paragraph
+from policy507.model.policy import Example, Expectation, Impossible, Paragraph
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
 from policy507.rulefiles.example import case_of
@@ -140,10 +140,23 @@ def _problems(
     decision = decide_case(case, readings=example.readings, engine=engine, rules=book)
     situation = Situation(decision.case, decision.readings)
     for expected in example.expect:
+        if (none := no_such_target(book, expected)) is not None:
+            yield none
+            continue
         is_rule = expected.target in book.rules
         found = decision.finding(expected.target) if is_rule else decision.act(expected.target)
         for message in differences(found, expected, situation, book):
             yield expected.place.problem(message)
+
+
+def no_such_target(book: RuleBook, expected: Expectation) -> Problem | None:
+    """That nothing has the name of which something is expected."""
+    known = (*book.rules, *book.ordered_acts())
+    if expected.target in known:
+        return None
+    hint = did_you_mean(expected.target, known)
+    message = f"there is no rule or act '{shown(expected.target)}' to expect{hint}"
+    return expected.place.problem(message)
 
 
 def calendar_problems(book: RuleBook, example: CalendarExample) -> Iterator[Problem]:

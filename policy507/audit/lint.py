@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from policy507.audit.examples import case_under, possible_statuses
+from policy507.audit.examples import case_under, no_such_target, possible_statuses
 from policy507.audit.words import OF_WORDS
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
@@ -474,11 +474,9 @@ def _impossible_expectations(
     book: RuleBook, example: Example, possible: Possible
 ) -> Iterator[Problem]:
     for expected in example.expect:
-        statuses = possible.get(expected.target)
-        if statuses is None:
-            hint = did_you_mean(expected.target, possible)
-            message = f"there is no rule or act '{shown(expected.target)}' to expect{hint}"
-            yield expected.place.problem(message)
+        statuses = possible.get(expected.target, ())
+        if (none := no_such_target(book, expected)) is not None:
+            yield none
         elif expected.status not in statuses:
             known = ", ".join(statuses)
             message = f"{expected.target} can never be {expected.status}; it can be {known}"

@@ -267,6 +267,13 @@ def test_a_wrong_status_is_told_beside_the_rest(tmp_path):
     assert len(found) == 3
 
 
+def test_what_there_is_not_is_told_at_its_place(tmp_path):
+    """If this failed, one misspelt name would end the run without a word of where it stands."""
+    assert messages(tmp_path, "met", target="test-on-time") == [
+        "there is no rule or act 'test-on-time' to expect, did you mean 'test-in-time'?"
+    ]
+
+
 def test_a_lint_tells_a_provision_that_no_rule_cites(tmp_path):
     """If this failed, a slip in a citation would be told as a difference, without what was meant."""
     text = f"{TEST}  - it: another\n    expect: {{test-in-time: {{status: met, source: [nine]}}}}\n"
