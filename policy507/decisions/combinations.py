@@ -97,19 +97,15 @@ def answers_of(standing: Standing | ActStanding, situation: Situation) -> dict[A
             governing = standing.governed_under(first)
         else:
             governing = tuple(rule for rule in rules if rule.name in names)
-        for made, day in _days(combined.layout, governing, situation):
-            part = cell
-            for code, choice in made.items():
-                part &= combined.layout.of[code, choice]
-            if part:
-                answers[Status.OPEN, day] = answers.get((Status.OPEN, day), 0) | part
+        for part, day in _days(combined.layout, governing, situation, cell):
+            answers[Status.OPEN, day] = answers.get((Status.OPEN, day), 0) | part
     return answers
 
 
 def _days(
-    layout: Layout, governing: tuple[Rule, ...], situation: Situation
-) -> Iterator[tuple[dict[str, str], dt.date | None]]:
-    """The last day of some rules, by the choices of those readings alone that it looks at."""
+    layout: Layout, governing: tuple[Rule, ...], situation: Situation, cell: int
+) -> Iterator[tuple[int, dt.date | None]]:
+    """The last day of some rules in the parts of a cell, by those readings alone that it looks at."""
 
     def looked_at(made: Mapping[str, str]) -> tuple[dt.date | None, list[str]]:
         choices = _Noting({**situation.choices, **made})
@@ -117,19 +113,19 @@ def _days(
         return day, [code for code in choices.noted if code in layout.names]
 
     def apart(
-        made: dict[str, str], day: dt.date | None, noted: list[str]
-    ) -> Iterator[tuple[dict[str, str], dt.date | None]]:
+        part: int, made: dict[str, str], day: dt.date | None, noted: list[str]
+    ) -> Iterator[tuple[int, dt.date | None]]:
         code = next((code for code in noted if code not in made), None)
         if code is None:
-            yield made, day
+            yield part, day
             return
-        first, *others = layout.names[code]
-        yield from apart({**made, code: first}, day, noted)
-        for choice in others:
-            other = {**made, code: choice}
-            yield from apart(other, *looked_at(other))
+        for number, choice in enumerate(layout.names[code]):
+            own = part & layout.of[code, choice]
+            if own:
+                other = {**made, code: choice}
+                yield from apart(own, other, *(looked_at(other) if number else (day, noted)))
 
-    yield from apart({}, *looked_at({}))
+    yield from apart(cell, {}, *looked_at({}))
 
 
 class _Noting(dict[str, str]):

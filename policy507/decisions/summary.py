@@ -105,9 +105,12 @@ def at_a_glance(contents: Contents) -> str:
 def prohibitions(contents: Contents) -> Iterator[Finding]:
     """The prohibitions that apply or may apply: they are about no act."""
     for finding in contents.findings:
-        in_play = finding.status.fires or finding.status is Status.UNDETERMINED
-        if finding.modality is Modality.MUST_NOT and in_play:
+        if finding.modality is Modality.MUST_NOT and _in_play(finding.status):
             yield finding
+
+
+def _in_play(status: Status) -> bool:
+    return status.fires or status is Status.UNDETERMINED
 
 
 def _urgency(each: ActFinding | Finding) -> tuple[bool, int]:

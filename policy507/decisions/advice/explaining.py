@@ -287,10 +287,10 @@ def stated_texts(rows: Sequence[Because], decision: Decision) -> tuple[str, ...]
     left = dict.fromkeys(rows)
     cited = []
     for finding in decision.findings:
-        part = frozenset(finding.because)
-        holds = _defines(finding) and finding.status is Status.HOLDS
-        if holds and len(part) >= FEWEST_CITED and part <= left.keys():
-            cited.append((finding, part))
+        if _defines(finding) and finding.status is Status.HOLDS:
+            part = frozenset(finding.because)
+            if len(part) >= FEWEST_CITED and part <= left.keys():
+                cited.append((finding, part))
     largest = max(cited, key=lambda pair: len(pair[1]), default=None)
     if largest is None:
         return because_texts(left, decision.as_of)
