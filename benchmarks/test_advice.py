@@ -1,8 +1,15 @@
-"""What an answer in words costs beside the decision: read the figures as ratios of one run."""
+"""What an answer in words costs beside the decision: read the figures as ratios of one run.
+
+Each is of a day that was not asked about before, so that nothing is remembered of it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+
 import pytest
+from attrs import evolve
 
 from policy507 import decide_case, read_case
 
@@ -24,4 +31,11 @@ TOLD = {
 def test_an_answer(benchmark, form, name):
     """A decision and nothing else, and the same with an answer in words."""
     benchmark.group = f"an answer: {name}"
-    assert benchmark(lambda: TOLD[form](decide_case(CASES[name])))
+    case = CASES[name]
+    following = itertools.cycle([case.as_of + dt.timedelta(days=n) for n in range(1, 180)])
+    cases = (evolve(case, as_of=day) for day in following)
+    benchmark.pedantic(
+        lambda case: TOLD[form](decide_case(case)),
+        setup=lambda: ((next(cases),), {}),
+        rounds=100,
+    )

@@ -32,11 +32,9 @@ from policy507.engines.lanes.samples import Sample, Sampler
 from policy507.engines.lanes.variables import MISSING, Row, Values, Variable
 from policy507.facts.registry import FACTS
 
-DRAWS, BESIDE, ROUNDS = 1, 2, 3
-"""How often a number is drawn anew, how many rows are drawn beside one, and how many samples at most."""
-CROSSED, DONORS = 8, 4
-"""How many rows are drawn in which a part of a unit is changed, and from how many at most."""
-FEW_STEPS, MOST_STEPS = 64, 4096
+ROUNDS, BESIDE, DONORS = 3, 16, 4
+"""How many samples are drawn at most, how many rows beside one, and with how many it is crossed."""
+FEW_STEPS, MOST_STEPS = 16, 4096
 """After so many rows for one variable and one unit others are drawn, and it is taken to matter."""
 
 
@@ -108,12 +106,9 @@ class Missing:
             parents, before = self._changed(sample), found
             self._lively = parents
 
-    def _changed(self, sample: Sample, only: Variable | None = None) -> list[Values]:
-        """Change each unknown variable of the sampled rows by itself, and see what that changes.
-
-        Or one of them only.
-        """
-        blocks = list(self._blocks(sample, (only,) if only else self.lanes.variables.every))
+    def _changed(self, sample: Sample) -> list[Values]:
+        """Change each unknown variable of the sampled rows by itself, and see what that changes."""
+        blocks = list(self._blocks(sample))
         rows = sample.size
         starts = range(0, (len(blocks) + 1) * (rows + 1), rows + 1)
         repeated = sum(1 << start for start in starts)
@@ -150,12 +145,10 @@ class Missing:
                     self._shown[place, index] = partial(sample.values, row)
         return liveliest(self.lanes, concluded, sample)
 
-    def _blocks(
-        self, sample: Sample, variables: Sequence[Variable]
-    ) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
+    def _blocks(self, sample: Sample) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
         """By unknown variable what tests come to by another value of it, and where it may be had."""
         groups = {index: group for group in sample.ways for index in group.members}
-        for variable in variables:
+        for variable in self.lanes.variables.every:
             index = variable.index
             if self.completions.root[0][index] is not MISSING or not variable.tests:
                 continue
@@ -166,8 +159,7 @@ class Missing:
                 tests = {n: (sample.failing[n], sample.holding[n]) for n in variable.tests}
                 yield index, tests, feasible
             else:
-                for _ in range(DRAWS if variable.is_number else 1):
-                    yield index, *self._drawn_anew(variable, sample)
+                yield index, *self._drawn_anew(variable, sample)
 
     def _swappable(self, index: int, group: Group, sample: Sample) -> Mask:
         """The rows in which a variable can be the opposite without contradicting its group."""
@@ -211,9 +203,9 @@ class Missing:
             values, own = self._shown[part, index](), lanes.looked_at[part]
             donors = donors or [self.completions.root[0]]
             parents += [self._mixed(values, own, donor) for donor in donors]
-        sample = self._sampler.draw(parents, CROSSED) if parents else None
+        sample = self._sampler.draw(parents, BESIDE) if parents else None
         if sample is not None:
-            self._changed(sample, variable)
+            self._changed(sample)
         return index in self._found.get(place, ())
 
     def _mixed(self, values: Values, kept: frozenset[int], donor: Values) -> Values:

@@ -21,8 +21,8 @@ from policy507.engines.lanes.variables import AS_OF, MISSING, Row, Values, Varia
 TILE, MOODS, PARENTS, TRIES, STAYING = 24, 3, 12, 6, 0.85
 EACH = 8
 """So many rows are drawn for each unknown variable, and `TILE` at most."""
-LEFT = 0.5
-"""So often a day or count is left unknown in every other row, so that others tied to it can vary."""
+LEFT = (0.0, 0.5, 0.85)
+"""So often a day or count is left unknown, row by row, so that others tied to it can vary."""
 
 
 @define(eq=False)
@@ -129,7 +129,8 @@ class Sampler:
         found = []
         for number in range(tile):
             values, anew = list(self.root[0]), self._slow
-            tied = [each for each in self._tied if number % 2 and self._rng.random() < LEFT]
+            left = LEFT[number % len(LEFT)]
+            tied = [each for each in self._tied if self._rng.random() < left]
             if parents:
                 parent, times = parents[number % len(parents)], number // len(parents) % MOODS
                 changed = self._rng.sample(self._slow, min(times, len(self._slow)))
