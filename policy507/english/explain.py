@@ -11,6 +11,7 @@ from policy507.english.conditions import Line, outline, sentence
 from policy507.english.phrases import placeholders
 from policy507.english.rules import definitions, in_words, rule_sentence
 from policy507.errors import Problem, UnknownNameError, did_you_mean, needs, shown
+from policy507.facts.registry import FACTS
 from policy507.model.conditions import ALWAYS, Condition, Day, Fixed, NamedDay, readings_of
 from policy507.model.policy import TREE_KEYS, Article, Example, Paragraph, Rule
 from policy507.model.rulebook import RuleBook
@@ -270,7 +271,8 @@ def _reading_lines(reading: Mapping[str, Any]) -> Iterator[Line]:
 def _judgement_lines(judgement: Mapping[str, Any]) -> Iterator[Line]:
     yield Line(0, f"{judgement['code']}  {judgement['question']}")
     if judgement["facts"]:
-        yield Line(1, f"the answer comes in as {', '.join(judgement['facts'])}")
+        labels = "; ".join(FACTS[path].label for path in judgement["facts"])
+        yield Line(1, f"the answer comes in as: {labels}")
 
 
 def _source_lines(source: Mapping[str, Any]) -> Iterator[Line]:

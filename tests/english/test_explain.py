@@ -12,6 +12,7 @@ from policy507.english.explain import explain, sections
 from policy507.english.phrases import placeholders
 from policy507.english.rules import rule_sentence
 from policy507.errors import UnknownNameError
+from policy507.facts.registry import FACTS
 
 CITATIONS = [cited for p in BOOK for cited in (p.citation, *p.items)]
 RULES = list(BOOK.rules)
@@ -196,3 +197,11 @@ def test_a_name_that_leads_nowhere_is_refused_with_a_hint(name, said):
         explain(BOOK, name)
 
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize("name", CITATIONS)
+def test_what_is_left_to_people_is_told_without_the_names_of_code(name):
+    """Otherwise whoever reviews a paragraph would read `officer.certificate_issued_on`."""
+    told = " ".join(texts(name))
+
+    assert not [path for path, fact in FACTS.items() if fact.section and path in told]
