@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.files.yaml_nodes import Node
@@ -14,7 +15,7 @@ MONTHS = range(1, 13)
 COMMON_YEAR = 2001  # what is a day in it is one in every year
 MOST_HOLIDAYS = 60  # so that a business day is never far
 YEARS = range(1, 10000)
-NTH = {1: 1, 2: 2, 3: 3, 4: 4, "last": -1}
+NTH: Mapping[int | str, int] = {1: 1, 2: 2, 3: 3, 4: 4, "last": -1}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CALENDAR = (
     Key("cite", "text", "the provision that lists the holidays", required=True),
