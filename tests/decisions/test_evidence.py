@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from generating import BOOK
@@ -148,6 +149,23 @@ def test_a_test_of_two_events_is_about_the_one_that_is_not_moved():
 
     assert (found.fact, found.compared_with) == (COURSE, DUTIES)
     assert found.test == "before 2026-11-22 (1 day before officer.duties_assumed_on)"
+
+
+EVENTS = (DUTIES, COURSE, BASIC)
+
+
+@pytest.mark.parametrize(("first", "second"), [*itertools.permutations(EVENTS, 2)])
+@pytest.mark.parametrize("days", [0, -1])
+def test_a_test_of_two_events_alike_is_about_the_one_that_the_rules_name_first(first, second, days):
+    """Otherwise a reader would look for what is wrong in the record of the other event."""
+    left, right = (Shift(Field(p), days=days) if days else Field(p) for p in (first, second))
+    (found,) = rows_of(
+        DayTest(left, "on_or_before", right),
+        held=True,
+        **{path.removeprefix("officer."): TODAY for path in EVENTS},
+    )
+
+    assert (found.fact, found.compared_with) == (first, second)
 
 
 def test_the_day_of_the_decision_is_no_other_fact():

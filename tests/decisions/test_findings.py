@@ -253,6 +253,34 @@ def test_the_facts_named_are_those_missing_under_the_other_choice(seed):
             assert (row.missing is None) is (found.status is not Status.UNDETERMINED)
 
 
+NOT_PLANNED = {
+    **UNCERTIFIED,
+    "officer.duties_assumed_on": None,
+    "officer.basic_course_completed_on": "2024-07-19",
+    "officer.supplemental_course_completed_on": None,
+}
+"""A last day that another choice moves, or takes away."""
+OF_DEPENDENCES = [changed({}), changed(NOT_PLANNED), *(random_case(random.Random(n)) for n in (1, 2))]
+
+
+@pytest.mark.parametrize("case", OF_DEPENDENCES, ids=["example", "not planned", "drawn", "another"])
+def test_what_another_choice_changes_is_told_and_nothing_else(case):
+    """Otherwise an answer or its last day would be called settled, and another school would have another."""
+    decision = decide_case(case)
+
+    for code, reading in BOOK.readings.items():
+        for choice in reading.names[1:]:
+            under = decide_case(case, readings={code: choice})
+            for now, other in zip(
+                (*decision.findings, *decision.acts), (*under.findings, *under.acts), strict=True
+            ):
+                told = [r for r in now.depends_on if (r.reading, r.choice) == (code, choice)]
+                moved = other.status is Status.OPEN and now.due != other.due
+                expected = other.status is not now.status or moved
+                assert expected == bool(told), (now, code, choice)
+                assert all((r.status, r.due) == (other.status, other.due) for r in told)
+
+
 def test_the_missing_facts_come_from_the_rules_whatever_they_are(tmp_path):
     """Otherwise they would be those of one policy."""
     lapse = "{1 day before: end of the period}"

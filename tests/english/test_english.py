@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from policy507.english import conditions as sentences
 from policy507.english.conditions import Line, day_phrase, outline, sentence
-from policy507.english.phrases import date_phrase, placeholders, value_phrase
+from policy507.english.phrases import date_phrase, day_clause, event, placeholders, value_phrase
 from policy507.english.rules import definitions, in_words, rule_sentence
 from policy507.errors import RuleError
 from policy507.facts.kinds import Fact
@@ -427,6 +427,23 @@ def test_no_two_conditions_are_said_alike(size):
 def test_days_are_said_as_phrases(day, said):
     """Otherwise a reader could not tell from which day a period runs, or which of two days counts."""
     assert said == day_phrase(day)
+
+
+TODAY = dt.date(2030, 5, 1)
+AHEAD = [path for path, fact in FACTS.items() if fact.ahead]
+
+
+@pytest.mark.parametrize("path", AHEAD)
+def test_what_happens_is_told_as_still_to_come_from_the_next_day_on(path):
+    """Otherwise who is done today would be told to do it, or who plans something that it was done."""
+    fact = FACTS[path]
+    done = [day_clause(fact, TODAY + dt.timedelta(days=n), TODAY) for n in (-1, 0)]
+    to_come = day_clause(fact, TODAY + dt.timedelta(days=1), TODAY)
+
+    happened = event(fact)
+    assert [f"{happened} on April 30, 2030", f"{happened} on May 1, 2030"] == done
+    assert f"{fact.ahead} on May 2, 2030" == to_come
+    assert happened != fact.ahead
 
 
 @pytest.mark.usefixtures("boats")
