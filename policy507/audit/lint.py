@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from policy507.audit.examples import case_under, no_such_target, possible_statuses
+from policy507.audit.titles import OF_TITLES
 from policy507.audit.words import OF_WORDS
 from policy507.engines.program import program
 from policy507.english.conditions import day_phrase, sentence
@@ -526,6 +527,7 @@ LINTS: tuple[Callable[[RuleBook], Iterator[Problem]], ...] = (
     scattered_values,
     typed_values,
     *OF_WORDS,
+    *OF_TITLES,
     rules_without_examples,
     doubled_titles,
     incomplete_example_case,

@@ -49,6 +49,14 @@ _MIRRORED = {
 _TO_DAY_BEFORE = {"on_or_before": "before", "after": "on_or_after"}
 """What an operator with the day before a day says of the day itself."""
 
+_OF_NUMBERS = {
+    "before": "fewer_than",
+    "after": "more_than",
+    "on_or_before": "at_most",
+    "on_or_after": "at_least",
+}
+"""What a word that compares days says of numbers: the days from which something is owed."""
+
 
 # --- who must, must not, may, need not
 
@@ -126,6 +134,9 @@ def other_comparisons(book: RuleBook) -> Iterator[Problem]:
         for number, note in enumerate(paragraph.notes):
             place = place_of(book, paragraph, "notes", number)
             yield from _unlike(place, _comparisons(note), compared, opposites=True)
+        for number, disagreement in enumerate(paragraph.disagreements):
+            place = place_of(book, paragraph, "disagreements", number)
+            yield from _unlike(place, _comparisons(disagreement.here), compared)
         said = {name for found in restated.values() for name, _, _ in found}
         for place, text in _restatement(book, paragraph):
             for name in names_in(text):
@@ -133,6 +144,32 @@ def other_comparisons(book: RuleBook) -> Iterator[Problem]:
                     ruled = f"the rules compare {shown(name)} by {_spoken(compared[name])}"
                     message = f"{ruled}, and no word beside {{{shown(name)}}} says so"
                     yield place.problem(message)
+
+
+def other_comparisons_of_questions(book: RuleBook) -> Iterator[Problem]:
+    """Values that a question, or a choice of one, compares otherwise than the rules which turn on it."""
+    compared: dict[str, dict[str, set[str]]] = {}
+    for paragraph in book:
+        for code in readings_asked(book, paragraph.rules):
+            for name, operators in _compared(paragraph).items():
+                compared.setdefault(code, {}).setdefault(name, set()).update(operators)
+    for code, ruled in compared.items():
+        reading = book.readings[code]
+        for text in (reading.question, reading.why, *(each.means for each in reading.choices)):
+            yield from _unlike(reading.place, _comparisons(text), ruled, opposites=True)
+
+
+def other_comparisons_of_value_words(book: RuleBook) -> Iterator[Problem]:
+    """What people call a value, such as "days from which …", where rules compare it otherwise."""
+    for paragraph in book:
+        compared = _compared(paragraph)
+        for name, text in paragraph.value_words.items():
+            place = place_of(book, paragraph, "value_words", name)
+            for found in _OF_WHICH.finditer(text):
+                operator = _OF_WORDS[" ".join(found[1].lower().split())]
+                if isinstance(book.values.get(name), int):
+                    operator = _OF_NUMBERS.get(operator, operator)
+                yield from _unlike(place, [(name, operator, found[0])], compared, opposites=True)
 
 
 def _restatement(book: RuleBook, paragraph: Paragraph) -> Iterator[tuple[Place, str]]:
@@ -307,6 +344,7 @@ _COMPARISON = re.compile(
     rf"(?:(?:\s+\w+){{0,3}}?\s+(?P<behind>{any_of(_OF_WORDS_BEHIND)})\b)?",
     re.IGNORECASE,
 )
+_OF_WHICH = re.compile(rf"\b({any_of(_OF_WORDS)})\s+which\b", re.IGNORECASE)
 # What a citation lists: more parentheses of the last provision, or more subdivisions.
 _ANOTHER = re.compile(r"(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?=\(|\d)")
 _PLURAL = re.compile(r"\b(subd|subdivision|section)s\b|§(?=§)")
@@ -318,6 +356,8 @@ OF_WORDS = (
     modals_in_wordings,
     modals_in_titles,
     other_comparisons,
+    other_comparisons_of_questions,
+    other_comparisons_of_value_words,
     values_in_no_text,
     sources_of_other_paragraphs,
     rules_of_other_items,

@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:4eff5bf4c51e8f497ee9bd0e37d717ec924aeb384cea442816c72a96a5370067'
+DIGEST = 'sha256:5f4f88ca11377aef74cb6938f2f82c024b921c5a862dee6fe985810d0d6b5d4c'
 """The digest of the rule files of which this was made."""
 
 

@@ -1,4 +1,4 @@
-"""Words by which a text is known to order, to permit and to compare; no text is made of them."""
+"""Words by which a text is known to order, permit, compare, tell or refer; no text is made of them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ COMPARED_BEHIND: Mapping[str, tuple[str, ...]] = {
     "on_or_after": ("or later", "or after"),
 }
 """The same behind a value: "60 days or more"."""
+
+TOLD_LATE = ("is late", "are late", "was late", "were late", "is overdue", "are overdue")
+TOLD_IN_TIME = ("is in time", "are in time", "was in time", "were in time")
+"""What a text says of something that was done, or was not, by its last day."""
+
+DEMONSTRATIVES = ("that", "this", "those", "these")
 
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 4  # letters: advise and advising, enforce and enforcement

@@ -348,6 +348,75 @@ def test_a_note_may_tell_of_either_side(tmp_path, note, many):
     assert all(each.startswith(f"{SECOND}:{line}:") for each in found)
 
 
+@pytest.mark.parametrize(
+    ("here", "many"),
+    [
+        ("fewer than {day-limit} days", 0),
+        ("at most {day-limit} days", 1),
+        ("at least {day-limit} days", 1),
+    ],
+)
+def test_what_is_so_here_is_compared_as_by_the_rules(tmp_path, here, many):
+    """If this failed, a table of who says otherwise would say of us what we do not."""
+    disagreement = f"  - {{point: who, here: '{here}', elsewhere: all}}\n"
+    relief = swap(RELIEF, "values:\n", f"disagreements:\n{disagreement}values:\n")
+    found = lints(tmp_path, _1_2=relief)
+    assert len(found) == many
+    assert all(line.startswith(f"{SECOND}:{at(relief, '{point')}: ") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("on or after {first-day}", 0),
+        ("before {first-day}", 0),  # from either side
+        ("after {first-day}", 1),
+        ("on or before {first-day}", 1),
+        ("about {first-day}", 0),
+    ],
+)
+@pytest.mark.parametrize("part", ["question", "choice", "why"])
+def test_a_question_is_about_the_cases_that_the_rules_tell_apart(tmp_path, part, words, many):
+    """If this failed, a question could leave out the very day on which its answer matters."""
+    said = {
+        "question": "Does the last of {test-period} count?",
+        "choice": "counts: yes",
+        "why": "It is a day like any other.",
+    }[part]
+    new = (
+        f"counts: yes, {words}" if part == "choice" else f"{said} So {words}, and {{test-period}}."
+    )
+    text = swap(READINGS, said, new)
+    found = lints(tmp_path, readings=text)
+    quoted = f"it says '{words}', and the rules compare that by"
+    assert [line.partition(" ")[0] for line in found] == [
+        f"readings.yaml:{at(text, 'A-1')}:"
+    ] * many
+    assert all(quoted in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("days from which an officer needs the test", 0),
+        ("days before which an officer needs no test", 0),
+        ("days below which an officer needs no test", 0),
+        ("days up to which an officer needs no test", 1),
+        ("days after which an officer needs the test", 1),
+        ("days on which an officer needs no test", 0),
+    ],
+)
+def test_what_people_call_a_value_is_compared_as_by_the_rules(tmp_path, words, many):
+    """If this failed, whoever serves for the very number would be told the other half."""
+    named = f"value_words:\n  day-limit: {words}\n"
+    relief = swap(RELIEF, "terms:\n", f"{named}terms:\n")
+    found = lints(tmp_path, _1_2=relief)
+    assert len(found) == many
+    assert all(
+        line.startswith(f"{SECOND}:{at(relief, 'day-limit: days')}: it says '") for line in found
+    )
+
+
 def test_what_the_rules_of_a_paragraph_do_not_compare_may_be_told_in_any_words(tmp_path):
     """If this failed, no paragraph could speak of a date that decides elsewhere."""
     relief = says(RELIEF, f"'{SAYS_2} That was so after {{first-day}}.'")

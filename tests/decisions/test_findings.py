@@ -260,7 +260,11 @@ NOT_PLANNED = {
     "officer.supplemental_course_completed_on": None,
 }
 """A last day that another choice moves, or takes away."""
-OF_DEPENDENCES = [changed({}), changed(NOT_PLANNED), *(random_case(random.Random(n)) for n in (1, 2))]
+OF_DEPENDENCES = [
+    changed({}),
+    changed(NOT_PLANNED),
+    *(random_case(random.Random(n)) for n in (1, 2)),
+]
 
 
 @pytest.mark.parametrize("case", OF_DEPENDENCES, ids=["example", "not planned", "drawn", "another"])

@@ -110,7 +110,10 @@ def test_a_reading_that_matters_says_what_another_choice_would_make_of_it():
 
     assert reading.startswith("C-1: Which is the last day of a period of 6 months")
     assert "Chosen is same-day" in reading
-    assert "Under day-before (the day before that) it would be open, last day March 7" in reading
+    assert (
+        "Under day-before (the day before the day of same-day) it would be open, last day March 7"
+        in reading
+    )
 
 
 def test_what_is_not_known_is_asked_for():
