@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:5f4f88ca11377aef74cb6938f2f82c024b921c5a862dee6fe985810d0d6b5d4c'
+DIGEST = 'sha256:bea2fb667f9de77178e878b80aa2429c5b5dffd35f5ef99d9fac8445f7bccdae'
 """The digest of the rule files of which this was made."""
 
 
