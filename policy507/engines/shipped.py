@@ -23,7 +23,7 @@ from policy507.model.conditions import Shift
 from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 
-DIGEST = 'sha256:bea2fb667f9de77178e878b80aa2429c5b5dffd35f5ef99d9fac8445f7bccdae'
+DIGEST = 'sha256:6982361cbfd5b0723da0284e28e5c54f086b96d40ab4ecac48dd7b7167c6ebb4'
 """The digest of the rule files of which this was made."""
 
 

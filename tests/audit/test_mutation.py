@@ -157,6 +157,23 @@ def test_faults_reach_into_every_part():
     assert tree not in changed
 
 
+def test_a_named_day_is_one_of_two_in_a_single_place():
+    """Otherwise a name could stand where the one day belongs, as long as it is right elsewhere."""
+    named = NamedDay("either day", Given(OTHER, DAY, DATE))
+    found = trees(DayTest(named, "before", Shift(named, days=1)))
+
+    assert [
+        each for each in found if each.operator == "before" and each.right == Shift(named, days=1)
+    ] == [DayTest(day, "before", Shift(named, days=1)) for day in (DAY, DATE)]
+    assert {DayTest(named, "before", Shift(day, days=1)) for day in (DAY, DATE)} <= {*found}
+
+
+@pytest.mark.parametrize("day", [DAY, Given(READ, DAY, DATE), Latest((DAY, DATE))])
+def test_a_named_day_that_is_not_one_of_two_has_no_faults_by_its_use(day):
+    """Otherwise what its definition is tried for already, or what a reading decides, were tried again."""
+    assert trees(NamedDay("some day", day)) == []
+
+
 def test_every_tree_of_the_rules_is_put_together_again_as_it_was():
     """Otherwise a mutant would differ from its original in more than its fault."""
     for rule in BOOK.rules.values():

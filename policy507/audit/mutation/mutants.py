@@ -307,6 +307,8 @@ def with_value(tree: Tree, value: Value) -> Tree:
 
 
 def _inner_faults(tree: Tree) -> Iterator[Fault]:
+    if isinstance(tree, NamedDay):
+        yield from _of_use(tree)
     if isinstance(tree, Term | NamedDay):
         return
     yield from _own_faults(tree)
@@ -314,6 +316,13 @@ def _inner_faults(tree: Tree) -> Iterator[Fault]:
     for number, part in enumerate(inner):
         for what, changed in _inner_faults(part):
             yield what, with_parts(tree, (*inner[:number], changed, *inner[number + 1 :]))
+
+
+def _of_use(named: NamedDay) -> Iterator[Fault]:
+    """A day by name where it is one of two: in this one place the one, or the other, stands itself."""
+    match named.day:
+        case Given(condition, then, otherwise) if not isinstance(condition, Chosen):
+            yield from (_instead(named, each) for each in (then, otherwise))
 
 
 def _own_faults(tree: Tree) -> Iterator[Fault]:
