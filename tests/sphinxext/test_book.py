@@ -76,8 +76,9 @@ def said_by_others(rules: RuleBook) -> Iterator[str]:
 
 def states(page: Page, number: int, rules: RuleBook) -> list[str]:
     """Where a page states a number by itself, not in what keeps it; with some of the words around."""
-    # How often the examples show something is no number of the policy.
+    # How often the examples show something, and which one, is no number of the policy.
     text = without_others(page, rules).partition("How the examples cover it")[0]
+    text = re.sub(r"\bexample \d+", "example", text)
     return re.findall(rf".{{0,30}}(?<![\w.§,-]){number}(?![\w.-]).{{0,30}}", text)
 
 
