@@ -263,7 +263,11 @@ def parts(tree: Tree) -> tuple[Tree, ...]:
 
 
 def with_parts(tree: Tree, inner: tuple[Any, ...]) -> Tree:
-    """A condition or a day with other parts in the place of its own, in the order of `parts`."""
+    """A condition or a day with other parts in the place of its own, in the order of `parts`.
+
+    Raises:
+        TypeError: it has no parts.
+    """
     match tree:
         case All() | AnyOf():
             return evolve(tree, items=inner)
@@ -271,7 +275,7 @@ def with_parts(tree: Tree, inner: tuple[Any, ...]) -> Tree:
             return evolve(tree, item=inner[0])
         case DayTest():
             return evolve(tree, left=inner[0], right=inner[1])
-        case ValueTest():
+        case ValueTest(operand=Field()):
             return evolve(tree, operand=inner[0])
         case Term():
             return evolve(tree, condition=inner[0])

@@ -22,7 +22,9 @@ from policy507.model.conditions import (
     Given,
     Latest,
     NamedDay,
+    Never,
     Not,
+    Ref,
     Shift,
     Term,
     ValueTest,
@@ -179,12 +181,16 @@ def test_a_tree_with_other_parts_is_otherwise_the_same(what):
     assert with_parts(one, parts(one)) == one
 
 
-@pytest.mark.parametrize("leaf", [DAY, Fixed(dt.date(2026, 1, 1)), Chosen("A-1", ("x",))])
-def test_a_leaf_has_no_parts_to_put_others_in_their_place(leaf):
-    """What was to be changed would stay as it is without a word."""
+LEAVES = [DAY, Fixed(dt.date(2026, 1, 1)), Never(), Chosen("A-1", ("x",)), FLAG, Ref("u", "c")]
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: type(leaf).__name__)
+@pytest.mark.parametrize("inner", [(), (DAY,)], ids=["without", "with"])
+def test_a_leaf_has_no_parts_to_put_others_in_their_place(leaf, inner):
+    """What was to be changed would stay as it is without a word, or change in what is no part."""
     assert parts(leaf) == ()
     with pytest.raises(TypeError, match="has no parts"):
-        with_parts(leaf, ())
+        with_parts(leaf, inner)
 
 
 def test_what_stands_after_a_name_that_was_met_before_is_walked_too():
