@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from forgetting import forget_before_a_fault
 from hypothesis import Phase, settings
 
 # The same cases in every run, so that a run says something about the code alone.
@@ -18,6 +19,11 @@ settings.register_profile("mutants", settings.get_profile("quick"), phases=unshr
 # New cases in every run, and failures are remembered: HYPOTHESIS_PROFILE=dev.
 settings.register_profile("dev", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_sessionstart():
+    """A fault in the code is met also where the right answer is remembered."""
+    forget_before_a_fault()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import operator
 import random
 import re
@@ -187,6 +188,13 @@ BUT_RULES = "later than August 31, 2025, the day before September 1, 2025"
             ),
         ),
         (
+            picked(NOT_BEFORE, "earlier", BEFORE_RULES, fact(UNKNOWN), fact(UNKNOWN, COURSE)),
+            (
+                "August 31, 2025, the day before September 1, 2025 (whenever the officer takes up the "
+                "duties; whenever the officer completed the training course)"
+            ),
+        ),
+        (
             picked(NOT_BEFORE, "earlier", BEFORE_RULES, moved(None, DAY_BEFORE, of=fact(None))),
             (
                 "August 31, 2025, the day before September 1, 2025 (no day is planned for the officer to "
@@ -299,6 +307,13 @@ def before(day, operator_, **more):
                 "the training course on August 1, 2026"
             ),
         ),
+        (
+            [against(UNKNOWN, "on_or_after"), row(COURSE, "on_or_after", dt.date(2025, 9, 1))],
+            (
+                "on or after the day on which the officer takes up the duties, whatever day that is and "
+                "on or after September 1, 2025"
+            ),
+        ),
         # What follows from another date is not said, a day that a fact gives always is.
         (
             [
@@ -330,6 +345,36 @@ def before(day, operator_, **more):
 def test_what_a_day_was_tested_against_is_told_once_and_plainly(rows, words):
     """Otherwise a reader would meet the same bound twice, or count back from a day to another."""
     assert words_of_tests(rows, TODAY) == words
+
+
+def days_of(words, day):
+    """The days near this one that fit a bound."""
+    return {each for each in range(-9, 10) if HOLDS[words](each, day)}
+
+
+def tells_more(bound, other):
+    """Whether a bound on a day leaves out more days than another, or as many in plainer words."""
+    days, others = days_of(*bound), days_of(*other)
+    return days < others or (
+        days == others and bound[0].startswith("on") > other[0].startswith("on")
+    )
+
+
+@pytest.mark.parametrize("words", [*itertools.product([*HOLDS][:4], repeat=2)])
+def test_of_two_dates_that_bound_a_day_the_one_that_says_less_is_not_told(words):
+    """Otherwise a reader would be told a date that settles nothing, in the place of the one that does."""
+    for days in itertools.product(range(-1, 2), repeat=2):
+        one, other = bounds = [*zip(words, days, strict=True)]
+        rows = [
+            row(COURSE, said.replace(" ", "_"), TODAY + dt.timedelta(day)) for said, day in bounds
+        ]
+        left = {one: not tells_more(other, one), other: not tells_more(one, other)}
+        told = [
+            f"{said} {date_phrase(TODAY + dt.timedelta(day))}"
+            for (said, day), stays in left.items()
+            if stays
+        ]
+        assert words_of_tests(rows, TODAY) == " and ".join(told), bounds
 
 
 def decisions():

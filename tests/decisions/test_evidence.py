@@ -13,6 +13,7 @@ from policy507.decisions.evidence import (
     Move,
     Working,
     because,
+    move_words,
     words_of_test,
     words_of_working,
     worked_out,
@@ -30,10 +31,12 @@ from policy507.model.conditions import (
     Earliest,
     Field,
     Fixed,
+    Given,
     Latest,
     Never,
     Shift,
     ValueTest,
+    facts_of,
 )
 
 TODAY = dt.date(2026, 11, 23)
@@ -168,6 +171,29 @@ def test_a_test_of_two_events_alike_is_about_the_one_that_the_rules_name_first(f
     assert (found.fact, found.compared_with) == (first, second)
 
 
+FROM_DATE_TO_EVENT = {
+    "date": Fixed(dt.date(2026, 8, 3)),
+    "day of the decision": Field("as_of"),
+    "moved event": Shift(Field(DUTIES), days=-3),
+    "event": Field(COURSE),
+}
+"""What a test of days may be about; what comes later here is told of before what comes earlier."""
+
+
+@pytest.mark.parametrize(("other", "subject"), [*itertools.combinations(FROM_DATE_TO_EVENT, 2)])
+@pytest.mark.parametrize("operator", ["on_or_before", "on_or_after"])
+def test_a_test_of_days_is_about_the_one_that_a_record_states(other, subject, operator):
+    """Otherwise a reader would be told of a date, or of the day of the decision, when it was."""
+    about, against = FROM_DATE_TO_EVENT[subject], FROM_DATE_TO_EVENT[other]
+    sides = (about, against) if operator == "on_or_before" else (against, about)
+    officer = {"duties_assumed_on": TODAY, "sro_course_completed_on": dt.date(2026, 9, 1)}
+    (found,) = rows_of(DayTest(sides[0], "on_or_before", sides[1]), held=True, **officer)
+
+    assert ((found.fact,), found.operator) == (facts_of(about), operator)
+    assert found.operand_fact == next(iter(facts_of(against)), None)
+    assert found.operand == situation(**officer).date(against)
+
+
 def test_the_day_of_the_decision_is_no_other_fact():
     """Otherwise every test of whether something has happened would seem to compare two facts."""
     (found,) = rows_of(
@@ -206,6 +232,21 @@ def test_two_numbers_of_a_case_are_both_named():
     }
 
 
+@pytest.mark.parametrize(
+    ("move", "words"),
+    [
+        (Move(2, "month"), "2 months after"),
+        (Move(1, "day"), "1 day after"),
+        (Move(-1, "month"), "1 month before"),
+        (Move(-2, "day"), "2 days before"),
+        (Move(1, "business day"), "next business day from"),
+    ],
+)
+def test_a_move_is_put_into_words(move, words):
+    """Otherwise a last day would seem to lie on the other side of what it follows from."""
+    assert move_words(move) == words
+
+
 def test_a_day_moved_several_times_tells_every_move():
     """Otherwise a working would not add up."""
     day = BusinessDay(Shift(Shift(Field(DUTIES), months=6), days=-1), BOOK.calendar)
@@ -224,6 +265,16 @@ def test_a_move_by_months_and_days_at_once_tells_both():
     found = worked_out(day, situation(duties_assumed_on=dt.date(2026, 9, 8)))
 
     assert found.moves == (DAY_BEFORE, HALF_A_YEAR)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_of_one_day_or_another_the_one_that_counts_is_worked_out(held):
+    """Otherwise a last day would be explained by what is not so."""
+    day = Given(ValueTest("officer.substitute", "is", operand=True), Field(DUTIES), Fixed(TODAY))
+    case = situation(substitute=held, duties_assumed_on=dt.date(2026, 9, 8))
+
+    assert worked_out(day, case) == worked_out(day.then if held else day.otherwise, case)
+    assert worked_out(day, situation()) == Working(UNKNOWN)
 
 
 def test_an_unknown_day_in_a_working_is_not_said_to_be_none():

@@ -8,7 +8,7 @@ from generating import BOOK
 from policy507.audit.examples import case_under
 from policy507.decisions.decide import decide_case
 from policy507.engines.engine import REFERENCE
-from policy507.engines.reference import Meaning
+from policy507.engines.reference import Meaning, ReferenceEngine
 from policy507.engines.situation import Situation
 from policy507.facts.case_files import case_from_data
 from policy507.model.statuses import Status
@@ -28,6 +28,20 @@ def test_all_verdicts_are_those_on_each_rule_and_each_act(choice):
         **{each.rule: each.status for each in decision.findings},
         **{each.act: each.status for each in decision.acts},
     }
+
+
+def test_each_choice_has_verdicts_of_its_own():
+    """What was worked out under one reading would be told of a case under another."""
+    apart = 0
+    for example in (each for paragraph in BOOK for each in paragraph.examples if each.readings):
+        case = case_under(BOOK, example)
+        verdicts = ReferenceEngine(BOOK).verdicts(case)
+        under = [BOOK.choices(readings) for readings in (example.readings, {})]
+        found = [[verdicts.verdict(choices, rule) for rule in BOOK.rules] for choices in under]
+        alone = [Meaning(BOOK, Situation(case, choices)) for choices in under]
+        assert found == [[*map(meaning.verdict, BOOK.rules)] for meaning in alone]
+        apart += found[0] != found[1]
+    assert apart > 10  # else one could stand for another
 
 
 def test_what_is_unknown_has_no_verdict():

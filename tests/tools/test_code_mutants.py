@@ -9,6 +9,9 @@ import json
 import code_mutants as tool
 import pytest
 from code_mutants import Argued
+from forgetting import forget_before_a_fault
+
+from policy507.model.conditions import Field, facts_of
 
 FIRST = "policy507.model.conditions.x_both__mutmut_"
 METHOD = "policy507.engines.reference.xǁMeaningǁfires__mutmut_"
@@ -229,6 +232,21 @@ def test_a_survivor_of_the_first_part_that_nobody_argued_about_ends_it_with_1(
 
     assert tool.main(["--again"]) == code
     assert "1 faults" in capsys.readouterr().out
+
+
+# --- what is remembered
+
+
+@pytest.mark.parametrize(
+    ("fault", "remembered"), [(f"{FIRST}1", False), ("stats", True), ("", True)]
+)
+def test_where_a_fault_is_tried_nothing_is_remembered(monkeypatch, fault, remembered):
+    """A fault would be called a survivor where the answer from before it was put in is given again."""
+    monkeypatch.setenv("MUTANT_UNDER_TEST", fault)
+    facts_of(Field("as_of"))
+    forget_before_a_fault()
+
+    assert (facts_of.cache_info().currsize > 0) is remembered
 
 
 # --- the arguments

@@ -1,0 +1,24 @@
+"""Forgetting what functions remember, so that the next call of each works its answer out again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+from typing import Any
+
+_REMEMBERING: type[Any] = type(lru_cache(repr))
+
+
+def forget_before_a_fault() -> None:
+    """Empty the memory of the package's functions where mutmut tries a fault.
+
+    It does so in a copy of a process that has run the tests without any, and remembers right answers.
+    """
+    if not os.environ.get("MUTANT_UNDER_TEST", "").startswith("policy507."):
+        return
+    for name, module in [*sys.modules.items()]:
+        if name.partition(".")[0] == "policy507":
+            for found in vars(module).values():
+                if isinstance(found, _REMEMBERING):
+                    found.cache_clear()
