@@ -104,6 +104,12 @@ def test_a_unit_of_two_conclusions_concludes_the_opposite_of_what_fails(truth, c
     assert state({A: truth}, unit=A).of("unit") == concluded
 
 
+@pytest.mark.parametrize(("truth", "concluded"), [(True, "in_effect"), (False, None), (None, None)])
+def test_a_unit_of_one_conclusion_comes_to_it_or_to_none(truth, concluded):
+    """A rule that comes to one status alone, as it leaves others unaffected, could not be decided."""
+    assert state({A: truth}, unit=(("in_effect", A),)).of("unit") == concluded
+
+
 STATUSES = (("owed", A), ("met", All((Not(A), B))), ("open", All((Not(A), Not(B)))))
 
 
