@@ -37,6 +37,7 @@ from policy507.sphinxext.examples import runs
 from policy507.sphinxext.markup import (
     DOMAIN,
     Cells,
+    bullets,
     fact_words,
     link,
     linked,
@@ -337,20 +338,13 @@ def _noticed(each: Mapping[str, Any]) -> Cells:
 
 def _by_kind(data: Mapping[str, Any]) -> nodes.table:
     """What noticed the mutants of each kind."""
-    rows: list[Cells] = [
-        [
-            KINDS[row["kind"]].capitalize(),
-            *(str(row["killed_by"][killer]) for killer in KILLERS),
-            *(str(row[fate]) for fate in FATES[1:]),
-        ]
-        for row in data["kinds"]
-    ]
-    headings = (
-        "Fault in",
-        *(f"Killed by {_KILLERS[k]}" for k in KILLERS),
-        *map(str.capitalize, FATES[1:]),
-    )
-    return table(headings, rows, (3, *(1 for _ in headings[1:])))
+    rows: list[Cells] = []
+    for row in data["kinds"]:
+        killed = [(_KILLERS[each], row["killed_by"][each]) for each in KILLERS]
+        noticed = bullets([plain(f"{count} by {by}")] for by, count in killed if count)
+        others = (str(row[fate]) for fate in FATES[1:])
+        rows.append([KINDS[row["kind"]].capitalize(), [noticed], *others])
+    return table(("Fault in", "Killed", *map(str.capitalize, FATES[1:])), rows, (3, 3, 1, 1))
 
 
 def _cited(name: str, book: RuleBook) -> nodes.Node:
