@@ -58,7 +58,7 @@ def test_an_engine_that_does_not_exist_is_refused_by_name(engine, hint):
 def test_an_engine_that_is_not_there_says_what_to_install(monkeypatch):
     """Otherwise a user of a newer Python would not know why, or what to do."""
     monkeypatch.setattr(rete, "available", lambda: "durable-rules is not there: install it")
-    other = Case(as_of=AS_OF)
+    other = EXAMPLE
     from policy507.decisions import decide as deciding
 
     deciding._classes.cache_clear()

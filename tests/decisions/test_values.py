@@ -41,7 +41,7 @@ from policy507.rulefiles.numbering import Numbering, write_numbering
 
 EXAMPLE = case_from_data(BOOK.policy.example_case)
 EMPTY = Case(as_of=EXAMPLE.as_of)
-CASES = [EXAMPLE, EMPTY, *(read_case(path) for path in sorted((ROOT / "examples").glob("*.yaml")))]
+CASES = [EXAMPLE, *(read_case(path) for path in sorted((ROOT / "examples").glob("*.yaml")))]
 MADE = Resolution("B-2", "later-date", "the board", dt.date(2026, 10, 1), "it may be relied on")
 
 
