@@ -64,10 +64,11 @@ OF_VERSIONS = "not (solver or book or slow or browser or pdf or spark)"
 QUICK = "not (solver or book or slow or long or browser or pdf or spark)"
 QUICK_OF_PACKAGE = "not (slow or long or browser or pdf or spark)"
 
-# What reads texts and tables does so by libraries that are tried on every Python by their makers.
+# What reads texts and tables does so by libraries that are tried on every Python by their makers; what
+# audits rules runs what all other tests run.
 OF_LIBRARIES = tuple(
     f"--ignore={path.relative_to(ROOT)}"
-    for folder in ("adopted", "roster")
+    for folder in ("adopted", "audit", "roster")
     for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))
     if path.stem not in ("test_deciding", "test_frames")
 )
