@@ -153,7 +153,7 @@ def test_an_interrupt_records_nothing(folder):
         ):  # one that comes between the question and the reading is seen at the next
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(1)
+                process.wait(9)
                 break
     assert process.returncode == 130
     assert readers(folder)["1.1"][1] is None
