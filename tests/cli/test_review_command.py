@@ -139,7 +139,10 @@ def test_what_was_read_is_what_was_shown(folder, monkeypatch):
 
 def test_an_interrupt_records_nothing(folder):
     """If this failed, leaving would count as having read."""
-    script = "from policy507.cli.main import main; main()"
+    script = (  # a shell has what runs behind it ignore interrupts
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from policy507.cli.main import main; main()"
+    )
     asked = [sys.executable, "-c", script, "review", "1.1", "--rules", str(folder)]
     with subprocess.Popen(
         asked, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -155,6 +158,7 @@ def test_an_interrupt_records_nothing(folder):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(9)
                 break
+        process.kill()  # nothing, where it has left; else the test would wait forever
     assert process.returncode == 130
     assert readers(folder)["1.1"][1] is None
 
