@@ -167,7 +167,7 @@ OTHERWISE = (
     Key(
         "missing",
         "paths",
-        "the unknown facts that could change its status, the one that matters most first",
+        "the unknown facts that could change its status, in the order in which facts are listed",
     ),
 )
 """What an example expects under another choice of a reading."""

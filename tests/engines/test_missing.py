@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from trying import tries
 
 from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
+from policy507.engines.lanes import missing as searching
+from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.lanes import Lanes
 from policy507.engines.lanes.missing import Missing
 from policy507.engines.lanes.outlook import outlook
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
+from policy507.engines.signature import signature_reader
 from policy507.errors import FactError
 from policy507.facts.case import Case, stated, with_fact
 from policy507.facts.case_files import case_from_data
@@ -181,6 +185,22 @@ def test_what_is_missing_is_looked_for_anew_on_another_day(monkeypatch):
 
     assert decide_case(evolve(ASKING, as_of=dt.date(2026, 1, 8))).act(act).missing
     assert looked_for == [act]
+
+
+@pytest.mark.parametrize("steps", [64, 4096])
+def test_what_is_missing_does_not_depend_on_what_was_asked_before(monkeypatch, steps):
+    """Otherwise a record that is decided again would differ, and so would two processes."""
+    monkeypatch.setattr(searching, "MOST_STEPS", steps)
+    rng, choices = random.Random(5), BOOK.choices()
+    for _ in range(7):  # the seventh differed
+        case = random_case(rng, unknown=0.7)
+        signature, _ = signature_reader(PROGRAM).read(case)
+        asked = []
+        for targets in (list(BOOK.rules), list(BOOK.rules)[::-1]):
+            found = Missing(Completions(Lanes(PROGRAM), case, signature, choices), 0)
+            asked.append({target: found.of(target) for target in targets})
+
+        assert asked[0] == asked[1]
 
 
 # --- exactly those that can

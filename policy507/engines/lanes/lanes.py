@@ -116,11 +116,9 @@ class Lanes:
     @cached_property
     def groups_at(self) -> tuple[tuple[Group, ...], ...]:
         """By rule and act the groups of the variables on which it rests."""
-        of_test = dict(zip(self.program.tests, self.variables.of_test, strict=True))
         found = []
-        for target in self.evaluator.targets[: len(self.statuses)]:
-            seen = [index for test in self.program.tests_of[target] for index in of_test[test]]
-            groups = (self.group_of[index] for index in seen if index in self.group_of)
+        for looked_at in self.looked_at[: len(self.statuses)]:
+            groups = (self.group_of[index] for index in looked_at if index in self.group_of)
             found.append(tuple(dict.fromkeys(groups)))
         return tuple(found)
 

@@ -35,7 +35,10 @@ from policy507.facts.registry import FACTS
 ROUNDS, BESIDE, DONORS = 3, 16, 4
 """How many samples are drawn at most, how many rows beside one, and with how many it is crossed."""
 FEW_STEPS, MOST_STEPS = 16, 4096
-"""After so many rows for one variable and one unit others are drawn, and it is taken to matter."""
+"""After so many rows of a search completions are crossed; after so many a variable is taken to matter.
+
+The second goes by the search alone, and not by what was drawn or asked before: so all say the same.
+"""
 
 
 @define(eq=False)
@@ -50,7 +53,6 @@ class Missing:
     _searched: dict[tuple[int, int], bool] = Factory(dict)
     _found: dict[int, set[int]] = Factory(dict)
     _shown: dict[tuple[int, int], Callable[[], Values]] = Factory(dict)
-    _given_up: set[tuple[int, int]] = Factory(set)
     _lively: Sequence[Values] = ()
     _is_sampled: bool = False
 
@@ -183,11 +185,6 @@ class Missing:
         tests = zip(variable.tests, holding, failing, strict=True)
         return {n: (holds * again, fails * again) for n, holds, fails in tests}, feasible * again
 
-    def _most(self, place: int, index: int) -> int:
-        """How many rows are looked at: few, where the search was given up for a part already."""
-        parts = self.lanes.parts[place][1]
-        return FEW_STEPS if any((p, index) in self._given_up for p in parts) else MOST_STEPS
-
     def _crossed(self, place: int, variable: Variable) -> bool:
         """Whether a variable, which can change a part of a unit, is soon seen to change the unit.
 
@@ -254,7 +251,6 @@ class Missing:
     def _at_last(self, place: int, variable: Variable) -> bool:
         """Complete all else first, as far as it is wanted, and then the variable in question."""
         lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
-        most = self._most(place, variable.index)
         waiting: list[Row] = [completions.root]
         known: set[object] = set()
         kept: list[int] = []
@@ -266,8 +262,7 @@ class Missing:
                 is_crossed = True
                 if self._crossed(place, variable):
                     return True
-            if steps > most:
-                self._given_up.add((place, variable.index))
+            if steps > MOST_STEPS:
                 return True
             _, wanted, told = completions.asked(place, batch, [self.variant])
             kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
@@ -310,7 +305,6 @@ class Missing:
         nothing is completed before a day from which it is measured.
         """
         lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
-        most = self._most(place, variable.index)
         waiting: list[tuple[Row, ...]] = [(completions.root,)]
         known: set[object] = set()
         kept: list[int] = []
@@ -322,8 +316,7 @@ class Missing:
                 is_crossed = True
                 if self._crossed(place, variable):
                     return True
-            if steps > most:
-                self._given_up.add((place, variable.index))
+            if steps > MOST_STEPS:
                 return True
             concluded, wanted, told = completions.asked(place, rows, [self.variant])
             kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]

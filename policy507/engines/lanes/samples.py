@@ -22,7 +22,7 @@ TILE, MOODS, PARENTS, TRIES, STAYING = 24, 3, 12, 6, 0.85
 EACH = 8
 """So many rows are drawn for each unknown variable, and `TILE` at most."""
 LEFT = (0.0, 0.5, 0.85)
-"""So often a day or count is left unknown, row by row, so that others tied to it can vary."""
+"""So often what contradictions tie to a number is left unknown, row by row: else neither could vary."""
 
 
 @define(eq=False)
