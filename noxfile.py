@@ -6,7 +6,6 @@ Environments are kept for the next run; `nox --reuse-venv no` makes them anew.
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sys
@@ -54,7 +53,6 @@ assert pathlib.Path(policy507.__file__).with_name("py.typed").is_file()
 
 SUPPORTED = ["3.11", "3.12", "3.13", "3.14"]
 MEASURED = SUPPORTED[:3]
-PROCESSES = "benchmarks/test_processes.py"
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # A file is one worker's, which builds the book or proves the rules once for all tests in it.
@@ -255,13 +253,11 @@ def benchmark(session: nox.Session) -> None:
 def performance(session: nox.Session) -> None:
     """Measure on every Python that the machine has, and write the page of figures."""
     kept = []
-    # Processes are started by one that is small itself: they are told to have held what it does.
-    parts = (("benchmarks", f"--ignore={PROCESSES}"), (PROCESSES,))
-    for version, part in itertools.product(MEASURED, parts):
+    for version in MEASURED:
         if shutil.which(f"python{version}"):
-            kept.append(ROOT / "docs" / "_build" / f"benchmark-{version}-{len(part)}.json")
+            kept.append(ROOT / "docs" / "_build" / f"benchmark-{version}.json")
             kept[-1].parent.mkdir(exist_ok=True)
-            command = ("-m", "nox", "-s", f"measured-{version}", "--", *part)
+            command = ("-m", "nox", "-s", f"measured-{version}", "--", "benchmarks")
             session.run(sys.executable, *command, f"--benchmark-json={kept[-1]}", external=True)
     page = _printed(session, sys.executable, "tools/performance.py", *map(str, kept))
     (ROOT / "docs" / "reference" / "performance.md").write_text(page, encoding="utf-8")

@@ -29,8 +29,8 @@ TOLD = {
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("form", TOLD)
 def test_an_answer(benchmark, form, name):
-    """A decision and nothing else, and the same with an answer in words."""
-    benchmark.group = f"an answer: {name}"
+    """The decision and nothing else, and the same with an answer in words."""
+    benchmark.group = f"an answer to the example {name}"
     case = CASES[name]
     following = itertools.cycle([case.as_of + dt.timedelta(days=n) for n in range(1, 180)])
     cases = (evolve(case, as_of=day) for day in following)

@@ -176,7 +176,7 @@ def test_combinations(benchmark, unknown):
 @pytest.mark.parametrize("form", ["to_json", "to_json again", "short answer", "full text"])
 @pytest.mark.benchmark(group="what a decision is told as, all facts known")
 def test_told(benchmark, form):
-    """Of a class met for the first time, its evidence not worked out before."""
+    """A decision of a class met for the first time, its evidence not worked out before."""
     forms = {
         "to_json": lambda decision: decision.to_json(),
         "to_json again": lambda decision: decision.to_json(),

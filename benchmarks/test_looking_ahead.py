@@ -45,7 +45,7 @@ ASKED = {
 @pytest.mark.benchmark(group="looking ahead, beside the decision")
 @pytest.mark.parametrize("what", ASKED)
 def test_asked(benchmark, what):
-    """One question about one case after the other."""
+    """Each asked of one case after the other."""
     case, ask = ASKED[what]
     ask(case)
     others = days(case)

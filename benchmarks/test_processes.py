@@ -6,8 +6,8 @@ it less than what a clock shows. `peak_megabytes` is the most memory that it hel
 
 from __future__ import annotations
 
-import os
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -28,6 +28,17 @@ RUNS = {
 }
 
 
+MEASURE = """
+import os, sys
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+command = [sys.executable, *sys.argv[1:]]
+process = os.posix_spawn(sys.executable, command, os.environ, file_actions=silent)
+_, status, used = os.wait4(process, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
+"""
+"""Runs Python from a process that holds little: the system counts what a parent held as its child's."""
+
+
 class Processes:
     """The time that the processes started so far have taken, and the most memory that one held."""
 
@@ -40,14 +51,11 @@ class Processes:
 
     def run(self, *command: str) -> None:
         """Run Python and wait for it."""
-        silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-        process = os.posix_spawn(
-            sys.executable, [sys.executable, *command], os.environ, file_actions=silent
-        )
-        _, status, used = os.wait4(process, 0)
-        assert os.waitstatus_to_exitcode(status) in (0, 1)
-        self.seconds += used.ru_utime + used.ru_stime
-        self.megabytes = max(self.megabytes, used.ru_maxrss / 1000)
+        told = subprocess.check_output([sys.executable, "-I", "-S", "-c", MEASURE, *command])
+        status, seconds, megabytes = map(float, told.split())
+        assert status in (0, 1)
+        self.seconds += seconds
+        self.megabytes = max(self.megabytes, megabytes)
 
 
 PROCESSES = Processes()
@@ -63,13 +71,13 @@ def measured(benchmark, *command: str) -> None:
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.benchmark(group="a process", timer=PROCESSES.now, min_time=0)
 def test_a_process(benchmark, run):
-    """One command."""
+    """A command from its first to its last instruction; `decide` is of one example."""
     measured(benchmark, *RUNS[run])
 
 
 @pytest.mark.benchmark(group="a process", timer=PROCESSES.now, min_time=0)
 def test_rules_of_ones_own(benchmark, tmp_path):
-    """The same decision by rules that are not the shipped ones, which have to be read."""
+    """`decide` by rules that are not the shipped ones, and have to be read."""
     folder = tmp_path / "rules"
     shutil.copytree(rules_folder(), folder)
     with (folder / "policy.yaml").open("a", encoding="utf-8") as file:

@@ -56,11 +56,28 @@ def test_a_time_is_said_in_its_unit(seconds, said):
     assert f"| One | {said} |" in performance.page([run("3.11.7", measured("One.", seconds))])
 
 
-def test_a_process_is_said_by_the_least_with_its_memory():
-    """Otherwise other work on the machine would be told as ours."""
-    process = measured("One command.", 0.2, "a process", {"run": "list"}, peak_megabytes=30)
+def test_a_process_is_said_by_the_least_with_its_ratio_and_its_memory():
+    """Otherwise other work on the machine would be told as ours, or nobody could compare machines."""
+    processes = [
+        measured("A command.", seconds, "a process", {"run": name}, peak_megabytes=30)
+        for name, seconds in (("click and attrs", 0.1), ("list", 0.2))
+    ]
+    page = performance.page([run("3.11.7", *processes)])
 
-    assert "| One command (`list`) | 100 ms, 30 MB |" in performance.page([run("3.11.7", process)])
+    assert "| list | 100 ms (2.0 times), 30 MB |" in page
+    assert "| click and attrs | 50.0 ms (1.0 times), 30 MB |" in page
+
+
+def test_rows_told_apart_by_a_word_have_their_sentence_once():
+    """Otherwise each row would repeat what all of them are, and bury what differs."""
+    answers = [
+        measured("An answer.", 1e-3, "of late", {"name": "late", "form": form})
+        for form in ("in short", "in full")
+    ]
+    page = performance.page([run("3.11.7", *answers, measured("Another.", 1e-3, "of late"))])
+
+    assert "## Of late\n\nAn answer.\n\n| |" in page
+    assert "| in short | 1.0 ms |\n| in full | 1.0 ms |\n| Another | 1.0 ms |" in page
 
 
 def test_what_is_unknown_is_said_in_words():
