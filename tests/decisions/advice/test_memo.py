@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from html.parser import HTMLParser
 
 import pytest
-from deciding import UNABLE, UNTRAINED, decided
+from deciding import UNABLE, UNTRAINED, at_random, decided, words
 from markdown_it import MarkdownIt
 
 from policy507.decisions.advice import memo as memos
 from policy507.decisions.advice.document import Document, Labelled, Numbered, Paragraph
 from policy507.decisions.advice.memo import SUFFIXES, memo_file, write_memo
+from policy507.english.phrases import date_phrase
 from policy507.errors import EngineError
 
 HOSTILE = "<script>x</script> & [a](http://b.c) *d* `e` www.f.g | h_i_ # j"
@@ -53,6 +55,18 @@ def test_what_was_assumed_is_said():
 
     assert "the officer will complete the training course on December 14, 2026" in text
     assert "C-1: day-before (the default is same-day)" in text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_says_for_which_day_the_policy_is_taken_to_be_in_force(seed):
+    """Otherwise somebody signs that the policy was in force on a day that nobody asked about."""
+    decision = at_random(seed)
+    said = f"The policy is taken as adopted and in force on {date_phrase(decision.as_of)}."
+    document = decision.memo()
+
+    for form in (document.to_text(), document.to_markdown(), document.to_html_page()):
+        (assumed,) = re.findall(r"The policy is taken as .*?, \d{4}\.", words(form))
+        assert assumed == said
 
 
 def test_what_is_open_is_asked():

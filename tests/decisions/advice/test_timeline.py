@@ -9,14 +9,23 @@ from itertools import pairwise
 
 import pytest
 from attrs import evolve
-from generating import BOOK, random_case, random_readings
+from generating import BOOK, random_case, random_readings, served
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy507 import UNKNOWN, FactError, Officer, Status, decide_case, read_case, timeline
+from policy507 import (
+    UNKNOWN,
+    FactError,
+    Officer,
+    SchoolYear,
+    Status,
+    decide_case,
+    read_case,
+    timeline,
+)
 from policy507.decisions.advice.timeline import on
 from policy507.errors import EngineError
-from policy507.facts.case import changed
+from policy507.facts.case import changed, stated
 
 GRACE = read_case("examples/officer-grace-until-2027.yaml")
 SUBSTITUTE = read_case("examples/short-term-substitute.yaml")
@@ -49,6 +58,57 @@ def test_every_day_comes_to_what_the_timeline_says(seed):
         assert [told(line, day) for line in found.acts] == came_to(case, day, readings)
     for day in {turn.day for turn in found.turns}:
         assert came_to(case, day, readings) != came_to(case, day - DAY, readings)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32))
+def test_an_unknown_day_is_told_from_what_it_cannot_contradict(seed):
+    """Otherwise a timeline misses the day from which on an unknown day may have passed."""
+    rng = random.Random(seed)
+    pair = ("contract.starts_on", "contract.ends_on")
+    case = changed(random_case(rng, 0.0), {rng.choice(pair): UNKNOWN}, BOOK.impossible)
+    start = max(case.as_of - rng.randrange(600) * DAY, dt.date(2025, 1, 1))
+    found = timeline(case, start, start + 1200 * DAY)
+    stated_days = {day for path in pair if isinstance(day := stated(case, path), dt.date)}
+    near = {day + n * DAY for day in (*stated_days, case.as_of) for n in (-1, 0, 1)}
+    for day in (each for each in near if found.start <= each <= found.end):
+        assert [told(line, day) for line in found.acts] == came_to(case, day)
+
+
+def test_a_contract_that_has_not_begun_has_not_ended_either():
+    """Otherwise its duties seem to be told for ever, though on its first day it may have ended, too."""
+    starts = dt.date(2027, 1, 4)
+    case = changed(GRACE, {"contract.starts_on": starts, "contract.ends_on": UNKNOWN})
+    spans = next(line.spans for line in timeline(case).acts if line.act == "meet-policy")
+
+    assert [(span.status, span.first) for span in spans] == [
+        (Status.MET, GRACE.as_of),
+        (Status.UNDETERMINED, starts + DAY),
+    ]
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(1, 200), st.integers(1, 400))
+def test_what_changes_after_the_school_year_is_told_without_its_facts(seed, days, later):
+    """Otherwise who is relieved until the end of the year seems to owe nothing new after it."""
+    rng = random.Random(seed)
+    ends = SUBSTITUTE.as_of + days * DAY
+    year = SchoolYear(starts_on=SUBSTITUTE.as_of, ends_on=ends, **served(rng.choice([0, 42, 59])))
+    officer = evolve(
+        random_case(rng, 0.0).officer,
+        substitute=True,
+        peace_officer=True,
+        employer_unable_to_provide_course=True,
+        employer_policy_adopted=True,
+        employer_policy_reviewed_on=rng.choice([None, None, ends + later * DAY]),
+        duties_assumed_on=ends + rng.randrange(2, 500) * DAY,
+    )
+    case = changed(evolve(SUBSTITUTE, officer=officer, school_year=year), {}, BOOK.impossible)
+    found = timeline(case, end=case.as_of + 1200 * DAY)
+    stated_days = (officer.duties_assumed_on, officer.employer_policy_reviewed_on, ends)
+    near = {day + n * DAY for day in stated_days if day for n in (-1, 0, 1)}
+    for day in near | {case.as_of + rng.randrange(1201) * DAY for _ in range(20)}:
+        assert [told(line, day) for line in found.acts] == came_to(case, day)
 
 
 @settings(max_examples=15)
