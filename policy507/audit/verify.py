@@ -42,7 +42,7 @@ EXAMPLES, WITNESSES, PROOFS = "examples", "witnesses", "proofs"
 class Check:
     """What became of one check: what it looked at, in `told`, and all that is not as it should be.
 
-    `tried` is false where what it needs is not installed; then `told` says so.
+    `tried` is false where what it needs is not there; then `told` says so.
     """
 
     name: str
@@ -97,8 +97,11 @@ def verify(listed: Listed | None = None, rules: Rules = None) -> Iterator[Check]
 def _files(listed: Listed | None) -> Check:
     against = recorded_digests() if listed is None else listed
     if against is None:
-        message = "this is a checkout, which has no list of its files: give one with --digests"
-        return Check(FILES, "compared with nothing", (Problem(message, str(PACKAGE)),))
+        message = "no list of its files came with it, as in a checkout: give one with --digests"
+        problem = Problem(message, str(PACKAGE))
+        return Check(
+            FILES, "not tried: there is no list to compare them with", (problem,), tried=False
+        )
     files = installed_files()
     compiled = sum(map(is_compiled, files))
     found = tuple(differing(files, against))

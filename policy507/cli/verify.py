@@ -40,7 +40,8 @@ def verify(ctx: click.Context, *, digests: Path | None, output_format: str) -> N
 
     Where the extra proofs (z3-solver) is installed, all claims are proved, too. Nothing is asked of
     anybody, and nothing is written. It ends with what none of this establishes. The exit code is 1
-    where something is not as it should be, which is named on standard error.
+    where something is not as it should be, which is named on standard error, and 2 where nothing is
+    but the files have no list to be compared with, as in a checkout.
     """
     listed = None if digests is None else read_digests(digests)
     done = []
@@ -49,21 +50,23 @@ def verify(ctx: click.Context, *, digests: Path | None, output_format: str) -> N
         complain(check.problems)
         if output_format == TEXT:
             show(_row(check))
-    held = all(check.held for check in done)
+    outcome, code = _outcome(done)
     if output_format == JSON:
-        write_json(_data(done, held=held))
+        write_json(_data(done, held=code is Exit.FINE))
     else:
-        outcome = (
-            "nothing is otherwise than it should be" if held else "something is not as it should be"
-        )
         show(
-            said(
-                f"\npolicy507 {__version__} in {named(PACKAGE)}: {outcome}",
-                "bold",
-            ),
+            said(f"\npolicy507 {__version__} in {named(PACKAGE)}: {outcome}", "bold"),
             *section("This does not establish", bullets(NOT_ESTABLISHED)),
         )
-    ctx.exit(Exit.FINE if held else Exit.WRONG)
+    ctx.exit(code)
+
+
+def _outcome(done: list[Check]) -> tuple[str, Exit]:
+    if all(check.held for check in done):
+        return "nothing is otherwise than it should be", Exit.FINE
+    if any(check.tried and not check.held for check in done):
+        return "something is not as it should be", Exit.WRONG
+    return "what was tried is as it should be, but its files were compared with nothing", Exit.INPUT
 
 
 def _row(check: Check) -> Table:

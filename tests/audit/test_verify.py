@@ -17,6 +17,7 @@ from policy507.cli.main import main
 from policy507.decisions.not_established import NOT_ESTABLISHED
 from policy507.engines import rete
 from policy507.engines.engine import DURABLE, ENGINES, LANES, REFERENCE
+from policy507.errors import Problem
 from policy507.files.digests import _digest, installed_files, is_compiled, read_digests
 from policy507.files.installed import PACKAGE, rules_folder
 from policy507.rulefiles.load import load, read
@@ -401,9 +402,33 @@ def test_a_checkout_without_a_list_is_not_said_to_be_as_released(monkeypatch):
     monkeypatch.setattr(verifying, "recorded_digests", lambda: None)
     done = run()
 
-    assert done.exit_code == WRONG
-    assert "compared with nothing" in done.stdout
+    assert done.exit_code == INPUT
+    assert "not tried: there is no list" in done.stdout
+    assert "its files were compared with nothing" in " ".join(done.stdout.split())
     assert "give one with --digests" in done.stderr
+
+
+@pytest.mark.usefixtures("brief")
+def test_what_is_wrong_in_a_checkout_without_a_list_counts_for_more(monkeypatch):
+    """A job that lets a missing list pass would let a failed example pass with it."""
+    monkeypatch.setattr(verifying, "recorded_digests", lambda: None)
+    failing = verifying.Check(EXAMPLES, "one", (Problem("it comes out otherwise"),))
+    monkeypatch.setattr(verifying, "_examples", lambda *_: failing)
+    done = run()
+
+    assert done.exit_code == WRONG
+    assert "something is not as it should be" in " ".join(done.stdout.split())
+
+
+@pytest.mark.usefixtures("brief")
+def test_programs_are_told_that_no_files_were_compared(monkeypatch):
+    """A job that reads only whether all held would take a checkout for a release."""
+    monkeypatch.setattr(verifying, "recorded_digests", lambda: None)
+    data = json.loads(run("--output-format", "json").stdout)
+    files, *others = data["checks"]
+
+    assert (data["held"], files["tried"], files["held"]) == (False, False, False)
+    assert all(each["held"] for each in others)
 
 
 @pytest.mark.usefixtures("brief")
