@@ -8,7 +8,7 @@ import random
 
 import pytest
 from attrs import evolve
-from generating import BOOK, DAYS, random_case, random_readings, served
+from generating import BOOK, DAYS, random_case, random_readings, random_value, served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from trying import tries
@@ -26,6 +26,7 @@ from policy507.errors import FactError
 from policy507.facts.case import Case, stated, with_fact
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import SECTIONS
 
 EXAMPLE = case_from_data(BOOK.policy.example_case)
 DEFINED = ReferenceEngine(BOOK)
@@ -130,6 +131,44 @@ def test_days_are_not_asked_for_in_a_year_of_few(scheduled, asked):
     )
     for rule in ("substitute-policy-review", "substitute-policy-compliance"):
         assert asked is ("school_year.substitute_contact_days" in missing(case, rule))
+
+
+def test_a_day_from_which_a_limit_is_measured_is_asked_for_beside_others_that_are_unknown():
+    """Otherwise it would be taken to change nothing, as each value of it alone leaves the answer open."""
+    officer = {
+        "peace_officer": True,
+        "assigned_to_school": True,
+        "during_instructional_day": True,
+        "regular_responsibility": True,
+        "substitute": True,
+        "supplemental_course_board_approved": False,
+        "employer_unable_to_provide_course": True,
+        "employer_policy_adopted": True,
+        "complies_with_employer_policy": True,
+        "certificate_issued_on": "2025-03-04",
+        "latest_certificate_kept": False,
+    }
+    contract = {"for_sro_services": True, "between_employer_and_charter_school": True}
+    optional = ["law-enforcement-liaison", "safety-drill-advice", "law-education"]
+    contract |= {"starts_on": "2026-03-01", "optional_duties": optional}
+    school = {"lowest_grade": -1, "highest_grade": 8}
+    parts = {"officer": officer, "contract": contract, "school": school}
+    case = case_from_data({"as_of": "2027-05-23", **parts})
+    known = {
+        "officer.sro_course_completed_on": dt.date(2024, 3, 15),
+        "officer.basic_course_completed_on": None,
+        "school_year.substitute_contact_days": 60,
+    }
+    late = case
+    for path, value in known.items():
+        late = with_fact(late, path, value)
+    both = [
+        answered(with_fact(late, "officer.duties_assumed_on", day), BOOK.choices())
+        for day in (dt.date(2023, 9, 13), dt.date(2024, 9, 15))
+    ]
+
+    assert len({each["training-before-duties"] for each in both}) > 1
+    assert missing(case, "training-before-duties") == ("officer.duties_assumed_on", *known)
 
 
 # --- looked for when it is asked for, and once
@@ -250,7 +289,10 @@ def could_change(case, paths, choices, rules):
 
 
 FORGETTABLE = [p for p, f in FACTS.items() if f.section and f.kind in ("flag", "count", "day")]
-FLAGS = [p for p in FORGETTABLE if FACTS[p].kind == "flag" and not FACTS[p].derived]
+FLAGS, STATED_DAYS = (
+    [p for p in FORGETTABLE if FACTS[p].kind == kind and not FACTS[p].derived]
+    for kind in ("flag", "day")
+)
 
 
 @settings(suppress_health_check=list(HealthCheck), max_examples=tries(8), phases=PHASES)
@@ -273,6 +315,62 @@ def test_missing_is_what_changes_a_finding_by_itself(rng):
         asked = {path for path in missing_of[rule] if path in paths}
         assert changing <= asked, (rule, paths)
         assert asked <= changing, (rule, paths)
+
+
+def forgetting_much(rng):
+    """A case of which any facts are unknown."""
+    return random_case(rng, unknown=rng.choice((0.2, 0.4, 0.8)))
+
+
+def forgetting_days(rng):
+    """A case of which some days are unknown, and a few facts beside: what one is measured from, too."""
+    case = random_case(rng, unknown=0.0)
+    paths = rng.sample(STATED_DAYS, rng.randint(2, 6)) + rng.sample(FLAGS, rng.randint(0, 6))
+    for path in paths:
+        if getattr(case, FACTS[path].section) is not None:
+            case = with_fact(case, path, UNKNOWN)
+    return case
+
+
+def completed(case, paths, rng):
+    """The case with a value for each of some facts, or nothing where that does not come about."""
+    for path in paths:
+        for _ in range(9):
+            try:
+                case = with_fact(case, path, random_value(FACTS[path], rng), BOOK.impossible)
+                break
+            except FactError:
+                continue
+        else:
+            return None
+    return case
+
+
+def answered(case, choices):
+    """What the definition gives for each rule."""
+    verdicts = DEFINED.verdicts(case)
+    return {rule: verdicts.verdict(choices, rule) for rule in BOOK.rules}
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=tries(20), phases=PHASES)
+@given(st.randoms(use_true_random=False))
+def test_what_changes_a_finding_beside_many_unknown_facts_is_missing(rng):
+    """Otherwise a fact would never be asked for on which an answer hangs once others are known."""
+    case = rng.choice((forgetting_much, forgetting_days))(rng)
+    choices = BOOK.choices(random_readings(rng))
+    parts = {name for name in SECTIONS if getattr(case, name) is not None}
+    of_parts = [p for p, fact in FACTS.items() if fact.section in parts and not fact.derived]
+    unknown = [path for path in of_parts if stated(case, path) is UNKNOWN]
+    rng.shuffle(unknown)
+    found = outlook(PROGRAM, case, choices)
+    for known in filter(None, (completed(case, unknown, rng) for _ in range(3))):
+        before = answered(known, choices)
+        for path in unknown:
+            after = answered(completed(known, [path], rng) or known, choices)
+            for rule in BOOK.rules:
+                both = {before[rule], after[rule]}
+                if len(both) > 1 and Status.UNDETERMINED not in both:
+                    assert path in found.missing(rule, 0), (rule, path)
 
 
 @pytest.mark.slow
