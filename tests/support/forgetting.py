@@ -7,11 +7,13 @@ import sys
 from functools import lru_cache
 from typing import Any
 
+from policy507.engines.bounded_cache import Remembered
+
 _REMEMBERING: type[Any] = type(lru_cache(repr))
 
 
 def forget_before_a_fault() -> None:
-    """Empty the memory of the package's functions where mutmut tries a fault.
+    """Empty the memory of the package's functions and modules where mutmut tries a fault.
 
     It does so in a copy of a process that has run the tests without any, and remembers right answers.
     """
@@ -19,6 +21,8 @@ def forget_before_a_fault() -> None:
         return
     for name, module in [*sys.modules.items()]:
         if name.partition(".")[0] == "policy507":
-            for found in vars(module).values():
+            for known, found in [*vars(module).items()]:
                 if isinstance(found, _REMEMBERING):
                     found.cache_clear()
+                elif isinstance(found, Remembered):
+                    setattr(module, known, Remembered(found.most))

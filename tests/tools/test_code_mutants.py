@@ -11,6 +11,8 @@ import pytest
 from code_mutants import Argued
 from forgetting import forget_before_a_fault
 
+from policy507.engines.bounded_cache import Remembered
+from policy507.engines.lanes import outlook
 from policy507.model.conditions import Field, facts_of
 
 FIRST = "policy507.model.conditions.x_both__mutmut_"
@@ -121,37 +123,84 @@ def killing(folder, monkeypatch, *, by):
     return ran
 
 
+STATS = {
+    "duration_by_test": {f"t{n:03}": 0.01 for n in range(500)},
+    "tests_by_mangled_function_name": {"f": [f"t{n:03}" for n in range(500)]},
+}
+
+
 @pytest.mark.parametrize(("by", "rounds"), [("t001", 1), ("t100", 2), ("t450", 3), ("none", 3)])
 def test_what_one_round_misses_is_tried_in_the_next(folder, monkeypatch, by, rounds):
     """A fault would be called a survivor that a slower test notices, or be tried again when killed."""
     monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
     monkeypatch.setattr(tool, "argued", list)
-    stats = {
-        "duration_by_test": {f"t{n:03}": 0.01 for n in range(500)},
-        "tests_by_mangled_function_name": {"f": [f"t{n:03}" for n in range(500)]},
-    }
-    tool.IN_FULL_STATS.write_text(json.dumps(stats))
+    tool.IN_FULL_STATS.write_text(json.dumps(STATS))
     written(folder, **{f"{FIRST}1": 0, f"{FIRST}2": 1})
     ran = killing(folder, monkeypatch, by=by)
 
     assert tool.main([]) == (1 if by == "none" else 0)
     assert [names for names, _ in ran] == [[tool.SMALLEST], *[[f"{FIRST}1"]] * rounds]
     assert [many for _, many in ran] == [500, 70, 400, 500][: rounds + 1]
-    assert json.loads(tool.IN_FULL_STATS.read_text()) == stats
+    assert json.loads(tool.IN_FULL_STATS.read_text()) == STATS
 
 
-def test_many_names_are_tried_in_several_runs_until_time_is_up(folder, monkeypatch):
-    """A run would compare each name with all others for hours, or go on after its time."""
+@pytest.mark.parametrize(
+    ("code", "now", "asked", "rounds"),
+    [
+        (0, "b", (), 1),
+        (0, "b", ("--doubt",), 3),
+        (0, "another", (), 3),
+        (-24, "another", (), 1),
+    ],
+)
+def test_slow_tests_are_run_for_what_nobody_argued_about(
+    folder, monkeypatch, code, now, asked, rounds
+):
+    """Most of the time would go to faults that no test can notice, and to those that never end."""
+    monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
+    listed = [Argued(("model.conditions.both", "a", now), "why")]
+    monkeypatch.setattr(tool, "argued", lambda: listed)
+    tool.IN_FULL_STATS.write_text(json.dumps(STATS))
+    written(folder, **{f"{FIRST}1": code})
+    ran = killing(folder, monkeypatch, by="none")
+    tool.main([*asked])
+
+    assert [names for names, _ in ran] == [[tool.SMALLEST], *[[f"{FIRST}1"]] * rounds]
+
+
+def test_an_argument_spares_one_fault_the_slow_tests(monkeypatch):
+    """The same words twice in a function would hide a fault behind an argument about another."""
+    monkeypatch.setattr(tool, "change_of", lambda name: (tool.function_of(name), "a", "b"))
+    listed = [Argued(("model.conditions.both", "a", "b"), "why")]
+    monkeypatch.setattr(tool, "argued", lambda: listed)
+    names = [f"{FIRST}1", f"{FIRST}2", f"{OTHER}1"]
+
+    assert tool.unargued(names) == names[1:]
+
+
+def started(monkeypatch, *, code=0, late=False):
+    """What mutmut is started with, where it ends with a code, or only when it is told to."""
     commands = []
 
     class Running:
         def __init__(self, command, **_):
             commands.append(command)
 
-        def wait(self, _=None):
-            return 0
+        def wait(self, seconds=None):
+            if late and seconds is not None:
+                raise tool.subprocess.TimeoutExpired("mutmut", seconds)
+            return code
+
+        def send_signal(self, _):
+            pass
 
     monkeypatch.setattr(tool.subprocess, "Popen", Running)
+    return commands
+
+
+def test_many_names_are_tried_in_several_runs_until_time_is_up(folder, monkeypatch):
+    """A run would compare each name with all others for hours, or go on after its time."""
+    commands = started(monkeypatch)
     names = [f"{FIRST}{n}" for n in range(450)]
     tool.mutmut(names, tool.time.monotonic() + 60)
     tool.mutmut(names, tool.time.monotonic() - 1)
@@ -159,6 +208,23 @@ def test_many_names_are_tried_in_several_runs_until_time_is_up(folder, monkeypat
     assert [len(command) - 4 for command in commands] == [200, 200, 50]
     assert [name for command in commands for name in command[4:]] == names
     assert (folder / "run.log").is_file()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("late", [False, True])
+def test_a_test_that_fails_without_any_fault_ends_it(monkeypatch, late):
+    """Nothing would be tried, and the report be read as if all had been."""
+    started(monkeypatch, code=1, late=late)
+    with pytest.raises(SystemExit, match=r"nothing was tried: see the end of .*run\.log"):
+        tool.mutmut([f"{FIRST}1"], tool.time.monotonic() + 60)
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_stopped_when_time_is_up_is_reported(monkeypatch):
+    """Hours of faults would be tried, and nobody be told of them."""
+    tool.STATS.write_text("{}")
+    started(monkeypatch, code=1, late=True)
+    tool.mutmut([f"{FIRST}1"], tool.time.monotonic() + 60)
 
 
 # --- what became of them
@@ -197,6 +263,15 @@ DIFFERENCE = """# name: survived
 def test_a_difference_is_kept_without_the_line_that_it_stands_on():
     """Every change above it would make an argument stale."""
     assert tool.sides(DIFFERENCE) == ("result: Truth = True", "result: Truth = None")
+
+
+def test_one_argument_may_be_about_several_changes_of_a_line(tmp_path):
+    """Each would repeat the line, or be left out."""
+    path = tmp_path / "equivalent.toml"
+    row = 'function = "f"\nwas = "a"\nwhy = "why"\n'
+    path.write_text(f'[[equivalent]]\n{row}now = ["b", "c"]\n[[equivalent]]\n{row}now = "d"\n')
+
+    assert [each.change for each in tool.argued(path)] == [("f", "a", now) for now in "bcd"]
 
 
 def test_an_argument_is_about_one_survivor():
@@ -243,10 +318,13 @@ def test_a_survivor_of_the_first_part_that_nobody_argued_about_ends_it_with_1(
 def test_where_a_fault_is_tried_nothing_is_remembered(monkeypatch, fault, remembered):
     """A fault would be called a survivor where the answer from before it was put in is given again."""
     monkeypatch.setenv("MUTANT_UNDER_TEST", fault)
+    monkeypatch.setattr(outlook, "_recent", Remembered(1))
+    outlook._recent.put("case", None)
     facts_of(Field("as_of"))
     forget_before_a_fault()
 
     assert (facts_of.cache_info().currsize > 0) is remembered
+    assert (len(outlook._recent) > 0) is remembered
 
 
 # --- the arguments
