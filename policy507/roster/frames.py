@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import field, frozen
 
 from policy507.decisions.decide import Readings, choices_made
@@ -170,11 +171,13 @@ def _with_rejected(
 ) -> pa.RecordBatch:
     """Answers with a row, too, for each row that could not be read, which says why."""
     reasons = {each.row: f"{each.column}: {each.reason}" for each in rejected}
-    kept = iter(range(answers.num_rows))
-    places = pa.array([None if row in reasons else next(kept) for row in range(rows)], pa.int64())
-    found = answers.take(places)
-    problems = found[PROBLEM].to_pylist()
-    said = pa.array([reasons.get(row, problems[row]) for row in range(rows)], pa.string())
+    out = np.zeros(rows, np.bool_)
+    out[[*reasons]] = True
+    places = np.cumsum(~out) - 1
+    found = answers.take(pa.array(places, pa.int64(), mask=out))
+    said = pc.replace_with_mask(
+        found[PROBLEM], out, pa.array([reasons[n] for n in sorted(reasons)])
+    )
     return found.set_column(
         found.schema.get_field_index(PROBLEM), found.schema.field(PROBLEM), said
     )

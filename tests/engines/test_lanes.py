@@ -28,6 +28,7 @@ from policy507.engines.lanes.moves import (
     reach,
 )
 from policy507.engines.lanes.outlook import LanesEngine, outlook
+from policy507.engines.lanes.samples import Sampler
 from policy507.engines.lanes.variables import MISSING
 from policy507.engines.program import program
 from policy507.engines.reference import ReferenceEngine
@@ -124,6 +125,22 @@ def test_what_only_a_certificate_could_tie_is_not_missing():
 
     assert "officer.duties_assumed_on" not in asked
     assert "officer.sro_course_completed_on" in asked
+
+
+def test_a_certificate_that_is_kept_may_be_one_that_lies_ahead(monkeypatch):
+    """Otherwise a day ahead would be taken for no day at all, which contradicts what is kept."""
+    monkeypatch.setattr(Sampler, "draw", lambda *_: None)  # what it shows, search must find, too
+    officer = Officer(
+        peace_officer=True,
+        substitute=True,
+        basic_course_completed_on=dt.date(2016, 5, 12),
+        supplemental_course_completed_on=dt.date(2018, 9, 25),
+        supplemental_course_board_approved=True,
+        latest_certificate_kept=True,
+    )
+    decision = decide_case(Case(as_of=dt.date(2026, 11, 23), officer=officer), engine="lanes")
+
+    assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
 
 
 def completed(case, paths, values):

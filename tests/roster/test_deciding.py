@@ -151,6 +151,25 @@ def test_a_row_is_completed_as_the_case_that_it_states(drawn):
                 assert mine is its or mine == its
 
 
+def test_a_row_whose_kept_certificate_may_lie_ahead_is_not_met():
+    """Else a roster would say that a copy is kept where nobody knows of a certificate in force."""
+    row = {
+        "officer.peace_officer": True,
+        "officer.substitute": True,
+        "officer.basic_course_completed_on": dt.date(2016, 5, 12),
+        "officer.supplemental_course_completed_on": dt.date(2018, 9, 25),
+        "officer.supplemental_course_board_approved": True,
+        "officer.latest_certificate_kept": True,
+    }
+    known = [{"officer.certificate_issued_on": DAY + dt.timedelta(days=n)} for n in (0, 1)]
+    batch = batch_of(row, *(row | more for more in known))
+    act = "keep-latest-certificate"
+    out = decide_batch(batch, DAY, acts=[act], missing=True).to_pylist()
+    found = [each[status_column(act)] for each in out]
+    assert found == ["undetermined", "met", "not_required"]
+    assert out[0][MISSING] == ["officer.certificate_issued_on"]
+
+
 def test_nothing_known_is_decided_once_and_names_what_is_missing():
     """Else an empty spreadsheet would be answered by a silent default."""
     out = decide_batch(batch_of({}, {"officer.id": "two"}), DAY, missing=True)

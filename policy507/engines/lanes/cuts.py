@@ -48,6 +48,8 @@ class _Plan:
     turns: tuple[tuple[Moves, Moves], ...]
     is_plain: bool
     """Whether all of it can be told by these; else every number is its own."""
+    is_tied: bool
+    """Whether it matters that something lies ahead: else that is as if it did not happen."""
 
 
 @frozen(eq=False)
@@ -111,21 +113,25 @@ class Cuts:
             open_.discard(index)
         ours = [cut for cut in left if variable.index in _sources(cut)]
         turns = [c for c in ours if c.left.source == c.right.source]
+        points = tuple(dict.fromkeys(_point(c, variable.index) for c in ours if c not in turns))
+        # What a contradiction says of a day that does not happen, it does not say of one ahead.
+        is_bound = any(variable.index in each.members for each in binding)
         return _Plan(
-            tuple(dict.fromkeys(_point(c, variable.index) for c in ours if c not in turns)),
+            points,
             tuple(dict.fromkeys((c.left.moves, c.right.moves) for c in turns)),
             is_plain,
+            is_bound or any(not seen for _, seen in points),
         )
 
 
 def _between(plan: _Plan, values: Values, variable: Variable, as_of: int) -> Iterator[Any]:
     low, high = variable.bounds
-    happens, tied = variable.fact.happens, any(not seen for _, seen in plan.points)
+    happens = variable.fact.happens
     points: set[float] = {low}
     last = high
     if happens:
         points.add(as_of + 1)
-        last = high if tied or not variable.fact.nullable else as_of
+        last = high if plan.is_tied or not variable.fact.nullable else as_of
     for side, seen in plan.points:
         point = _value(side, values, as_of)
         if not (seen and happens and point > as_of):

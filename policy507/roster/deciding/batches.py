@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import frozen
 from numpy.typing import NDArray
 
@@ -133,7 +134,8 @@ class Decider:
             columns.append(_dates(due, decided, rows))
         texts = pa.nulls(rows, pa.string())
         if problems:
-            texts = pa.array(map(problems.get, range(rows)), pa.string())
+            said = pa.array([problems[row] for row in sorted(problems)], pa.string())
+            texts = pc.replace_with_mask(texts, wrong, said)
         columns += [texts, pa.array(unpacked(other_year, rows))]
         if self.with_missing:
             columns.append(pa.array(map(_in_order, missing), pa.list_(pa.string())))

@@ -8,25 +8,23 @@ in which all of that is the same come to the same; the first of them is decided 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from attrs import Factory, frozen
 from numpy.typing import NDArray
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import Engine
 from policy507.engines.lanes.completions import Completions
-from policy507.engines.lanes.cuts import cuts_among
 from policy507.engines.lanes.lanes import Lanes, lanes
 from policy507.engines.lanes.missing import Missing
 from policy507.engines.lanes.moves import INFINITE as NEVER
 from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.lanes.possible import Group, groups
-from policy507.engines.lanes.variables import MISSING, NOWHERE, Cut, Row, Variable, Variables
+from policy507.engines.lanes.variables import MISSING, NOWHERE, Row, Variables
 from policy507.engines.program import Program, fires_unit
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
@@ -34,6 +32,21 @@ from policy507.facts.case import Case
 from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
+from policy507.roster.deciding.alike import (
+    NUMBER,
+    Places,
+    Sign,
+    at,
+    bits_of,
+    by_row,
+    firsts,
+    is_known,
+    kinds,
+    mask_of,
+    masked,
+    signs,
+    told_apart,
+)
 from policy507.roster.deciding.possible import possible
 from policy507.roster.deciding.truths import wanted_tests
 from policy507.roster.deciding.values import (
@@ -43,15 +56,10 @@ from policy507.roster.deciding.values import (
     NONE,
     WORD,
     Holding,
-    Truths,
     Values,
-    picked,
-    unpacked,
 )
 from policy507.roster.shape import case_of
 
-MOST_CUTS = 400
-"""With more comparisons than that, the known numbers themselves tell rows apart."""
 CLASSES, PLANS = 65536, 16384
 
 
@@ -73,7 +81,7 @@ class Asking:
 
     `chosen` are the choices of readings, as that evaluator takes them, `groups` the facts on which the
     act rests and that can contradict one another, `rules` those that may govern it, `tests` the places
-    of those that it may want.
+    of those that it may want, `numbers` the variables of both that are days or counts.
     """
 
     lanes: Lanes
@@ -84,6 +92,8 @@ class Asking:
     concluded: tuple[int, ...]
     """The targets of which rows are told apart by what they come to."""
     groups: tuple[Group, ...]
+    numbers: tuple[int, ...]
+    places: Places = Factory(Places)
 
 
 def governing(book: RuleBook, act: str) -> tuple[Rule, ...]:
@@ -105,6 +115,8 @@ def asking(program: Program, every: Variables, choices: Choices, act: str) -> As
     seen = {act, *rules, *map(fires_unit, rules)}
     tests = wanted_tests(every, (*rules, act))
     members = {index for place in tests for index in every.of_test[place]}
+    mine = tuple(group for group in groups(every) if not members.isdisjoint(group.members))
+    members.update(index for group in mine for index in group.members)
     return Asking(
         of_act,
         rules,
@@ -112,49 +124,9 @@ def asking(program: Program, every: Variables, choices: Choices, act: str) -> As
         tuple(ALL if choices[each.code] in each.choices else NONE for each in made.readings),
         tuple(ALL if target in {act, *rules} else NONE for target in made.targets),
         tuple(place for place, target in enumerate(made.targets) if target in seen),
-        tuple(group for group in groups(every) if not members.isdisjoint(group.members)),
+        mine,
+        tuple(index for index in sorted(members) if every.every[index].is_number),
     )
-
-
-@frozen(eq=False)
-class Plan:
-    """What tells apart rows in which the same is left to be known.
-
-    `cuts` are how known numbers lie to one another, `None` where the `numbers` themselves tell; of the
-    `ends` it matters whether they happen at all, of the `flags` whether and how they are known.
-    """
-
-    cuts: tuple[Cut, ...] | None
-    numbers: tuple[Variable, ...]
-    ends: tuple[Variable, ...]
-    flags: tuple[Variable, ...]
-
-
-def plan(
-    every: Variables, tests: tuple[int, ...], among: Sequence[Group], unknown: tuple[int, ...]
-) -> Plan:
-    """What tells rows apart in which some tests are left open, and some numbers are unknown."""
-    open_ = set(unknown)
-    tied = [group for group in among if any(_is_open(every, n, open_) for n in group.members)]
-    cuts = [cut for place in tests for cut in every.cuts_of[place]]
-    cuts += [cut for group in tied for cut in group.cuts]
-    members = {index for place in tests for index in every.of_test[place]}
-    members.update(index for group in tied for index in group.members)
-    mine = [every.every[index] for index in sorted(members)]
-    known = [each for each in mine if each.is_number and each.index not in open_]
-    left = [every.every[index] for index in sorted(members & open_)]
-    found = cuts_among(every, dict.fromkeys(cuts), left, {each.index for each in known}, MOST_CUTS)
-    return Plan(
-        found,
-        tuple(known),
-        tuple(each for each in known if each.fact.nullable),
-        tuple(each for each in mine if not each.is_number),
-    )
-
-
-def _is_open(every: Variables, index: int, unknown: set[int]) -> bool:
-    """Whether a variable may be unknown: what is true or false is told by itself."""
-    return index in unknown or not every.every[index].is_number
 
 
 @frozen(eq=False)
@@ -187,7 +159,7 @@ class Block:
             return NOWHERE if is_nowhere else MISSING
         if known.numbers is None:
             return _bit(known.held, row)
-        number = int(_at(known.days, row))
+        number = int(at(known.days, row))
         return NEVER if number == INFINITE else number
 
     def possible(self, group: Group) -> Holding:
@@ -212,28 +184,30 @@ class Completing:
     with_missing: bool
     _asking: dict[str, Asking] = Factory(dict)
     _mattering: Remembered[Mattering] = Factory(lambda: Remembered(PLANS))
-    _plans: Remembered[Plan] = Factory(lambda: Remembered(PLANS))
+    _signs: Remembered[tuple[Sign, ...]] = Factory(lambda: Remembered(PLANS))
+    _lefts: Remembered[Left] = Factory(lambda: Remembered(PLANS))
     _answers: Remembered[Answer] = Factory(lambda: Remembered(CLASSES))
 
     def answers(
         self, block: Block, act: str, rows: NDArray[np.intp]
     ) -> tuple[NDArray[np.intp], list[Answer]]:
         """What an act comes to in some rows: for each row the place of one of the answers."""
+        left, of_row = self._left(block, act, rows)
+        places: dict[int, Sign] = {}
+        for each in left:
+            places.update(each.signs)
+        told = masked(bits_of(block.values, places, rows), [each.mask for each in left], of_row)
+        keys, which = kinds(told)
         found: list[Answer] = []
-        places = np.zeros(len(rows), np.intp)
-        for left, mine in self._alike(block, act, rows):
-            keys, which = _kinds(left.telling)
-            own = np.zeros(len(keys), np.intp)
-            for number, (key, first) in enumerate(zip(keys, _firsts(which, keys), strict=True)):
-                name = (act, left.key, left.unknown, key)
-                answer = self._answers.get(name)
-                if answer is None:
-                    answer = self._decided(block, act, int(rows[mine[first]]), left.members)
-                    self._answers.put(name, answer)
-                own[number] = len(found)
-                found.append(answer)
-            places[mine] = own[which]
-        return places, found
+        for key, first in zip(keys, firsts(which, len(keys)), strict=True):
+            mine = left[int.from_bytes(key[:NUMBER])]
+            name = (act, mine.name, key[NUMBER:].rstrip(b"\0"))
+            answer = self._answers.get(name)
+            if answer is None:
+                answer = self._decided(block, act, int(rows[first]), mine.members)
+                self._answers.put(name, answer)
+            found.append(answer)
+        return which, found
 
     def _decided(self, block: Block, act: str, row: int, members: frozenset[int]) -> Answer:
         if isinstance(self.engine, LanesEngine):
@@ -278,47 +252,71 @@ class Completing:
         return Answer(status, by, missing)
 
     def _asked(self, act: str) -> Asking:
-        if act not in self._asking:
-            self._asking[act] = asking(self.program, self.variables, self.choices, act)
-        return self._asking[act]
+        found = self._asking.get(act)
+        if found is None:  # threads may ask at once: all go on with the same one
+            made = asking(self.program, self.variables, self.choices, act)
+            found = self._asking.setdefault(act, made)
+        return found
 
-    def _alike(
+    def _left(
         self, block: Block, act: str, rows: NDArray[np.intp]
-    ) -> Iterator[tuple[Left, NDArray[np.intp]]]:
-        """Rows in which the same is left to be known, with what still tells them apart."""
+    ) -> tuple[list[Left], NDArray[np.intp]]:
+        """What is left to be known in some rows, and by row which of these it is."""
         asked = self._asked(act)
-        wanted, told = self._left(block, asked)
+        wanted, told = self._wanted(block, asked)
         fine = [block.possible(group) for group in asked.groups]
-        keys, which = _told_apart([*told, *fine], rows, block.values.rows)
-        for number, (key, first) in enumerate(zip(keys, _firsts(which, keys), strict=True)):
-            name = (act, key)
-            mattering = self._mattering.get(name)
-            if mattering is None:
-                mattering = self._matters(asked.groups, wanted, fine, int(rows[first]))
-                self._mattering.put(name, mattering)
-            mine = np.flatnonzero(which == number)
-            for unknown, these in self._by_unknown(block.values, mattering.members, rows[mine]):
-                telling = self._telling(block, mattering, unknown, rows[mine[these]])
-                yield Left(key, unknown, telling, mattering.members), mine[these]
+        keys, of_row = told_apart([*told, *fine], rows, block.values.rows)
+        mattering = []
+        for key, first in zip(keys, firsts(of_row, len(keys)), strict=True):
+            matters = self._mattering.get((act, key))
+            if matters is None:
+                matters = self._matters(asked, wanted, fine, int(rows[first]))
+                self._mattering.put((act, key), matters)
+            mattering.append(matters)
+        unknown = np.empty((len(asked.numbers), len(rows)), np.bool_)
+        for place, index in enumerate(asked.numbers):
+            unknown[place] = ~is_known(block.values, index, rows)
+        numbers = [each.numbers for each in mattering]
+        numbered, which = kinds(masked(by_row(unknown), numbers, of_row))
+        found = []
+        for key in numbered:
+            kind = int.from_bytes(key[:NUMBER])
+            name = (keys[kind], key[NUMBER:])
+            left = self._lefts.get((act, name))
+            if left is None:
+                left = self._told_by(asked, mattering[kind], name)
+                self._lefts.put((act, name), left)
+            found.append(left)
+        return found, which
+
+    def _told_by(self, asked: Asking, mattering: Mattering, name: tuple[bytes, bytes]) -> Left:
+        """What tells apart rows in which the same matters, and the same numbers are unknown."""
+        bits = np.unpackbits(np.frombuffer(name[1], np.uint8), count=len(asked.numbers))
+        unknown = tuple(n for n, bit in zip(asked.numbers, bits, strict=True) if bit)
+        key = (mattering.tests, unknown, tuple(group.members for group in mattering.groups))
+        mine = self._signs.get(key)
+        if mine is None:
+            mine = signs(self.variables, mattering.tests, mattering.groups, unknown)
+            self._signs.put(key, mine)
+        places = asked.places.of(mine)
+        return Left(name, mattering.members, places, mask_of(places))
 
     def _matters(
-        self,
-        among: Sequence[Group],
-        wanted: Sequence[Holding],
-        fine: Sequence[Holding],
-        row: int,
+        self, asked: Asking, wanted: Sequence[Holding], fine: Sequence[Holding], row: int
     ) -> Mattering:
         """What matters in a row, by the tests that are wanted and the groups that are surely fine."""
         tests = tuple(place for place, mask in enumerate(wanted) if _bit(mask, row))
         seen = frozenset(i for place in tests for i in self.variables.of_test[place])
         tied = tuple(
             group
-            for group, mask in zip(among, fine, strict=True)
+            for group, mask in zip(asked.groups, fine, strict=True)
             if not seen.isdisjoint(group.members) or not _bit(mask, row)
         )
-        return Mattering(tests, tied, seen.union(*(group.members for group in tied)))
+        members = seen.union(*(group.members for group in tied))
+        numbers = mask_of(place for place, n in enumerate(asked.numbers) if n in members)
+        return Mattering(tests, tied, members, numbers)
 
-    def _left(self, block: Block, asked: Asking) -> tuple[Sequence[Holding], list[Holding]]:
+    def _wanted(self, block: Block, asked: Asking) -> tuple[Sequence[Holding], list[Holding]]:
         """By test the rows in which it is still wanted, and what tells apart what is left in a row."""
         holding: Any = block.holding
         failing: Any = block.failing
@@ -331,143 +329,39 @@ class Completing:
         seen: Any = (wanted, [*told, *come_to])
         return seen  # type: ignore[no-any-return]
 
-    def _by_unknown(
-        self,
-        values: Values,
-        members: frozenset[int],
-        rows: NDArray[np.intp],
-    ) -> Iterator[tuple[tuple[int, ...], NDArray[np.intp]]]:
-        """Rows by which numbers are unknown in them, of the variables that matter."""
-        numbers = [n for n in sorted(members) if self.variables.every[n].is_number]
-        never = [index for index in numbers if index not in values.known]
-        sometimes = [n for n in numbers if n in values.known and not values.known[n].is_known]
-        if not sometimes:
-            yield tuple(never), np.arange(len(rows))
-            return
-        keys, which = _kinds(np.array([~picked(values.known[n].known, rows) for n in sometimes]))
-        for number, key in enumerate(keys):
-            bits = np.unpackbits(np.frombuffer(key, np.uint8), count=len(sometimes))
-            unknown = [index for index, bit in zip(sometimes, bits, strict=True) if bit]
-            yield tuple(sorted((*never, *unknown))), np.flatnonzero(which == number)
-
-    def _telling(
-        self,
-        block: Block,
-        mattering: Mattering,
-        unknown: tuple[int, ...],
-        rows: NDArray[np.intp],
-    ) -> NDArray[np.bool_]:
-        """What tells rows apart, as truths; of rows in which the same numbers are unknown."""
-        name, values = (mattering.tests, unknown, mattering.names), block.values
-        mine = self._plans.get(name)
-        if mine is None:
-            mine = plan(self.variables, mattering.tests, mattering.groups, unknown)
-            self._plans.put(name, mine)
-        told: list[Any] = [picked(values.under_review, rows)]
-        for each in mine.flags:
-            known = values.known.get(each.index)
-            if known is not None:
-                knows = picked(known.known, rows)
-                told += [knows, picked(known.held, rows) & knows]
-            else:
-                told += [np.False_, np.False_]
-        for each in mine.ends:
-            days = _at(values.known[each.index].days, rows)
-            told += [days >= INFINITE, days > values.as_of]
-        if mine.cuts is None:
-            for each in mine.numbers:
-                told += _bits(_at(values.known[each.index].days, rows))
-        else:
-            sides = ((values.side(cut.left), values.side(cut.right)) for cut in mine.cuts)
-            told += [_at(left, rows) <= _at(right, rows) for left, right in sides]
-        found = np.empty((len(told), len(rows)), np.bool_)
-        for place, truths in enumerate(told):
-            found[place] = truths
-        return found
-
 
 @frozen(eq=False)
 class Mattering:
     """What can still change an act in some rows: tests, and groups of facts that can contradict.
 
-    `members` are the variables of both: nothing else can change what the act comes to.
+    `members` are the variables of both: nothing else can change what the act comes to. `numbers` are
+    those of them that are numbers, as bits.
     """
 
     tests: tuple[int, ...]
     groups: tuple[Group, ...]
     members: frozenset[int]
-
-    @property
-    def names(self) -> tuple[tuple[int, ...], ...]:
-        """The groups, by their members."""
-        return tuple(group.members for group in self.groups)
+    numbers: bytes
 
 
 @frozen(eq=False)
 class Left:
-    """What is left to be known in some rows: which numbers are unknown, and what tells rows apart.
+    """What is left to be known in some rows, by its `name`, and the signs that tell these rows apart.
 
-    `members` are the variables that matter.
+    `members` are the variables that matter; the `mask` has the places of the signs.
     """
 
-    key: bytes
-    unknown: tuple[int, ...]
-    telling: NDArray[np.bool_]
+    name: tuple[bytes, bytes]
     members: frozenset[int]
+    signs: Mapping[int, Sign]
+    mask: bytes
 
 
 RECENT = 256
 """So many rows of a batch are kept as cases, for the next act."""
 
 
-def _at(side: Any, rows: NDArray[np.intp] | int) -> Any:
-    return side[rows] if isinstance(side, np.ndarray) else side
-
-
-def _bits(numbers: Any) -> list[Truths]:
-    return [(numbers >> place & 1).astype(np.bool_) for place in range(32)]
-
-
-def _told_apart(
-    masks: Sequence[Holding], rows: NDArray[np.intp], of: int
-) -> tuple[list[bytes], NDArray[np.intp]]:
-    """The kinds of some of the rows by what masks say: a key for each, and by row its kind.
-
-    A mask that says the same of all rows is in the keys, but tells no row from another.
-    """
-    places = [place for place, mask in enumerate(masks) if isinstance(mask, np.ndarray)]
-    told = np.empty((len(places), len(rows)), np.bool_)
-    for n, place in enumerate(places):
-        told[n] = unpacked(masks[place], of)[rows]
-    kinds, which = _kinds(told)
-    bits = np.array([bool(m) if np.ndim(m) == 0 else False for m in masks])
-    keys = []
-    for kind in kinds:
-        whole = bits.copy()
-        whole[places] = np.unpackbits(np.frombuffer(kind, np.uint8), count=len(places))
-        keys.append(np.packbits(whole).tobytes())
-    return keys, which
-
-
 def _bit(mask: Holding, row: int) -> bool:
     if isinstance(mask, np.ndarray):
         return bool(int(mask[row // WORD]) >> row % WORD & 1)
     return bool(mask)
-
-
-def _kinds(told: NDArray[np.bool_]) -> tuple[list[bytes], NDArray[np.intp]]:
-    """Which rows are told by the same truths: a key for each kind of row, and by row its kind."""
-    if not len(told):
-        return [b""], np.zeros(told.shape[1], np.intp)
-    rows = np.packbits(told, axis=0).T
-    buffer = pa.py_buffer(np.ascontiguousarray(rows).tobytes())
-    column = pa.Array.from_buffers(pa.binary(rows.shape[1]), len(rows), [None, buffer])
-    found = pc.dictionary_encode(column)
-    return found.dictionary.to_pylist(), found.indices.to_numpy().astype(np.intp)
-
-
-def _firsts(which: NDArray[np.intp], kinds: Sequence[bytes]) -> NDArray[np.intp]:
-    """The first row of each kind."""
-    firsts = np.full(len(kinds), len(which), np.intp)
-    np.minimum.at(firsts, which, np.arange(len(which)))
-    return firsts
