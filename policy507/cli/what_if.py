@@ -228,7 +228,7 @@ def _compared(before: Decision, after: Decision, values: dict[str, Any]) -> Iter
     for each in found:
         act = after.act(each.act)
         was = status_words(each.before)
-        yield from _wrapped(f"{would_be(after, act)}; it is {was}", "  ")
+        yield from _wrapped(f"{would_be(after, act, after.as_of)}; it is {was}", "  ")
     for earlier, later in forbidden:
         duty = f"the {later.bearer}'s duty not to {later.wording}"
         codes = dict.fromkeys(row.reading for row in later.depends_on)

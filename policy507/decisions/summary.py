@@ -180,7 +180,7 @@ def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
             since = dict.fromkeys(row for finding in ordering for row in finding.because)
             yield f"not yet: {'; '.join(because_texts(since, contents.as_of))}"
         case WhyNot.NOT_ORDERED:
-            yield "other law, a contract or an employer's rules may"
+            yield "other law, a contract or an employer's rules may order it"
 
 
 def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:

@@ -21,9 +21,16 @@ from policy507.facts.case import Case, stated
 from policy507.facts.kinds import LISTS, Fact, InPart
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import OPPOSITES
-from policy507.model.statuses import status_words
+from policy507.model.statuses import Status, status_words
 
 MOST_ASKED = 6  # questions: the others are only counted
+CALLED = {Status.MET_LATE: "done late", Status.UNDETERMINED: "not determined"}
+_WOULD = {
+    Status.HOLDS: "would hold",
+    Status.DOES_NOT_HOLD: "would not hold",
+    Status.NOT_APPLICABLE: "would not apply",
+    Status.CONFLICT: "would be in conflict",
+}
 _FROM, _TO = "school.lowest_grade", "school.highest_grade"
 
 
@@ -104,12 +111,36 @@ def days_of(finding: Finding) -> str:
     return ", ".join(f"{words} {date_phrase(day)}" for words, day in days.items() if day)
 
 
+def called(status: Status) -> str:
+    """A status as people are told it."""
+    return CALLED.get(status, status_words(status))
+
+
+def would(status: Status) -> str:
+    """What something would come to, as the end of a sentence: "would be open", "would hold"."""
+    words = called(status)
+    if status in _WOULD:
+        return _WOULD[status]
+    denied = words.removeprefix("not ")
+    return f"would be {words}" if denied == words else f"would not be {denied}"
+
+
+def would_come_to(row: Dependence | Combination) -> str:
+    """The same under other choices of readings, with its last day, or what to ask."""
+    return f"{would(row.status)}{_then(row)}"
+
+
 def would_be(row: Dependence | Combination) -> str:
     """What a finding or an act would come to under other choices of readings."""
+    return f"{status_words(row.status)}{_then(row)}"
+
+
+def _then(row: Dependence | Combination) -> str:
+    """The last day that something would have under other choices, or what would be asked."""
     due = f", last day {date_phrase(row.due)}" if row.due else ""
     missing = row.missing if isinstance(row, Dependence) else None
     why = f". {ask(missing)}" if missing else ""
-    return f"{status_words(row.status)}{due}{why}"
+    return f"{due}{why}"
 
 
 def in_question(case: Case, path: str) -> str:

@@ -107,6 +107,22 @@ def deciding(target: str, state: Conclusions) -> tuple[Decided, ...]:
     return tuple(found)
 
 
+def deciding_alone(target: str, state: Conclusions) -> tuple[Decided, ...]:
+    """As few of the tests that decided as decide the same: none of them can be left out.
+
+    Where several do, those that are written first are kept.
+    """
+    found = deciding(target, state)
+    truths: dict[Test, Truth] = dict.fromkeys(state.program.tests)
+    truths |= {each.test: each.held for each in found}
+    concluded = state.of(target)
+    for each in reversed(found):
+        truths[each.test] = None
+        if Conclusions(state.program, truths, state.choices).of(target) != concluded:
+            truths[each.test] = each.held
+    return tuple(each for each in found if truths[each.test] is not None)
+
+
 def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen: set[str]) -> None:
     if name in seen:
         return

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from policy507.errors import Problem, RuleError, did_you_mean, shown
-from policy507.facts.kinds import UNKNOWN, Fact, InPart
+from policy507.facts.kinds import LISTS, UNKNOWN, Fact, InPart
 from policy507.model.conditions import COUNT_OPERATORS
 from policy507.model.policy import Months, Value
 from policy507.model.walk import DAY_BEFORE, PLACEHOLDER, names_in
@@ -161,6 +161,16 @@ def day_clause(fact: Fact, day: dt.date | None, as_of: dt.date | None = None) ->
     ahead = fact.ahead if as_of is not None and day > as_of else ""
     happens = ahead or event(fact)
     return f"{happens} on {date_phrase(day)}" if happens else f"{fact.label} is {date_phrase(day)}"
+
+
+def not_known(fact: Fact) -> str:
+    """That a fact is unknown, as a clause: "it is not known whether the officer used force"."""
+    happens = event(fact) if fact.kind == "day" else None
+    if fact.nullable and happens:
+        return f"it is not known whether or when {happens}"
+    if fact.kind == "flag":
+        return f"it is not known {fact.label}"
+    return f"{fact.label} {'are' if fact.kind in LISTS else 'is'} not known"
 
 
 def asked(facts: Sequence[Fact]) -> str:

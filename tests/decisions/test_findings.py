@@ -158,7 +158,7 @@ def test_whatever_is_not_required_has_a_reason_and_is_no_licence(seed):
         (
             {},
             "this policy does not require the officer to comply with the employing agency's policy",
-            ("other law, a contract or an employer's rules may",),
+            ("other law, a contract or an employer's rules may order it",),
         ),
         (
             {"officer.substitute": True, **SHORT},

@@ -11,6 +11,7 @@ from policy507.engines.inference import (
     Conclusions,
     Decided,
     deciding,
+    deciding_alone,
     held,
     pending,
     unknown_leaves,
@@ -42,7 +43,8 @@ def state(truths=None, *, choice="one", **units):
     program = SimpleNamespace(
         units={
             name: SimpleNamespace(conclusions=_conclusions(each)) for name, each in units.items()
-        }
+        },
+        tests=(A, B, C, DAY),
     )
     known = dict.fromkeys((A, B, C, DAY)) | (truths or {})
     return Conclusions(program, known, {"R": choice, "S": "any"})
@@ -312,3 +314,23 @@ def test_the_tests_that_decided_decide_alone(tree):
 
         assert held(tree, state(shown)) is held(tree, case)
         assert all(case.truths[test] is truth for test, truth in shown.items())
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_of_the_tests_that_decide_alone_none_can_be_left_out(tree):
+    """Who asks why would be told of facts that have nothing to do with it."""
+    for truths in itertools.product((True, False), repeat=3):
+        case = state(dict(zip((A, B, C), truths, strict=True)), unit=tree)
+        kept = {each.test: each.held for each in deciding_alone("unit", case)}
+
+        assert kept.items() <= {each.test: each.held for each in deciding("unit", case)}.items()
+        assert held(tree, state(kept)) is held(tree, case)
+        for test in kept:
+            assert held(tree, state({**kept, test: None})) is None
+
+
+def test_of_several_reasons_the_one_that_is_written_first_is_kept():
+    """A reader would hear of a detail, and not of what the paragraph asks for first."""
+    case = state({A: False, B: False, C: False}, unit=All((A, AnyOf((B, C)))))
+
+    assert deciding_alone("unit", case) == decided((A, False))

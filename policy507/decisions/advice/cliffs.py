@@ -14,6 +14,7 @@ from attrs import frozen
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
+from policy507.decisions.wording import would
 from policy507.engines.engine import LANES
 from policy507.english.phrases import counted, date_phrase, listed
 from policy507.errors import FactError
@@ -22,7 +23,7 @@ from policy507.facts.contradictions import tied_facts
 from policy507.facts.kinds import LAST_DAY, UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.model.rulebook import RuleBook
-from policy507.model.statuses import Modality, Status, status_words
+from policy507.model.statuses import Modality, Status
 
 MOST_NAMED = 3
 """So many acts are named where none would be wrong; the others are counted."""
@@ -148,14 +149,14 @@ def _words(path: str, now: Contents, then: Contents) -> str:
     changing = [after for before, after in acts if before.status is not after.status]
     named = [act for act in changing if act.status.wrong] or changing[:MOST_NAMED]
     told = [f"the relief of {listed(tuple(ended), 'and')} ends"] if ended else []
-    told += [would_be(then, act) for act in named]
+    told += [would_be(then, act, now.as_of) for act in named]
     if left := len(changing) - len(named):
         told.append(f"{counted(left, 'other answers')} would change")
     return f"{lead}, {listed(told, 'and')}"
 
 
-def would_be(contents: Contents, act: ActFinding) -> str:
-    """What an act would come to, as a clause with its paragraphs and readings."""
+def would_be(contents: Contents, act: ActFinding, today: dt.date) -> str:
+    """What an act would come to, as a clause with its paragraphs and readings, told on some day."""
     wording = contents.rules.acts[act.act].wording
     match act.status:
         case Status.NOT_REQUIRED:
@@ -163,10 +164,10 @@ def would_be(contents: Contents, act: ActFinding) -> str:
         case Status.UNDETERMINED:
             said = f"it would not be determined whether the {act.bearer} must {wording}"
         case _:
-            said = f"the {act.bearer}'s duty to {wording} would be {status_words(act.status)}"
+            said = f"the {act.bearer}'s duty to {wording} {would(act.status)}"
     days = ""
     if act.due is not None:
-        tense = "was" if act.due < contents.as_of else "is"
+        tense = "was" if act.due < today else "is"
         days = f"its last day {tense} {date_phrase(act.due)}"
     rules = contents.rules.rules
     cited = ", ".join(dict.fromkeys(rules[rule].paragraph for rule in act.governed_by))

@@ -22,15 +22,20 @@ from policy507.decisions.advice.matters import (
 from policy507.decisions.advice.steps import Kind, Step
 from policy507.decisions.days import words_of_last_day
 from policy507.decisions.decision import Decision
-from policy507.decisions.evidence import Because
+from policy507.decisions.evidence import Because, because
 from policy507.decisions.findings import ActFinding, Dependence, Finding
 from policy507.decisions.json_form import data_of
 from policy507.decisions.summary import Group, governing, joined
-from policy507.decisions.wording import ask, because_texts, would_be
+from policy507.decisions.wording import ask, because_texts, called, would_come_to
+from policy507.engines.inference import Conclusions, deciding_alone
+from policy507.engines.program import program
+from policy507.engines.signature import signature_reader
+from policy507.engines.situation import Situation
 from policy507.english.phrases import (
     counted,
     days_away,
     listed,
+    not_known,
     number_operator,
     placeholders,
     value_words,
@@ -57,6 +62,8 @@ from policy507.rulefiles.numbering import Numbering
 
 FEWEST_CITED = 3
 """Of fewer facts, a definition that holds by them is not cited in their place."""
+UNDER = ". Under "
+"""What begins what other choices of a reading would make of something."""
 MOST_ASKED = 3
 """Of a single matter so many questions are told; the others are counted."""
 
@@ -174,10 +181,26 @@ def said_once(rows: Iterable[Reasons]) -> Iterator[Reasons]:
         for each in above:
             if len(each.stated) >= FEWEST_CITED and set(each.stated) <= set(stated):
                 rest = [text for text in stated if text not in each.stated]
-                stated = (f"what was stated above for this: {_begun(each.about)}", *rest)
+                stated = (f'the same as above under "{each.about}"', *rest)
                 break
+        asked = {_question(text) for each in above for text in each.readings}
         above.append(row)
-        yield evolve(row, says=tuple(text for text in row.says if text not in said), stated=stated)
+        yield evolve(
+            row,
+            says=tuple(text for text in row.says if text not in said),
+            stated=stated,
+            readings=tuple(
+                f"{text.partition(':')[0]}, as above: under {text.rpartition(UNDER)[2]}"
+                if _question(text) in asked
+                else text
+                for text in row.readings
+            ),
+        )
+
+
+def _question(text: str) -> str | None:
+    """What is asked of a reading and chosen, before what other choices would make of it."""
+    return text.rpartition(UNDER)[0] or None
 
 
 # --- a matter
@@ -185,13 +208,16 @@ def said_once(rows: Iterable[Reasons]) -> Iterator[Reasons]:
 
 def _of_matter(matter: Matter, decision: Decision, steps: Sequence[Step]) -> Reasons:
     decisive, applying = _parted(matter.findings, decision)
+    reasons = because_texts(decisive, decision.as_of)
+    if matter.status is Status.UNDETERMINED:  # what is known decided nothing
+        applying, reasons = [*decisive, *applying], tuple(_unknown(matter))
     considered = tuple(_exceptions(matter, decision))
     return Reasons(
         about=first_capital(_order(matter)),
         targets=matter.names,
         answer=_answer(matter, decision),
         says=tuple(_says(matter.paragraphs, decision)) if matter.group < Group.DONE else (),
-        because=because_texts(decisive, decision.as_of),
+        because=reasons,
         steps=_steps_about(matter.names, steps),
         stated=stated_texts(applying, decision),
         exceptions=considered if matter.findings else (),
@@ -199,6 +225,15 @@ def _of_matter(matter: Matter, decision: Decision, steps: Sequence[Step]) -> Rea
         days=tuple(_last_days(matter.findings, decision)),
         readings=tuple(_readings(matter.targets, decision)),
     )
+
+
+def _unknown(matter: Matter) -> Iterator[str]:
+    """What is not known, for which something is not determined; of many facts the first."""
+    facts = dict.fromkeys(path for each in matter.targets for path in each.missing)
+    for path in list(facts)[:MOST_ASKED]:
+        yield not_known(FACTS[path])
+    if (more := len(facts) - MOST_ASKED) > 0:
+        yield f"{counted(more, 'more facts')} {'are' if more > 1 else 'is'} not known"
 
 
 def _steps_about(names: Collection[str], steps: Sequence[Step]) -> tuple[str, ...]:
@@ -230,14 +265,13 @@ def _order(matter: Matter) -> str:
 
 
 def _answer(matter: Matter, decision: Decision) -> str:
-    said = first_capital(status_words(matter.status))
-    if matter.status is Status.UNDETERMINED:
-        said = "Not determined"
+    said = first_capital(called(matter.status))
     if matter.group is Group.FREE:
         return f"{said} ({not_required_why(matter, decision)})"
     parts = [said]
     if matter.done_on and matter.group is Group.DONE:
-        parts.append(f"done on {weekday_phrase(matter.done_on)}")
+        late = matter.status is Status.MET_LATE
+        parts = [f"{said}{', ' if late else '; done '}on {weekday_phrase(matter.done_on)}"]
     elif matter.planned_on:
         parts.append(f"planned for {weekday_phrase(matter.planned_on)}")
     if matter.due:
@@ -317,9 +351,9 @@ def _exceptions(matter: Matter, decision: Decision) -> Iterator[str]:
 def came_to(finding: Finding, decision: Decision) -> str:
     """In a sentence whether a rule applies, and why or why not."""
     where = finding.paragraph
-    why = "; ".join(why_silent(finding, decision))
-    if finding.by_completion:
-        why = "whatever the unknown facts are"
+    why = "whatever the unknown facts are"
+    if not finding.by_completion and finding.status in (Status.NOT_APPLICABLE, Status.NOT_IN_FORCE):
+        why = "; ".join(why_silent(finding, decision, _alone(finding, decision)))
     match finding.status:
         case Status.NOT_APPLICABLE:
             return f"{where} does not apply: {why}"
@@ -338,17 +372,29 @@ def came_to(finding: Finding, decision: Decision) -> str:
     return f"{where} applies{relieves}: {said}"
 
 
-def why_silent(finding: Finding, decision: Decision) -> Iterator[str]:
-    """What keeps a rule from applying; a number with what the rule is for."""
-    counts = [row for row in finding.because if FACTS[row.fact].unit and _is_number(row)]
+def _alone(finding: Finding, decision: Decision) -> tuple[Because, ...]:
+    """The evidence of a rule but for what could be left out of it."""
+    taken_apart = program(decision.rules)
+    reader = signature_reader(taken_apart)
+    truths = reader.truths(reader.read(decision.case)[0])
+    state = Conclusions(taken_apart, truths, decision.readings)
+    situation = Situation(decision.case, decision.readings)
+    return because(deciding_alone(finding.rule, state), situation, {})
+
+
+def why_silent(
+    finding: Finding, decision: Decision, rows: Sequence[Because] | None = None
+) -> Iterator[str]:
+    """What keeps a rule from applying, or some rows of that; a number with what the rule is for."""
+    rows = finding.because if rows is None else rows
+    counts = [row for row in rows if FACTS[row.fact].unit and _is_number(row)]
     for row in counts:
         fact = FACTS[row.fact]
         operator = OPPOSITES[row.operator] if row.held else row.operator
         for_what = f"{number_operator(operator, fact)} {row.operand}"
         said = f"{fact.label} is {value_words(fact, row.value)}"
         yield f"{said}, and {finding.paragraph} is for {for_what}"
-    rest = [row for row in finding.because if row not in counts]
-    yield from because_texts(rest, decision.as_of)
+    yield from stated_texts([row for row in rows if row not in counts], decision)
 
 
 def _is_number(row: Because) -> bool:
@@ -377,24 +423,25 @@ def _readings(targets: Iterable[ActFinding | Finding], decision: Decision) -> It
         means = {choice.name: placeholders(choice.means, values) for choice in reading.choices}
         chosen = decision.readings[code]
         others = dict.fromkeys(
-            f"under {row.choice} ({means[row.choice]}) it would be {would_be(row)}" for row in found
+            f"under {row.choice} ({means[row.choice]}) it {would_come_to(row)}" for row in found
         )
         question = placeholders(reading.question, values)
         read = f"{code}: {question} Chosen is {chosen}: {means[chosen]}."
-        yield f"{read} {first_capital('; '.join(others))}"
+        told = "; ".join(others).removeprefix("under ")
+        yield f"{read.removesuffix('.')}{UNDER}{told}"
     together = {row: None for target in targets for row in _combinations(target)}
     for choices, came in together:
         codes = listed([code for code, _ in choices], "and")
         chosen = listed([f"{choice} of {code}" for code, choice in choices], "and")
-        yield f"{codes} only together: under {chosen} it would be {came}"
+        yield f"{codes} only together: under {chosen} it {came}"
 
 
 def _combinations(
     target: ActFinding | Finding,
 ) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
-    """What choices of several readings change only together, with what it would be."""
+    """What choices of several readings change only together, with what it would come to."""
     for row in target.combinations:
-        yield tuple(row.choices.items()), would_be(row)
+        yield tuple(row.choices.items()), would_come_to(row)
 
 
 # --- why a rule, a paragraph or an act comes to what it does

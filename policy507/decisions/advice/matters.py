@@ -18,6 +18,9 @@ from policy507.english.phrases import listed
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status, WhyNot
 
+FEWEST_SHARED = 3
+"""Of fewer words, what several things to do end with is said of each."""
+
 
 @frozen
 class Matter:
@@ -186,17 +189,28 @@ def together(wordings: Sequence[str], word: str) -> str:
     """Several things to do as one: what they all begin with is said once, but for its last word.
 
     "include the duty to run" and "include the duty to jump" are "include the duty to run and to jump".
+    What they all end with is said once, too, where it is long enough: "read or follow the school's
+    policy".
     """
     apart = [wording.split() for wording in wordings]
-    shared = 0
-    for nth in zip(*apart, strict=False):
-        if len(set(nth)) > 1:
-            break
-        shared += 1
-    shared = min(shared, *(len(each) - 1 for each in apart)) if len(apart) > 1 else 0
+    if len(apart) == 1:
+        return wordings[0]
+    least = min(map(len, apart))
+    shared = min(_alike(apart), least - 1)
+    ends = min(_alike([each[::-1] for each in apart]), least - shared - 1)
+    if ends < FEWEST_SHARED:
+        ends = 0
     begins, last = apart[0][: max(shared - 1, 0)], apart[0][max(shared - 1, 0) : shared]
-    rest = [" ".join((*last, *each[shared:])) for each in apart]
-    return " ".join((*begins, listed(rest, word)))
+    rest = [" ".join((*last, *each[shared : len(each) - ends])) for each in apart]
+    return " ".join((*begins, listed(rest, word), *apart[0][len(apart[0]) - ends :]))
+
+
+def _alike(apart: Sequence[Sequence[str]]) -> int:
+    """With how many words all begin alike."""
+    return next(
+        (n for n, nth in enumerate(zip(*apart, strict=False)) if len(set(nth)) > 1),
+        min(map(len, apart)),
+    )
 
 
 def citations(paragraphs: Iterable[str], contents: Contents) -> tuple[str, ...]:
@@ -208,6 +222,11 @@ def citations(paragraphs: Iterable[str], contents: Contents) -> tuple[str, ...]:
         whole = each.citation in asked or (len(items) > 1 and len(items) == len(each.items))
         cited += [each.citation] if whole else items
     return tuple(cited)
+
+
+def within(title: str) -> str:
+    """A title inside a sentence."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def first_capital(text: str) -> str:

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from attrs import frozen
 
+from policy507.decisions.advice.matters import homes_in, within
 from policy507.decisions.findings import ActFinding, Contents, Finding
 from policy507.decisions.wording import in_question
-from policy507.english.phrases import counted, listed
+from policy507.english.phrases import counted, listed, spelt
 from policy507.facts.registry import FACTS
 from policy507.model.conditions import Field, Tree, ValueTest, written_in
 from policy507.model.rulebook import RuleBook
@@ -17,7 +18,9 @@ from policy507.model.statuses import Modality, Status
 from policy507.model.walk import defined_in
 
 MOST_NAMED = 3
-"""So many acts are named in why a question is asked; the others are counted."""
+"""So many acts, or lists of acts, are named in why a question is asked; the others are counted."""
+MOST_TOLD = 2
+"""Of more acts of one list, the paragraph that lists them is named."""
 
 
 @frozen
@@ -74,14 +77,33 @@ def turning(contents: Contents, each: ActFinding | Finding) -> str:
 def _question(contents: Contents, path: str, found: list[ActFinding | Finding]) -> Question:
     words = in_question(contents.case, path)
     paragraphs = asking_paragraphs(contents.rules, path)
-    named = [turning(contents, each) for each in found[:MOST_NAMED]]
-    if len(found) > MOST_NAMED:
-        named.append(f"{counted(len(found) - MOST_NAMED, 'more answers')}")
+    named, left = _named(contents, found)
+    if left:
+        named.append(counted(left, "more answers"))
     cited = listed(paragraphs, "and")
     asks = f"{cited} {'asks' if len(paragraphs) == 1 else 'ask'} for it. " if paragraphs else ""
     why = f"{asks}It can change {listed(named, 'and')}."
     acts = tuple(each.act if isinstance(each, ActFinding) else each.rule for each in found)
     return Question(path, f"{words[:1].upper()}{words[1:]}", why, acts, paragraphs)
+
+
+def _named(contents: Contents, found: list[ActFinding | Finding]) -> tuple[list[str], int]:
+    """What a question can change, the first in words, and how many more; a whole list is one."""
+    homes, titles = homes_in(contents.rules), {p.citation: p.title for p in contents.rules}
+    groups: dict[tuple[str, str | None], list[ActFinding | Finding]] = {}
+    for each in found:
+        rules = contents.rules.ordering(each.act) if isinstance(each, ActFinding) else ()
+        listing = {homes.get(rule.paragraph) for rule in rules}
+        home = next(iter(listing)) if len(listing) == 1 else None
+        name = each.act if isinstance(each, ActFinding) else each.rule
+        groups.setdefault((home or name, each.bearer), []).append(each)
+    named = []
+    for (home, _), group in [*groups.items()][:MOST_NAMED]:
+        if len(group) > MOST_TOLD:
+            named.append(f"{spelt(len(group))} answers under {home} ({within(titles[home])})")
+        else:
+            named += [turning(contents, each) for each in group]
+    return named, sum(len(group) for group in [*groups.values()][MOST_NAMED:])
 
 
 @lru_cache(maxsize=64)

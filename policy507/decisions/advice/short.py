@@ -23,24 +23,25 @@ from policy507.decisions.advice.matters import (
     citations,
     first_capital,
     not_required_why,
+    within,
 )
 from policy507.decisions.advice.steps import Kind, Step, unranked
 from policy507.decisions.decision import Decision
 from policy507.decisions.summary import Group, governing
+from policy507.decisions.wording import called
 from policy507.english.phrases import counted, days_away, listed, spelt, weekday_phrase
 from policy507.errors import shown
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
-from policy507.model.statuses import Status, status_words
+from policy507.model.statuses import Status
 
 WIDTH = 100
 MOST_LINES = 25
 LONGEST_NAME = 40
 LONGEST_TEXT = 10_000
 END = "This is not legal advice: a person decides. For the reasons: policy507 decide --explain."
-CALLED = {Status.MET_LATE: "done late", Status.UNDETERMINED: "not determined"}
 _ALWAYS = 0
 """The rank of what is never left out."""
 
@@ -246,15 +247,13 @@ def _steps(steps: Sequence[Step]) -> Iterator[Part]:
 
 
 def _matter(matter: Matter, decision: Decision) -> Part:
-    called = CALLED.get(matter.status, status_words(matter.status))
     text = _told(matter, decision)
-    return Part(text, f"{called}  ", _RANKS[matter.group], matter.status)
+    return Part(text, f"{called(matter.status)}  ", _RANKS[matter.group], matter.status)
 
 
 def line_of(matter: Matter, decision: Decision) -> str:
     """One line on a matter: what it comes to, who, what, by when, and where the policy says so."""
-    called = CALLED.get(matter.status, status_words(matter.status))
-    return f"{first_capital(called)}: {_told(matter, decision)}"
+    return f"{first_capital(called(matter.status))}: {_told(matter, decision)}"
 
 
 def _told(matter: Matter, decision: Decision) -> str:
@@ -304,8 +303,14 @@ def fine(found: Sequence[Matter], decision: Decision) -> Iterator[str]:
             said = _listing(each, decision) if many else f"to {each.wording}"
             free.setdefault(why, []).append(said)
     if free:
-        told = (f"{', and '.join(said)} ({why})" for why, said in free.items())
+        told = (f"{_and(said)} ({why})" for why, said in free.items())
         yield f"Not required: {'; '.join(told)}."
+
+
+def _and(phrases: Sequence[str]) -> str:
+    """Phrases that have lists in them, as a list."""
+    *first, last = phrases
+    return f"{', '.join(first)}, and {last}" if first else last
 
 
 def _in_order(matter: Matter, decision: Decision) -> str:
@@ -314,17 +319,12 @@ def _in_order(matter: Matter, decision: Decision) -> str:
     if len(matter.targets) > _MOST_NAMED:
         said = _listing(matter, decision)
     else:
-        said = listed([_within(finding.title) for finding in matter.findings], "and")
+        said = listed([within(finding.title) for finding in matter.findings], "and")
     return f"{said} ({'; '.join((cited, *_turning(matter)))})"
 
 
 def _listing(matter: Matter, decision: Decision) -> str:
     """What many targets are together: what their paragraph lists, or some of that."""
-    title = next((_within(p.title) for p in decision.rules if p.citation == matter.home), "")
+    title = next((within(p.title) for p in decision.rules if p.citation == matter.home), "")
     spelt_out = spelt(len(matter.targets))
     return title if matter.whole else f"{spelt_out} of {title}"
-
-
-def _within(title: str) -> str:
-    """A title inside a sentence."""
-    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from policy507.decisions.advice.cliffs import would_be
 from policy507.decisions.advice.matters import (
@@ -20,12 +20,16 @@ from policy507.decisions.advice.matters import (
     first_capital,
 )
 from policy507.decisions.advice.questions import Question
+from policy507.decisions.advice.timeline import on
 from policy507.decisions.advice.until import next_turn
+from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import Because
 from policy507.decisions.json_form import PATH, data_of
 from policy507.decisions.summary import Group
 from policy507.decisions.wording import because_texts, days_of
+from policy507.engines.engine import LANES
+from policy507.engines.situation import Situation
 from policy507.english.phrases import counted, days_away, listed, weekday_phrase
 from policy507.facts.case import stated
 from policy507.facts.registry import FACTS
@@ -66,7 +70,7 @@ class Step:
         who = f"{first_capital(self.who)}: " if self.who else ""
         notes = [listed(self.paragraphs, "and")] if self.paragraphs else []
         if self.kind is Kind.ASK:
-            notes.append(f"settles {counted(len(self.acts), 'answers')}")
+            notes.append(f"can change {counted(len(self.acts), 'answers')}")
         said = self.text if who else first_capital(self.text)
         stop = "" if said.endswith("?") and notes else "."
         return f"{who}{said} ({'; '.join(notes)}){stop}" if notes else f"{who}{said}."
@@ -81,7 +85,7 @@ def next_steps(decision: Decision) -> tuple[Step, ...]:
     found = decision.matters
     steps = [
         *_mending([each for each in found if each.group is Group.WRONG], decision),
-        *(_to_do(each, decision) for each in found if each.status is Status.OPEN),
+        *sorted(_doing(found, decision), key=lambda step: step.by or dt.date.max),
         *(_asking(each, decision) for each in decision.questions),
         *(_going_on(each, decision) for each in found if each.status is Status.OWED),
     ]
@@ -98,7 +102,7 @@ def _nothing(steps: Sequence[Step], decision: Decision) -> Step:
     if then is None:
         return Step(Kind.NOTHING, f"{said}, but decide again with {near[0]}" if near else said)
     days = listed([weekday_phrase(then.as_of), *near], "or")
-    wrong = [would_be(then, act) for act in then.acts if act.status.wrong]
+    wrong = [would_be(then, act, decision.as_of) for act in then.acts if act.status.wrong]
     if wrong and not near:
         return Step(Kind.NOTHING, f"{said} until {days}; then {listed(wrong, 'and')}")
     return Step(Kind.NOTHING, f"{said} until {days}; then decide again")
@@ -173,15 +177,25 @@ def _mend(matter: Matter, failing: frozenset[Because], decision: Decision) -> st
             )
         case Status.CONFLICT:
             how = f" ({listed(matter.readings, 'or')})" if matter.readings else ""
-            return f"have it decided how the words are read{how}: {unranked(matter)}"
+            both = unranked(matter, days=False)
+            return f"have it decided how the words are read{how}; as they are read now, {both}"
     why = because_texts(_telling(failing, matter, decision), decision.as_of)
     return f"{matter.wording}; as it stands, {listed(why, 'and')}" if why else matter.wording
 
 
-def unranked(matter: Matter) -> str:
+def unranked(matter: Matter, *, days: bool = True) -> str:
     """Between what a conflict is, with the last days."""
-    both = [f"{f.paragraph} ({days_of(f) or 'no last day'})" for f in matter.findings]
-    return f"no reading ranks {listed(both, 'and')}"
+    both = [
+        f"{f.paragraph} ({days_of(f) or 'no last day'})" if days else f.paragraph
+        for f in matter.findings
+    ]
+    two = len(both) <= 2  # noqa: PLR2004 (they are a pair)
+    how = (
+        "both apply, and neither sets the other aside"
+        if two
+        else "all apply, and none is set aside"
+    )
+    return f"{listed(both, 'and')} {how}"
 
 
 def _overdue(matter: Matter) -> str:
@@ -203,6 +217,54 @@ def _telling(failing: frozenset[Because], matter: Matter, decision: Decision) ->
 
 def _to_do(matter: Matter, decision: Decision) -> Step:
     return _about(matter, Kind.DO, f"{matter.wording}{_when(matter, decision)}", decision)
+
+
+def _doing(found: Sequence[Matter], decision: Decision) -> Iterator[Step]:
+    """What is to be done, because it is open or will be overdue."""
+    yield from (_to_do(each, decision) for each in found if each.status is Status.OPEN)
+    yield from _ahead(decision)
+
+
+def _ahead(decision: Decision) -> Iterator[Step]:
+    """What nobody must do yet, and will be overdue on a day that is known: it is to be done before."""
+    book = decision.rules
+    asked = {act.act for act in decision.acts if act.status is not Status.NOT_REQUIRED}
+    for day in sorted({*_days_ahead(decision)}):
+        case = on(decision.case, day, book)
+        then = decide_case(case, readings=decision.readings, engine=LANES, rules=book)
+        found = {
+            act.act for act in then.acts if act.status is Status.OVERDUE and act.act not in asked
+        }
+        asked |= found
+        for each in then.matters if found else ():
+            if not found.isdisjoint(each.names):
+                text = f"{each.wording}{_before(day, each, decision)}"
+                late = each.due is not None and each.due < decision.as_of
+                by = day - dt.timedelta(days=1) if late else each.due
+                yield evolve(_about(each, Kind.DO, text, then), by=by)
+
+
+def _days_ahead(decision: Decision) -> Iterator[dt.date]:
+    """The days ahead that a case states, and those on which rules begin."""
+    situation = Situation(decision.case, decision.readings)
+    for finding in decision.findings:
+        begins = decision.rules.rules[finding.rule].begins
+        if finding.status is not Status.NOT_IN_FORCE or begins is None:
+            continue
+        if first := situation.date(begins):
+            yield first
+    for path, fact in FACTS.items():
+        day = stated(decision.case, path) if fact.kind == "day" and not fact.derived else None
+        if isinstance(day, dt.date) and day > decision.as_of:
+            yield day
+
+
+def _before(day: dt.date, matter: Matter, decision: Decision) -> str:
+    """By when something is to be done that would be overdue from a day on."""
+    if matter.due is not None and matter.due < decision.as_of:
+        was = f"its last day was {weekday_phrase(matter.due)}"
+        return f" before {weekday_phrase(day)}; from then on it would be overdue, since {was}"
+    return f"{_when(matter, decision)}; from {weekday_phrase(day)} on it would be overdue"
 
 
 def _when(matter: Matter, decision: Decision) -> str:
@@ -236,11 +298,11 @@ def _no_day(matter: Matter, decision: Decision) -> str:
 
 
 def _going_on(matter: Matter, decision: Decision) -> Step:
-    return _about(matter, Kind.GO_ON, f"keep up, with no last day: {matter.wording}", decision)
+    return _about(matter, Kind.GO_ON, f"as an ongoing duty, {matter.wording}", decision)
 
 
 def _asking(question: Question, decision: Decision) -> Step:
-    """A question; what settles most comes first."""
+    """A question; what changes most comes first."""
     words = f"{question.words[:1].lower()}{question.words[1:]}"
     cited = citations(question.paragraphs, decision)
     return Step(Kind.ASK, f"ask: {words}", None, None, cited, question.acts, question.fact)

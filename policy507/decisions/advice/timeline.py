@@ -25,7 +25,7 @@ from policy507.engines.lanes.turning import turning_days
 from policy507.engines.program import Test, program
 from policy507.engines.signature import signature_reader, truth_of
 from policy507.engines.situation import Situation
-from policy507.english.phrases import date_phrase
+from policy507.english.phrases import date_phrase, not_known
 from policy507.errors import FactError, PolicyError, Problem, together
 from policy507.facts.case import Case, changed, observed
 from policy507.facts.faults import fault_in
@@ -314,7 +314,7 @@ class _Reasons:
             lost = [test for test, truth in turned.items() if truth is None]
             for path in dict.fromkeys(path for test in lost for path in facts_of(test)):
                 if path != AS_OF.path and observed(self._after.case, path) is UNKNOWN:
-                    yield f"{FACTS[path].label} is not known from then on"
+                    yield f"from then on {not_known(FACTS[path])}"
 
 
 def _deadlines(book: RuleBook, kept: Kept) -> Iterator[Deadline]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from policy507.decisions.advice.matters import first_capital, together
-from policy507.decisions.advice.short import CALLED
 from policy507.decisions.summary import group_of
+from policy507.decisions.wording import called
 from policy507.english.phrases import date_phrase, listed, some, weekday_phrase
 from policy507.errors import shown
-from policy507.model.statuses import Status, status_words
+from policy507.model.statuses import Status
 from policy507.roster.report.counting import ActCount, Month, Summary, Within
 
 END = (
@@ -60,11 +60,6 @@ def _line(acts: Sequence[ActCount]) -> Line:
     what = together([act.wording for act in acts], "and")
     order = first_capital(f"the {first.bearer} must {what}")
     return Line(order, ", ".join(said), first.within, counts)
-
-
-def called(status: Status) -> str:
-    """What people call a status."""
-    return CALLED.get(status, status_words(status))
 
 
 def sum_of(summary: Summary) -> str:

@@ -8,10 +8,10 @@ import pyarrow as pa
 from attrs import frozen
 
 from policy507.decisions.advice.matters import first_capital
+from policy507.decisions.wording import called
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
 from policy507.roster.report.equal_ids import LABELS, ROW, SHEET, At
-from policy507.roster.report.sentences import called
 from policy507.roster.report.words import Telling, Words
 
 LONGEST_LABEL = 200

@@ -82,7 +82,7 @@ def test_the_last_day_of_a_term_is_told_and_the_day_before_is_not():
     assert (cliff.fact, cliff.value) == ("as_of", dt.date(2027, 6, 1))
     assert cliff.words == (
         "from June 1, 2027 on, the officer's duty to complete the required training would be overdue"
-        " (its last day was May 31, 2027; V.B)"
+        " (its last day is May 31, 2027; V.B)"
     )
     assert decide_case(evolve(grace, as_of=dt.date(2027, 5, 30))).cliffs == ()
 

@@ -9,6 +9,7 @@ from generating import BOOK
 from policy507 import decide_case
 from policy507.decisions.advice.explaining import reasons_of
 from policy507.decisions.advice.matters import name_of, targets_of
+from policy507.decisions.wording import would
 from policy507.errors import UnknownNameError
 from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status
@@ -159,11 +160,62 @@ def test_a_paragraph_that_asks_nothing_says_so():
     assert row.says
 
 
-def test_a_citation_inside_a_sentence_stays_as_it_is():
-    """Otherwise a reader is sent to a paragraph v.D that there is not."""
-    text = str(decided(SUBSTITUTE).why_not("V.D"))
+def test_what_was_stated_above_is_not_said_again():
+    """Otherwise a reader reads the same ten facts for each of many duties."""
+    text = words(str(decided(SUBSTITUTE).why_not("V.D")))
 
-    assert "what was stated above for this: V.D Substitutes need no training" in text
+    assert 'the same as above under "V.D Substitutes need no training' in text
+    assert text.count("the officer serves as a substitute") == 1
+
+
+def test_a_question_of_the_words_is_asked_once():
+    """Otherwise a memo on five acts explains the same reading five times."""
+    served = {"school_year.substitute_contact_days": 59}
+    expected = {"school_year.substitute_contact_days_expected": 80}
+    text = words(str(decided(SUBSTITUTE | UNTRAINED | served | expected).explain()))
+
+    assert text.count("S-4: Which days tell") == 1
+    assert "S-4, as above: under assignment-length (" in text
+    assert "it would be overdue, last day September 7, 2026" in text
+
+
+def test_what_a_definition_would_come_to_is_said_as_people_say_it():
+    """Otherwise a memo says that something would be holds."""
+    text = words(str(decided({"school.seat_based": False}).explain()))
+
+    assert "(yes; the institution counts) it would hold" in text
+    assert "would be holds" not in text
+    assert [would(status) for status in Status] == [
+        *("would be met", "would be done late", "would be open", "would be overdue"),
+        *("would be unmet", "would be owed", "would be respected", "would be breached"),
+        *("would be in effect", "would hold", "would not hold", "would be in conflict"),
+        *("would not be determined", "would not apply", "would not be in force"),
+        *("would be relieved", "would not be required"),
+    ]
+
+
+def test_what_is_not_determined_is_so_because_of_what_is_not_known():
+    """Otherwise a memo gives known facts as the reason, though they are none."""
+    decision = decided(UNTRAINED, without=["officer.basic_course_completed_on"])
+    (row,) = [r for r in decision.explain().reasons if "complete-training" in r.targets]
+
+    assert row.because == ("it is not known whether or when the officer completed a basic course",)
+    assert "the officer has not completed the training course" in row.stated
+
+
+def test_an_exception_is_ruled_out_by_no_more_than_does_it():
+    """Otherwise V.C does not apply because the school has grades 6 to 12."""
+    course = {
+        "officer.supplemental_course_completed_on": "2026-10-30",
+        "officer.supplemental_course_board_approved": True,
+    }
+    rows = decided(GRACE | course).explain().reasons
+    (row,) = [each for each in rows if "advise-on-safety-drills" in each.targets]
+
+    assert row.exceptions[0] == (
+        "V.C does not apply: the employer was able to provide the course before the officer took up"
+        " the duties"
+    )
 
 
 def test_a_name_that_there_is_not_is_refused_with_the_nearest():

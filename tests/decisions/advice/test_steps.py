@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 from deciding import GRACE, SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.decisions.advice.steps import Kind
+from policy507.decisions.advice.until import next_turn
 from policy507.decisions.summary import Group, group_of
 from policy507.english.phrases import weekday_phrase
 from policy507.facts.case import stated
@@ -47,7 +50,9 @@ def test_no_step_asks_for_what_the_facts_rule_out(seed):
         if step.kind is Kind.DO:
             assert step.by is None or step.by >= decision.as_of
         for name in step.acts:
-            assert group_of(by_name[name].status) <= Group.UNDETERMINED
+            ahead = step.kind is Kind.DO and "would be overdue" in step.text
+            assert ahead or group_of(by_name[name].status) <= Group.UNDETERMINED
+            assert not ahead or by_name[name].status is Status.NOT_REQUIRED
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -167,9 +172,12 @@ def test_what_was_done_cannot_be_undone():
 def test_a_conflict_is_for_who_decides_how_the_words_are_read():
     """Otherwise somebody would have to guess which of two rules counts."""
     both = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
-    (step,) = [each for each in steps(both, readings={"B-2": "unranked"}) if "no reading" in each]
+    (step,) = [each for each in steps(both, readings={"B-2": "unranked"}) if "decided" in each]
 
-    assert "Have it decided how the words are read (B-2): no reading ranks V.B (" in step
+    assert step == (
+        "Have it decided how the words are read (B-2); as they are read now, V.B and V.C both apply, "
+        "and neither sets the other aside (V.B and V.C)."
+    )
 
 
 def test_where_nothing_is_to_be_done_it_says_so():
@@ -184,7 +192,7 @@ def test_where_nothing_is_to_be_done_it_says_so():
     assert steps(never, without=["school_year"]) == ["Nothing more to do under this policy."]
 
 
-def test_a_question_says_how_much_it_settles():
+def test_a_question_says_how_much_it_can_change():
     """Otherwise a person would ask for facts in any order."""
     decision = decided(without=["officer.latest_certificate_kept"])
     step = decision.next_steps[0]
@@ -192,7 +200,7 @@ def test_a_question_says_how_much_it_settles():
     assert step.kind is Kind.ASK
     assert str(step) == (
         "Ask: does the chief law enforcement officer keep a copy of the latest certificate? "
-        "(V.E; settles 1 answer)"
+        "(V.E; can change 1 answer)"
     )
     assert decision.act("keep-latest-certificate").status is Status.UNDETERMINED
 
@@ -208,23 +216,61 @@ def test_steps_are_data_too():
 
 def test_nothing_to_do_is_said_until_it_is_not_so_any_more():
     """Otherwise a person would put the case away on the eve of what makes it wrong."""
-    serving = {
-        **UNTRAINED,
-        "as_of": "2025-08-15",
-        "officer.duties_assumed_on": "2024-08-26",
-        "officer.employer_policy_reviewed_on": None,
-        "contract.starts_on": "2024-07-01",
-    }
-    (*_, ahead) = [str(step) for step in decided(serving, without=["school_year"]).next_steps]
     served = {
         "school_year.substitute_contact_days": 59,
         "school_year.substitute_contact_days_expected": 70,
     }
     (*_, near) = steps(SUBSTITUTE, UNTRAINED, served)
 
-    assert "until Monday, September 1, 2025; then the officer's duty to complete the" in ahead
-    assert "would be overdue (its last day was August 31, 2025" in ahead
     assert "or one more student contact day served as a substitute; then decide again" in near
+
+
+SERVING = {
+    **UNTRAINED,
+    "as_of": "2025-08-15",
+    "officer.duties_assumed_on": "2024-08-26",
+    "officer.employer_policy_reviewed_on": None,
+    "contract.starts_on": "2024-07-01",
+}
+
+
+def test_what_a_rule_asks_from_its_first_day_on_is_to_be_done_before():
+    """Otherwise an officer hears of nothing to do until the day on which it is too late."""
+    found = steps(SERVING, without=["school_year"])
+
+    assert found[0] == (
+        "Officer: complete the required training by Sunday, August 31, 2025, with 16 days left; from "
+        "Monday, September 1, 2025 on it would be overdue (V.A)."
+    )
+    assert not any("othing" in each for each in found)
+    lacking = {"contract.duties": ["safety-drill-advice"]}
+    assert found[0] in steps(SERVING, lacking, without=["school_year"])
+
+
+def test_what_a_contract_asks_from_its_first_day_on_is_to_be_done_before():
+    """Otherwise an officer whose contract has not begun hears nothing of the training."""
+    later = {**UNTRAINED, "contract.starts_on": "2027-01-04"}
+    told = "complete the required training"
+
+    assert steps(later, {"officer.duties_assumed_on": "2027-01-04"})[0] == (
+        f"Officer: {told} by Sunday, January 3, 2027, with 41 days left; from Monday, January 4, 2027 "
+        "on it would be overdue (V.A)."
+    )
+    assert steps(later)[0] == (
+        f"Officer: {told} before Monday, January 4, 2027; from then on it would be overdue, since its "
+        "last day was Monday, September 7, 2026 (V.A)."
+    )
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_nobody_is_told_to_wait_for_what_can_still_be_done(seed):
+    """Otherwise it is said that there is nothing to do until something is overdue."""
+    decision = at_random(seed)
+    found = decision.next_steps
+    if found[-1].kind is Kind.NOTHING and (then := next_turn(decision)):
+        late = {act.act for act in then.acts if act.status is Status.OVERDUE}
+        assert late <= {name for step in found for name in step.acts}
 
 
 def test_what_the_paragraph_permits_besides_is_said():
