@@ -74,6 +74,9 @@ def ask(
     do: 9/8/2026, Sept 8, 2026, or 2026-09-08. Through a pipe each line is an answer.
 
     The end of input, or an interrupt, loses nothing: the case so far is written.
+
+    The exit code is that of decide: 1 where anything is overdue, unmet, breached or in conflict by
+    what was answered. It is 130 after an interrupt.
     """
     if case == "-":
         raise click.UsageError("answers come from standard input: name a file")
@@ -97,6 +100,7 @@ def ask(
         kept.end(interview)
     if "as_of" in interview.data:
         write(f"{interview.decision}\n")
+        code = code or int(interview.decision.wrong)
     if out is None and interview.data:
         write(f"\n{case_text(interview.data)}")
     elif out is not None and interview.data:

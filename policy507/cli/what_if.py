@@ -27,6 +27,7 @@ from policy507.facts.faults import fault_in
 from policy507.facts.from_data import as_day
 from policy507.facts.kinds import LISTS, UNKNOWN, Fact
 from policy507.facts.registry import FACTS
+from policy507.model.conditions import facts_of
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status, status_words
 from policy507.rulefiles.load import load
@@ -57,7 +58,7 @@ def _names_of_acts(book: RuleBook) -> Iterator[tuple[str, str]]:
     multiple=True,
     metavar="ACT",
     shell_complete=completing(_names_of_acts),
-    help="Say what would make this act good, or break it. Repeatable.",
+    help="Say what would make this act good, or break it. What is forbidden is none. Repeatable.",
 )
 @click.option(
     "settings",
@@ -90,7 +91,7 @@ def what_if(
         raise click.UsageError("say what is asked: --act ACT or --set FACT=VALUE")
     book = load(rules)
     for act in acts:
-        known(act, book.ordered_acts(), "--act")
+        _needs_act(act, book)
     values = dict(_setting(text) for text in settings)
     given = one_case(case, as_of, book)
     readings = readings_given(book, chosen, readings_file)
@@ -125,6 +126,35 @@ def what_if(
         for row in settling:
             lines += _wrapped(str(row), "    ")
     write("\n".join([*lines, "", NOT_ADVICE, ""]).lstrip("\n"))
+
+
+def _needs_act(name: str, book: RuleBook) -> None:
+    """Refuse what is no act; of a rule or a paragraph with what to ask in its place.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    ordered = book.ordered_acts()
+    if name in ordered:
+        return
+    inside = f"{name}."
+    meant = [
+        r for r in book.rules.values() if r.name == name or f"{r.paragraph}.".startswith(inside)
+    ]
+    about = [act for act in ordered if any(rule.act == act for rule in meant)]
+    facts = [path for rule in meant if rule.breached_when for path in facts_of(rule.breached_when)]
+    said = shown(name)
+    if about:
+        message = f"'{said}' is no act, but about {'one' if len(about) == 1 else 'these'}: "
+        raise click.BadParameter(message + ", ".join(map(shown, about)), param_hint="--act")
+    if facts:
+        message = (
+            f"'{said}' forbids something, and what was done stays done: nothing that can still change"
+            f" would undo it. Ask what it comes to, and why: policy507 why-not CASE {said}. Or what"
+            f" other facts would make of it: --set {facts[0]}=VALUE"
+        )
+        raise click.BadParameter(message, param_hint="--act")
+    known(name, ordered, "--act")
 
 
 # --- a change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
@@ -13,9 +14,11 @@ from contextlib import suppress
 
 import pytest
 from click.testing import CliRunner
+from deciding import decided
 
 from policy507 import read_case
 from policy507.cli.main import main
+from policy507.facts.case_files import case_to_data
 
 CASE = "examples/mostly-unknown.yaml"
 MINIMAL = "as_of: 2026-11-23\nofficer: {peace_officer: true, substitute: true}\n"
@@ -77,6 +80,31 @@ def test_only_what_a_case_leaves_open_is_asked(tmp_path):
     assert "peace officer" not in found.stderr
     assert "The rest nobody knows." in found.stderr
     assert read_case(out) == read_case(CASE)
+
+
+@pytest.mark.parametrize(
+    "name", ["officer-overdue", "officer-grace-until-2027", "conduct-under-review"]
+)
+def test_it_ends_as_the_decision_would(name):
+    """Otherwise a script that asks goes on, though what it was told is overdue."""
+    case = f"examples/{name}.yaml"
+    decided = CliRunner().invoke(main, ["decide", case])
+    found = run(case, answers="dk\n" * 40)
+
+    assert found.exit_code == decided.exit_code
+    assert found.stdout.startswith(decided.stdout.splitlines()[0])
+
+
+@pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("no", 1), ("dk", 0)])
+def test_it_ends_as_the_answers_would(answer, code, tmp_path):
+    """Otherwise what the file states counts, and what is answered does not."""
+    case = tmp_path / "case.yaml"
+    known = decided(without=["officer.latest_certificate_kept", "conduct"]).case
+    case.write_text(json.dumps(case_to_data(known)), encoding="utf-8")
+    found = run(case, answers=f"{answer}\n")
+
+    assert "keep a copy of the latest certificate?" in found.stderr
+    assert found.exit_code == code
 
 
 def test_a_file_is_never_written_over(tmp_path):

@@ -102,6 +102,44 @@ def test_bad_usage_says_what_is_wanted(args, message):
     assert message in found.output
 
 
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("IV.C", "conduct.used_force"),
+        ("no-force-or-authority-solely-for-school-rules", "conduct.used_force"),
+        ("no-part-in-school-discipline", "conduct.participated_in_discipline"),
+    ],
+)
+def test_what_is_forbidden_is_refused_with_what_to_ask_in_its_place(name, fact):
+    """Otherwise who asks what would undo a breach is told that there is no such name."""
+    review = "examples/conduct-under-review.yaml"
+    found = run("--act", name, case=review)
+    told = " ".join(found.output.split())
+
+    assert found.exit_code == 3
+    assert f"'{name}' forbids something, and what was done stays done" in told
+    assert f"policy507 why-not CASE {name}." in told
+    assert f"--set {fact}=VALUE" in told
+    assert CliRunner().invoke(main, ["why-not", review, name]).exit_code == 0
+    assert run("--set", f"{fact}=false", case=review).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "acts"),
+    [
+        ("training-before-duties", "one: complete-training"),
+        ("V.A", "one: complete-training"),
+        ("V.E", "one: keep-latest-certificate"),
+        ("V.C", "these: advise-on-safety-drills, identify-vulnerabilities, complete-training, "),
+    ],
+)
+def test_a_rule_or_a_paragraph_is_refused_with_its_acts(name, acts):
+    """Otherwise who knows the paragraph alone has to guess what we call its act."""
+    found = run("--act", name)
+    assert found.exit_code == 3
+    assert f"'{name}' is no act, but about {acts}" in " ".join(found.output.split())
+
+
 def test_a_change_that_contradicts_the_case_is_bad_input():
     """Otherwise the answer is about a case that cannot be."""
     found = run("--set", "contract.ends_on=2026-01-01")

@@ -126,3 +126,18 @@ def test_one_answer_at_a_time():
     found = run("decide", "--explain", "--full", EXAMPLES / "officer-overdue.yaml")
     assert found.exit_code == USAGE
     assert "ask for one of them" in found.output
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("why-not", OVERDUE, "V.A"),
+        ("what-if", OVERDUE, "--act", "complete-training"),
+        ("timeline", OVERDUE),
+        ("compare-readings", OVERDUE),
+    ],
+)
+def test_what_only_tells_ends_with_0_whatever_is_wrong(args):
+    """Otherwise the documented exit codes are not those of these commands."""
+    assert run("decide", OVERDUE).exit_code == WRONG
+    assert run(*args).exit_code == FINE
