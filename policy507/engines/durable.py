@@ -2,7 +2,8 @@
 
 Each conclusion of a unit becomes productions that prove it, for both truth values, so that nothing is
 concluded from what is not known. Units are fired one after the other, each once for every
-combination of truths that it can see; what it concluded then is remembered.
+combination of truths that it can see; what it concluded then is remembered. Several units share a
+ruleset, of which each sets off its own productions alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from policy507.model.statuses import Status
 
 MOST_CONJUNCTIONS = 256
 REMEMBERED_PER_UNIT = 4096
+# For each of its rulesets, however small, the engine takes a hundred kilobytes. Units that stand next
+# to each other in a program are needed together; so few have mostly room in one ruleset.
+UNITS_TOGETHER = 10
 PLANS = 64
 
 Leaf = Test | Chosen | Ref
@@ -42,11 +46,13 @@ class DurableEngine:
     def __init__(self, program: Program, *, remember: bool = True) -> None:
         self._reader = signature_reader(program)
         positions = self._reader.positions
-        self._units = {
-            name: _CompiledUnit(unit, program.codes_of[name], positions, remember=remember)
-            for name, unit in program.units.items()
-        }
-
+        self._units: dict[str, _CompiledUnit] = {}
+        for number, (name, unit) in enumerate(program.units.items()):
+            if number % UNITS_TOGETHER == 0:
+                together = _Together()
+            self._units[name] = _CompiledUnit(
+                unit, program.codes_of[name], positions, together, remember=remember
+            )
         self._plans: Remembered[dict[str, _Step]] = Remembered(PLANS)
 
     def verdicts(self, case: Case) -> DurableVerdicts:
@@ -107,18 +113,20 @@ class _Step:
 
 
 class _CompiledUnit:
-    """One unit: where its leaves are found, and its productions."""
+    """One unit: where its leaves are found, what proves its conclusions, and what it concluded."""
 
     def __init__(
         self,
         unit: Unit,
         codes: tuple[str, ...],
         positions: Mapping[Test | str, int],
+        together: _Together,
         *,
         remember: bool,
     ) -> None:
         seen = dict.fromkeys(leaf for _, tree in unit.conclusions for leaf in leaves(tree))
         tests = [leaf for leaf in seen if isinstance(leaf, DayTest | ValueTest)]
+        self.name = unit.name
         self.codes = codes
         self.positions = tuple(positions[test] for test in tests)
         self.chosen = tuple(leaf for leaf in seen if isinstance(leaf, Chosen))
@@ -127,6 +135,8 @@ class _CompiledUnit:
         self._names = dict(
             zip((*tests, *self.chosen, *self.refs), map(str, range(len(seen))), strict=True)
         )
+        self._together = together
+        together.units.append(self)
         self._remember = remember
         self._memory: dict[Signature, str | None] = {}
 
@@ -135,25 +145,50 @@ class _CompiledUnit:
         if self._remember and seen in self._memory:
             return self._memory[seen]
         truths = zip(self._names.values(), map(truth_of, seen), strict=True)
-        ruleset, conclusions = self._productions
-        fired = ruleset.fire({name: truth for name, truth in truths if truth is not None})
-        conclusion = conclusions[int(fired[0])] if fired else None
+        known = {name: truth for name, truth in truths if truth is not None}
+        conclusion = self._together.conclude(self, known)
         if len(self._memory) >= REMEMBERED_PER_UNIT:
             self._memory = {}
         self._memory[seen] = conclusion
         return conclusion
 
-    @cached_property
-    def _productions(self) -> tuple[Ruleset, list[str]]:
-        """The ruleset, made when it first has to fire, and what each production of it concludes."""
-        productions: list[Production] = []
-        conclusions: list[str] = []
+    def proofs(self) -> Iterator[tuple[str, dict[str, bool]]]:
+        """Each way to prove a conclusion: which it is, and the truths that it needs."""
         for conclusion, tree in self._unit.conclusions:
-            for literals in conjunctions(tree, self._unit.name):
-                needs = {self._names[leaf]: truth for leaf, truth in literals.items()}
-                productions.append(Production(str(len(productions)), needs))
-                conclusions.append(conclusion)
-        return Ruleset(self._unit.name, productions), conclusions
+            for literals in conjunctions(tree, self.name):
+                yield conclusion, {self._names[leaf]: truth for leaf, truth in literals.items()}
+
+
+class _Together:
+    """Units that share a ruleset; it is made when the first of them has to fire.
+
+    Each production needs that its own unit is the one that is asked for: that is one more truth.
+    """
+
+    def __init__(self) -> None:
+        self.units: list[_CompiledUnit] = []
+
+    def conclude(self, unit: _CompiledUnit, known: Mapping[str, bool]) -> str | None:
+        """What a unit concludes from the truths of its own leaves."""
+        ruleset, conclusions = self._productions
+        fired = ruleset.fire({_asked(unit): True, **known})
+        return conclusions[fired[0]] if fired else None
+
+    @cached_property
+    def _productions(self) -> tuple[Ruleset, dict[str, str]]:
+        """The ruleset, and what each production of it concludes."""
+        productions: list[Production] = []
+        conclusions: dict[str, str] = {}
+        for unit in self.units:
+            for number, (conclusion, needs) in enumerate(unit.proofs()):
+                name = f"{unit.name}, {number}"
+                productions.append(Production(name, {_asked(unit): True, **needs}))
+                conclusions[name] = conclusion
+        return Ruleset(", ".join(unit.name for unit in self.units), productions), conclusions
+
+
+def _asked(unit: _CompiledUnit) -> str:
+    return f"asked: {unit.name}"
 
 
 def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:

@@ -2,8 +2,8 @@
 
 durable-rules is a Rete engine in C. Much of what it offers goes wrong in some cases: negation,
 alternatives, joins, values that are not numbers, its threads. So it is given the least that it does
-reliably: rules that look at a single fact whose values are 0 or 1, and a second, constant fact,
-asserted last, that sets them off. No text of the user reaches it, attributes and rules are numbered.
+reliably: rules that look at a single fact whose values are 0 or 1. No text of the user reaches it,
+attributes and rules are numbered.
 Its C module is called directly, since its Python package starts threads and swallows exceptions.
 """
 
@@ -29,8 +29,8 @@ INSTALLS_RENAMED = f"CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject {INSTALLS}
 
 # The engine has room for 32 expressions in a condition. Comparisons with constants, as they are used
 # here, were never seen to need more than two of them: this is a margin.
-MOST_NEEDS = 24
-# Each takes some forty kilobytes once it was fired.
+MOST_NEEDS = 25
+# Each takes some thirty kilobytes once it was fired, and each ruleset of the engine a hundred beside.
 MOST_PRODUCTIONS = 4096
 
 # More productions are divided among several rulesets of the engine. While it matches a fact, it has
@@ -42,8 +42,7 @@ PART_TRUTHS = 96
 # What the engine answers to a fact: some rule may fire, or none looks at such a fact.
 HANDLED, NOT_HANDLED = 0, 1
 
-GO = '{"_go":1,"id":"go","sid":"s"}'
-TICK = '{"_go":0,"id":"tick","sid":"s"}'
+TICK = '{"_tick":1,"id":"tick","sid":"s"}'
 
 
 def available() -> str | None:
@@ -163,7 +162,7 @@ class _Part:
         attributes = {truth: f"t{number}" for number, truth in enumerate(truths)}
         self._written = {truth: (f'"{t}":0,', f'"{t}":1,') for truth, t in attributes.items()}
         self._names = {f"r{number}": each.name for number, each in enumerate(productions)}
-        rules = {"_tick": {"all": [{"g": {"_go": 0}}]}}
+        rules = {"_tick": {"all": [{"t": {"_tick": 1}}]}}
         for rule, production in zip(self._names, productions, strict=True):
             rules[rule] = _compiled(production, attributes)
         self._engine = engine
@@ -182,11 +181,8 @@ class _Part:
         answer, state = engine.assert_fact(handle, case)
         if answer != NOT_HANDLED:
             _expect(answer == HANDLED, f"a case was answered by {answer}")
-            answer, _ = engine.assert_fact(handle, GO)
-            _expect(answer == HANDLED, f"the signal to fire was answered by {answer}")
             fired = list(self._drained(state))
             _expect(bool(fired), "a case was handled, and nothing fired")
-            engine.retract_fact(handle, GO)  # first, so that nothing is matched with it again
             engine.retract_fact(handle, case)
         self._clean = True
         return fired
@@ -226,7 +222,7 @@ def _compiled(production: Production, attributes: Mapping[str, str]) -> dict[str
     # In one order everywhere, so that productions share the conditions that they begin with.
     tests = [{t: int(production.needs[n])} for n, t in attributes.items() if n in production.needs]
     kind = {"k": "case"}
-    return {"all": [{"g": {"_go": 1}}, {"c": {"$and": [kind, *tests]} if tests else kind}]}
+    return {"all": [{"c": {"$and": [kind, *tests]} if tests else kind}]}
 
 
 def _divided(productions: Iterable[Production]) -> Iterator[list[Production]]:

@@ -28,7 +28,7 @@ from policy507.errors import EngineError
 needs_durable = pytest.mark.skipif(available() is not None, reason=str(available()))
 
 UNKNOWN = None
-NAMES = st.text(max_size=6) | st.sampled_from(["", "id", "sid", "k", "t0", "_go", "$and", "a.b"])
+NAMES = st.text(max_size=6) | st.sampled_from(["", "id", "sid", "k", "t0", "_tick", "$and", "a.b"])
 NEEDS = st.dictionaries(NAMES, st.booleans(), max_size=5)
 CASES = st.dictionaries(NAMES, st.sampled_from([True, False, UNKNOWN]), max_size=8)
 
