@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -207,6 +206,8 @@ def no_such(what: str, name: object, known: Iterable[str]) -> UnknownNameError:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The known name nearest to a wrong one, as the tail of a message; empty where none is near."""
+    import difflib  # which few runs need
+
     near = difflib.get_close_matches(name[:LONGEST_SHOWN], list(known), n=1)
     return f", did you mean {near[0]!r}?" if near else ""
 

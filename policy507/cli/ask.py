@@ -22,7 +22,7 @@ from policy507.english.phrases import weekday_phrase
 from policy507.errors import FactError, shown
 from policy507.facts.case_files import case_to_data
 from policy507.facts.registry import FACTS
-from policy507.files.folders import put_whole
+from policy507.files.output import put_whole
 from policy507.rulefiles.load import load
 
 EXAMPLES = """

@@ -10,8 +10,8 @@ import click
 from policy507.cli.running import named, show
 from policy507.decisions.layout import said
 from policy507.errors import PolicyError, Problem
-from policy507.files.folders import new_folder
 from policy507.files.installed import rules_folder
+from policy507.files.output import new_folder
 
 EXAMPLES = """
 \b

@@ -18,7 +18,7 @@ from policy507.decisions.decide import Readings
 from policy507.errors import PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
-from policy507.files.folders import put_whole
+from policy507.files.output import put_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.readings import read_readings
 

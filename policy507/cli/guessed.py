@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policy507.errors import shown
-from policy507.files.folders import put_whole
+from policy507.files.output import put_whole
 
 if TYPE_CHECKING:
     from policy507.roster.tables.asking import Question

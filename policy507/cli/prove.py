@@ -17,7 +17,7 @@ from policy507.cli.options import JSON, TEXT, format_option, timeout_option
 from policy507.cli.running import Exit, complain, needs_solver, show, write_case, write_json
 from policy507.decisions.layout import said
 from policy507.errors import Problem
-from policy507.files.folders import put_whole
+from policy507.files.output import put_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import signal
@@ -13,15 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from policy507.errors import LONGEST_PATH, EngineError, PolicyError, Problem, shown
-from policy507.files.folders import put_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
 TRACEBACK = "POLICY507_TRACEBACK"
@@ -233,6 +232,8 @@ def write_json(data: Any, indent: int | None = 2) -> None:
 
 def json_text(data: Any, indent: int | None = 2) -> str:
     """Data as JSON that people can read, too; what a terminal may obey is escaped in it."""
+    import json
+
     text = json.dumps(data, indent=indent, ensure_ascii=False)
     return "".join(_harmless(line) + "\n" for line in text.split("\n"))
 
@@ -242,6 +243,10 @@ def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str
 
     So `policy507 decide` shows what a command found.
     """
+    import json
+
+    from policy507.files.output import put_whole
+
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(case, indent=2, ensure_ascii=False)
     if readings:  # first: without them the case would show something else
@@ -254,6 +259,8 @@ def _harmless(line: str) -> str:
     """A line of JSON in which every character that cannot be shown is escaped."""
     if line.isprintable():
         return line
+    import json
+
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 

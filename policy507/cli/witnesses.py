@@ -13,7 +13,7 @@ from policy507.cli.running import Exit, complain, named, needs_solver, show, wri
 from policy507.decisions.layout import said
 from policy507.engines.engine import ENGINES
 from policy507.errors import Problem
-from policy507.files.folders import write_whole
+from policy507.files.output import write_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.load import read
 

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from policy507.errors import PolicyError, needs, shown
 from policy507.files.documents import read_bounded
-from policy507.files.folders import write_whole
+from policy507.files.output import write_whole
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.keys import Key, entries, take, text

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policy507.errors import PolicyError, Problem, shown
-from policy507.files.folders import new_folder
 from policy507.files.installed import pages_folder
+from policy507.files.output import new_folder
 
 if TYPE_CHECKING:
     from policy507.model.rulebook import RuleBook

@@ -16,7 +16,7 @@ from repository import ROOT
 
 from policy507.cli.running import write_case
 from policy507.errors import PolicyError
-from policy507.files.folders import new_folder, put_whole
+from policy507.files.output import new_folder, put_whole
 
 OVERDUE = ROOT / "examples" / "officer-overdue.yaml"
 FINE, WRONG, INPUT, SYSTEM, INTERRUPTED, TERMINATED = 0, 1, 2, 74, 130, 143
@@ -246,7 +246,7 @@ def test_whoever_dies_holds_nothing(tmp_path):
     """Otherwise a build that was killed would have to be cleared away by hand."""
     code = """
 import os, pathlib, signal, sys
-from policy507.files.folders import new_folder
+from policy507.files.output import new_folder
 with new_folder(pathlib.Path(sys.argv[1])):
     os.kill(os.getpid(), signal.SIGKILL)
 """

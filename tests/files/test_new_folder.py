@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policy507 import PolicyError
-from policy507.files.folders import new_folder
+from policy507.files.output import new_folder
 
 
 def written(out, text):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policy507.errors import PolicyError
-from policy507.files.folders import write_whole
+from policy507.files.output import write_whole
 
 MARK = "# made by this\n"
 

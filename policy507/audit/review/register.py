@@ -22,7 +22,8 @@ from policy507.audit.review.content import (
 )
 from policy507.errors import Place, PolicyError, Problem, described, shown
 from policy507.files.documents import Document, as_bytes, read_bounded
-from policy507.files.folders import REVIEWED_FILE, write_whole
+from policy507.files.folders import REVIEWED_FILE
+from policy507.files.output import write_whole
 from policy507.files.yaml_nodes import Node, compose_leniently
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.keys import Key, entries, take

@@ -28,7 +28,7 @@ from policy507.decisions.summary import Group, readings_chosen
 from policy507.english.phrases import date_phrase, day_clause, placeholders, weekday_phrase
 from policy507.errors import EngineError, Problem
 from policy507.facts.registry import FACTS
-from policy507.files.folders import put_whole
+from policy507.files.output import put_whole
 from policy507.model.statuses import Status
 
 if TYPE_CHECKING:

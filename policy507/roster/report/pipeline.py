@@ -17,7 +17,7 @@ from attrs import Factory, define, frozen
 from policy507.decisions.decide import Readings, choices_made
 from policy507.english.phrases import counted
 from policy507.errors import PolicyError, Problem, shown
-from policy507.files.folders import new_folder
+from policy507.files.output import new_folder
 from policy507.model.rulebook import RuleBook
 from policy507.roster.deciding.batches import OTHER_YEAR, PROBLEM, decide_batch
 from policy507.roster.report.counting import Summary, Tally
