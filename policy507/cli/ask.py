@@ -17,7 +17,7 @@ from policy507.cli.options import rules_option
 from policy507.cli.running import named, write
 from policy507.decisions.advice.interview import Asked, Interview, case_text
 from policy507.decisions.advice.typed import LONGEST_ANSWER, day_of
-from policy507.decisions.layout import WIDTH
+from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import weekday_phrase
 from policy507.errors import FactError, shown
 from policy507.facts.case_files import case_to_data

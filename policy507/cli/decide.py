@@ -10,9 +10,6 @@ from typing import Any, Protocol
 
 import click
 from attrs import frozen
-from rich.console import RenderableType
-from rich.rule import Rule
-from rich.text import Text
 
 from policy507.cli.given import (
     STANDARD_INPUT,
@@ -33,9 +30,11 @@ from policy507.cli.options import (
 from policy507.cli.running import (
     LONGEST_MESSAGE,
     Exit,
+    Line,
     complain,
     named,
     show,
+    show_lines,
     width_of_text,
     write_json,
 )
@@ -43,8 +42,7 @@ from policy507.decisions.advice.short import short_lines
 from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
-from policy507.decisions.layout import said
-from policy507.decisions.text import STYLES, rendered
+from policy507.decisions.styles import LONGEST_TEXT, STYLES
 from policy507.engines.engine import ENGINES
 from policy507.english.phrases import listed
 from policy507.errors import EngineError, PolicyError, shown
@@ -71,8 +69,8 @@ Examples:
 class Telling(Protocol):
     """A way to tell a decision to people."""
 
-    def __call__(self, decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
-        """What is shown of it, part by part; without its ids, where these are not wanted."""
+    def __call__(self, decision: Decision, *, ids: bool) -> None:
+        """Show it; without its ids, where these are not wanted."""
         ...
 
 
@@ -266,28 +264,43 @@ def _with_memo(decided: Iterator[_Decided], file: Path, *, ids: bool) -> Iterato
     yield from found
 
 
-def _write_texts(decided: Iterator[_Decided], told: Telling, *, ids: bool) -> None:
-    between: list[RenderableType] = []
+def _write_texts(decided: Iterator[_Decided], tell: Telling, *, ids: bool) -> None:
+    between: list[Line] = []
     for each in decided:
         if each.decision is not None:
-            head = [Rule(said(each.name), align="left")] if each.name else []
-            show(*between, *head, *told(each.decision, ids=ids))
-            between = [""]
+            show_lines(between)
+            if each.name:
+                _head(each.name)
+            tell(each.decision, ids=ids)
+            between = [[("", "")]]
 
 
-def _short(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+def _head(name: str) -> None:
+    from rich.rule import Rule
+
+    from policy507.decisions.layout import said
+
+    show(Rule(said(name), align="left"))
+
+
+def _short(decision: Decision, *, ids: bool) -> None:
+    lines: list[Line] = []
     for line in short_lines(decision, ids=ids, width=width_of_text()):
         style = STYLES.get(line.part.status, "") if line.part.status else ""
-        yield Text.assemble((line.mark, style), (line.text, "bold" if line.part.heading else ""))
+        lines.append([(line.mark, style), (line.text, "bold" if line.part.heading else "")])
+    show_lines(lines)
 
 
-def _explained(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
+def _explained(decision: Decision, *, ids: bool) -> None:
     del ids  # no reason names one
-    yield said(decision.explain().document().to_text(width_of_text()))
+    text = decision.explain().document().to_text(width_of_text())
+    show_lines([(shown(line, LONGEST_TEXT), "")] for line in text.split("\n"))
 
 
-def _full(decision: Decision, *, ids: bool) -> Iterator[RenderableType]:
-    yield rendered(decision, ids=ids)
+def _full(decision: Decision, *, ids: bool) -> None:
+    from policy507.decisions.text import rendered
+
+    show(rendered(decision, ids=ids))
 
 
 def _data_of(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Group, RenderableType
 
 from policy507.cli.options import (
     JSON,
@@ -18,8 +19,14 @@ from policy507.cli.options import (
     numbering_option,
     rules_option,
 )
-from policy507.cli.running import LONGEST_MESSAGE, show, write_json
-from policy507.decisions.layout import indented, said
+from policy507.cli.running import (
+    LONGEST_MESSAGE,
+    Line,
+    show_lines,
+    width_of_output,
+    write_json,
+)
+from policy507.decisions.styles import LONGEST_TEXT
 from policy507.english.explain import Section, sections
 from policy507.english.explain import explain as explained
 from policy507.errors import UnknownNameError, shown
@@ -63,10 +70,23 @@ def explain(
         numbers = numbering.to_data() if numbering is not None else {}
         write_json(data | ({"numbering": numbers} if numbers else {}))
     else:
-        show(*(_section(each, numbering) for each in sections(data)))
+        width = width_of_output()
+        show_lines(line for each in sections(data) for line in _lines(each, numbering, width))
 
 
-def _section(section: Section, numbering: Numbering | None) -> RenderableType:
+def _lines(section: Section, numbering: Numbering | None, width: int) -> Iterator[Line]:
+    """The lines of a section as they are printed, with an empty one after it."""
     cited = numbering.in_text if numbering is not None else str
-    lines = (indented(said(cited(line.text)), line.depth + 1) for line in section.lines)
-    return Group(said(cited(section.heading), "bold"), *lines, said(""))
+    yield from ([(line, "bold")] for line in _wrapped(cited(section.heading), width))
+    for line in section.lines:
+        indent = "  " * (line.depth + 1)
+        yield from ([(each, "")] for each in _wrapped(cited(line.text), width, indent))
+    yield [("", "")]
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> Iterator[str]:
+    for line in text.split("\n"):
+        safe = shown(line, LONGEST_TEXT)
+        yield from textwrap.wrap(
+            safe, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        ) or [""]

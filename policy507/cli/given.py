@@ -18,7 +18,6 @@ from policy507.decisions.decide import Readings
 from policy507.errors import PolicyError, Problem, ReadingError, shown
 from policy507.facts.case import Case
 from policy507.facts.case_files import read_cases
-from policy507.files.output import put_whole
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.readings import read_readings
 
@@ -150,6 +149,8 @@ def put_out(text: str, out: Path | None, *, overwrite: bool) -> None:
     if out is None:
         write(text)
         return
+    from policy507.files.output import put_whole
+
     try:
         put_whole(out, text.encode(errors="backslashreplace"), new=not overwrite)
     except FileExistsError:

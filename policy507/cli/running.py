@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 TRACEBACK = "POLICY507_TRACEBACK"
 LONGEST_MESSAGE = 2000
 NARROWEST, WIDEST = 40, 200
+IN_COLOURS = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""What in the environment may ask for colours where there is no terminal."""
 SIGNALLED = 128
 """What a shell adds to the number of a signal that ended a command."""
+
+
+Line: TypeAlias = "Sequence[tuple[str, str]]"
+"""A line of text: its pieces, each with the style in which a terminal shows it, or none."""
 
 
 class Exit(IntEnum):
@@ -179,7 +185,7 @@ def named(path: object) -> str:
 
 def width_of_text() -> int:
     """How wide text for people is: that of the terminal, if it is one, but no wider than it reads."""
-    from policy507.decisions.layout import WIDTH
+    from policy507.decisions.styles import WIDTH
 
     return min(width_of_output(), WIDTH)
 
@@ -189,7 +195,7 @@ def width_of_output() -> int:
 
     What is no width, such as 0, says nothing.
     """
-    from policy507.decisions.layout import WIDTH
+    from policy507.decisions.styles import WIDTH
 
     stated = os.environ.get("COLUMNS", "").strip()
     if re.fullmatch("[0-9]{1,9}", stated) and int(stated):
@@ -199,6 +205,16 @@ def width_of_output() -> int:
         with suppress(OSError, ValueError):  # no terminal
             columns = os.get_terminal_size(sys.stdout.fileno()).columns
     return max(NARROWEST, min(columns, WIDEST)) if columns else WIDTH
+
+
+def show_lines(lines: Iterable[Line]) -> None:
+    """Write lines as they are: in colours on a terminal, for which alone rich is imported."""
+    if sys.stdout.isatty() or any(map(os.environ.get, IN_COLOURS)):
+        from rich.text import Text
+
+        show(*(Text.assemble(*line) for line in lines))
+        return
+    _write_lines("".join(f"{''.join(piece for piece, _ in line)}\n" for line in lines))
 
 
 def show(*parts: RenderableType) -> None:
@@ -213,7 +229,11 @@ def show(*parts: RenderableType) -> None:
         for part in parts:
             # A line with a path is left whole, so that it can be copied.
             console.print(part, soft_wrap=isinstance(part, Text))
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    _write_lines(captured.get())
+
+
+def _write_lines(text: str) -> None:
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
     sys.stdout.flush()
 
 

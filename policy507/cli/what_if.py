@@ -18,7 +18,7 @@ from policy507.decisions.advice.cliffs import Changed, differences, would_be
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
-from policy507.decisions.layout import WIDTH
+from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import date_phrase, value_words
 from policy507.errors import did_you_mean, shown
 from policy507.facts.case import changed, stated

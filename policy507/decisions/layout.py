@@ -9,10 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from policy507.decisions.styles import LONGEST_TEXT
 from policy507.errors import shown
-
-WIDTH = 100
-LONGEST_TEXT = 10_000
 
 
 def said(text: str, style: str = "") -> Text:

@@ -10,7 +10,8 @@ from rich.console import Group as Stack
 from rich.text import Text
 
 from policy507.decisions.findings import Contents
-from policy507.decisions.layout import WIDTH, bullets, grid, indented, said, section
+from policy507.decisions.layout import bullets, grid, indented, said, section
+from policy507.decisions.styles import STYLES, WIDTH
 from policy507.decisions.summary import (
     Duty,
     Group,
@@ -31,18 +32,6 @@ from policy507.facts.registry import FACTS
 from policy507.model.statuses import Status, status_words
 
 Cited = Callable[[str], str]
-STYLES = {
-    Status.MET: "green",
-    Status.MET_LATE: "yellow",
-    Status.OPEN: "cyan",
-    Status.OVERDUE: "bold red",
-    Status.UNMET: "bold red",
-    Status.OWED: "cyan",
-    Status.RESPECTED: "green",
-    Status.BREACHED: "bold red",
-    Status.CONFLICT: "bold magenta",
-    Status.UNDETERMINED: "yellow",
-}
 TITLES = {
     Group.WRONG: "Wrong",
     Group.OPEN: "Open or owed",

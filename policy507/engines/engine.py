@@ -8,7 +8,6 @@ from typing import Protocol
 from policy507.engines import rete
 from policy507.engines.lanes.outlook import LanesEngine
 from policy507.engines.program import Program
-from policy507.engines.reference import ReferenceEngine
 from policy507.engines.situation import Choices
 from policy507.errors import EngineError, Problem, did_you_mean, needs, shown
 from policy507.facts.case import Case
@@ -49,6 +48,8 @@ def engine_named(name: str | None, program: Program) -> tuple[str, Engine]:
     if name == DURABLE and problem is not None:
         raise EngineError([Problem(problem)])
     if name == REFERENCE:
+        from policy507.engines.reference import ReferenceEngine
+
         return REFERENCE, ReferenceEngine(program.book)
     if name == LANES or problem is not None:
         return LANES, LanesEngine(program)

@@ -14,7 +14,6 @@ from attrs import frozen
 
 from policy507.errors import PolicyError, needs, shown
 from policy507.files.documents import read_bounded
-from policy507.files.output import write_whole
 from policy507.files.yaml_nodes import Node, compose
 from policy507.model.rulebook import RuleBook
 from policy507.rulefiles.keys import Key, entries, take, text
@@ -100,6 +99,8 @@ def write_numbering(numbering: Numbering, path: Path) -> None:
         f"  {citation}: {json.dumps(number, ensure_ascii=False)}\n"
         for citation, number in numbering.numbers.items()
     ]
+    from policy507.files.output import write_whole
+
     write_whole(path, "".join(lines), MARK)
 
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from policy507.decisions.advice.compare import Compared, Comparison, Row
-from policy507.decisions.layout import WIDTH
+from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import date_phrase, placeholders
 from policy507.errors import shown
 from policy507.model.statuses import Status, status_words

@@ -14,11 +14,10 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
+from policy507.decisions.styles import LONGEST_TEXT, WIDTH
 from policy507.errors import shown
 from policy507.rulefiles.numbering import Numbering
 
-WIDTH = 100
-LONGEST_TEXT = 10_000
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}"
     "dt{font-weight:600;margin-top:.5rem}dd{margin-left:1.5rem}"

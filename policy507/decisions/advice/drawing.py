@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from policy507.decisions.advice.timeline import ActLine, Timeline, Turn
-from policy507.decisions.layout import WIDTH
+from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import date_phrase, listed, weekday_phrase
 from policy507.errors import shown
 from policy507.model.statuses import Status, status_words

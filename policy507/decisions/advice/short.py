@@ -7,17 +7,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from policy507.decisions.advice.document import (
-    Block,
-    Document,
-    Heading,
-    Labelled,
-    Numbered,
-    Paragraph,
-)
 from policy507.decisions.advice.matters import (
     Matter,
     citations,
@@ -27,6 +20,7 @@ from policy507.decisions.advice.matters import (
 )
 from policy507.decisions.advice.steps import Kind, Step, unranked
 from policy507.decisions.decision import Decision
+from policy507.decisions.styles import LONGEST_TEXT, WIDTH
 from policy507.decisions.summary import Group, governing
 from policy507.decisions.wording import called
 from policy507.english.phrases import counted, days_away, listed, spelt, weekday_phrase
@@ -37,10 +31,11 @@ from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 from policy507.model.statuses import Status
 
-WIDTH = 100
+if TYPE_CHECKING:
+    from policy507.decisions.advice.document import Block, Document
+
 MOST_LINES = 25
 LONGEST_NAME = 40
-LONGEST_TEXT = 10_000
 END = "This is not legal advice: a person decides. For the reasons: policy507 decide --explain."
 _ALWAYS = 0
 """The rank of what is never left out."""
@@ -116,6 +111,14 @@ def _left_out(parts: Sequence[Part]) -> str:
 
 def short_document(decision: Decision, *, ids: bool = True) -> Document:
     """The short answer as a document, with nothing left out: whoever reads one can scroll."""
+    from policy507.decisions.advice.document import (
+        Document,
+        Heading,
+        Labelled,
+        Numbered,
+        Paragraph,
+    )
+
     found = decision.matters
     title, *about = (part.text for part in _heading(decision, found, ids=ids))
     urgent = [line_of(each, decision) for each in found if _needs_somebody(each)]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from policy507.decisions.advice.matters import first_capital
 from policy507.decisions.layout import bullets, said, section
-from policy507.decisions.text import STYLES
+from policy507.decisions.styles import STYLES
 from policy507.decisions.wording import called
 from policy507.english.phrases import weekday_phrase
 from policy507.roster.report.counting import PERIODS, Summary
