@@ -252,10 +252,9 @@ def write_json(data: Any, indent: int | None = 2) -> None:
 
 def json_text(data: Any, indent: int | None = 2) -> str:
     """Data as JSON that people can read, too; what a terminal may obey is escaped in it."""
-    import json
+    from policy507.files.json_text import json_text as plainly
 
-    text = json.dumps(data, indent=indent, ensure_ascii=False)
-    return "".join(_harmless(line) + "\n" for line in text.split("\n"))
+    return "".join(_harmless(line) + "\n" for line in plainly(data, indent).split("\n"))
 
 
 def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str]) -> None:
@@ -263,12 +262,11 @@ def write_case(folder: Path, name: str, case: object, readings: Mapping[str, str
 
     So `policy507 decide` shows what a command found.
     """
-    import json
-
+    from policy507.files.json_text import json_text as plainly
     from policy507.files.output import put_whole
 
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(case, indent=2, ensure_ascii=False)
+    text = plainly(case)
     if readings:  # first: without them the case would show something else
         options = [f"--reading {code}={choice}" for code, choice in readings.items()]
         put_whole(folder / f"{name}.txt", ("\n".join(options) + "\n").encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType, NoneType
@@ -16,6 +15,7 @@ from policy507.decisions.names import ActName, RuleName
 from policy507.decisions.not_established import NOT_ESTABLISHED
 from policy507.errors import needs, no_such
 from policy507.facts.case_files import case_to_data
+from policy507.files.json_text import json_text
 from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
 
@@ -200,7 +200,7 @@ class Decision(Contents):
     def to_json(self, *, ids: bool = True, findings: bool = True, indent: int | None = 2) -> str:
         """The decision as JSON text, as `to_data` has it; `from_json` and `replay` read it again."""
         data = self.to_data(ids=ids, findings=findings)
-        return json.dumps(data, indent=indent, ensure_ascii=False)
+        return json_text(data, indent)
 
     @classmethod
     def from_json(cls, text: str | bytes, rules: RuleBook | None = None) -> Decision:

@@ -221,7 +221,8 @@ class Finding:
     @property
     def working(self) -> str | None:
         """How the last day was worked out, in words."""
-        return None if self.worked_out is None else words_of_working(self.worked_out)
+        worked_out = self.worked_out
+        return None if worked_out is None else words_of_working(worked_out)
 
     @property
     def done_on(self) -> dt.date | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache, cached_property
+from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -43,18 +44,22 @@ def data_of(row: object) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in _AS_IS:
-        return value
-    match value:
-        case tuple():
-            return [_plain(each) for each in value]
-        case Enum():
-            return value.value
-        case dt.date():
-            return value.isoformat()
-        case Mapping():
-            return dict(value)
-    return data_of(value) if attrs.has(type(value)) else value
+    kind: Any = type(value)
+    return value if kind in _AS_IS else _put_out_as(kind)(value)
+
+
+@cache
+def _put_out_as(kind: type) -> Callable[[Any], Any]:
+    """What puts out the values of a type."""
+    if issubclass(kind, tuple):
+        return lambda value: [_plain(each) for each in value]
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, dt.date):
+        return methodcaller("isoformat")
+    if issubclass(kind, Mapping):
+        return dict
+    return data_of if attrs.has(kind) else lambda value: value
 
 
 def schema_of(form: Any) -> Schema:

@@ -129,30 +129,31 @@ def _decide_unit(name: str, state: Conclusions, found: dict[Decided, None], seen
     seen.add(name)
     conclusion = state.of(name)
     for each, tree in state.program.units[name].conclusions:
-        if each == conclusion or conclusion is None:
+        if conclusion is None:
             _decide(tree, held(tree, state), state, found, seen)
+        elif each == conclusion:
+            _decide(tree, True, state, found, seen)
 
 
 def _decide(
     tree: Tree, value: Truth, state: Conclusions, found: dict[Decided, None], seen: set[str]
 ) -> None:
+    """The tests behind the value of a condition: what decides one of several has the same value."""
     match tree:
         case All(items) | AnyOf(items):
-            all_count = value is None or value is isinstance(tree, All)
-            if not all_count and any(_is_reading(i) and held(i, state) is value for i in items):
-                return  # under the chosen reading no fact matters here
+            if value is not None and value is not isinstance(tree, All):  # some of them decide it
+                items = tuple([item for item in items if held(item, state) is value])
+                if any(map(_is_reading, items)):
+                    return  # under the chosen reading no fact matters here
             for item in items:
-                each = held(item, state)
-                if all_count or each is value:
-                    _decide(item, each, state, found, seen)
+                own = held(item, state) if value is None else value
+                _decide(item, own, state, found, seen)
         case Not(item):
-            _decide(item, held(item, state), state, found, seen)
+            _decide(item, opposite(value), state, found, seen)
         case Ref(unit, _):
             _decide_unit(unit, state, found, seen)
-        case DayTest() | ValueTest():
-            known = state.truths[tree]
-            if known is not None:
-                found[Decided(tree, known)] = None
+        case DayTest() | ValueTest() if value is not None:
+            found[Decided(tree, value)] = None
 
 
 def _is_reading(tree: Tree) -> bool:
