@@ -7,7 +7,7 @@ tests are unknown, those facts of the case itself that unknown ones are tied to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -60,11 +60,10 @@ class Classes:
         self._reader = signature_reader(program)
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
-        targets = (*program.book.rules, *program.book.ordered_acts())
-        self._bases = {
-            target: _basis(program, involved(program.book, target)) for target in targets
-        }
-        self._every = _basis(program, targets)
+        book = program.book
+        targets, tied = (*book.rules, *book.ordered_acts()), tied_facts(book.impossible)
+        self._bases = {target: _basis(program, involved(book, target), tied) for target in targets}
+        self._every = _basis(program, targets, tied)
 
     def __len__(self) -> int:
         return len(self._whole)
@@ -136,12 +135,13 @@ class _Basis:
         return tuple([stated[place] for place in places])
 
 
-def _basis(program: Program, targets: Collection[str]) -> _Basis:
-    """What the standings of some targets rest on."""
+def _basis(
+    program: Program, targets: Collection[str], tied: Mapping[str, frozenset[str]]
+) -> _Basis:
+    """What the standings of some targets rest on; `tied` has by fact those that are tied to it."""
     reader, book = signature_reader(program), program.book
     tests = {test for target in targets for test in program.tests_of[target]}
     codes = {code for target in targets for code in program.codes_of[target]}
-    tied = tied_facts(book.impossible)
     places = reader.places(tests)
     due = [book.rules[name].due for name in targets if name in book.rules]
     at = {reader.positions[test]: facts_of(test) for test in tests}
