@@ -52,6 +52,14 @@ DECISION = decide_case(CASE)
 MADE = Resolution("B-2", "later-date", "the board", DAY, "it may be relied on")
 
 
+class Unreadable(dict):
+    """A mapping that fails when it is read."""
+
+    def items(self):
+        """Fail."""
+        raise ValueError
+
+
 def refused(make, kind=PolicyError):
     """The error that a call ends with, and no other."""
     with pytest.raises(PolicyError) as raised:
@@ -76,7 +84,7 @@ def refused(make, kind=PolicyError):
         (lambda: decide_case(CASE, rules=["rules"]), RuleError, "not a list"),
         (lambda: decide_case(CASE, rules="no\0where"), RuleError, "there is no such folder"),
         (lambda: decide_case(CASE, engine=["x"]), EngineError, "engine: the name of an engine"),
-        (lambda: decide_case(CASE, engine=True), EngineError, "not true"),
+        (lambda: decide_case(CASE, engine=True), EngineError, "engine: the name of an engine is"),
         (lambda: decide_case(CASE, engine="rete"), EngineError, "there is no engine 'rete'"),
         (lambda: decide(as_of="2026-11-23"), FactError, "a calendar date is wanted"),
         (lambda: decide(as_of=DAY, officer={}), FactError, "Officer(...) is wanted, not a mapping"),
@@ -97,10 +105,21 @@ def refused(make, kind=PolicyError):
         (lambda: case_to_data({}), FactError, "case: "),
         (lambda: case_from_row(3), FactError, "row: a mapping from columns to values"),
         (lambda: decide_many(None), FactError, "cases: a number of cases"),
-        (lambda: BOOK[["V.D"]], UnknownNameError, "a name is wanted, not a list"),
+        (
+            lambda: BOOK[["V.D"]],
+            UnknownNameError,
+            "paragraph or rule: a name is wanted, not a list",
+        ),
+        (
+            lambda: BOOK["V.Q"],
+            UnknownNameError,
+            "there is no paragraph or rule 'V.Q', did you mean",
+        ),
+        (lambda: BOOK.choices(Unreadable()), ReadingError, "readings: the mapping cannot be read"),
+        (lambda: Contract(duties=Unreadable()), FactError, "contract.duties: the mapping cannot"),
         (lambda: DECISION[3], UnknownNameError, "a name is wanted, not 3"),
         (lambda: DECISION[["V.D"]], UnknownNameError, "a name is wanted"),
-        (lambda: DECISION.act(3), UnknownNameError, "a name is wanted"),
+        (lambda: DECISION.act(3), UnknownNameError, "act: a name is wanted"),
         (lambda: DECISION.finding(["x"]), UnknownNameError, "a name is wanted"),
         (lambda: DECISION.why_not(3), UnknownNameError, "name: "),
         (lambda: DECISION.counterfactuals(3), UnknownNameError, "a name is wanted"),

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from generating import BOOK, random_case, random_readings
 from repository import EXAMPLES
+from schemas import KEYWORDS, keywords
 
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision_schema import decision_schema
@@ -38,6 +39,11 @@ def decision():
 def test_the_schema_is_a_schema():
     """Otherwise no tool could use it."""
     jsonschema.Draft202012Validator.check_schema(decision_schema())
+
+
+def test_every_key_of_the_schema_means_something():
+    """Otherwise what is misspelt would be passed over by every tool, and allow whatever there is."""
+    assert keywords(decision_schema()) <= KEYWORDS
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

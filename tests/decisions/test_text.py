@@ -19,7 +19,7 @@ from policy507.decisions.wording import because_texts
 from policy507.english.phrases import some, value_text
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import DUTIES, PURPOSES
-from policy507.model.statuses import Status
+from policy507.model.statuses import Status, WhyNot
 from policy507.rulefiles.readings import Resolution
 
 
@@ -123,6 +123,25 @@ def test_a_relieved_act_is_not_said_to_be_owed():
     assert training.particulars == ("relieved by V.D",)
 
 
+def test_where_relief_is_not_known_the_paragraph_that_may_relieve_is_named():
+    """Otherwise a reader could not look up what would relieve, and of what it is asked."""
+    decision = at_random(5)
+    assert decision.act("complete-training").reason is WhyNot.EITHER
+
+    text = words(plain_text(decision))
+    asked = FACTS["officer.substitute"].asks
+    assert f"either relieved by V.D, or not ordered: which is not known; Ask: {asked}" in text
+
+
+def test_the_duty_that_a_contract_lacks_is_named():
+    """Otherwise a reader would have to look for it among all of them."""
+    lacking = [duty for duty in DUTIES if duty != "law-education"]
+    text = words(plain_text(decided({"contract.duties": lacking})))
+    called = dict(FACTS["contract.duties"].called)
+
+    assert f"the contract's duties do not include {called['law-education']}" in text
+
+
 def test_a_prohibition_that_is_breached_is_told_among_what_is_wrong():
     """Otherwise prohibitions, which are no acts, would be missing from the answers."""
     act = {"participated_in_discipline": True, "purposes": ["school-rule", "safety"]}
@@ -165,6 +184,49 @@ def test_no_code_of_a_fact_a_duty_or_a_rule_is_told(seed):
 
     for code in codes:
         assert not re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text), code
+
+
+def test_every_part_stands_under_its_heading():
+    """Otherwise what was chosen, or what to ask, would read as a reason of what stands above it."""
+    changes = {**UNABLE, "officer.basic_course_completed_on": "2026-12-14"}
+    without = ["officer.duties_assumed_on"]
+    text = plain_text(decided(changes, without, readings={"C-1": "day-before"}))
+    parts = [line for line in text.splitlines() if line and not line.startswith(" ")]
+
+    assert parts[parts.index("Why") : -1] == [
+        "Why",
+        "Set aside",
+        "Ask first what settles most",
+        "Planned",
+        "Readings chosen",
+        "What depends on how the words are read",
+        "Rules that do not apply",
+    ]
+
+
+def test_headings_and_names_are_bold_and_what_is_inside_stands_further_right():
+    """Otherwise a page of lines would have to be read through to find the one that is wanted."""
+    terminal = Console(file=io.StringIO(), width=100, force_terminal=True, color_system="standard")
+    terminal.print(rendered(decided(UNABLE)))
+    text = terminal.file.getvalue()
+    plain = plain_text(decided(UNABLE))
+
+    assert text.startswith("\x1b[1mPolicy ")
+    assert "\x1b[1mWhy\x1b[0m" in text
+    assert re.search(r"\n  \x1b\[1m[^\n]*: \x1b\[0m", text)
+    assert re.search(r"\n      - [^ ]", plain)
+    assert re.search(r"\n    under [a-z-]+ instead:\n      [^ ]", plain)
+
+
+def test_an_answer_that_no_unknown_fact_can_change_is_told_as_such():
+    """Otherwise a reader would look for the facts on which it rests among those that are known."""
+    decision = next(
+        each
+        for each in map(at_random, range(99))
+        if any(found.by_completion for found in each.findings if found.status is Status.HOLDS)
+    )
+
+    assert "the same whatever the unknown facts are" in words(plain_text(decision))
 
 
 def test_many_unknown_facts_are_counted():

@@ -9,6 +9,7 @@ from casedata import EXAMPLE, but, plain_cases, values
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from schemas import KEYWORDS, keywords
 
 from policy507.errors import FactError
 from policy507.facts.case_files import case_from_data
@@ -35,6 +36,11 @@ def test_it_is_a_schema_and_json():
     Draft202012Validator.check_schema(SCHEMA)
 
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
+
+
+def test_every_key_of_it_means_something():
+    """Otherwise what is misspelt would be passed over by every editor, and allow whatever there is."""
+    assert keywords(SCHEMA) <= KEYWORDS
 
 
 def test_it_describes_every_fact():

@@ -9,6 +9,7 @@ from hypothesis import given
 
 from policy507 import HAS_NOT_HAPPENED, UNKNOWN, Contract, FactError, case_from_row
 from policy507.facts.rows import case_of_values, row_of
+from policy507.facts.sections import DUTIES
 from policy507.strategies import cases
 
 DAY = dt.date(2026, 11, 23)
@@ -142,6 +143,33 @@ def test_a_list_by_its_words_may_be_known_in_part():
     """Else a contract of which only one duty is known would lack all others."""
     case = case_from_row({"contract.duties.law-education": True}, DAY)
     assert case.contract == Contract(duties={"law-education": True})
+
+
+def test_what_is_partly_so_is_in_the_list():
+    """Else one column would contradict another, and a case be made of one of them."""
+    row = {"contract.duties.law-education": False, "contract.optional_duties.law-education": True}
+    with pytest.raises(FactError) as raised:
+        case_from_row(row, DAY)
+    (problem,) = raised.value.problems
+
+    why = "law-education is said to be partly so, but not to be in contract.duties"
+    assert problem.message == f"contract.optional_duties: {why}"
+    assert (problem.path, problem.code) == ("contract.optional_duties", "contradiction")
+
+
+def test_all_words_of_the_optional_ones_are_a_list():
+    """Else who answers every column would be taken to know a part."""
+    row = {f"contract.optional_duties.{duty}": duty == "law-education" for duty in DUTIES}
+
+    assert case_from_row(row, DAY).contract == Contract(optional_duties=("law-education",))
+
+
+def test_a_blank_that_nothing_is_said_of_has_a_code_of_its_own():
+    """Else a program could not tell it from a value that is wrong."""
+    with pytest.raises(FactError) as raised:
+        case_from_row({COURSE: None}, DAY)
+
+    assert [(each.path, each.code) for each in raised.value.problems] == [(COURSE, "null")]
 
 
 def test_an_event_that_has_not_happened_may_be_stated():
