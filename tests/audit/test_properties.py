@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from attrs import evolve
 from breaking import BREAKS, broken
 from click.testing import CliRunner
 from smallbook import book_of
@@ -14,6 +15,7 @@ from smallbook import book_of
 from policy507 import audit, load
 from policy507.audit.properties.property import RefutedError
 from policy507.cli.audit_rules import audit_rules
+from policy507.decisions import findings
 from policy507.engines.lanes.completions import Completions
 from policy507.engines.reference import Meaning
 from policy507.facts.case_files import case_from_data
@@ -174,6 +176,22 @@ def test_evidence_that_is_kept_back_is_found(monkeypatch):
 def test_a_dependence_that_is_kept_back_is_found(monkeypatch):
     """Otherwise a finding could be called settled that another reading turns."""
     monkeypatch.setattr("policy507.decisions.findings._dependences", lambda *_: ())
+
+    failed(load(), "readings")
+
+
+@pytest.mark.parametrize("kept_back", [True, False])
+def test_a_last_day_that_another_reading_moves_is_found(monkeypatch, kept_back):
+    """Otherwise a finding could be called settled, or be told with a day that no reading gives."""
+    real = findings._dependences
+
+    def wrong(otherwise, status, due, situation):
+        rows = real(otherwise, status, due, situation)
+        if kept_back:
+            return tuple(row for row in rows if row.status is not status)
+        return tuple(evolve(row, due=due) if row.due else row for row in rows)
+
+    monkeypatch.setattr(findings, "_dependences", wrong)
 
     failed(load(), "readings")
 

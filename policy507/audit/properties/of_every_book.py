@@ -125,7 +125,8 @@ def _evidence(audited: Audited, draw: Draw) -> None:
 @listed(
     EVERY_BOOK,
     "readings",
-    "An answer changes under another choice of one reading exactly where it says so.",
+    "An answer, or the last day of what is open, changes under another choice of one reading "
+    "exactly where it says so.",
     EVERYWHERE,
     cost=3,
 )
@@ -136,14 +137,16 @@ def _readings(audited: Audited, draw: Draw) -> None:
         for choice in reading.names[1:]:
             under = audited.verdicts(case, {**audited.choices, reading.code: choice})
             for finding in decision.findings:
-                said = {(row.reading, row.choice): row.status for row in finding.depends_on}
-                expected = said.get((reading.code, choice), finding.status)
-                claim(
-                    under[finding.rule] is expected,
-                    f"{finding.rule} is {under[finding.rule]} under {reading.code}={choice}, and "
-                    f"the decision says {expected}",
-                    case,
-                )
+                rows = {(row.reading, row.choice): row for row in finding.depends_on}
+                said = rows.get((reading.code, choice), finding)
+                status = under[finding.rule]
+                made = f"under {reading.code}={choice}, and the decision says"
+                told = f"{finding.rule} is {status} {made} {said.status}"
+                claim(status is said.status, told, case)
+                if status is Status.OPEN:
+                    day = under.last_day(finding.rule)
+                    told = f"the last day of {finding.rule} is {day} {made} {said.due}"
+                    claim(day == said.due, told, case)
 
 
 @listed(

@@ -85,6 +85,10 @@ class Verdicts:
         """Whether a rule surely fires."""
         return self._meaning.fires(self._meaning.book.rules[rule]) is True
 
+    def last_day(self, rule: str) -> dt.date | None:
+        """The last day on which what a rule orders is in time."""
+        return self._meaning.situation.last_day((self._meaning.book.rules[rule],))
+
     def everything(self) -> dict[str, Status | None]:
         """The statuses of all rules and acts."""
         return self._meaning.all_verdicts()
