@@ -377,16 +377,77 @@ def test_neighbouring_items_and_sources_are_exchanged(tmp_path):
     assert f"{place.line}:{place.column}" == at(ITEMS, "1.2.1: the first")
 
 
+def by_subject(text):
+    """The first mutant in words of something."""
+    return next(each for each in of_words(BOOK) if each.subject == text)
+
+
+def test_what_is_known_of_sources_is_exchanged_and_its_words_mistaken():
+    """Otherwise a page could say of one statute what was found out of another."""
+    (paragraph,) = (each for each in BOOK if each.citation == "V.D")
+    found = [each for each in of_words(BOOK) if each.paragraph == "V.D"]
+    first, second, *_ = paragraph.sources
+    swapped = next(each for each in found if each.subject == "`compared` of source 1")
+    sources = next(each for each in swapped.book if each.citation == "V.D").sources
+
+    assert [(each.cite, each.compared) for each in sources[:2]] == [
+        (first.cite, second.compared),
+        (second.cite, first.compared),
+    ]
+    mistaken = [e for e in of_words(BOOK) if "`compared`" in e.subject and "instead of" in e.what]
+    assert mistaken
+
+
+def test_a_change_of_the_rules_is_one_of_the_next_day():
+    """Otherwise a decision of the day between would be looked up under the wrong rules."""
+    found = [e for e in of_words(BOOK) if e.subject == "change 1" and "instead of" in e.what]
+    mutant = next(each for each in found if each.paragraph == "V.D")
+    before, after = (
+        next(each for each in book if each.citation == "V.D").history
+        for book in (BOOK, mutant.book)
+    )
+
+    assert after[0].on - before[0].on == dt.timedelta(days=1)
+    assert (after[0].what, after[1:]) == (before[0].what, before[1:])
+
+
+def test_the_words_of_two_acts_are_exchanged_in_their_rules_as_well():
+    """Otherwise a duty could be told in the words of another."""
+    one, other = [*BOOK.acts.values()][:2]
+    changed = by_subject(f"the act {one.name}").book
+
+    assert (changed.acts[one.name].wording, changed.acts[other.name].wording) == (
+        other.wording,
+        one.wording,
+    )
+    for rule in changed.rules.values():
+        if rule.act:
+            assert rule.wording == changed.acts[rule.act].wording
+
+
+def test_the_names_of_two_holidays_are_exchanged():
+    """Otherwise a last day would be said to move past another holiday than the one it moves past."""
+    one, other = BOOK.calendar.holidays[:2]
+    mutant = by_subject(f"the holiday {one.name}")
+    first, second = mutant.book.calendar.holidays[:2]
+
+    assert (first, second) == (evolve(one, name=other.name), evolve(other, name=one.name))
+    assert Path(mutant.place.file).name == "calendar.yaml"
+    assert mutant.place.line > 1
+
+
 def test_the_original_is_as_it_was_and_each_mutant_differs_in_one_text():
     """Otherwise a mutant would be noticed for another change than its own."""
     before = load()
     for each in of_words(BOOK):
         differing = [
             name
-            for name in ("paragraphs", "readings", "judgements")
+            for name in ("acts", "paragraphs", "readings", "judgements", "calendar")
             if getattr(each.book, name) != getattr(BOOK, name)
         ]
-        assert len(differing) == 1, (each.subject, each.what)
+        an_act = each.subject.startswith("the act ")  # whose words its rules have, too
+        assert len(differing) == 1 + an_act, (each.subject, each.what)
+        assert ("acts" in differing) is an_act
         assert each.kind == WORDS
     assert before.paragraphs == BOOK.paragraphs
 

@@ -22,15 +22,18 @@ def of_calendar(book: RuleBook) -> Iterator[Mutant]:
     holidays = book.calendar.holidays
     for number, holiday in enumerate(holidays):
         before, after = holidays[:number], holidays[number + 1 :]
-        place = book.places.get(
-            (CALENDAR_FILE, "holidays", str(number)), Place(CALENDAR_FILE, 1, 1)
-        )
+        place = holiday_place(book, number)
         for what, changed in (("no holiday", None), *_faults(holiday)):
             kept = () if changed is None else (changed,)
             legal = evolve(book.calendar, holidays=(*before, *kept, *after))
             mutated = evolve(book, calendar=legal)
             subject = f"the holiday {holiday.name}"
             yield Mutant(CALENDAR_FILE, subject, what, place, mutated, CALENDAR)
+
+
+def holiday_place(book: RuleBook, number: int) -> Place:
+    """Where a holiday stands."""
+    return book.places.get((CALENDAR_FILE, "holidays", str(number)), Place(CALENDAR_FILE, 1, 1))
 
 
 def _faults(holiday: Holiday) -> Iterator[tuple[str, Holiday]]:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
+from policy507.audit.mutation.calendar import holiday_place
 from policy507.audit.mutation.cited import asked_by
 from policy507.audit.mutation.mutant import WORDS, Mutant, with_paragraph, with_rules
 from policy507.audit.mutation.mutants import shifted_values, written
@@ -23,7 +24,7 @@ from policy507.errors import Place
 from policy507.model.policy import Paragraph, Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.walk import DAY_BEFORE, PLACEHOLDER, place_of
-from policy507.rulefiles.book import READINGS_FILE
+from policy507.rulefiles.book import CALENDAR_FILE, POLICY_FILE, READINGS_FILE
 
 Change: TypeAlias = "Callable[[Any], Any]"
 """What something comes to with something else in the place of a part of it."""
@@ -45,7 +46,7 @@ MISTAKEN: Mapping[str, str] = {
 _NUMBERS = [spelt(number) for number in range(2, 11)]
 _WORDS = re.compile(rf"\b({'|'.join(sorted({*MISTAKEN, *_NUMBERS}, key=len, reverse=True))})\b")
 _CONTEXT = re.compile(r"\S*(?: \S+){0,3}")  # that is shown behind a changed word
-_WHOLE = ("title", "says", "items")
+_WHOLE = ("title", "says", "items", "source")
 _COVERED = ("whom it covers", "by when")
 
 
@@ -80,7 +81,7 @@ def of_words(book: RuleBook) -> Iterator[Mutant]:
 
 
 def _exchanges(book: RuleBook) -> Iterator[Mutant]:
-    """Every paragraph with the words of two neighbouring items, or what two sources cite, exchanged."""
+    """What two neighbours say exchanged (items, sources, acts, holidays), and changes of another day."""
     for paragraph in book:
         for one, other in pairwise(paragraph.items):
             items = {one: paragraph.items[other], other: paragraph.items[one]}
@@ -88,11 +89,46 @@ def _exchanges(book: RuleBook) -> Iterator[Mutant]:
             what = f"the words of {other}, and those of {one} there"
             yield _exchanged(book, paragraph, f"the item {one}", what, ("items", one), changed)
         for number, (first, second) in enumerate(pairwise(paragraph.sources)):
-            pair = (evolve(first, cite=second.cite), evolve(second, cite=first.cite))
-            sources = (*paragraph.sources[:number], *pair, *paragraph.sources[number + 2 :])
-            changed = evolve(paragraph, sources=sources)
-            subject, what = f"source {number + 1}", f"{second.cite}, and {first.cite} there"
-            yield _exchanged(book, paragraph, subject, what, ("source", number), changed)
+            for name in ("cite", "compared"):
+                one, other = getattr(first, name), getattr(second, name)
+                if one == other:
+                    continue
+                pair = (evolve(first, **{name: other}), evolve(second, **{name: one}))
+                sources = (*paragraph.sources[:number], *pair, *paragraph.sources[number + 2 :])
+                changed = evolve(paragraph, sources=sources)
+                subject, what = f"`{name}` of source {number + 1}", f"{other}, and {one} there"
+                yield _exchanged(book, paragraph, subject, what, ("source", number), changed)
+        for number, change in enumerate(paragraph.history):
+            day = change.on + dt.timedelta(days=1)
+            changed = _at_item(paragraph, "history", number)(evolve(change, on=day))
+            subject, what = f"change {number + 1}", f"{day}, instead of: {change.on}"
+            yield _exchanged(book, paragraph, subject, what, ("history", number), changed)
+    yield from _of_acts(book)
+    yield from _of_holidays(book)
+
+
+def _of_acts(book: RuleBook) -> Iterator[Mutant]:
+    """The words of every two neighbouring acts exchanged: in the rules on them, too."""
+    for one, other in pairwise(book.acts.values()):
+        words = {one.name: other.wording, other.name: one.wording}
+        rules = (rule for rule in book.rules.values() if rule.act in words)
+        told = {rule.name: evolve(rule, wording=words[rule.act or ""]) for rule in rules}
+        acts = {act: evolve(book.acts[act], wording=said) for act, said in words.items()}
+        mutated = evolve(with_rules(book, told), acts={**book.acts, **acts})
+        what = f"the words of {other.name}, and those of {one.name} there"
+        yield Mutant(POLICY_FILE, f"the act {one.name}", what, one.place, mutated, WORDS)
+
+
+def _of_holidays(book: RuleBook) -> Iterator[Mutant]:
+    """The names of every two neighbouring holidays exchanged."""
+    holidays = book.calendar.holidays
+    for number, (one, other) in enumerate(pairwise(holidays)):
+        pair = (evolve(one, name=other.name), evolve(other, name=one.name))
+        kept = (*holidays[:number], *pair, *holidays[number + 2 :])
+        mutated = evolve(book, calendar=evolve(book.calendar, holidays=kept))
+        place = holiday_place(book, number)
+        what = f"the name of {other.name}, and that of {one.name} there"
+        yield Mutant(CALENDAR_FILE, f"the holiday {one.name}", what, place, mutated, WORDS)
 
 
 def _exchanged(
@@ -166,6 +202,12 @@ def _fields(p: Paragraph) -> Iterator[tuple[str, tuple[object, ...], str, Change
         yield f"the item {item}", ("items", item), text, _at_key(p, "items", item)
     for number, note in enumerate(p.notes):
         yield f"note {number + 1}", ("notes", number), note, _at_item(p, "notes", number)
+    for number, source in enumerate(p.sources):
+        put = _through(_at_item(p, "sources", number), _at_field(source, "compared"))
+        yield f"`compared` of source {number + 1}", ("source", number), source.compared, put
+    for number, change in enumerate(p.history):
+        put = _through(_at_item(p, "history", number), _at_field(change, "what"))
+        yield f"change {number + 1}", ("history", number), change.what, put
     for number, each in enumerate(p.disagreements):
         for name in ("point", "here"):
             put = _through(_at_item(p, "disagreements", number), _at_field(each, name))
