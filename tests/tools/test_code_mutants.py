@@ -81,6 +81,16 @@ def test_the_same_seed_draws_the_same_faults_outside_of_what_is_tried_in_full():
     assert len(tool.drawn(names, 300, 1)) == 50
 
 
+def test_a_change_of_the_code_draws_few_other_faults():
+    """Each change would have 300 others tried, and nobody could tell whether a survivor is new."""
+    names = [f"{OTHER}{n}" for n in range(1000)]
+    before, after = (
+        {*tool.drawn(each, 300, 507)} for each in (names, [*names, *(f"{n}1" for n in names[:20])])
+    )
+
+    assert len(before - after) < 20
+
+
 def few(takes, calls, *bounds):
     """The tests of each function that are left within bounds."""
     stats = {"duration_by_test": takes, "tests_by_mangled_function_name": calls}
