@@ -19,6 +19,7 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
 from policy507.decisions.styles import WIDTH
+from policy507.decisions.wording import called
 from policy507.english.phrases import date_phrase, value_words
 from policy507.errors import did_you_mean, shown
 from policy507.facts.case import changed, stated
@@ -115,8 +116,10 @@ def what_if(
         return
     lines = list(_compared(before, after, values)) if values else []
     for each in told:
-        wording = f"{after.act(each.act).bearer} must {book.acts[each.act].wording}"
-        lines += ["", *_wrapped(f"The {wording}: {status_words(each.status)}.")]
+        bearer, wording = after.act(each.act).bearer, book.acts[each.act].wording
+        owed = each.status not in (Status.NOT_REQUIRED, Status.UNDETERMINED)
+        whose = f"{bearer} must {wording}" if owed else f"{bearer}'s duty to {wording}"
+        lines += ["", *_wrapped(f"The {whose}: {called(each.status)}.")]
         lines += _wrapped(each.says, "  ")
         for found in each.found:
             lines += _wrapped(str(found), "    ")

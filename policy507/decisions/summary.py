@@ -151,6 +151,8 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
     if isinstance(each, ActFinding):
         if each.reason:
             yield from why_not_required(each, contents)
+            if each.reason is WhyNot.EITHER:
+                yield ask(dict.fromkeys(p for f in _on(each, contents) for p in f.missing))
         elif each.relieved_by:
             yield f"relieved by {', '.join(each.relieved_by)}"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
@@ -162,7 +164,7 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
 
 def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
     """Why an act is not required; that this policy does not order it is no licence."""
-    on_it = [f for f in contents.findings if contents.rules.rules[f.rule].act == act.act]
+    on_it = _on(act, contents)
     match act.reason:
         case WhyNot.RELIEVED:
             by = act.relieved_by or dict.fromkeys(p for f in on_it for p in f.relieved_by)
@@ -172,7 +174,6 @@ def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
             by = dict.fromkeys(f.paragraph for f in unsure if f.modality is Modality.NEED_NOT)
             relief = " or ".join(by) or "another rule"
             yield f"either relieved by {relief}, or not ordered: which is not known"
-            yield ask(dict.fromkeys(p for f in unsure for p in f.missing))
         case WhyNot.NO_CONTRACT:
             yield "no contract that this policy asks about is in force"
         case WhyNot.NOT_YET:
@@ -181,6 +182,11 @@ def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
             yield f"not yet: {'; '.join(because_texts(since, contents.as_of))}"
         case WhyNot.NOT_ORDERED:
             yield "other law, a contract or an employer's rules may order it"
+
+
+def _on(act: ActFinding, contents: Contents) -> list[Finding]:
+    """The findings of all rules on an act."""
+    return [f for f in contents.findings if contents.rules.rules[f.rule].act == act.act]
 
 
 def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:

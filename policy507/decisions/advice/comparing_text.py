@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from policy507.decisions.advice.compare import Compared, Comparison, Row
+from policy507.decisions.advice.matters import merged
 from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import date_phrase, placeholders
 from policy507.errors import shown
@@ -42,12 +43,14 @@ def _lines(comparison: Comparison) -> Iterator[str]:
             for choice in reading.choices:
                 means = placeholders(choice.means, book.values)
                 yield from _wrapped(f"{choice.name}: {means}", "    ")
-    by_status: dict[Status, list[str]] = {}
+    by_status: dict[Status, dict[str, list[str]]] = {}
     for each in comparison.same:
-        by_status.setdefault(each.rows[0].status, []).append(_duty(each))
+        duty, wording = _duty(each)
+        by_status.setdefault(each.rows[0].status, {}).setdefault(duty, []).append(wording)
     if by_status:
         yield from ("", "The same whatever the readings")
-        for status, told in by_status.items():
+        for status, duties in by_status.items():
+            told = [f"{duty} {text}" for duty, found in duties.items() for text in merged(found)]
             yield from _wrapped(f"{status_words(status)}: {'; '.join(told)}", "  ")
     yield ""
     yield from _wrapped(
@@ -55,11 +58,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     )
 
 
-def _duty(each: Compared) -> str:
-    """What is ordered or forbidden, of which it is said what it comes to: perhaps nothing is owed."""
+def _duty(each: Compared) -> tuple[str, str]:
+    """Whose duty, to do or not to, and what; perhaps nothing is owed."""
     do = each.must.removeprefix("must ")
-    to = f"not to {do.removeprefix('not ')}" if do.startswith("not ") else f"to {do}"
-    return f"the {each.bearer}'s duty {to}"
+    to = "not to" if do.startswith("not ") else "to"
+    return f"the {each.bearer}'s duty {to}", do.removeprefix("not ")
 
 
 def _table(each: Compared) -> Iterator[str]:

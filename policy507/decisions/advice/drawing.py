@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
+from policy507.decisions.advice.matters import citations_in, groups_of, merged, together
 from policy507.decisions.advice.timeline import ActLine, Timeline, Turn
 from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import date_phrase, listed, weekday_phrase
@@ -66,7 +67,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
     for lines in alike.values():
         yield ""
         for bearer in dict.fromkeys(line.bearer for line in lines):
-            owed = [line.wording for line in lines if line.bearer == bearer]
+            owed = merged(line.wording for line in lines if line.bearer == bearer)
             yield from _wrapped(f"{bearer}: {'; '.join(owed)}")
         yield f"  {bar(lines[0], timeline)}"
     if legend := _legend(changing):
@@ -82,7 +83,7 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         for line in same:
             by_status.setdefault(line.spans[0].status, []).append(line.wording)
         for status, wordings in by_status.items():
-            yield from _wrapped(f"{status_words(status)}: {'; '.join(wordings)}", "  ")
+            yield from _wrapped(f"{status_words(status)}: {'; '.join(merged(wordings))}", "  ")
     if timeline.notes:
         yield ""
         for note in timeline.notes:
@@ -123,16 +124,26 @@ def _turning(timeline: Timeline) -> Iterator[str]:
     wordings = {line.act: line.wording for line in timeline.acts}
     for (day, why), turns in by_day.items():
         yield from _wrapped(": ".join(filter(None, (weekday_phrase(day), "; ".join(why)))), "  ")
-        alike: dict[tuple[Status, Status], list[str]] = {}
+        alike: dict[tuple[Status, Status], list[Turn]] = {}
         for turn in turns:
-            cited = f" ({', '.join(turn.paragraphs)})" if turn.paragraphs else ""
-            due = f", last day {date_phrase(turn.due)}" if turn.due else ""
-            alike.setdefault((turn.before, turn.after), []).append(
-                f"{wordings[turn.act]}{due}{cited}"
-            )
-        for (before, after), acts in alike.items():
+            alike.setdefault((turn.before, turn.after), []).append(turn)
+        for (before, after), found in alike.items():
+            acts = _acts(found, wordings, timeline)
             words = f"from {status_words(before)} to {status_words(after)}: {'; '.join(acts)}"
             yield from _wrapped(words, "    ")
+
+
+def _acts(turns: Sequence[Turn], wordings: Mapping[str, str], timeline: Timeline) -> Iterator[str]:
+    """What turns, with its last day and its paragraphs; acts that begin alike are one."""
+    by_due: dict[dt.date | None, dict[str, Turn]] = {}
+    for turn in turns:
+        by_due.setdefault(turn.due, {})[wordings[turn.act]] = turn
+    for due, found in by_due.items():
+        last = f", last day {date_phrase(due)}" if due else ""
+        for group in groups_of(found):
+            paragraphs = [each for wording in group for each in found[wording].paragraphs]
+            cited = ", ".join(citations_in(timeline.rules, paragraphs))
+            yield f"{together(group, 'and')}{last}{f' ({cited})' if cited else ''}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -210,7 +210,7 @@ def _of_matter(matter: Matter, decision: Decision, steps: Sequence[Step]) -> Rea
     decisive, applying = _parted(matter.findings, decision)
     reasons = because_texts(decisive, decision.as_of)
     if matter.status is Status.UNDETERMINED:  # what is known decided nothing
-        applying, reasons = [*decisive, *applying], tuple(_unknown(matter))
+        applying, reasons = [*decisive, *applying], tuple(_unknown(matter.targets))
     considered = tuple(_exceptions(matter, decision))
     return Reasons(
         about=first_capital(_order(matter)),
@@ -227,9 +227,9 @@ def _of_matter(matter: Matter, decision: Decision, steps: Sequence[Step]) -> Rea
     )
 
 
-def _unknown(matter: Matter) -> Iterator[str]:
+def _unknown(targets: Iterable[ActFinding | Finding]) -> Iterator[str]:
     """What is not known, for which something is not determined; of many facts the first."""
-    facts = dict.fromkeys(path for each in matter.targets for path in each.missing)
+    facts = dict.fromkeys(path for each in targets for path in each.missing)
     for path in list(facts)[:MOST_ASKED]:
         yield not_known(FACTS[path])
     if (more := len(facts) - MOST_ASKED) > 0:
@@ -505,6 +505,8 @@ def _of_rules(
     because = (
         tuple(why_silent(first, decision)) if silent else because_texts(decisive, decision.as_of)
     )
+    if first.status is Status.UNDETERMINED:  # what is known decided nothing
+        because, applying = tuple(_unknown(findings)), [*decisive, *applying]
     others = {rule.name for f in findings for rule, _ in decision.rules.overriders(rules[f.rule])}
     considered = [each for each in decision.findings if each.rule in others]
     return Reasons(
@@ -531,7 +533,7 @@ def _standing(finding: Finding, decision: Decision) -> str:
         case Status.RELIEVED:
             return f"Set aside by {listed(finding.relieved_by, 'and')}"
         case Status.UNDETERMINED:
-            return f"Not determined. {ask(finding.missing)}"
+            return "Not determined"
         case Status.IN_EFFECT:
             return "Applies"
     said = first_capital(status_words(finding.status))

@@ -21,6 +21,9 @@ from policy507.model.statuses import Status, WhyNot
 FEWEST_SHARED = 3
 """Of fewer words, what several things to do end with is said of each."""
 
+FEWEST_ALIKE = 5
+"""Things to do that begin with so many same words are told as one in a list of many."""
+
 
 @frozen
 class Matter:
@@ -205,6 +208,19 @@ def together(wordings: Sequence[str], word: str) -> str:
     return " ".join((*begins, listed(rest, word), *apart[0][len(apart[0]) - ends :]))
 
 
+def groups_of(wordings: Iterable[str]) -> list[list[str]]:
+    """Things to do in groups of those that begin alike."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for wording in wordings:
+        groups.setdefault(tuple(wording.split()[:FEWEST_ALIKE]), []).append(wording)
+    return [*groups.values()]
+
+
+def merged(wordings: Iterable[str]) -> list[str]:
+    """Things to do of which those that begin alike are one."""
+    return [together(group, "and") for group in groups_of(wordings)]
+
+
 def _alike(apart: Sequence[Sequence[str]]) -> int:
     """With how many words all begin alike."""
     return next(
@@ -215,9 +231,14 @@ def _alike(apart: Sequence[Sequence[str]]) -> int:
 
 def citations(paragraphs: Iterable[str], contents: Contents) -> tuple[str, ...]:
     """Citations in the policy's order; all that a paragraph lists are cited as that paragraph."""
+    return citations_in(contents.rules, paragraphs)
+
+
+def citations_in(book: RuleBook, paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """The same of a rule book."""
     asked = set(paragraphs)
     cited = []
-    for each in contents.rules:
+    for each in book:
         items = [item for item in each.items if item in asked]
         whole = each.citation in asked or (len(items) > 1 and len(items) == len(each.items))
         cited += [each.citation] if whole else items

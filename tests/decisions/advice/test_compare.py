@@ -165,6 +165,13 @@ def test_the_text_explains_the_readings_that_matter_and_no_others():
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
+def test_what_stays_the_same_is_told_once_where_it_begins_alike():
+    """Otherwise seven duties of a contract fill a page on which nothing happens."""
+    text = str(compare_readings(read_case("examples/officer-overdue.yaml")))
+
+    assert text.count("include in the contract the duty") == 1
+
+
 def test_a_reading_that_there_is_not_is_refused():
     """Otherwise a slip marks the wrong row."""
     with pytest.raises(ReadingError):

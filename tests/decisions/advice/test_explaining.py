@@ -203,6 +203,18 @@ def test_what_is_not_determined_is_so_because_of_what_is_not_known():
     assert "the officer has not completed the training course" in row.stated
 
 
+def test_a_rule_of_which_nothing_is_known_says_so_first():
+    """Otherwise who asks why V.C does not apply is given facts for which it might."""
+    unknown = ["contract.between_employer_and_charter_school"]
+    first = decided(UNABLE, without=unknown).why_not("V.C").reasons[0]
+
+    assert first.answer == "Not determined"
+    assert first.because == (
+        "it is not known whether the contract is between the officer's employer and the charter school",
+    )
+    assert "the employer was unable to provide the course" in " ".join(first.stated)
+
+
 def test_an_exception_is_ruled_out_by_no_more_than_does_it():
     """Otherwise V.C does not apply because the school has grades 6 to 12."""
     course = {

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from deciding import UNTRAINED, at_random, decided, words
+from deciding import UNABLE, UNTRAINED, at_random, decided, words
 
 from policy507 import Case, decide_case
 from policy507.decisions.advice.matters import matters, together
@@ -138,3 +138,12 @@ def test_steps_are_numbered_as_those_that_are_shown():
     numbers = re.findall(r"^(\d+)\.( +)", text, re.MULTILINE)
     assert numbers
     assert {len(number) + len(space) for number, space in numbers} == {2}
+
+
+def test_what_is_asked_is_asked_among_the_steps_alone():
+    """Otherwise a question stands in the middle of a sentence, and a second time below."""
+    unknown = ["contract.between_employer_and_charter_school"]
+    text = words(str(decided(UNABLE, without=unknown)))
+
+    assert "(either relieved by V.C, or not ordered: which is not known)" in text
+    assert text.count("between the officer's employer and the charter school?") == 1

@@ -216,6 +216,16 @@ def test_the_text_has_a_bar_and_says_what_changes_and_why():
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
+def test_acts_that_begin_alike_are_told_as_one():
+    """Otherwise seven duties of a contract are seven times the same sentence, in each of its parts."""
+    text = " ".join(str(timeline(GRACE)).split())
+
+    assert (
+        text.count("include in the contract the duty to") == 2
+    )  # over the bar, and where it turns
+    assert "and to enforce criminal laws (IV.A)" in text
+
+
 def test_each_mark_of_a_bar_is_explained_once():
     """Otherwise the same mark stands for one thing here and another there, and nobody sees that."""
     text = str(timeline(GRACE))
