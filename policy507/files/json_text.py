@@ -9,6 +9,8 @@ import json
 from json.encoder import encode_basestring
 from typing import Any
 
+_HOLDS_MORE = (dict, list, tuple)
+
 
 def json_text(data: Any, indent: int | None = 2) -> str:
     """Data as JSON, its lines indented by so many spaces, or on one line; its keys are texts."""
@@ -19,17 +21,18 @@ def json_text(data: Any, indent: int | None = 2) -> str:
 
 def _indented(value: Any, line: str, step: str) -> str:
     """A value whose own lines begin with `line`, and what is in it with a step more."""
-    kind, inner = type(value), line + step
+    kind = type(value)
     if kind is str:
         return encode_basestring(value)
     if kind is bool:
         return "true" if value else "false"
     if value is None:
         return "null"
-    if isinstance(value, dict) and value:
+    if not isinstance(value, _HOLDS_MORE):
+        return json.dumps(value, ensure_ascii=False)
+    inner = line + step
+    if isinstance(value, dict):
         rows = [f"{encode_basestring(k)}: {_indented(v, inner, step)}" for k, v in value.items()]
-        return f"{{{inner}{f',{inner}'.join(rows)}{line}}}"
-    if isinstance(value, list | tuple) and value:
-        rows = [_indented(each, inner, step) for each in value]
-        return f"[{inner}{f',{inner}'.join(rows)}{line}]"
-    return json.dumps(value, ensure_ascii=False)
+        return f"{{{inner}{f',{inner}'.join(rows)}{line}}}" if rows else "{}"
+    rows = [_indented(each, inner, step) for each in value]
+    return f"[{inner}{f',{inner}'.join(rows)}{line}]" if rows else "[]"
