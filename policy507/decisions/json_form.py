@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cache, cached_property
 from operator import attrgetter, methodcaller
@@ -38,21 +38,27 @@ _AS_IS = frozenset({str, int, bool, NoneType})
 def data_of(row: object) -> dict[str, Any]:
     """An object as JSON-ready data."""
     cls: Any = type(row)
-    optional = _optional(cls)
-    values = [(key, _plain(getattr(row, key))) for key in _keys(cls)]
-    return {key: value for key, value in values if value is not None or key not in optional}
+    optional, data = _optional(cls), {}
+    for key in _keys(cls):
+        value = getattr(row, key)
+        kind: Any = type(value)
+        if kind not in _AS_IS:
+            data[key] = _put_out_as(kind)(value)
+        elif value is not None or key not in optional:
+            data[key] = value
+    return data
 
 
-def _plain(value: Any) -> Any:
-    kind: Any = type(value)
-    return value if kind in _AS_IS else _put_out_as(kind)(value)
+def _each(values: tuple[Any, ...]) -> list[Any]:
+    kinds: Iterable[Any] = map(type, values)
+    return [_put_out_as(kind)(each) for kind, each in zip(kinds, values, strict=True)]
 
 
 @cache
 def _put_out_as(kind: type) -> Callable[[Any], Any]:
     """What puts out the values of a type."""
     if issubclass(kind, tuple):
-        return lambda value: [_plain(each) for each in value]
+        return _each
     if issubclass(kind, Enum):
         return attrgetter("value")
     if issubclass(kind, dt.date):
