@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 
@@ -18,16 +20,28 @@ print(*sorted(name for name in sys.modules if name.startswith(("policy507.", "ri
 """
 
 
-def imported(*command: str) -> set[str]:
-    """The modules of ours, and the heavy ones of others, that a command has imported."""
+COLOURS = re.compile("\x1b\\[[0-9;]*m")
+EXAMPLE = "examples/officer-grace-until-2027.yaml"
+
+
+def ran(*command: str, **environment: str) -> tuple[str, set[str]]:
+    """What a command prints, and the modules of ours, and the heavy ones of others, that it imports."""
     answer = subprocess.run(
         [sys.executable, "-c", SCRIPT, *command],
         check=True,
         capture_output=True,
         text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
         cwd=PACKAGE.parent,
     )
-    return set(answer.stdout.splitlines()[-1].split())
+    *printed, modules = answer.stdout.splitlines()
+    return "\n".join(printed), set(modules.split())
+
+
+def imported(*command: str) -> set[str]:
+    """The modules of ours, and the heavy ones of others, that a command has imported."""
+    return ran(*command)[1]
 
 
 def within(modules: set[str], package: str) -> set[str]:
@@ -61,9 +75,28 @@ def test_what_decides_nothing_imports_no_engine(command):
 
 def test_deciding_imports_no_audit():
     """A decision would wait for the proofs."""
-    found = imported("decide", "examples/officer-grace-until-2027.yaml")
+    found = imported("decide", EXAMPLE)
     assert within(found, "engines")
     assert not within(found, "audit") | within(found, "adopted") | within(found, "strategies")
+
+
+def test_help_reads_and_writes_no_folder():
+    """Whoever looks a command up would wait for what reads rules and writes files."""
+    found = imported("--help")
+    assert not within(found, "files") | within(found, "facts") | within(found, "model")
+
+
+@pytest.mark.parametrize("command", [("decide", EXAMPLE), ("explain", "V.D")])
+def test_rich_is_imported_for_a_terminal_alone(command):
+    """Whoever pipes an answer on would wait for colours; or a terminal would show another text."""
+    plain, found = ran(*command)
+    coloured, with_colours = ran(*command, FORCE_COLOR="1")
+
+    assert not any(name.startswith("rich") for name in found)
+    assert any(name.startswith("rich") for name in with_colours)
+    assert "\x1b" not in plain
+    assert plain != coloured
+    assert plain == COLOURS.sub("", coloured)
 
 
 def test_every_command_is_listed_by_its_own_name():

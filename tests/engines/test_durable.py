@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from policy507.engines import rete
 from policy507.engines.durable import MOST_CONJUNCTIONS, DurableEngine, conjunctions
-from policy507.engines.program import conjunction, disjunction, negated, program
+from policy507.engines.program import (
+    FALSE,
+    TRUE,
+    Program,
+    Unit,
+    conjunction,
+    disjunction,
+    negated,
+    program,
+)
 from policy507.engines.signature import signature_reader
 from policy507.facts.case import Case
 from policy507.model.conditions import (
@@ -30,6 +39,7 @@ from policy507.model.conditions import (
 )
 from policy507.rulefiles.load import load
 
+needs_durable = pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
 FACTS = [f"officer.{name}" for name in ("peace_officer", "substitute", "assigned_to_school")]
 LEAVES = [
     *(ValueTest(path, "is", operand=True) for path in FACTS),
@@ -107,7 +117,7 @@ def test_a_named_condition_never_reaches_the_engine():
         conjunctions(Term("name", LEAVES[0]), "unit")
 
 
-@pytest.mark.skipif(rete.available() is not None, reason=str(rete.available()))
+@needs_durable
 def test_an_engine_that_remembers_nothing_concludes_the_same():
     """Otherwise what a unit concluded for one case would be used for another."""
     taken_apart = program(load())
@@ -118,6 +128,37 @@ def test_an_engine_that_remembers_nothing_concludes_the_same():
         first, second = fresh.verdicts(case), remembering.verdicts(case)
         for target in ("complete-training", "contract-meets-policy", "latest-certificate-kept"):
             assert first.verdict(choices, target) is second.verdict(choices, target)
+
+
+@needs_durable
+def test_units_share_rulesets():
+    """Otherwise each would take the engine a hundred kilobytes, however little there is to it."""
+    taken_apart = program(load())
+    with pytest.MonkeyPatch.context() as patched:
+        made = []
+        create = rete._engine().create_ruleset
+        patched.setattr(rete._engine(), "create_ruleset", lambda *a: made.append(a) or create(*a))
+        verdicts = DurableEngine(taken_apart).verdicts(random_case(random.Random(4)))
+        for target in (*load().rules, *load().ordered_acts()):
+            verdicts.verdict(load().choices(), target)
+
+    assert 0 < len(made) < len(taken_apart.units) / 5
+
+
+@needs_durable
+def test_a_unit_is_not_concluded_by_another_that_shares_its_ruleset():
+    """Otherwise a leaf of one unit would be taken for that of another, by its number."""
+    leaf, other = (ValueTest(path, "is", operand=True) for path in FACTS[:2])
+    units = {
+        "straight": Unit("straight", ((TRUE, leaf), (FALSE, negated(leaf)))),
+        "turned": Unit("turned", ((TRUE, negated(other)), (FALSE, other))),
+    }
+    tests = {"straight": (leaf,), "turned": (other,)}
+    needs, codes = {name: (name,) for name in units}, dict.fromkeys(units, ())
+    engine = DurableEngine(Program(load(), units, (leaf, other), needs, tests, codes, {}))
+    for entry, straight, turned in [(1, TRUE, FALSE), (-1, FALSE, TRUE), (0, None, None)]:
+        assert engine._units["straight"].conclude((entry,)) == straight
+        assert engine._units["turned"].conclude((entry,)) == turned
 
 
 def test_every_test_of_the_rules_has_a_place_in_the_signature():
