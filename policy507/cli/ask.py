@@ -14,10 +14,10 @@ from attrs import define
 
 from policy507.cli.given import as_of_option, one_case, readings_given, readings_options
 from policy507.cli.options import rules_option
-from policy507.cli.running import named, write
+from policy507.cli.running import named, width_of_text, write
 from policy507.decisions.advice.interview import Asked, Interview, case_text
+from policy507.decisions.advice.short import short_text
 from policy507.decisions.advice.typed import LONGEST_ANSWER, day_of
-from policy507.decisions.styles import WIDTH
 from policy507.english.phrases import weekday_phrase
 from policy507.errors import FactError, shown
 from policy507.facts.case_files import case_to_data
@@ -92,14 +92,16 @@ def ask(
     try:
         _run(interview, kept, _lines())
     except _Ended:
-        click.echo("No more answers: this is what is known so far.", err=True)
+        click.echo(err=True)
+        _say("No more answers: this is what is known so far.", "")
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nInterrupted: this is what is known so far.", err=True)
+        click.echo(err=True)
+        _say("Interrupted: this is what is known so far.", "")
         code = 130
     finally:
         kept.end(interview)
     if "as_of" in interview.data:
-        write(f"{interview.decision}\n")
+        write(f"{short_text(interview.decision, width=width_of_text())}\n")
         code = code or int(interview.decision.wrong)
     if out is None and interview.data:
         write(f"\n{case_text(interview.data)}")
@@ -111,8 +113,9 @@ def ask(
 def _run(interview: Interview, kept: _Kept, line: Callable[[str], str]) -> None:
     _say(HELP, "")
     while (asked := interview.next()) is not None:
-        click.echo(f"\n{shown(asked.words, LONGEST_ANSWER)}", err=True)
-        click.echo(f"  ({shown(asked.wanted, LONGEST_ANSWER)})", err=True)
+        click.echo(err=True)
+        _say(asked.words, "")
+        _say(f"({asked.wanted})")
         while not _answered(interview, asked, line):
             pass
         kept.write(interview)
@@ -157,7 +160,7 @@ def _answered(interview: Interview, asked: Asked, line: Callable[[str], str]) ->
 
 def _say(text: str, indent: str = "  ") -> None:
     safe = shown(text, LONGEST_ANSWER)
-    lines = textwrap.wrap(safe, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    lines = textwrap.wrap(safe, width_of_text(), initial_indent=indent, subsequent_indent=indent)
     click.echo("\n".join(lines), err=True)
 
 

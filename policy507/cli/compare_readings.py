@@ -9,7 +9,7 @@ import click
 
 from policy507.cli.given import as_of_option, one_case, readings_given, readings_options
 from policy507.cli.options import JSON, TEXT, format_option, rules_option
-from policy507.cli.running import write, write_json
+from policy507.cli.running import width_of_text, write, write_json
 from policy507.rulefiles.load import load
 
 EXAMPLES = """
@@ -49,4 +49,4 @@ def compare_readings(
     if output_format == JSON:
         write_json(found.to_data())
     else:
-        write(f"{found}\n")
+        write(f"{found.to_text(width_of_text())}\n")

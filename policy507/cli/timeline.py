@@ -17,7 +17,7 @@ from policy507.cli.given import (
     readings_options,
 )
 from policy507.cli.options import JSON, TEXT, as_day, format_option, rules_option
-from policy507.cli.running import json_text
+from policy507.cli.running import json_text, width_of_text
 from policy507.errors import shown
 from policy507.rulefiles.load import load
 
@@ -113,5 +113,5 @@ def timeline(  # noqa: PLR0913 (an argument an option)
         case "ics":
             text = found.to_ics(alarm=alarm, ids=not without_ids).decode()
         case _:
-            text = f"{found}\n"
+            text = f"{found.to_text(width_of_text()) if out is None else found}\n"
     put_out(text, out, overwrite=overwrite)

@@ -13,12 +13,11 @@ import click
 
 from policy507.cli.given import as_of_option, one_case, readings_given, readings_options
 from policy507.cli.options import JSON, TEXT, completing, format_option, known, rules_option
-from policy507.cli.running import write, write_json
+from policy507.cli.running import width_of_text, write, write_json
 from policy507.decisions.advice.cliffs import Changed, differences, would_be
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
-from policy507.decisions.styles import WIDTH
 from policy507.decisions.wording import called
 from policy507.english.phrases import date_phrase, value_words
 from policy507.errors import did_you_mean, shown
@@ -128,7 +127,7 @@ def what_if(
             lines += _wrapped("Some answers would settle it, whatever else is unknown:", "  ")
         for row in settling:
             lines += _wrapped(str(row), "    ")
-    write("\n".join([*lines, "", NOT_ADVICE, ""]).lstrip("\n"))
+    write("\n".join([*lines, "", *_wrapped(NOT_ADVICE), ""]).lstrip("\n"))
 
 
 def _needs_act(name: str, book: RuleBook) -> None:
@@ -278,5 +277,9 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
     safe = shown(text, len(text))
     after = f"{indent}  "
     return textwrap.wrap(
-        safe, WIDTH, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False
+        safe,
+        width_of_text(),
+        initial_indent=indent,
+        subsequent_indent=after,
+        break_on_hyphens=False,
     )

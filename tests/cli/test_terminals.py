@@ -28,6 +28,17 @@ TABLES = [
     ("coverage", OVERDUE),
     ("explain", "V.B"),
 ]
+GRACE = ROOT / "examples" / "officer-grace-until-2027.yaml"
+TEXTS = [
+    ("decide", OVERDUE),
+    ("decide", "--explain", OVERDUE),
+    ("why-not", OVERDUE, "V.C"),
+    ("what-if", OVERDUE, "--act", "complete-training"),
+    ("what-if", OVERDUE, "--set", "officer.substitute=true"),
+    ("timeline", GRACE),
+    ("compare-readings", ROOT / "examples" / "conduct-under-review.yaml"),
+]
+"""What tells people of a case in sentences."""
 
 
 def run(*args, columns=None):
@@ -82,6 +93,27 @@ def test_nothing_is_cut_on_a_narrow_terminal(columns, args):
         said = status_words(status)
         if args[1:2] != ("coverage",) and f" {said} " in wide.stdout:
             assert said.replace(" ", "") in letters
+
+
+@pytest.mark.parametrize("columns", [40, 57, 80])
+@pytest.mark.parametrize("args", TEXTS, ids=lambda args: args[0])
+def test_no_sentence_is_wider_than_the_terminal(columns, args):
+    """Otherwise the terminal breaks lines in the middle of words, and lists lose their shape."""
+    narrow = run(*args, columns=str(columns)).stdout
+    wide = run(*args, columns="100").stdout
+
+    assert all(len(line) <= columns for line in narrow.splitlines())
+    assert len(narrow.splitlines()) > len(wide.splitlines())
+
+
+@pytest.mark.parametrize("columns", [40, 57])
+def test_the_interview_is_no_wider_than_the_terminal(columns):
+    """Otherwise questions are broken in the middle of words."""
+    found = CliRunner(env={"COLUMNS": str(columns)}).invoke(
+        main, ["ask", "examples/contract-known-in-part.yaml"], input="?\nno\n"
+    )
+
+    assert all(len(line) <= columns for line in found.stderr.splitlines())
 
 
 def test_the_widest_terminal_is_as_quick_as_any():

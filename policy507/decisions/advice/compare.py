@@ -13,6 +13,7 @@ from policy507.decisions.decide import Readings, decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Finding
 from policy507.decisions.json_form import data_of
+from policy507.decisions.styles import WIDTH
 from policy507.engines.engine import LANES
 from policy507.engines.lanes.combinations import Layout
 from policy507.engines.lanes.outlook import LanesEngine
@@ -99,9 +100,13 @@ class Comparison:
         return data_of(self)
 
     def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, width: int = WIDTH) -> str:
+        """The comparison as text of so many columns: a table of choices for each act that differs."""
         from policy507.decisions.advice.comparing_text import plain_text
 
-        return plain_text(self)
+        return plain_text(self, width)
 
 
 def compare_readings(

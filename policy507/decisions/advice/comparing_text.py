@@ -15,15 +15,15 @@ from policy507.model.statuses import Status, status_words
 ANY = "any"
 
 
-def plain_text(comparison: Comparison) -> str:
+def plain_text(comparison: Comparison, width: int = WIDTH) -> str:
     """What depends on readings, with a table each; then the questions; then what stays the same."""
-    return "\n".join(_lines(comparison))
+    return "\n".join(_lines(comparison, width))
 
 
-def _lines(comparison: Comparison) -> Iterator[str]:
+def _lines(comparison: Comparison, width: int) -> Iterator[str]:
     book, policy = comparison.rules, comparison.rules.policy
-    yield f"Policy {policy.number}, {policy.title} (edition {policy.edition})"
-    yield f"Decided for {date_phrase(comparison.as_of)} under every reading"
+    yield from _wrapped(f"Policy {policy.number}, {policy.title} (edition {policy.edition})", width)
+    yield from _wrapped(f"Decided for {date_phrase(comparison.as_of)} under every reading", width)
     if not comparison.differing:
         is_open = any(
             row.status is Status.UNDETERMINED for one in comparison.same for row in one.rows
@@ -32,17 +32,19 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield from ("", f"Nothing depends on how the words are read{so_far}.")
     for each in comparison.differing:
         yield ""
-        yield from _wrapped(f"the {each.bearer} {each.must}".strip())
-        yield from _table(each)
+        yield from _wrapped(f"the {each.bearer} {each.must}".strip(), width)
+        yield from _table(each, width)
     codes = dict.fromkeys(code for each in comparison.differing for code in each.readings)
     if codes:
         yield from ("", "* as it is read", "", "The readings that matter")
         for code in codes:
             reading = book.readings[code]
-            yield from _wrapped(f"{code}: {placeholders(reading.question, book.values)}", "  ")
+            yield from _wrapped(
+                f"{code}: {placeholders(reading.question, book.values)}", width, "  "
+            )
             for choice in reading.choices:
                 means = placeholders(choice.means, book.values)
-                yield from _wrapped(f"{choice.name}: {means}", "    ")
+                yield from _wrapped(f"{choice.name}: {means}", width, "    ")
     by_status: dict[Status, dict[str, list[str]]] = {}
     for each in comparison.same:
         duty, wording = _duty(each)
@@ -51,10 +53,11 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield from ("", "The same whatever the readings")
         for status, duties in by_status.items():
             told = [f"{duty} {text}" for duty, found in duties.items() for text in merged(found)]
-            yield from _wrapped(f"{status_words(status)}: {'; '.join(told)}", "  ")
+            yield from _wrapped(f"{status_words(status)}: {'; '.join(told)}", width, "  ")
     yield ""
     yield from _wrapped(
-        "This is what the words come to under each reading. It is not legal advice: a person decides."
+        "This is what the words come to under each reading. It is not legal advice: a person decides.",
+        width,
     )
 
 
@@ -65,7 +68,7 @@ def _duty(each: Compared) -> tuple[str, str]:
     return f"the {each.bearer}'s duty {to}", do.removeprefix("not ")
 
 
-def _table(each: Compared) -> Iterator[str]:
+def _table(each: Compared, width: int) -> Iterator[str]:
     columns = [[code, *(row.choices.get(code, ANY) for row in each.rows)] for code in each.readings]
     widths = [max(map(len, column)) for column in columns]
     rows = zip(*columns, strict=True)
@@ -73,7 +76,8 @@ def _table(each: Compared) -> Iterator[str]:
     marks = [" ", *("*" if row.as_chosen else " " for row in each.rows)]
     for mark, row, answer in zip(marks, rows, answers, strict=True):
         cells = "  ".join(shown(c).ljust(w) for c, w in zip(row, widths, strict=True))
-        yield f"  {mark} {cells}  {answer}".rstrip()
+        row_of_table = f"  {mark} {cells}  {answer}".rstrip()
+        yield from textwrap.wrap(row_of_table, width, subsequent_indent=" " * 8)
 
 
 def _answer(row: Row) -> str:
@@ -81,10 +85,10 @@ def _answer(row: Row) -> str:
     return f"{status_words(row.status)}{due}"
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
     return textwrap.wrap(
         shown(text, len(text)),
-        WIDTH,
+        width,
         initial_indent=indent,
         subsequent_indent=f"{indent}  ",
         break_on_hyphens=False,

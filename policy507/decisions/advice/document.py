@@ -88,7 +88,10 @@ class Document:
 
     def to_text(self, width: int = WIDTH) -> str:
         """The document as plain text, whose lines are no wider than that."""
-        parts = [plain(self.title), *("\n".join(_text(b, width)) for b in self.blocks)]
+        parts = [
+            "\n".join(wrapped(self.title, width)),
+            *("\n".join(_text(b, width)) for b in self.blocks),
+        ]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip("\n")
 
     def to_markdown(self) -> str:

@@ -44,17 +44,18 @@ _LEFT, _WIDE, _HIGH, _TOP = 330, 640, 26, 46
 # --- as text
 
 
-def plain_text(timeline: Timeline) -> str:
+def plain_text(timeline: Timeline, width: int = WIDTH) -> str:
     """The timeline as text: a bar for each act that changes, then each day that changes one."""
-    return "\n".join(_lines(timeline))
+    return "\n".join(_lines(timeline, width))
 
 
-def _lines(timeline: Timeline) -> Iterator[str]:
+def _lines(timeline: Timeline, width: int) -> Iterator[str]:
     policy = timeline.rules.policy
-    yield f"Policy {policy.number}, {policy.title} (edition {policy.edition})"
-    yield (
+    yield from _wrapped(f"Policy {policy.number}, {policy.title} (edition {policy.edition})", width)
+    yield from _wrapped(
         f"From {date_phrase(timeline.start)} to {date_phrase(timeline.end)},"
-        f" if the facts stay as they are on {date_phrase(timeline.as_of)}"
+        f" if the facts stay as they are on {date_phrase(timeline.as_of)}",
+        width,
     )
     changing = [line for line in timeline.acts if line.changes]
     if not changing:
@@ -68,14 +69,14 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         yield ""
         for bearer in dict.fromkeys(line.bearer for line in lines):
             owed = merged(line.wording for line in lines if line.bearer == bearer)
-            yield from _wrapped(f"{bearer}: {'; '.join(owed)}")
-        yield f"  {bar(lines[0], timeline)}"
+            yield from _wrapped(f"{bearer}: {'; '.join(owed)}", width)
+        yield f"  {bar(lines[0], timeline, width - 2)}"
     if legend := _legend(changing):
         yield ""
-        yield from _wrapped(legend)
+        yield from _wrapped(legend, width)
     if timeline.turns:
         yield from ("", "What changes")
-        yield from _turning(timeline)
+        yield from _turning(timeline, width)
     same = [line for line in timeline.acts if not line.changes]
     if same:
         yield from ("", "What stays the same")
@@ -83,14 +84,17 @@ def _lines(timeline: Timeline) -> Iterator[str]:
         for line in same:
             by_status.setdefault(line.spans[0].status, []).append(line.wording)
         for status, wordings in by_status.items():
-            yield from _wrapped(f"{status_words(status)}: {'; '.join(merged(wordings))}", "  ")
+            yield from _wrapped(
+                f"{status_words(status)}: {'; '.join(merged(wordings))}", width, "  "
+            )
     if timeline.notes:
         yield ""
         for note in timeline.notes:
-            yield from _wrapped(f"{note}.")
+            yield from _wrapped(f"{note}.", width)
     yield ""
     yield from _wrapped(
-        "This is what the words come to under these readings. It is not legal advice: a person decides."
+        "This is what the words come to under these readings. It is not legal advice: a person decides.",
+        width,
     )
 
 
@@ -104,10 +108,10 @@ def _legend(lines: Sequence[ActLine]) -> str:
     return "   ".join(f"{mark} {listed(words, 'or')}" for mark, words in meant.items())
 
 
-def bar(line: ActLine, timeline: Timeline) -> str:
+def bar(line: ActLine, timeline: Timeline, most: int = BAR) -> str:
     """A line of marks, as long as the time: each for what the act comes to at the end of its part."""
     days = (timeline.end - timeline.start).days + 1
-    columns = min(BAR, days)
+    columns = min(BAR, most, days)
     marks = []
     for column in range(columns):
         first = timeline.start + dt.timedelta(days=days * column // columns)
@@ -117,20 +121,22 @@ def bar(line: ActLine, timeline: Timeline) -> str:
     return "".join(marks)
 
 
-def _turning(timeline: Timeline) -> Iterator[str]:
+def _turning(timeline: Timeline, width: int) -> Iterator[str]:
     by_day: dict[tuple[dt.date, tuple[str, ...]], list[Turn]] = {}
     for turn in timeline.turns:
         by_day.setdefault((turn.day, turn.why), []).append(turn)
     wordings = {line.act: line.wording for line in timeline.acts}
     for (day, why), turns in by_day.items():
-        yield from _wrapped(": ".join(filter(None, (weekday_phrase(day), "; ".join(why)))), "  ")
+        yield from _wrapped(
+            ": ".join(filter(None, (weekday_phrase(day), "; ".join(why)))), width, "  "
+        )
         alike: dict[tuple[Status, Status], list[Turn]] = {}
         for turn in turns:
             alike.setdefault((turn.before, turn.after), []).append(turn)
         for (before, after), found in alike.items():
             acts = _acts(found, wordings, timeline)
             words = f"from {status_words(before)} to {status_words(after)}: {'; '.join(acts)}"
-            yield from _wrapped(words, "    ")
+            yield from _wrapped(words, width, "    ")
 
 
 def _acts(turns: Sequence[Turn], wordings: Mapping[str, str], timeline: Timeline) -> Iterator[str]:
@@ -146,10 +152,10 @@ def _acts(turns: Sequence[Turn], wordings: Mapping[str, str], timeline: Timeline
             yield f"{together(group, 'and')}{last}{f' ({cited})' if cited else ''}"
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
     safe = shown(text, len(text))
     return textwrap.wrap(
-        safe, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+        safe, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
     )
 
 

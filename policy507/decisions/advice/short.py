@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from policy507.decisions.advice.document import Block, Document
 
 MOST_LINES = 25
+NARROW = 80
+"""In fewer columns than these there are more lines for the same words."""
 LONGEST_NAME = 40
 END = "This is not legal advice: a person decides. For the reasons: policy507 decide --explain."
 _ALWAYS = 0
@@ -78,15 +80,14 @@ def short_lines(decision: Decision, *, ids: bool = True, width: int = WIDTH) -> 
     """The printed lines of the short answer: no more than one reads, but for what is wrong."""
     groups = list(_groups(decision, ids=ids))
     wrapped = _all_wrapped(groups, width, decision)
-    kept = _kept(wrapped)
+    kept = _kept(wrapped, MOST_LINES * max(width, NARROW) // width)
     if all(kept):
         return [line for _, found in wrapped for line in found]
     keeps = iter(kept)
-    left = [[part for part in group if next(keeps)] for group in groups]
-    lines = [line for _, found in _all_wrapped(left, width, decision) for line in found]
+    *left, end = [[part for part in group if next(keeps)] for group in groups]
     out = [part for (part, _), keep in zip(wrapped, kept, strict=True) if not keep]
-    lines[-2:-2] = _wrapped(Part(_left_out(out)), 0, width, decision)
-    return lines
+    told = _all_wrapped([*left, [Part(_left_out(out))], end], width, decision)
+    return [line for _, found in told for line in found]
 
 
 def _all_wrapped(
@@ -134,12 +135,10 @@ def short_document(decision: Decision, *, ids: bool = True) -> Document:
     return Document(title, tuple(blocks)).citing(decision.numbering)
 
 
-def _kept(wrapped: Sequence[tuple[Part, list[Line]]]) -> list[bool]:
-    """Which parts fit, those of the lowest rank first; what is of no rank is always kept."""
+def _kept(wrapped: Sequence[tuple[Part, list[Line]]], most: int) -> list[bool]:
+    """Which parts fit in so many lines, the lowest rank first; what is of no rank is always kept."""
     kept = [part.rank == _ALWAYS for part, _ in wrapped]
-    left = MOST_LINES - sum(
-        len(lines) for (_, lines), keep in zip(wrapped, kept, strict=True) if keep
-    )
+    left = most - sum(len(lines) for (_, lines), keep in zip(wrapped, kept, strict=True) if keep)
     optional = sorted(
         (i for i, keep in enumerate(kept) if not keep), key=lambda i: wrapped[i][0].rank
     )

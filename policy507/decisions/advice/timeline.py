@@ -18,6 +18,7 @@ from policy507.decisions.decision import Decision
 from policy507.decisions.evidence import because
 from policy507.decisions.findings import ActFinding
 from policy507.decisions.json_form import data_of
+from policy507.decisions.styles import WIDTH
 from policy507.decisions.wording import because_texts
 from policy507.engines.engine import LANES
 from policy507.engines.inference import Decided
@@ -133,9 +134,13 @@ class Timeline:
         return data_of(self)
 
     def __str__(self) -> str:
+        return self.to_text()
+
+    def to_text(self, width: int = WIDTH) -> str:
+        """The timeline as text of so many columns: a bar for each act, then what changes when."""
         from policy507.decisions.advice.drawing import plain_text
 
-        return plain_text(self)
+        return plain_text(self, width)
 
     def to_svg(self) -> str:
         """The timeline as a drawing: a bar for each act, as a whole SVG document."""

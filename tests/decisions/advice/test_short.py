@@ -10,7 +10,7 @@ from deciding import UNABLE, UNTRAINED, at_random, decided, words
 
 from policy507 import Case, decide_case
 from policy507.decisions.advice.matters import matters, together
-from policy507.decisions.advice.short import MOST_LINES, WIDTH, short_lines, short_text
+from policy507.decisions.advice.short import END, MOST_LINES, WIDTH, short_lines, short_text
 from policy507.decisions.summary import Group
 from policy507.model.statuses import Status
 
@@ -147,3 +147,17 @@ def test_what_is_asked_is_asked_among_the_steps_alone():
 
     assert "(either relieved by V.C, or not ordered: which is not known)" in text
     assert text.count("between the officer's employer and the charter school?") == 1
+
+
+@pytest.mark.parametrize("width", [40, 57, 80, 100])
+@pytest.mark.parametrize("seed", range(8))
+def test_in_any_width_its_end_stays_whole_and_its_steps_are_told(seed, width):
+    """Otherwise on a narrow terminal the last words are torn apart, or nobody is told what to do."""
+    decision = at_random(seed)
+    lines = short_text(decision, width=width).splitlines()
+    first = lines.index("Next steps") + 1
+    end = len(lines) - lines[::-1].index("")
+
+    assert words(" ".join(lines[end:])) == END
+    assert lines[first].startswith(("1. ", "Nothing "))
+    assert len(lines) <= MOST_LINES or width < 80 or decision.wrong
