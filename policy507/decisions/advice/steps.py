@@ -233,7 +233,7 @@ def _ahead(decision: Decision) -> Iterator[Step]:
         case = on(decision.case, day, book)
         then = decide_case(case, readings=decision.readings, engine=LANES, rules=book)
         found = {
-            act.act for act in then.acts if act.status is Status.OVERDUE and act.act not in asked
+            act.act for act in then.acts if act.act not in asked and act.status is Status.OVERDUE
         }
         asked |= found
         for each in then.matters if found else ():
