@@ -1,14 +1,15 @@
 """The training of officers in tables, by hand and by other engines, to be measured beside ours.
 
 It is what `benchmarks/peers.py` decides one by one: officers who are no substitutes and have a day of
-taking up the duties, every fact known, every reading by default. Each engine reads the same Parquet
-file and gives back a status and a last day for each row. The days of the policy come from the rule book.
+taking up the duties, every fact known, every reading by default. Each engine reads the columns that it
+needs of the same Parquet file, and gives back a status and a last day for each row. The days of the
+policy come from the rule book.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 from policy507 import HAS_NOT_HAPPENED, decide_case, load
 from policy507.facts.registry import STATED_FACTS
 from policy507.facts.rows import case_of_values, word_column
-from policy507.roster import SCHEMA, decide_frame
+from policy507.roster import SCHEMA, columns_behind, decide_frame
 
 AS_OF = dt.date(2026, 11, 23)
 ACT = "complete-training"
@@ -102,15 +103,17 @@ def write(path: Path, rows: int) -> None:
             writer.write_batch(officers(min(PIECE, rows - start), start + 1))
 
 
-def batches(paths: list[Path]) -> pa.RecordBatchReader:
-    """The rows of some files, as they are read."""
+def batches(paths: list[Path], columns: Sequence[str] = SCHEMA.names) -> pa.RecordBatchReader:
+    """The rows of some files, as they are read, with the columns that are wanted of them."""
+    wide = pq.read_schema(paths[0])
+    names = [name for name in wide.names if name in columns]
 
     def read() -> Iterator[pa.RecordBatch]:
         for path in paths:
             with pq.ParquetFile(path) as file:
-                yield from file.iter_batches(PIECE)
+                yield from file.iter_batches(PIECE, columns=names)
 
-    return pa.RecordBatchReader.from_batches(pq.read_schema(paths[0]), read())
+    return pa.RecordBatchReader.from_batches(pa.schema(map(wide.field, names)), read())
 
 
 def _counted(pairs: Iterator[tuple[Any, int]]) -> Counts:
@@ -122,7 +125,8 @@ def _counted(pairs: Iterator[tuple[Any, int]]) -> Counts:
 
 def _ours(paths: list[Path], acts: list[str] | None) -> Counts:
     def statuses() -> Iterator[tuple[Any, int]]:
-        for batch in decide_frame(batches(paths), as_of=AS_OF, acts=acts):
+        read = batches(paths, columns_behind(acts))
+        for batch in decide_frame(read, as_of=AS_OF, acts=acts):
             for each in batch["complete_training_status"].value_counts().to_pylist():
                 yield each["values"], each["counts"]
 
@@ -240,7 +244,7 @@ def by_openfisca(paths: list[Path]) -> Counts:
     words = ("not_required", "met", "met_late", "open", "overdue")
 
     def statuses() -> Iterator[tuple[Any, int]]:
-        for batch in batches(paths):
+        for batch in batches(paths, [*DAYS.values(), *TRUTHS, APPROVED]):
             made = SimulationBuilder().build_default_simulation(system, count=batch.num_rows)
             for name, path in DAYS.items():
                 days = batch[path].cast(pa.int32()).to_numpy()

@@ -1,4 +1,5 @@
 from .deciding.batches import decide_batch as decide_batch
+from .deciding.behind import columns_behind as columns_behind
 from .frames import decide_frame as decide_frame
 from .shape import SCHEMA as SCHEMA
 from .tables.column_files import read_columns as read_columns

@@ -35,7 +35,8 @@ def rows_of_kinds(draw):
 def test_rows_are_alike_exactly_where_all_that_matters_is(drawn):
     """Else a row would get the answer of another, or like rows would be decided again and again."""
     truths, matter, which = drawn
-    found = masked(by_row(truths), [mask_of(each) for each in matter], which)
+    bits = by_row(enumerate(truths), SIGNS, len(which))
+    found = masked(bits, [mask_of(each) for each in matter], which)
     keys, of_row = kinds(found)
     told = [
         (kind, tuple(truths[sorted(matter[kind]), row].tolist()))

@@ -40,7 +40,7 @@ Truths: TypeAlias = Callable[[Any, int], tuple[int, int]]
 """By the values of variables and the day of the decision, bits of tests that hold and that fail."""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Side:
     """One side of a comparison: the value of a variable, a number, or the day of the decision; moved.
 
@@ -53,7 +53,7 @@ class Side:
     seen: bool = False
 
 
-@frozen
+@frozen(cache_hash=True)
 class Cut:
     """What holds where the left side is on or before the right one: both sides are cut there."""
 

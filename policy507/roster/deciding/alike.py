@@ -32,52 +32,72 @@ MOST_CUTS = 400
 """With more comparisons than that, the known numbers themselves tell rows apart."""
 Rows: TypeAlias = "NDArray[np.intp]"
 """Some rows, by their numbers."""
-Sign: TypeAlias = "tuple[Callable[[Values, Any, Rows], Any], Any]"
+
+
+@frozen(eq=False)
+class Some:
+    """Some rows of a batch, by their numbers, with the sides of comparisons that were asked for."""
+
+    values: Values
+    rows: Rows
+    _sides: dict[Side, Any] = Factory(dict)
+
+    def picked(self, held: Holding) -> Any:
+        """In which of them something holds."""
+        return picked(held, self.rows)
+
+    def days(self, index: int) -> Any:
+        """The numbers of a variable that some row of the batch knows."""
+        return self.side(Side(index))
+
+    def side(self, side: Side) -> Any:
+        """One side of a comparison."""
+        found = self._sides.get(side)
+        if found is None:
+            found = self._sides[side] = at(self.values.side(side), self.rows)
+        return found
+
+
+Sign: TypeAlias = "tuple[Callable[[Some, Any], Any], Any]"
 """What tells rows apart, with what it looks at: it is true or false of each of some rows."""
-_BITS = 32
+_BITS, OCTET = 32, 8
+NUMBER = 4
+"""In so many octets is the number of a kind."""
 
 
 # --- what tells rows apart
 
 
-def _is_reviewed(values: Values, _: None, rows: Rows) -> Any:
-    return picked(values.under_review, rows)
+def _is_reviewed(some: Some, _: None) -> Any:
+    return some.picked(some.values.under_review)
 
 
-def is_known(values: Values, index: int, rows: Rows) -> Any:
-    """In which of some rows a variable is known."""
-    known = values.known.get(index)
-    return np.False_ if known is None else picked(known.known, rows)
+def is_known(some: Some, index: int) -> Any:
+    """In which rows a variable is known."""
+    known = some.values.known.get(index)
+    return np.False_ if known is None else some.picked(known.known)
 
 
-def _holds(values: Values, index: int, rows: Rows) -> Any:
-    known = values.known.get(index)
-    return np.False_ if known is None else picked(known.held & known.known, rows)
+def _holds(some: Some, index: int) -> Any:
+    known = some.values.known.get(index)
+    return np.False_ if known is None else some.picked(known.held & known.known)
 
 
-def _never_happens(values: Values, index: int, rows: Rows) -> Any:
-    return _days(values, index, rows) >= INFINITE
+def _never_happens(some: Some, index: int) -> Any:
+    return some.days(index) >= INFINITE
 
 
-def _lies_ahead(values: Values, index: int, rows: Rows) -> Any:
-    return _days(values, index, rows) > values.as_of
+def _lies_ahead(some: Some, index: int) -> Any:
+    return some.days(index) > some.values.as_of
 
 
-def _is_before(values: Values, cut: Cut, rows: Rows) -> Any:
-    return _side(values, cut.left, rows) <= _side(values, cut.right, rows)
+def _is_before(some: Some, cut: Cut) -> Any:
+    return some.side(cut.left) <= some.side(cut.right)
 
 
-def _has_bit(values: Values, what: tuple[int, int], rows: Rows) -> Any:
+def _has_bit(some: Some, what: tuple[int, int]) -> Any:
     index, place = what
-    return (_days(values, index, rows) >> place & 1).astype(np.bool_)
-
-
-def _days(values: Values, index: int, rows: Rows) -> Any:
-    return at(values.known[index].days, rows)
-
-
-def _side(values: Values, side: Side, rows: Rows) -> Any:
-    return at(values.side(side), rows)
+    return (some.days(index) >> place & 1).astype(np.bool_)
 
 
 def at(side: Any, rows: Rows | int) -> Any:
@@ -150,17 +170,22 @@ def mask_of(places: Iterable[int]) -> bytes:
     return np.packbits(bits).tobytes()
 
 
-def bits_of(values: Values, found: Mapping[int, Sign], rows: Rows) -> NDArray[np.uint8]:
-    """By row the bits of signs, in whole octets; all others are 0."""
-    truths = np.zeros((max(found, default=-1) + 1, len(rows)), np.bool_)
-    for place, (tell, what) in found.items():
-        truths[place] = tell(values, what, rows)
-    return by_row(truths)
+def bits_of(some: Some, found: Mapping[int, Sign]) -> NDArray[np.uint8]:
+    """By row the bits of signs; all others are 0."""
+    truths = ((place, tell(some, what)) for place, (tell, what) in found.items())
+    return by_row(truths, max(found, default=-1) + 1, len(some.rows))
 
 
-def by_row(truths: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Truths of rows, each a row of bits."""
-    return np.ascontiguousarray(np.packbits(truths, axis=0).T)
+def by_row(truths: Iterable[tuple[int, Any]], most: int, rows: int) -> NDArray[np.uint8]:
+    """Truths of rows by their places, as bits, so that each row is a few octets.
+
+    `numpy.packbits` is slow across rows: an octet of all rows is put together at a time.
+    """
+    octets = np.zeros((-(-most // OCTET), rows), np.uint8)
+    for place, truth in truths:
+        left = np.uint8(OCTET - 1 - place % OCTET)
+        octets[place // OCTET] |= np.asarray(truth).view(np.uint8) << left
+    return np.ascontiguousarray(octets.T)
 
 
 def masked(bits: NDArray[np.uint8], masks: Sequence[bytes], which: Rows) -> NDArray[np.uint8]:
@@ -174,10 +199,6 @@ def masked(bits: NDArray[np.uint8], masks: Sequence[bytes], which: Rows) -> NDAr
     return found
 
 
-NUMBER = 4
-"""In so many octets is the number of a kind."""
-
-
 def told_apart(masks: Sequence[Holding], rows: Rows, of: int) -> tuple[list[bytes], Rows]:
     """The kinds of some of the rows by what masks say: a key for each, and by row its kind.
 
@@ -185,10 +206,8 @@ def told_apart(masks: Sequence[Holding], rows: Rows, of: int) -> tuple[list[byte
     """
     own = (place for place, mask in enumerate(masks) if isinstance(mask, np.ndarray))
     places = np.fromiter(own, np.intp)
-    told = np.empty((len(places), len(rows)), np.bool_)
-    for n, place in enumerate(places.tolist()):
-        told[n] = unpacked(masks[place], of)[rows]
-    keys, which = kinds(by_row(told))
+    told = ((n, unpacked(masks[place], of)[rows]) for n, place in enumerate(places.tolist()))
+    keys, which = kinds(by_row(told, len(places), len(rows)))
     bits = np.array([bool(m) if np.ndim(m) == 0 else False for m in masks], np.bool_)
     found = []
     for key in keys:

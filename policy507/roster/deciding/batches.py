@@ -29,10 +29,7 @@ from policy507.errors import (
     EngineError,
     FactError,
     Problem,
-    UnknownNameError,
-    did_you_mean,
     needs,
-    shown,
 )
 from policy507.facts.case import refuse
 from policy507.facts.contradictions import CONTRADICTIONS
@@ -42,7 +39,8 @@ from policy507.facts.rows import case_of_values
 from policy507.facts.taken import as_date
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
-from policy507.roster.deciding.completing import Block, Completing, governing
+from policy507.roster.deciding.acts import asked_for, governing
+from policy507.roster.deciding.completing import Block, Completing
 from policy507.roster.deciding.days import Days
 from policy507.roster.deciding.truths import contradicted, out_of_bounds, tests, wanted_tests
 from policy507.roster.deciding.values import (
@@ -263,15 +261,9 @@ def decider(
     if (fault := fault_in(AS_OF, as_of)) is not None:
         raise FactError([Problem(f"as_of: {fault}", path="as_of", code=fault.code)])
     needs(engine, (str, NoneType), "engine", "the name of an engine", EngineError)
-    needs(acts, (list, tuple, NoneType), "acts", "a list of names", UnknownNameError)
-    known = (*book.ordered_acts(), *book.rules)
-    for act in acts or ():
-        if act not in known:
-            hint = did_you_mean(str(act), known)
-            said = f"no act and no rule is called '{shown(str(act))}'{hint}"
-            raise UnknownNameError([Problem(said)])
-    wanted = tuple(book.ordered_acts() if acts is None else filter(acts.__contains__, known))
-    return _decider(as_of, book, tuple(choices.items()), wanted, missing, engine or LANES)
+    return _decider(
+        as_of, book, tuple(choices.items()), asked_for(book, acts), missing, engine or LANES
+    )
 
 
 @lru_cache(maxsize=8)

@@ -29,13 +29,13 @@ from policy507.engines.program import Program, fires_unit
 from policy507.engines.situation import Choices
 from policy507.engines.standings import Statuses
 from policy507.facts.case import Case
-from policy507.model.policy import Rule
-from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Status
+from policy507.roster.deciding.acts import governing
 from policy507.roster.deciding.alike import (
     NUMBER,
     Places,
     Sign,
+    Some,
     at,
     bits_of,
     by_row,
@@ -94,11 +94,6 @@ class Asking:
     groups: tuple[Group, ...]
     numbers: tuple[int, ...]
     places: Places = Factory(Places)
-
-
-def governing(book: RuleBook, act: str) -> tuple[Rule, ...]:
-    """The rules that may govern an act; of a rule, itself."""
-    return (book.rules[act],) if act in book.rules else book.ordering(act)
 
 
 def _in_play(left: Completions, rule: str) -> bool:
@@ -192,11 +187,12 @@ class Completing:
         self, block: Block, act: str, rows: NDArray[np.intp]
     ) -> tuple[NDArray[np.intp], list[Answer]]:
         """What an act comes to in some rows: for each row the place of one of the answers."""
-        left, of_row = self._left(block, act, rows)
+        some = Some(block.values, rows)
+        left, of_row = self._left(block, act, some)
         places: dict[int, Sign] = {}
         for each in left:
             places.update(each.signs)
-        told = masked(bits_of(block.values, places, rows), [each.mask for each in left], of_row)
+        told = masked(bits_of(some, places), [each.mask for each in left], of_row)
         keys, which = kinds(told)
         found: list[Answer] = []
         for key, first in zip(keys, firsts(which, len(keys)), strict=True):
@@ -258,26 +254,22 @@ class Completing:
             found = self._asking.setdefault(act, made)
         return found
 
-    def _left(
-        self, block: Block, act: str, rows: NDArray[np.intp]
-    ) -> tuple[list[Left], NDArray[np.intp]]:
+    def _left(self, block: Block, act: str, some: Some) -> tuple[list[Left], NDArray[np.intp]]:
         """What is left to be known in some rows, and by row which of these it is."""
         asked = self._asked(act)
         wanted, told = self._wanted(block, asked)
         fine = [block.possible(group) for group in asked.groups]
-        keys, of_row = told_apart([*told, *fine], rows, block.values.rows)
+        keys, of_row = told_apart([*told, *fine], some.rows, block.values.rows)
         mattering = []
         for key, first in zip(keys, firsts(of_row, len(keys)), strict=True):
             matters = self._mattering.get((act, key))
             if matters is None:
-                matters = self._matters(asked, wanted, fine, int(rows[first]))
+                matters = self._matters(asked, wanted, fine, int(some.rows[first]))
                 self._mattering.put((act, key), matters)
             mattering.append(matters)
-        unknown = np.empty((len(asked.numbers), len(rows)), np.bool_)
-        for place, index in enumerate(asked.numbers):
-            unknown[place] = ~is_known(block.values, index, rows)
-        numbers = [each.numbers for each in mattering]
-        numbered, which = kinds(masked(by_row(unknown), numbers, of_row))
+        unknown = ((place, ~is_known(some, index)) for place, index in enumerate(asked.numbers))
+        bits = by_row(unknown, len(asked.numbers), len(some.rows))
+        numbered, which = kinds(masked(bits, [each.numbers for each in mattering], of_row))
         found = []
         for key in numbered:
             kind = int.from_bytes(key[:NUMBER])

@@ -289,7 +289,7 @@ def completed(named: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Truth
     """
     found: dict[str, pa.Array] = {}
     refused: Truths | None = None
-    for columns in _LISTING.values():
+    for columns in LISTING.values():
         there = [name for name in columns if name in named]
         open_ = [name for name in columns if name not in named or named[name].null_count]
         if not there or not open_:
@@ -297,14 +297,16 @@ def completed(named: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Truth
         rows = len(named[there[0]])
         codes = np.zeros(rows, np.int64)
         for name in there:
-            codes = codes * _STATES + _states(named[name])
+            codes *= _STATES
+            codes += _states(named[name])
         met = pc.dictionary_encode(pa.array(codes))
-        made = [_section(tuple(there), code) for code in met.dictionary.to_pylist()]
+        names, kinds = tuple(there), met.dictionary.to_pylist()
+        made = [_section(names, code) for code in kinds]
+        stated = [_stated(names, code) for code in kinds]
         places = met.indices
         for name in columns:
-            stated = [_stated(tuple(there), code).get(name) for code in met.dictionary.to_pylist()]
             of_row = [None if row is None else row.get(name) for row in made]
-            if of_row != stated:
+            if of_row != [row.get(name) for row in stated]:
                 found[name] = pa.array(of_row, SCHEMA.field(name).type).take(places)
         if None in made:
             wrong = np.array([row is None for row in made])[places.to_numpy()]
@@ -314,7 +316,7 @@ def completed(named: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Truth
 
 _STATES = 3
 """Unknown, false or empty, true or not empty."""
-_LISTING: Mapping[str, tuple[str, ...]] = {
+LISTING: Mapping[str, tuple[str, ...]] = {
     section: tuple(
         name
         for fact in facts.values()
@@ -326,12 +328,11 @@ _LISTING: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _states(column: pa.Array) -> NDArray[np.int64]:
-    held = (
-        column if pa.types.is_boolean(column.type) else pc.greater(pc.list_value_length(column), 0)
-    )
-    states = pc.if_else(held, 2, 1)
-    return np.asarray(pc.fill_null(states, 0).to_numpy(zero_copy_only=False), np.int64)
+def _states(column: pa.Array) -> NDArray[np.uint8]:
+    if not pa.types.is_boolean(column.type):
+        column = pc.greater(pc.list_value_length(column), 0)
+    states = unpacked(_bits(column, 1), len(column)).view(np.uint8) + np.uint8(1)
+    return states * unpacked(_validity(column), len(column)).view(np.uint8)
 
 
 @lru_cache(maxsize=65536)

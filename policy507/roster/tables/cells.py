@@ -111,7 +111,7 @@ class CellReader:
         exact = pc.equal(days.cast(cells.type), cells)
         known = days.is_valid().to_numpy(zero_copy_only=False)
         numbers = pc.fill_null(days.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
-        none = np.isin(numbers, [n for n in map(_number_of_day, self.column.none) if n is not None])
+        none = np.isin(numbers, self._none_days)
         ranged = none | ((numbers >= _FIRST) & (numbers <= _LAST))
         right = pc.fill_null(exact, True).to_numpy(zero_copy_only=False)
         bad = known & ~(ranged & right)
@@ -129,12 +129,15 @@ class CellReader:
         made = pa.array(values, mask=missing).view(pa.date32())
         return {self.column.fact.path: made}, wrongs
 
+    @property
+    def _none_days(self) -> list[int]:
+        """The days that mean that there is none; words for it are no days."""
+        return [n for n in map(_number_of_day, self.column.none) if n is not None]
+
     def _is_canonical(self, cells: pa.Array) -> bool:
         """Whether days are right as they are, but for blank ones."""
-        never = self.column.fact.nullable and HAS_NOT_HAPPENED.isoformat() in self.column.none
-        if not pa.types.is_date32(cells.type):
-            return False
-        if not set(self.column.none) <= {HAS_NOT_HAPPENED.isoformat()}:
+        never = self.column.fact.nullable and _NEVER_DAY in self._none_days
+        if not pa.types.is_date32(cells.type) or not {*self._none_days} <= {_NEVER_DAY}:
             return False
         least, greatest = _ends(cells)
         if least is None or _FIRST <= least <= greatest <= _LAST:
@@ -142,8 +145,8 @@ class CellReader:
         if not never or least < _FIRST or greatest != _NEVER_DAY:
             return False
         numbers = np.asarray(cells.drop_null().view(pa.int32()))
-        late, none = (np.count_nonzero(numbers > _LAST), np.count_nonzero(numbers == _NEVER_DAY))
-        return bool(late == none)
+        late = np.count_nonzero(numbers > _LAST)
+        return bool(late == np.count_nonzero(numbers == _NEVER_DAY))
 
     def _of_counts(self, cells: pa.Array) -> tuple[dict[str, pa.Array], Wrongs]:
         fact = self.column.fact
@@ -250,11 +253,12 @@ class CellReader:
                 if fault := fault_in(self.column.fact, listed[row]):
                     wrongs[row], listed[row] = fault.message, ""
             texts = pa.array(listed, pa.string())
-        unknown = pa.array([*map(str.casefold, self.column.unknown), ""])
-        blank = pc.is_in(pc.utf8_lower(texts), value_set=unknown)
-        return {
-            self.column.fact.path: pc.if_else(blank, pa.scalar(None, pa.string()), texts)
-        }, wrongs
+        unknown = [*map(str.casefold, self.column.unknown), ""]
+        shortest = pc.min(pc.utf8_length(texts)).as_py()
+        if shortest is not None and shortest <= max(map(len, unknown)):
+            blank = pc.is_in(pc.utf8_lower(texts), value_set=pa.array(unknown))
+            texts = pc.if_else(blank, pa.scalar(None, pa.string()), texts)
+        return {self.column.fact.path: texts}, wrongs
 
     def value_of(self, raw: str) -> Any:
         """The value that a text states, `None` where that is nothing, or why it is none."""
