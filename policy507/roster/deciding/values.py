@@ -131,6 +131,11 @@ def either(rows: Any, then: Any, otherwise: Any) -> Any:
     """By row one number or the other: as `numpy.where`, which is slow where rows follow no pattern."""
     if np.ndim(rows) == 0:
         return then if rows else otherwise
+    # Both of these stop at the first row that is otherwise.
+    if isinstance(otherwise, np.ndarray) and not rows.any():
+        return otherwise
+    if isinstance(then, np.ndarray) and rows.all():
+        return then
     bits = np.negative(rows.view(np.int8)).astype(np.int32)
     bits &= then ^ otherwise
     bits ^= otherwise
