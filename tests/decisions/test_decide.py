@@ -25,6 +25,7 @@ from policy507 import (
 )
 from policy507.engines import rete
 from policy507.facts.case_files import case_from_data
+from policy507.facts.sections import SECTIONS
 from policy507.files.installed import rules_folder
 
 AS_OF = dt.date(2026, 11, 23)
@@ -36,6 +37,14 @@ def test_the_day_must_be_given():
     """Otherwise a decision would read the clock, and could not be repeated."""
     with pytest.raises(TypeError, match="as_of"):
         decide()
+
+
+def test_every_section_that_is_given_is_part_of_the_case():
+    """Otherwise an act under review would be left out, and nothing be said to be wrong."""
+    parts = {name: getattr(EXAMPLE, name) for name in SECTIONS}
+
+    assert all(parts.values())
+    assert decide(as_of=EXAMPLE.as_of, **parts).case == EXAMPLE
 
 
 def test_the_engine_that_is_there_is_named():

@@ -560,6 +560,14 @@ def test_two_days_in_one_record_are_refused():
     assert any("as_of" in problem for problem in refused(data))
 
 
+def test_a_day_that_stands_beside_the_case_alone_is_enough():
+    """Otherwise a record whose case was written by hand would be refused for saying it once."""
+    data = record()
+    del data["case"]["as_of"]
+
+    assert replay(data).same
+
+
 def test_the_facts_of_a_record_are_checked_like_those_of_any_case():
     """Otherwise a tampered case would be decided."""
     data = record()
@@ -596,6 +604,13 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
 )
+
+
+def test_the_numbers_of_an_adopted_copy_are_no_difference():
+    """Otherwise whoever cites a school's own numbers would be told that the answer is another."""
+    numbers = {"adopter": "Example Academy", "numbers": {"V.A": "Section 7"}}
+
+    assert replay(record(numbering=numbers)).same
 
 
 @settings(max_examples=tries(60))

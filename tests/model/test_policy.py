@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import attrs
 
 from policy507.model import TREE_KEYS, Condition, Day, Rule
 from policy507.model.conditions import ALWAYS
+from policy507.model.walk import texts_of
 from policy507.rulefiles.load import load
 
 OF_DAYS = {"day", "due"}
@@ -23,6 +25,17 @@ def test_every_condition_and_day_of_a_rule_is_in_the_table():
     for key in TREE_KEYS:
         expected = Day if key.shape in OF_DAYS else Condition
         assert set(get_args(expected)) <= set(get_args(hints[key.attribute]))
+
+
+def test_every_text_of_a_paragraph_has_the_place_where_it_stands():
+    """Otherwise who mistyped a value in a title would be sent to the top of the file."""
+    book = load()
+    places = {text: place for place, text in texts_of(book) if text}
+
+    for paragraph in book:
+        for key, text in (("title", paragraph.title), ("says", paragraph.says)):
+            lines = Path(places[text].file).read_text(encoding="utf-8").splitlines()
+            assert lines[places[text].line - 1].startswith(f"{key}:"), paragraph.citation
 
 
 def test_a_rule_states_what_it_has_and_no_more():
