@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy507 import Case, Status, decide_case, read_case
+from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.errors import FactError, UnknownNameError
 from policy507.facts.case import stated, with_fact
 from policy507.facts.kinds import UNKNOWN, includes, known_in
@@ -102,8 +103,11 @@ def test_answering_in_order_settles_every_act(seed, unknown):
     for _ in range(unknown + 1):
         decision = decide_case(case)
         asked = decision.questions
-        missing = {path for act in decision.acts for path in act.missing}
-        assert missing <= {each.fact for each in asked}
+        turning = [each for each in targets_of(decision) if each.status is Status.UNDETERMINED]
+        assert {each.fact: {*each.acts} for each in asked} == {
+            path: {name_of(each) for each in turning if path in each.missing}
+            for path in {path for each in turning for path in each.missing}
+        }
         if not asked:
             break
         path = asked[0].fact

@@ -303,6 +303,29 @@ def test_a_deadline_is_an_all_day_entry_with_an_alarm():
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
 
 
+@settings(max_examples=12)
+@given(st.integers(0, 2**32))
+def test_two_libraries_read_each_deadline_once(seed):
+    """Otherwise one calendar program shows a last day that another does not, or shows it twice."""
+    vobject = pytest.importorskip("vobject", reason="the other library is not installed")
+    pytest.importorskip("icalendar", reason="the extra `calendar` is not installed")
+    case = random_case(random.Random(seed), 0.0)
+    found = timeline(case, dt.date(2025, 1, 1), dt.date(2029, 1, 1))
+    data = found.to_ics(alarm=dt.timedelta(days=14)).decode()
+    read = vobject.readOne(data)
+    entries = read.contents.get("vevent", [])
+
+    assert read.validate()
+    assert len({entry.uid.value for entry in entries}) == len(entries)
+    assert sorted(entry.dtstart.value for entry in entries) == sorted(
+        deadline.due for deadline in found.deadlines
+    )
+    for entry, other in zip(entries, by_hand(data.encode()), strict=True):
+        assert entry.dtend.value - entry.dtstart.value == DAY
+        assert entry.valarm.trigger.value == dt.timedelta(days=-14)
+        assert other["DTSTART;VALUE=DATE"] == f"{entry.dtstart.value:%Y%m%d}"
+
+
 def test_a_later_decision_updates_the_entry():
     """Otherwise each import leaves the old last day beside the new one."""
     (one,) = by_hand(calendar(GRACE)[0])
