@@ -18,6 +18,7 @@ from policy507.decisions.advice.matters import (
     Matter,
     citations,
     first_capital,
+    targets_of,
 )
 from policy507.decisions.advice.questions import Question
 from policy507.decisions.advice.timeline import on
@@ -95,17 +96,32 @@ def next_steps(decision: Decision) -> tuple[Step, ...]:
 
 
 def _nothing(steps: Sequence[Step], decision: Decision) -> Step:
-    """That nothing is to be done, and until when that holds: a day, or one more of what grows."""
-    said = f"nothing {'else' if steps else 'more'} to do under this policy"
+    """That nothing is to be done, until when that holds, and under which readings it would not."""
+    said = f"nothing {'else' if steps else 'more'} to do under this policy{_until(decision)}"
+    codes = dict.fromkeys(
+        row.reading
+        for target in targets_of(decision)
+        for row in target.depends_on
+        if row.status.wrong
+    )
+    if codes:
+        said += (
+            f" (under another choice of reading {listed([*codes], 'or')} something would be wrong)"
+        )
+    return Step(Kind.NOTHING, said)
+
+
+def _until(decision: Decision) -> str:
+    """Until when nothing is to be done: a day, or one more of what grows."""
     near = [FACTS[each.fact].more for each in decision.cliffs if FACTS[each.fact].more]
     then = next_turn(decision)
     if then is None:
-        return Step(Kind.NOTHING, f"{said}, but decide again with {near[0]}" if near else said)
+        return f", but decide again with {near[0]}" if near else ""
     days = listed([weekday_phrase(then.as_of), *near], "or")
     wrong = [would_be(then, act, decision.as_of) for act in then.acts if act.status.wrong]
     if wrong and not near:
-        return Step(Kind.NOTHING, f"{said} until {days}; then {listed(wrong, 'and')}")
-    return Step(Kind.NOTHING, f"{said} until {days}; then decide again")
+        return f" until {days}; then {listed(wrong, 'and')}"
+    return f" until {days}; then decide again"
 
 
 def _about(

@@ -7,6 +7,7 @@ import itertools
 import random
 
 import pytest
+from deciding import decided
 from generating import BOOK, random_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,6 +132,27 @@ def test_two_readings_together_can_change_what_neither_does_alone():
         {"F-1": "two-prohibitions"},
         {"F-1": "one-prohibition", "F-3": "any-other-purpose"},
         {"F-1": "one-prohibition", "F-3": "school-rule-present"},
+    ]
+
+
+def test_a_table_begins_with_the_reading_that_tells_most():
+    """Otherwise it has eight rows where four say the same, and nobody sees what matters."""
+    duties = ["safety-drill-advice", "law-education"]
+    case = decided(
+        {
+            "contract.starts_on": "2024-03-14",
+            "contract.optional_duties": duties,
+            "contract.additional_duties": ["detention"],
+            "contract.additional_duties_include_discipline": True,
+        }
+    ).case
+    (found,) = (each for each in compare_readings(case).differing if each.name == "meet-policy")
+
+    assert [(row.choices, row.status) for row in found.rows] == [
+        ({"K-2": "any", "K-3": "lacking"}, Status.UNMET),
+        ({"K-2": "any", "K-3": "included", "K-4": "contrary"}, Status.UNMET),
+        ({"K-2": "any", "K-3": "included", "K-4": "no-effect"}, Status.MET),
+        ({"K-2": "new"}, Status.NOT_REQUIRED),
     ]
 
 

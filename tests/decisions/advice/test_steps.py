@@ -225,6 +225,17 @@ def test_nothing_to_do_is_said_until_it_is_not_so_any_more():
     assert "or one more student contact day served as a substitute; then decide again" in near
 
 
+def test_nothing_to_do_is_said_with_the_readings_under_which_something_would_be_wrong():
+    """Otherwise a school waits on our default, though by other words the training is overdue."""
+    (online,) = steps(UNTRAINED, {"school.seat_based": False})
+    (*_, fine) = steps({})
+
+    assert online.endswith(
+        "then decide again (under another choice of reading D-1 something would be wrong)."
+    )
+    assert "another choice" not in fine
+
+
 SERVING = {
     **UNTRAINED,
     "as_of": "2025-08-15",

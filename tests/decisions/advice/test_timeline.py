@@ -142,6 +142,15 @@ def test_the_last_day_passes_and_the_contract_ends():
     ]
 
 
+def test_a_last_day_is_told_once_though_something_else_changes_before_it():
+    """Otherwise a calendar rings twice for the same course."""
+    late = {"officer.employer_policy_reviewed_on": dt.date(2026, 12, 1)}
+    found = timeline(changed(read_case("examples/employer-unable-six-months.yaml"), late))
+
+    assert dt.date(2026, 12, 1) in {turn.day for turn in found.turns}
+    assert [(d.act, d.due) for d in found.deadlines] == [("complete-training", dt.date(2027, 3, 8))]
+
+
 def test_no_count_is_carried_into_another_school_year():
     """Otherwise days served last year relieve, or burden, a substitute this year."""
     found = timeline(SUBSTITUTE, dt.date(2026, 1, 1), dt.date(2028, 1, 1))
@@ -316,6 +325,7 @@ def test_two_libraries_read_each_deadline_once(seed):
     entries = read.contents.get("vevent", [])
 
     assert read.validate()
+    assert read.version.value == "2.0"
     assert len({entry.uid.value for entry in entries}) == len(entries)
     assert sorted(entry.dtstart.value for entry in entries) == sorted(
         deadline.due for deadline in found.deadlines
