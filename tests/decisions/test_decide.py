@@ -161,11 +161,11 @@ def test_what_is_just_within_bounds_is_taken(make):
 
 def test_who_chose_a_reading_travels_in_the_record():
     """Otherwise a record would not show on whose authority it reads the words."""
-    decision = decide(as_of=AS_OF, readings={"B-2": MADE})
+    decision = decide_case(EXAMPLE, readings={"B-2": MADE})
 
     assert "later-date" == decision.readings["B-2"]
     assert [MADE.to_data()] == decision.to_data()["resolutions"]
-    assert "resolutions" not in decide(as_of=AS_OF).to_data()
+    assert "resolutions" not in decide_case(EXAMPLE).to_data()
 
 
 def test_a_readings_file_is_read(tmp_path):

@@ -488,11 +488,11 @@ def test_whatever_is_wrong_with_a_case_stays_in_it(broken):
 
 def test_a_long_stream_of_json_is_read_one_after_another():
     """Otherwise a roster would have to fit into memory as cases, and be read before it is decided."""
-    lines = (json.dumps(but({"officer.id": f"badge {n}"})) for n in range(2000))
+    lines = (json.dumps(but({"officer.id": f"badge {n}"})) for n in range(500))
     cases = read_cases("\n".join(lines).encode(), "f")
 
     assert "badge 0" == next(cases).officer.id
-    assert "badge 1999" == [case.officer.id for case in cases][-1]
+    assert "badge 499" == [case.officer.id for case in cases][-1]
 
 
 @given(st.text() | st.binary())

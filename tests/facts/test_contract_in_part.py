@@ -7,6 +7,7 @@ import json
 
 import pytest
 from attrs import evolve
+from generating import BOOK
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -28,6 +29,7 @@ from policy507.rulefiles.example import case_of
 DAY = dt.date(2026, 11, 23)
 SAID = {"positive-climate": True, "safety-drill-advice": PARTLY, "law-education": False}
 SCHEMA = Draft202012Validator(case_schema())
+EXAMPLE = case_from_data(BOOK.policy.example_case)
 
 mappings = st.dictionaries(st.sampled_from(DUTIES), st.sampled_from((True, False, PARTLY)))
 
@@ -138,7 +140,7 @@ def test_it_survives_every_format(said, additional):
 def test_a_record_of_it_is_decided_again():
     """Otherwise the decision could not be relied on later."""
     facts = {"for_sro_services": True, "between_employer_and_charter_school": True}
-    case = Case(as_of=DAY, contract=Contract(duties=SAID, ends_on=None, **facts))
+    case = evolve(EXAMPLE, contract=Contract(duties=SAID, ends_on=None, **facts))
     record = json.loads(decide_case(case).to_json())
 
     Draft202012Validator(decision_schema()).validate(record)
@@ -158,7 +160,7 @@ def test_a_person_reads_which_duties_are_not_stated():
     """Otherwise somebody would look up again what the case already says."""
     facts = {"for_sro_services": True, "between_employer_and_charter_school": True}
     all_but_two = dict.fromkeys(DUTIES[2:], True)
-    case = Case(as_of=DAY, contract=Contract(duties=all_but_two, ends_on=None, **facts))
+    case = evolve(EXAMPLE, contract=Contract(duties=all_but_two, ends_on=None, **facts))
     text = " ".join(decide_case(case).full_text().split())
 
     first, second, *_ = dict(FACTS["contract.duties"].called).values()
