@@ -256,6 +256,29 @@ def test_labels_are_trimmed_and_never_repeated_in_a_message():
     assert not any("Jane" in why or "JJJ" in why for why in wrongs.values())
 
 
+def test_what_says_that_a_label_is_unknown_is_no_label_beside_longer_ones():
+    """Else the officers whose badge nobody knows would be one officer, called unknown."""
+    assert read("officer.id", ["Badge 114 of Anoka", "UNKNOWN", "?"])[0] == [
+        "Badge 114 of Anoka",
+        None,
+        None,
+    ]
+    assert read("officer.id", ["Badge 114 of Anoka"])[0] == ["Badge 114 of Anoka"]
+
+
+def test_words_for_no_day_leave_columns_of_days_as_they_are():
+    """Else each day of a long table would be looked at, since a word that no day can be is said."""
+    fact = FACTS_BY_PATH["officer.sro_course_completed_on"]
+    column = evolve(columns_by_fact([fact.path]).columns[0], none=("none", "9999-12-31"))
+    days = pa.array([dt.date(2026, 8, 1), None, HAS_NOT_HAPPENED])
+    values, wrongs = CellReader(column).read(days)
+    assert values[fact.path] is days
+    assert not wrongs
+    first = evolve(column, none=("1970-01-01",))  # the day from which Arrow counts is a day, too
+    values, _ = CellReader(first).read(pa.array([dt.date(1970, 1, 1)]))
+    assert values[fact.path].to_pylist() == [HAS_NOT_HAPPENED]
+
+
 def test_numbers_may_be_labels():
     """The badge numbers of a database would be refused."""
     assert read("officer.id", [114, None], pa.int64()) == (["114", None], {})
