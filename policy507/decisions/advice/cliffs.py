@@ -16,12 +16,14 @@ from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
 from policy507.decisions.wording import would
 from policy507.engines.engine import LANES
+from policy507.engines.program import program
 from policy507.english.phrases import counted, date_phrase, listed
 from policy507.errors import FactError
 from policy507.facts.case import Case, changed, stated
 from policy507.facts.contradictions import tied_facts
 from policy507.facts.kinds import LAST_DAY, UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
+from policy507.model.conditions import ValueTest
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status
 
@@ -73,7 +75,7 @@ def _cliffs(contents: Contents) -> Iterator[Cliff]:
         if path == AS_OF.path:
             later = _tomorrow(case, book)
         elif fact.more and type(stated(case, path)) is int:
-            later = _one_more(case, path, book)
+            later = _more(case, path, 1, book)
         else:
             continue
         if later is None:
@@ -108,9 +110,35 @@ def _tomorrow(case: Case, book: RuleBook) -> Case | None:
         return None
 
 
-def _one_more(case: Case, path: str, book: RuleBook) -> Case | None:
-    """The case with a number one greater, and as little else changed as that needs."""
-    number = stated(case, path) + 1
+def growing(contents: Contents) -> Iterator[str]:
+    """What grows by itself, and by how much at least some act comes to another status, in words."""
+    case, book = contents.case, contents.rules
+    for path, fact in FACTS.items():
+        value = stated(case, path)
+        if not fact.more or type(value) is not int:
+            continue
+        for by in sorted({n - value for n in _switching(path, book) if n > value}):
+            later = _more(case, path, by, book)
+            if later is None:
+                break
+            then = decide_case(later, readings=contents.readings, engine=LANES, rules=book)
+            if any(differences(contents, then)):
+                one = fact.unit.removesuffix("s")
+                several = fact.more.replace("one more", f"{by} more").replace(one, fact.unit)
+                yield several if by > 1 else fact.more
+                break
+
+
+def _switching(path: str, book: RuleBook) -> Iterator[int]:
+    """The numbers at which a test of a fact can come out otherwise than just below."""
+    for test in program(book).tests:
+        if isinstance(test, ValueTest) and test.fact == path and type(test.operand) is int:
+            yield from (test.operand, test.operand + 1)
+
+
+def _more(case: Case, path: str, by: int, book: RuleBook) -> Case | None:
+    """The case with a greater number, and as little else changed as that needs."""
+    number = stated(case, path) + by
     if number > FACTS[path].maximum:
         return None
     along = dict(_along(case, path, number, book))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from attrs import evolve, frozen
 
-from policy507.decisions.advice.cliffs import would_be
+from policy507.decisions.advice.cliffs import growing, would_be
 from policy507.decisions.advice.matters import (
     Matter,
     citations,
@@ -112,8 +112,8 @@ def _nothing(steps: Sequence[Step], decision: Decision) -> Step:
 
 
 def _until(decision: Decision) -> str:
-    """Until when nothing is to be done: a day, or one more of what grows."""
-    near = [FACTS[each.fact].more for each in decision.cliffs if FACTS[each.fact].more]
+    """Until when nothing is to be done: a day, or some more of what grows."""
+    near = [*growing(decision)]
     then = next_turn(decision)
     if then is None:
         return f", but decide again with {near[0]}" if near else ""

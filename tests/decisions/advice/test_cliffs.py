@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy507 import UNKNOWN, Status, decide_case, read_case
+from policy507.decisions.advice.cliffs import growing
 from policy507.errors import FactError
 from policy507.facts.case import changed, stated
 from policy507.facts.registry import FACTS
@@ -49,6 +50,44 @@ def test_the_last_day_before_the_limit_is_told():
 def test_a_day_further_off_is_no_cliff(days):
     """Otherwise every short answer warns, and nobody reads the warnings."""
     assert serving(days).cliffs == ()
+
+
+@pytest.mark.parametrize("days", [0, 1, LIMIT - 2, LIMIT - 1])
+def test_it_is_told_how_much_more_changes_something(days):
+    """Otherwise nothing is to be done until the summer, though the limit is reached in two days."""
+    (told,) = growing(serving(days))
+    left = LIMIT - days
+
+    assert told == (
+        f"{left} more student contact days served as a substitute"
+        if left > 1
+        else "one more student contact day served as a substitute"
+    )
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32))
+def test_less_more_than_that_changes_nothing(seed):
+    """Otherwise a limit is passed without a word, or a number is told that is none."""
+    rng = random.Random(seed)
+    case = changed(random_case(rng, 0.0), {"school_year.student_contact_days": 366})
+    now, days = decide_case(case), stated(case, SERVED)
+    told = [text.replace("one", "1").split()[0] for text in growing(now)]
+    for by in range(1, LIMIT + 2):
+        later = {SERVED: days + by, EXPECTED: max(days + by, stated(case, EXPECTED))}
+        reached = stated(case, "school_year.substitute_limit_reached_on")
+        if days + by >= LIMIT and (reached is None or reached > case.as_of):
+            later["school_year.substitute_limit_reached_on"] = case.as_of
+        try:
+            then = decide_case(changed(case, later, BOOK.impossible))
+        except FactError:
+            continue
+        differs = [a.status for a in now.acts] != [a.status for a in then.acts]
+        if differs or str(by) in told:
+            assert differs
+            assert told == [str(by)]
+            return
+    assert told == []
 
 
 def test_past_the_limit_there_is_none():

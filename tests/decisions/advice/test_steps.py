@@ -182,12 +182,13 @@ def test_a_conflict_is_for_who_decides_how_the_words_are_read():
 
 def test_where_nothing_is_to_be_done_it_says_so():
     """Otherwise silence would have to be read as good news."""
-    until = (
-        "until Thursday, July 1, 2027; then decide again."  # the school year and the contract end
-    )
+    until = "until Thursday, July 1, 2027"  # the school year and the contract end
+    served = "18 more student contact days served as a substitute"
 
-    assert steps(SUBSTITUTE) == [f"Nothing more to do under this policy {until}"]
-    assert steps({})[-1] == f"Nothing else to do under this policy {until}"
+    assert steps(SUBSTITUTE) == [
+        f"Nothing more to do under this policy {until} or {served}; then decide again."
+    ]
+    assert steps({})[-1] == f"Nothing else to do under this policy {until}; then decide again."
     never = {"officer.peace_officer": False, "contract.for_sro_services": False}
     assert steps(never, without=["school_year"]) == ["Nothing more to do under this policy."]
 
