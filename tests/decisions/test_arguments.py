@@ -125,6 +125,11 @@ def refused(make, kind=PolicyError):
         (lambda: DECISION.counterfactuals(3), UnknownNameError, "a name is wanted"),
         (lambda: DECISION.renumbered("numbers.yaml"), PolicyError, "numbering: a Numbering"),
         (lambda: Officer(True), FactError, "takes its facts by name"),
+        (
+            lambda: Officer(peace_officer=None),
+            FactError,
+            "true or false is wanted, or leave it out",
+        ),
         (Case, FactError, "as_of is missing: state the day of the decision"),
         (lambda: Case(as_of=DAY, substitute=True), FactError, "belongs in the section officer"),
         (lambda: evolve(Officer(), substitut=True), FactError, "did you mean 'substitute'"),

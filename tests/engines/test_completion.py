@@ -162,6 +162,11 @@ def test_the_last_day_is_told_where_it_is_one_whichever_rule_governs(officer, go
     for row in act.depends_on:
         under = decide_case(case, readings={row.reading: row.choice}).act("complete-training")
         assert (row.status, row.due) == (under.status, under.due)
+    together = [(dict(row.choices), row.status, row.due) for row in act.combinations]
+    for choices, *answer in together:
+        under = decide_case(case, readings=choices).act("complete-training")
+        assert answer == [under.status, under.due]
+    assert act.settled_under_all is (act.settled and not together)
 
 
 def test_an_unknown_day_that_another_plan_puts_ahead_is_completed():

@@ -289,9 +289,9 @@ def could_change(case, paths, choices, rules):
 
 
 FORGETTABLE = [p for p, f in FACTS.items() if f.section and f.kind in ("flag", "count", "day")]
-FLAGS, STATED_DAYS = (
+FLAGS, STATED_DAYS, STATED_COUNTS = (
     [p for p in FORGETTABLE if FACTS[p].kind == kind and not FACTS[p].derived]
-    for kind in ("flag", "day")
+    for kind in ("flag", "day", "count")
 )
 
 
@@ -315,6 +315,24 @@ def test_missing_is_what_changes_a_finding_by_itself(rng):
         asked = {path for path in missing_of[rule] if path in paths}
         assert changing <= asked, (rule, paths)
         assert asked <= changing, (rule, paths)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_among_several_unknown_facts_missing_are_exactly_those_that_can_change_it(seed):
+    """Otherwise one would be asked for that matters only where it cannot be so, or one be left out."""
+    rng = random.Random(seed)
+    case, choices = random_case(rng, unknown=0.0), BOOK.choices(random_readings(rng))
+    paths = rng.sample(FLAGS, 6 if seed % 3 else 4) + rng.sample(
+        STATED_COUNTS, 0 if seed % 3 else 1
+    )
+    paths = tuple(path for path in paths if getattr(case, FACTS[path].section) is not None)
+    for path in paths:
+        case = with_fact(case, path, UNKNOWN)
+    paths = tuple(path for path in paths if stated(case, path) is UNKNOWN)
+    found = outlook(PROGRAM, case, choices)
+
+    for rule, changing in could_change(case, paths, choices, [*BOOK.rules]).items():
+        assert {*found.missing(rule, 0)} == changing, (rule, paths)
 
 
 def forgetting_much(rng):
