@@ -322,9 +322,8 @@ def test_among_several_unknown_facts_missing_are_exactly_those_that_can_change_i
     """Otherwise one would be asked for that matters only where it cannot be so, or one be left out."""
     rng = random.Random(seed)
     case, choices = random_case(rng, unknown=0.0), BOOK.choices(random_readings(rng))
-    paths = rng.sample(FLAGS, 6 if seed % 3 else 4) + rng.sample(
-        STATED_COUNTS, 0 if seed % 3 else 1
-    )
+    others, flags = ((STATED_COUNTS, 4), (STATED_DAYS, 2), (FLAGS, 5))[seed % 3]
+    paths = dict.fromkeys([rng.choice(others), *rng.sample(FLAGS, flags)])
     paths = tuple(path for path in paths if getattr(case, FACTS[path].section) is not None)
     for path in paths:
         case = with_fact(case, path, UNKNOWN)
