@@ -81,9 +81,13 @@ def _value(fact: Fact, text: str) -> Any:
             named = {name: number for number, name in fact.called}
             if said in named:
                 return named[said]
-            if re.fullmatch(r"-?[0-9]{1,9}", said):
-                return int(said)
-            raise _refused(f"'{shown(text)}' is no whole number")
+            if fact.unit and said == "none":
+                return 0
+            days = fact.unit.rpartition(" ")[2]  # people write it behind the number
+            number = said.removesuffix(f" {days}").removesuffix(f" {days.removesuffix('s')}")
+            if re.fullmatch(r"-?[0-9]{1,9}", number):
+                return int(number)
+            raise _refused(f"'{shown(text)}' is no whole number: {wanted(fact, None)} is wanted")
         case "texts":
             return () if said in _NEVER else tuple(filter(None, map(str.strip, text.split(";"))))
     return text.strip()

@@ -236,6 +236,9 @@ def test_what_is_no_date_is_refused(text):
         ("officer.sro_course_completed_on", "not yet", None),
         ("school.lowest_grade", "kindergarten", 0),
         ("school.highest_grade", "12", 12),
+        ("school_year.substitute_contact_days", "none", 0),
+        ("school_year.substitute_contact_days", "42 days", 42),
+        ("school_year.substitute_contact_days", "1 Day", 1),
         ("contract.additional_duties", "none", ()),
         ("contract.additional_duties", "a; b", ("a", "b")),
     ],
@@ -252,6 +255,10 @@ def test_answers_are_read_by_the_kind_of_fact(path, text, value):
         ("contract.starts_on", "none"),
         ("school.highest_grade", "13"),
         ("school.highest_grade", "twelve"),
+        ("school.highest_grade", "none"),
+        ("school.highest_grade", "12 days"),
+        ("school_year.substitute_contact_days", "-1 days"),
+        ("school_year.substitute_contact_days", "42 weeks"),
         ("officer.sro_course_completed_on", "1/1/1700"),
         ("contract.additional_duties", "a; a"),
     ],
@@ -260,6 +267,12 @@ def test_answers_that_a_fact_cannot_have_are_refused(path, text):
     """Otherwise the case file holds what its reader refuses."""
     with pytest.raises(FactError):
         value_of(FACTS[path], text)
+
+
+def test_what_is_no_number_is_refused_with_what_is_wanted():
+    """Otherwise somebody who answers no to how many is not told how to go on."""
+    with pytest.raises(FactError, match="'no' is no whole number: a whole number from 0 to 366 is"):
+        value_of(FACTS["school_year.substitute_contact_days"], "no")
 
 
 def test_a_duty_is_had_lacked_or_partly_had():
