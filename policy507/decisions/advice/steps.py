@@ -243,21 +243,31 @@ def _doing(found: Sequence[Matter], decision: Decision) -> Iterator[Step]:
 
 def _ahead(decision: Decision) -> Iterator[Step]:
     """What nobody must do yet, and will be overdue on a day that is known: it is to be done before."""
-    book = decision.rules
-    asked = {act.act for act in decision.acts if act.status is not Status.NOT_REQUIRED}
+    free = _free(decision)
     for day in sorted({*_days_ahead(decision)}):
-        case = on(decision.case, day, book)
-        then = decide_case(case, readings=decision.readings, engine=LANES, rules=book)
-        found = {
-            act.act for act in then.acts if act.act not in asked and act.status is Status.OVERDUE
-        }
-        asked |= found
-        for each in then.matters if found else ():
-            if not found.isdisjoint(each.names):
+        then = _decided_on(day, decision)
+        late = {act.act for act in then.acts if act.status is Status.OVERDUE} & free
+        if late:
+            late &= _free(_decided_on(day - dt.timedelta(days=1), decision))
+        for each in then.matters if late else ():
+            if not late.isdisjoint(each.names):
                 text = f"{each.wording}{_before(day, each, decision)}"
-                late = each.due is not None and each.due < decision.as_of
-                by = day - dt.timedelta(days=1) if late else each.due
+                past = each.due is not None and each.due < decision.as_of
+                by = day - dt.timedelta(days=1) if past else each.due
                 yield evolve(_about(each, Kind.DO, text, then), by=by)
+        free &= _free(then)  # once something is asked for, there is time for it, or there was none
+
+
+def _free(decision: Decision) -> set[str]:
+    """The acts that nobody must do."""
+    return {act.act for act in decision.acts if act.status is Status.NOT_REQUIRED}
+
+
+def _decided_on(day: dt.date, decision: Decision) -> Decision:
+    """The same facts on another day, under the same readings."""
+    book = decision.rules
+    case = on(decision.case, day, book)
+    return decide_case(case, readings=decision.readings, engine=LANES, rules=book)
 
 
 def _days_ahead(decision: Decision) -> Iterator[dt.date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from deciding import GRACE, SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.decisions.advice.steps import Kind
+from policy507.decisions.advice.timeline import on
+from policy507.decisions.advice.typed import day_of
 from policy507.decisions.advice.until import next_turn
+from policy507.decisions.decide import decide_case
 from policy507.decisions.summary import Group, group_of
 from policy507.english.phrases import weekday_phrase
 from policy507.facts.case import stated
@@ -272,6 +276,30 @@ def test_what_a_contract_asks_from_its_first_day_on_is_to_be_done_before():
         f"Officer: {told} before Monday, January 4, 2027; from then on it would be overdue, since its "
         "last day was Monday, September 7, 2026 (V.A)."
     )
+
+
+def test_what_there_is_time_for_once_it_begins_is_no_step_yet():
+    """Otherwise an officer is told that a training is overdue from the end of the contract on."""
+    later = {"contract.starts_on": "2027-01-04", "contract.ends_on": "2027-12-31"}
+    duties = {"officer.duties_assumed_on": "2027-01-04"}
+
+    assert not any("overdue" in each for each in steps(UNABLE, later, duties))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_what_would_be_overdue_from_a_day_on_is_not_so_on_the_day_before(seed):
+    """Otherwise a step names a day on which it is long too late."""
+    decision = at_random(seed)
+    for step in decision.next_steps:
+        if found := re.search(r"from \w+, (\w+ \d+, \d{4}) on it would be overdue", step.text):
+            day = day_of(found[1])
+            for when, late in ((day, True), (day - dt.timedelta(days=1), False)):
+                then = decide_case(
+                    on(decision.case, when, decision.rules), readings=decision.readings
+                )
+                for name in step.acts:
+                    assert (then.act(name).status is Status.OVERDUE) is late
 
 
 @settings(max_examples=60)
