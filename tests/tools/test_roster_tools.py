@@ -1,5 +1,8 @@
 """The tools that compare rosters with decisions, and measure them beside other engines."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 import roster_figures
 import roster_peers
@@ -48,6 +51,33 @@ def test_a_difference_is_found(monkeypatch, capsys):
     monkeypatch.setattr(rosters_agree, "SETS", 1)
     assert rosters_agree.differences(12, 5) > 0
     assert "pyarrow, readings 0, row" in capsys.readouterr().out
+
+
+def test_an_engine_is_measured_by_itself(tmp_path, monkeypatch):
+    """Else it would be told to hold what this process holds, to whom a block of memory is nothing."""
+    name = "this library, the training"
+    monkeypatch.setattr(roster_figures, "ENGINES", {name: roster_peers.ENGINES[name]})
+    monkeypatch.setattr(roster_figures, "TIMES", 1)
+    held = b"-" * (1 << 29)
+    (found,) = roster_figures.figures(tmp_path, [ROWS])
+    assert (found.engine, found.rows) == (name, ROWS)
+    assert 0 < found.megabytes < len(held) >> 20
+
+
+def test_engines_that_disagree_are_not_measured(tmp_path, monkeypatch):
+    """Else figures of different questions would stand side by side."""
+    engines = ["this library, the training", "DuckDB by hand, the training"]
+    monkeypatch.setattr(roster_figures, "ENGINES", dict.fromkeys(engines))
+    monkeypatch.setattr(roster_figures, "TIMES", 1)
+    told = iter([{"met": 3}, {"met": 2}])
+
+    def ran(*_, **__):
+        more = {"seconds": 1.0, "megabytes": 1, "counts": next(told)}
+        return SimpleNamespace(stdout=json.dumps(more))
+
+    monkeypatch.setattr(roster_figures.subprocess, "run", ran)
+    with pytest.raises(SystemExit, match="the engines disagree on 3 rows"):
+        roster_figures.figures(tmp_path, [3])
 
 
 def test_the_page_has_every_figure():
