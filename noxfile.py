@@ -282,8 +282,8 @@ def roster_figures(session: nox.Session) -> None:
 
 @nox.session
 def rosters(session: nox.Session) -> None:
-    """Compare rosters with decisions, row by row, in a frame of each library: `-- ROWS SEED`."""
-    session.install("-e", ".[test]")
+    """Compare rosters with decisions in a frame of each library: `-- ROWS SEED DAY [--spark]`."""
+    session.install("-e", ".[spark,test]" if "--spark" in session.posargs else ".[test]")
     session.run("python", "tools/rosters_agree.py", *session.posargs)
 
 
