@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -19,6 +20,7 @@ from policy507.model.conditions import Ref
 from policy507.model.statuses import Status
 
 _KNOWN = 16384
+_LookedAt: TypeAlias = tuple[tuple[int, ...], tuple[tuple[Group, tuple[int, ...]], ...]]
 
 
 @frozen(eq=False)
@@ -57,6 +59,7 @@ class Lanes:
     """By rule and act what it can come to; the last is where nothing can be concluded."""
     known: Remembered[Any] = field(factory=lambda: Remembered(_KNOWN), repr=False)
     """What was found out of what is left of a unit, whatever the case."""
+    _looked_at: Remembered[_LookedAt] = field(factory=lambda: Remembered(_KNOWN), repr=False)
 
     def __attrs_post_init__(self) -> None:
         made = evaluator(self.program, self.answers)
@@ -151,27 +154,37 @@ class Lanes:
 
     def next_unknown(self, row: Row, wanted: int, but: int = -1) -> Variable | None:
         """The first unknown variable, in their order, that a wanted test looks at."""
-        values, best, rank = row[0], len(self.variables.order), self.variables.rank
-        for place in bits(wanted):
-            for index in self.variables.of_test[place]:
-                if values[index] is MISSING and rank[index] < best and index != but:
-                    best = rank[index]
-        return self.variables.order[best] if best < len(self.variables.order) else None
+        values = row[0]
+        for index in self._looked_at_by(wanted)[0]:
+            if values[index] is MISSING and index != but:
+                return self.variables.every[index]
+        return None
 
     def tied(self, row: Row, wanted: int, as_of: int) -> tuple[tuple[int, object], ...]:
         """The known values on which it rests what wanted tests can come to."""
-        values = row[0]
-        found: set[int] = set()
-        for place in bits(wanted):
-            looked_at = self.variables.of_test[place]
-            found.update(looked_at)
+        values, (looked_at, groups) = row[0], self._looked_at_by(wanted)
+        found: Collection[int] = looked_at
+        for group, members in groups:
+            if MISSING in [values[index] for index in members]:
+                binding = group.binding(self.variables, values, wanted, as_of)
+                found = {*found, *(index for each in binding for index in each.members)}
+        known = [(index, values[index]) for index in found if values[index] is not MISSING]
+        return tuple(sorted(known, key=itemgetter(0)))
+
+    def _looked_at_by(self, wanted: int) -> _LookedAt:
+        """The variables that wanted tests look at, in their order, and by group those that it ties."""
+        found = self._looked_at.get(wanted)
+        if found is None:
+            of_test, rank = self.variables.of_test, self.variables.rank
+            looked_at = sorted({n for t in bits(wanted) for n in of_test[t]}, key=rank.__getitem__)
+            groups: dict[Group, tuple[int, ...]] = {}
             for index in looked_at:
-                if values[index] is MISSING and index in self.group_of:
+                if index in self.group_of:
                     group = self.group_of[index]
-                    for each in group.binding(self.variables, values, wanted, as_of):
-                        found.update(each.members)
-        known = ((index, values[index]) for index in sorted(found))
-        return tuple([each for each in known if each[1] is not MISSING])
+                    groups[group] = (*groups.get(group, ()), index)
+            found = tuple(looked_at), tuple(groups.items())
+            self._looked_at.put(wanted, found)
+        return found
 
     def alone(self, choices: Choices) -> Variants:
         """The choices made, and no other ones."""

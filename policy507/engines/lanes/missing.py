@@ -13,7 +13,7 @@ answer still looks at; what contradictions tie to that fact beside it may follow
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import combinations, pairwise
 
 from attrs import Factory, define, field
@@ -41,7 +41,7 @@ The second goes by the search alone, and not by what was drawn or asked before: 
 """
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Missing:
     """The unknown facts of one case that could change its answers, in one variant of the readings."""
 
@@ -88,11 +88,18 @@ class Missing:
         """The tests that a unit wants, as bits, and all on which it rests what could change it."""
         if place not in self._lefts:
             root, as_of = self.completions.root, self.completions.as_of
-            _, wanted, told = self.completions.asked(place, [root], [self.variant])
+            asked = [int(each == place) for each in range(len(self.lanes.places))]
+            wanted, told = self.lanes.evaluator.want(self._stated, asked, 1)
             mask = sum(1 << test for test, is_wanted in enumerate(wanted) if is_wanted)
-            left = (bytes(told), self.lanes.tied(root, mask, as_of), self.completions.as_of)
+            left = (bytes(told), self.lanes.tied(root, mask, as_of), as_of)
             self._lefts[place] = mask, left
         return self._lefts[place]
+
+    @cached_property
+    def _stated(self) -> tuple[Mask, ...]:
+        """What is known of all units by what is stated."""
+        chosen = [mask >> self.variant & 1 for mask in self.completions.variants.chosen]
+        return self.completions.concluded(chosen, 1)[1]
 
     # --- in samples
 

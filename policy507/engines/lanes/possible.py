@@ -80,12 +80,16 @@ class Wrong:
 
 @frozen(eq=False)
 class Group:
-    """Variables that contradictions tie together; `wrong` is whether values surely contradict."""
+    """Variables that contradictions tie together; `wrong` is whether values surely contradict.
+
+    `tests` has bits of those that look at one of them.
+    """
 
     members: tuple[int, ...]
     every: tuple[Wrong, ...]
     wrong: Callable[[Any, int], bool]
     numbers: tuple[int, ...]
+    tests: int
     _known: Remembered[bool] = Factory(lambda: Remembered(_REMEMBERED))
     _filled: Remembered[tuple[tuple[Any, ...], ...]] = Factory(lambda: Remembered(_REMEMBERED))
     _binding: Remembered[tuple[Wrong, ...]] = Factory(lambda: Remembered(_REMEMBERED))
@@ -103,21 +107,18 @@ class Group:
         Where unknown variables at which none of these looks can be such that, whatever the others are,
         no contradiction that mentions one of them holds, those contradictions rule out nothing.
         """
-        spare = tuple(
-            [
-                n
-                for n in self.members
-                if values[n] is MISSING and not ~variables.every[n].clear & wanted
-            ]
-        )
-        if not spare:
-            return self.every
-        key = (spare, tuple([values[index] for index in self.members]), as_of)
+        own = tuple([values[index] for index in self.members])
+        key = (own, wanted & self.tests, as_of)
         found = self._binding.get(key)
         if found is None:
-            theirs = [each for each in self.every if not each.members.isdisjoint(spare)]
             found = self.every
-            if self._avoidable(theirs, spare, variables, values, as_of):
+            spare = tuple(
+                index
+                for index in self.members
+                if values[index] is MISSING and not ~variables.every[index].clear & wanted
+            )
+            theirs = [each for each in self.every if not each.members.isdisjoint(spare)]
+            if theirs and self._avoidable(theirs, spare, variables, values, as_of):
                 found = tuple(each for each in self.every if each not in theirs)
             self._binding.put(key, found)
         return found
@@ -228,7 +229,7 @@ def groups(variables: Variables) -> tuple[Group, ...]:
         apart = [each for each in found if not mine & set().union(*map(_tied, each))]
         joined = [each for each in found if mine & set().union(*map(_tied, each))]
         found = [*apart, [clauses for each in joined for clauses in each] + [one]]
-    return tuple(map(_group, found))
+    return tuple(_group(each, variables) for each in found)
 
 
 def _extremes(variable: Variable) -> tuple[Any, ...]:
@@ -238,15 +239,17 @@ def _extremes(variable: Variable) -> tuple[Any, ...]:
     return (*variable.bounds, INFINITE) if variable.fact.nullable else variable.bounds
 
 
-def _group(wrong: list[tuple[tuple[_Literal, ...], ...]]) -> Group:
+def _group(wrong: list[tuple[tuple[_Literal, ...], ...]], variables: Variables) -> Group:
     every = tuple(map(_wrong, wrong))
+    members = tuple(sorted({index for each in every for index in each.members}))
     code = " or ".join(_joined([[each.code for each in clause] for clause in one]) for one in wrong)
     literals = [each for clauses in wrong for clause in clauses for each in clause]
     return Group(
-        tuple(sorted({index for each in every for index in each.members})),
+        members,
         every,
         _compiled(f"wrong(v, as_of): return {code}"),
         tuple(sorted({number for each in literals for number in each.numbers})),
+        sum(1 << n for n in {n for index in members for n in variables.every[index].tests}),
     )
 
 
