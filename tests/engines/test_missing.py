@@ -349,6 +349,26 @@ def forgetting_days(rng):
     return case
 
 
+def asked_for(case, choices):
+    """What each rule asks for, found out anew."""
+    signature, _ = signature_reader(PROGRAM).read(case)
+    found = Missing(Completions(Lanes(PROGRAM), case, signature, choices), 0)
+    return {rule: found.of(rule) for rule in BOOK.rules}
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_search_alone_finds_what_samples_show(monkeypatch, seed):
+    """Otherwise what is missing would hang on what was drawn: either shows too much, or one too little."""
+    rng = random.Random(seed)
+    case, choices = forgetting_days(rng), BOOK.choices(random_readings(rng))
+    sampled = asked_for(case, choices)
+    monkeypatch.setattr(Missing, "_sample", lambda _: None)
+    monkeypatch.setattr(Missing, "_crossed", lambda *_: False)
+    monkeypatch.setattr(Missing, "_look_beside", lambda *_: None)
+
+    assert asked_for(case, choices) == sampled
+
+
 def completed(case, paths, rng):
     """The case with a value for each of some facts, or nothing where that does not come about."""
     for path in paths:
