@@ -276,8 +276,9 @@ def report(found: Mapping[str, str]) -> int:
     changes = {name: change_of(name) for name in alive}
     first = [change for name, change in changes.items() if part_of(name) != THE_REST]
     unexplained, unseen = unmatched(first, argued())
-    # What ran out of time may be noticed, or may be none that could be: no argument is stale for it.
-    late = [n for n, outcome in found.items() if outcome == TIMED_OUT and part_of(n) != THE_REST]
+    # What ran out of time, or was not tried, may be noticed or not: no argument is stale for it.
+    about = {each.change[0] for each in unseen}
+    late = [n for n, o in found.items() if o in (TIMED_OUT, UNTRIED) and function_of(n) in about]
     _, stale = unmatched(map(change_of, late), unseen)
     print(f"argued to be none: {len(first) - len(unexplained)} of {len(first)} that survive")
     for function, was, now in unexplained:

@@ -305,6 +305,7 @@ def test_an_argument_is_about_one_survivor():
         ({f"{OTHER}1": 0}, [], 0),
         ({f"{FIRST}1": -24}, [], 0),
         ({f"{FIRST}1": -24}, [("model.conditions.both", "a", "b")], 0),
+        ({f"{FIRST}1": None}, [("model.conditions.both", "a", "b")], 0),
     ],
 )
 def test_a_survivor_of_the_first_part_that_nobody_argued_about_ends_it_with_1(
