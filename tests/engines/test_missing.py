@@ -171,6 +171,25 @@ def test_a_day_from_which_a_limit_is_measured_is_asked_for_beside_others_that_ar
     assert missing(case, "training-before-duties") == ("officer.duties_assumed_on", *known)
 
 
+def test_a_count_is_asked_for_whatever_a_day_tells_of_it_that_no_answer_needs():
+    """Otherwise it would be left out, or named by luck: the day of its limit, if known, tells enough."""
+    officer = {"peace_officer": True, "assigned_to_school": True, "substitute": True}
+    officer |= {"duties_assumed_on": "2027-05-23", "supplemental_course_board_approved": True}
+    contract = {"for_sro_services": True, "between_employer_and_charter_school": True}
+    parts = {"officer": officer, "contract": contract, "school": {}, "school_year": {}}
+    case = case_from_data({"as_of": "2028-08-28", **parts})
+    readings = {
+        "A-2": "earlier-date",
+        "C-4": "six-months",
+        "C-6": "rules-begin",
+        "K-4": "no-effect",
+    }
+    readings |= {"B-5": "any-order", "F-1": "two-prohibitions", "S-1": "from-that-day"}
+    rule = "policy-review-before-other-duties"
+
+    assert "school_year.substitute_contact_days" in missing(case, rule, **readings)
+
+
 # --- looked for when it is asked for, and once
 
 

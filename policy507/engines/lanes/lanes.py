@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -152,13 +152,25 @@ class Lanes:
             if found is not None:
                 yield found
 
-    def next_unknown(self, row: Row, wanted: int, but: int = -1) -> Variable | None:
+    def next_unknown(self, row: Row, wanted: int, but: Container[int] = ()) -> Variable | None:
         """The first unknown variable, in their order, that a wanted test looks at."""
         values = row[0]
         for index in self._looked_at_by(wanted)[0]:
-            if values[index] is MISSING and index != but:
+            if values[index] is MISSING and index not in but:
                 return self.variables.every[index]
         return None
+
+    @cached_property
+    def after(self) -> tuple[frozenset[int], ...]:
+        """By variable itself, what contradictions tie to it, and what may be measured from it."""
+        rank, found = self.variables.rank, []
+        for variable in self.variables.every:
+            index = variable.index
+            tied = self.group_of[index].members if index in self.group_of else (index,)
+            is_moved = self.variables.is_moved(variable)
+            later = (n for n, place in enumerate(rank) if is_moved and place > rank[index])
+            found.append(frozenset([*tied, *later]))
+        return tuple(found)
 
     def tied(self, row: Row, wanted: int, as_of: int) -> tuple[tuple[int, object], ...]:
         """The known values on which it rests what wanted tests can come to."""

@@ -250,8 +250,9 @@ class Missing:
         found = self.lanes.known.get(key)
         if found is None:
             variable = self.lanes.variables.every[index]
-            is_moved = self.lanes.variables.is_moved(variable)
-            found = (self._in_pairs if is_moved else self._at_last)(place, variable)
+            is_bound = variable.fact.kind == "count" and index in self.lanes.group_of
+            in_pairs = is_bound or self.lanes.variables.is_moved(variable)
+            found = (self._in_pairs if in_pairs else self._at_last)(place, variable)
             self.lanes.known.put(key, found)
         return bool(found)
 
@@ -282,7 +283,7 @@ class Missing:
                 if key in known:
                     continue
                 known.add(key)
-                other = lanes.next_unknown(row, mask, but=variable.index)
+                other = lanes.next_unknown(row, mask, but=(variable.index,))
                 if other is not None:
                     waiting += lanes.split(row, other, mask, completions.as_of)
                 else:
@@ -309,7 +310,8 @@ class Missing:
         """Complete rows in the order of the variables, and pairs of them from the one in question on.
 
         A pair has all other values in common; where the same is left of both, it is given up. So
-        nothing is completed before a day from which it is measured.
+        nothing is completed before a day from which it is measured; nor what contradictions tie to the
+        one in question, since by its own value that would leave it a single one.
         """
         lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
         waiting: list[tuple[Row, ...]] = [(completions.root,)]
@@ -354,9 +356,14 @@ class Missing:
     ) -> Iterator[tuple[Row, ...]]:
         """A row, or a pair, with the next variable completed; pairs, where it is the one in question."""
         lanes, as_of = self.lanes, self.completions.as_of
-        found = (lanes.next_unknown(row, m) for row, m in zip(rows, masks, strict=True))
-        following = [each for each in found if each is not None]
-        if not following:
+        for but in (lanes.after[variable.index], ()):  # what would bind it comes after all else
+            found = (lanes.next_unknown(row, m, but) for row, m in zip(rows, masks, strict=True))
+            following = [each for each in found if each is not None]
+            if len(rows) == 1:
+                following = following or [variable]
+            if following:
+                break
+        else:
             return
         following.sort(key=lambda each: lanes.variables.rank[each.index])
         if len(rows) == 1:
