@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from policy507.errors import Place
 
@@ -113,3 +114,34 @@ def next_business_day(ordinal: int, legal: Calendar) -> int:
     while not is_business_day(day, legal):
         day += dt.timedelta(days=1)
     return day.toordinal()
+
+
+@lru_cache(maxsize=64)
+def waits(legal: Calendar) -> tuple[int, ...]:
+    """How many days off the next business day can be, from any day at all.
+
+    Years are alike that begin on the same weekday, are leap years or not, and have the same holidays:
+    so one of each kind is looked at, and what lies about the year in which a holiday begins.
+    """
+    days = set()
+    for since in {holiday.since for holiday in legal.holidays} | {1}:
+        kept = tuple(evolve(each, since=1) for each in legal.holidays if each.since <= since)
+        days |= _waits(Calendar(legal.cite, kept), _YEARS_OF_EACH_KIND)
+        days |= _waits(legal, range(max(since - 1, 1), min(since + 1, dt.MAXYEAR - 1)))
+    return tuple(sorted(days))
+
+
+_YEARS_OF_EACH_KIND = tuple(
+    {
+        (dt.date(year, 1, 1).weekday(), calendar.isleap(year)): year for year in range(2001, 2029)
+    }.values()
+)
+
+
+def _waits(legal: Calendar, years: Iterable[int]) -> set[int]:
+    days = (
+        day
+        for year in years
+        for day in range(dt.date(year, 1, 1).toordinal(), dt.date(year + 1, 1, 1).toordinal())
+    )
+    return {next_business_day(day, legal) - day for day in days}

@@ -23,6 +23,7 @@ from policy507.engines.lanes.moves import (
     back,
     comparisons,
     joined,
+    later,
     most_ways,
     moved,
     reach,
@@ -322,6 +323,17 @@ def test_no_more_ways_to_compare_are_found_than_are_possible(one, other):
 
     assert len(seen) <= comparisons(one, other)
     assert len(seen) <= most_ways(((one, other),))
+
+
+def test_ways_to_compare_that_no_day_shows_are_not_looked_for():
+    """Otherwise each search for a day of each way would go through all days that there are."""
+    business = (BOOK.calendar,)
+    turns = tuple((business, later(days)) for days in (0, 1, 2))
+    days = range(dt.date(2027, 1, 1).toordinal(), dt.date(2029, 1, 1).toordinal())
+    by_day = ([(moved(one)(day), moved(other)(day)) for one, other in turns] for day in days)
+    seen = {tuple((a > b) - (a < b) for a, b in pairs) for pairs in by_day}
+
+    assert len(seen) == most_ways(turns)
 
 
 def test_a_variable_stands_for_a_word_of_a_list():

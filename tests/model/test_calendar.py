@@ -10,12 +10,39 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policy507.model.calendar import Calendar, Holiday, add_months, holiday_days, next_business_day
+from policy507.model.calendar import (
+    Calendar,
+    Holiday,
+    add_months,
+    holiday_days,
+    next_business_day,
+    waits,
+)
 from policy507.rulefiles.load import load
 
 LEGAL = load().calendar
 YEARS = range(2020, 2041)
 days = st.dates(dt.date(1950, 1, 1), dt.date(2150, 12, 31))
+since = st.sampled_from((1, 1999, 2023, 2100))
+on_a_day = st.builds(
+    Holiday,
+    st.just("a day"),
+    month=st.integers(1, 12),
+    day=st.integers(1, 28) | st.just(30),
+    moves=st.booleans(),
+    since=since,
+).filter(lambda holiday: (holiday.month, holiday.day) != (2, 30))
+on_a_weekday = st.builds(
+    Holiday,
+    st.just("a weekday"),
+    month=st.integers(1, 12),
+    weekday=st.integers(0, 6),
+    nth=st.sampled_from((1, 2, 3, 4, -1)),
+    since=since,
+)
+calendars = st.builds(
+    Calendar, st.just(""), st.lists(on_a_day | on_a_weekday, max_size=9).map(tuple)
+)
 
 
 def on(text: str) -> int:
@@ -145,3 +172,29 @@ def test_the_last_weekday_of_a_month_is_counted_from_its_end():
 
     assert {on("2027-05-31")} == holiday_days(memorial, 2027)
     assert {on("2026-05-25")} == holiday_days(memorial, 2026)
+
+
+def seen(legal: Calendar, first: dt.date, last: dt.date) -> set[int]:
+    """How many days off the next business day is, from each of some days in a row."""
+    every = range(first.toordinal(), last.toordinal())
+    return {next_business_day(day, legal) - day for day in every}
+
+
+def test_the_next_business_day_is_as_far_off_as_on_some_day_of_the_calendar():
+    """Otherwise days that compare in some way would be looked for where there are none, or not at all."""
+    assert seen(LEGAL, dt.date(1900, 1, 1), dt.date(2300, 1, 1)) == set(waits(LEGAL))
+
+
+@given(calendars, st.integers(1900, 2300))
+def test_no_business_day_is_further_off_than_in_years_of_each_kind(legal, year):
+    """Otherwise a search for a day of each way to compare would end before it has all."""
+    assert seen(legal, dt.date(year, 1, 1), dt.date(year + 2, 1, 1)) <= set(waits(legal))
+
+
+@pytest.mark.parametrize("begins", [1, 2023, dt.MAXYEAR])
+def test_holidays_that_begin_later_are_looked_at_too(begins):
+    """Otherwise what a new holiday adds, or what was before it, would be left out."""
+    week = tuple(Holiday("a day", month=3, weekday=n, nth=2, since=begins) for n in (0, 1, 2))
+
+    assert {0, 1, 2} < set(waits(Calendar("", week)))
+    assert max(waits(Calendar("", week))) == 5

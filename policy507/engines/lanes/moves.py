@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from policy507.model.calendar import Calendar, add_months, next_business_day
+from policy507.model.calendar import Calendar, add_months, next_business_day, waits
 
 INFINITE = math.inf
 """The number of the day of what does not happen."""
@@ -136,8 +136,8 @@ def comparisons(one: Moves, other: Moves) -> int:
 def most_ways(turns: tuple[tuple[Moves, Moves], ...]) -> int:
     """In how many ways pairs of moves of one day can compare, all together, at most.
 
-    Where all that tells them apart is how far off the next business day is, that is one number for
-    each day that one is asked for.
+    Where all that tells them apart is how far off the next business day is, that is one of a few
+    numbers for each day that one is asked for.
     """
     start = _shared([moves for pair in turns for moves in pair])
     ends = [(one[start:], other[start:]) for one, other in turns]
@@ -149,7 +149,7 @@ def most_ways(turns: tuple[tuple[Moves, Moves], ...]) -> int:
     if not plain or len(asked) > _MOST_ASKED:
         return math.prod(each)
     found = set()
-    for off in product(range(_BUSINESS_DAY + 1), repeat=len(asked)):
+    for off in product(*(waits(each[-1]) for each in asked if isinstance(each[-1], Calendar))):
         by = dict(zip(asked, off, strict=True))
         found.add(tuple(_compared(_sum(one, by), _sum(other, by)) for one, other in ends))
     return len(found)
