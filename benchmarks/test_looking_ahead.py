@@ -29,7 +29,7 @@ def days(case):
 
 
 ASKED = {
-    "the decision": (OVERDUE, lambda case: [act.status for act in decide_case(case).acts]),
+    "decided": (OVERDUE, lambda case: [act.status for act in decide_case(case).acts]),
     "questions of an empty case": (EMPTY, lambda case: decide_case(case).questions),
     "what would settle an empty case": (EMPTY, lambda case: decide_case(case).settling(ACT)),
     "near cliffs": (SUBSTITUTE, lambda case: decide_case(case).cliffs),
