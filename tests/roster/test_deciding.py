@@ -14,6 +14,7 @@ from policy507.engines.lanes.variables import variables
 from policy507.engines.program import program
 from policy507.engines.rete import available
 from policy507.engines.signature import signature_reader
+from policy507.facts.kinds import FIRST_DAY, LAST_DAY
 from policy507.facts.registry import FACTS
 from policy507.facts.rows import HAS_NOT_HAPPENED, row_of
 from policy507.roster import decide_frame
@@ -168,6 +169,38 @@ def test_a_row_whose_kept_certificate_may_lie_ahead_is_not_met():
     found = [each[status_column(act)] for each in out]
     assert found == ["undetermined", "met", "not_required"]
     assert out[0][MISSING] == ["officer.certificate_issued_on"]
+
+
+def test_a_last_day_is_open_where_no_row_knows_what_it_is_counted_from():
+    """Else a table without a column for that day would end in a traceback."""
+    row = {
+        "officer.peace_officer": True,
+        "officer.substitute": True,
+        "school_year.substitute_limit_reached_on": DAY,
+    }
+    batch = batch_of(row)
+    expected = as_decided(case_of(batch, 0, DAY))
+    assert expected[TRAINING] == ("undetermined", None)
+    assert answers(decide_batch(batch, DAY), 0, expected) == expected
+
+
+@many
+@given(cases(unknown=True), st.data())
+def test_days_and_counts_at_their_ends_come_to_what_a_case_comes_to(case, data):
+    """Else a spreadsheet's first day, or none served, would be decided by arithmetic that leaves its bounds."""
+    row, ends = row_of(case), {}
+    for name, value in row.items():
+        if isinstance(value, dt.date) and value != HAS_NOT_HAPPENED:
+            ends[name] = st.sampled_from([FIRST_DAY, LAST_DAY])
+        elif name in FACTS and FACTS[name].kind == "count" and value is not None:
+            ends[name] = st.sampled_from([FACTS[name].minimum, FACTS[name].maximum])
+    moved = [data.draw(st.fixed_dictionaries({}, optional=ends)) for _ in range(6)]
+    batch = batch_of(row, *(row | each for each in moved))
+    out = decide_batch(batch, case.as_of)
+    for place in range(batch.num_rows):
+        if out[PROBLEM][place].as_py() is None and not out[OTHER_YEAR][place].as_py():
+            expected = as_decided(case_of(batch, place, case.as_of), engine=LANES)
+            assert answers(out, place, expected) == expected
 
 
 def test_nothing_known_is_decided_once_and_names_what_is_missing():

@@ -197,7 +197,9 @@ class Days:
 
 def _but_ever(way: tuple[Any, ...], days: Any) -> Any:
     """Days moved; what may be any day stays so."""
-    return either(days == EVER, _EVER, moved(way, days)) if way else days
+    if not way or (np.ndim(days) == 0 and days == EVER):  # of no row it is known
+        return days
+    return either(days == EVER, _EVER, moved(way, days))
 
 
 def _all(truths: Iterable[Any]) -> Any:
