@@ -8,8 +8,9 @@ ruleset, of which each sets off its own productions alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeAlias
 
 from attrs import Factory, frozen
 
@@ -162,29 +163,47 @@ class _CompiledUnit:
 class _Together:
     """Units that share a ruleset; it is made when the first of them has to fire.
 
-    Each production needs that its own unit is the one that is asked for: that is one more truth.
+    Each production needs that its own unit is the one that is asked for: that is one more truth. Where
+    the engine cannot safely hold all of them in one ruleset, each has its own.
     """
 
     def __init__(self) -> None:
         self.units: list[_CompiledUnit] = []
+        self._alone: dict[str, _Productions] = {}
 
     def conclude(self, unit: _CompiledUnit, known: Mapping[str, bool]) -> str | None:
         """What a unit concludes from the truths of its own leaves."""
-        ruleset, conclusions = self._productions
+        ruleset, conclusions = self._shared or self._own(unit)
         fired = ruleset.fire({_asked(unit): True, **known})
         return conclusions[fired[0]] if fired else None
 
     @cached_property
-    def _productions(self) -> tuple[Ruleset, dict[str, str]]:
-        """The ruleset, and what each production of it concludes."""
-        productions: list[Production] = []
-        conclusions: dict[str, str] = {}
-        for unit in self.units:
-            for number, (conclusion, needs) in enumerate(unit.proofs()):
-                name = f"{unit.name}, {number}"
-                productions.append(Production(name, {_asked(unit): True, **needs}))
-                conclusions[name] = conclusion
-        return Ruleset(", ".join(unit.name for unit in self.units), productions), conclusions
+    def _shared(self) -> _Productions | None:
+        try:
+            return _productions(self.units)
+        except EngineError:  # whichever is too large by itself says so where it is asked for
+            return None
+
+    def _own(self, unit: _CompiledUnit) -> _Productions:
+        found = self._alone.get(unit.name)
+        if found is None:
+            found = self._alone[unit.name] = _productions([unit])
+        return found
+
+
+_Productions: TypeAlias = tuple[Ruleset, Mapping[str, str]]
+"""A ruleset, and what each production of it concludes."""
+
+
+def _productions(units: Sequence[_CompiledUnit]) -> _Productions:
+    made: list[Production] = []
+    conclusions: dict[str, str] = {}
+    for unit in units:
+        for number, (conclusion, needs) in enumerate(unit.proofs()):
+            name = f"{unit.name}, {number}"
+            made.append(Production(name, {_asked(unit): True, **needs}))
+            conclusions[name] = conclusion
+    return Ruleset(", ".join(unit.name for unit in units), made), conclusions
 
 
 def _asked(unit: _CompiledUnit) -> str:

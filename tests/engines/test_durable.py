@@ -20,10 +20,12 @@ from policy507.engines.program import (
     Unit,
     conjunction,
     disjunction,
+    leaves,
     negated,
     program,
 )
 from policy507.engines.signature import signature_reader
+from policy507.errors import EngineError
 from policy507.facts.case import Case
 from policy507.model.conditions import (
     All,
@@ -60,9 +62,9 @@ def truth(tree, truths):
     return truths[tree]
 
 
-leaves = st.sampled_from(LEAVES)
+a_leaf = st.sampled_from(LEAVES)
 trees = st.recursive(
-    leaves | leaves.map(negated),
+    a_leaf | a_leaf.map(negated),
     lambda inner: st.builds(
         lambda combine, items: combine(tuple(items)),
         st.sampled_from([conjunction, disjunction]),
@@ -159,6 +161,57 @@ def test_a_unit_is_not_concluded_by_another_that_shares_its_ruleset():
     for entry, straight, turned in [(1, TRUE, FALSE), (-1, FALSE, TRUE), (0, None, None)]:
         assert engine._units["straight"].conclude((entry,)) == straight
         assert engine._units["turned"].conclude((entry,)) == turned
+
+
+def engine_of(units):
+    """An engine of units alone, each with the same tests."""
+    tests = tuple(
+        dict.fromkeys(t for unit in units for _, tree in unit.conclusions for t in leaves(tree))
+    )
+    named = {unit.name: unit for unit in units}
+    needs = {name: (name,) for name in named}
+    return tests, DurableEngine(
+        Program(
+            load(), named, tests, needs, dict.fromkeys(named, tests), dict.fromkeys(named, ()), {}
+        )
+    )
+
+
+COUNTED = [ValueTest("school.lowest_grade", "at_least", operand=n) for n in range(30)]
+
+
+@needs_durable
+def test_units_that_are_too_large_to_share_a_ruleset_have_their_own():
+    """Otherwise rules that the engine can hold one by one would be refused for their number."""
+    pairs = zip(COUNTED[:16:2], COUNTED[1:16:2], strict=True)
+    one = All(tuple(AnyOf(pair) for pair in pairs))
+    other = All(tuple(Not(item) for item in COUNTED[:16]))
+    mixed = All(
+        (*(AnyOf((COUNTED[n], Not(COUNTED[n + 1]))) for n in range(1, 15, 2)), Not(COUNTED[0]))
+    )
+    units = [
+        Unit(f"unit {n}", (("a", one), ("b", other), ("c", mixed), ("d", one))) for n in range(10)
+    ]
+    tests, engine = engine_of(units)
+    assert len(list(engine._units["unit 0"].proofs())) * len(units) > rete.MOST_PRODUCTIONS
+
+    for name in ("unit 0", "unit 9"):
+        assert engine._units[name].conclude((1,) * len(tests)) == "a"
+        assert engine._units[name].conclude((-1,) * len(tests)) == "b"
+        assert engine._units[name].conclude((0,) * len(tests)) is None
+
+
+@needs_durable
+def test_a_unit_that_cannot_be_held_keeps_no_other_from_concluding():
+    """Otherwise an act would not be decided for the sake of a rule that has nothing to do with it."""
+    every = tuple(COUNTED)
+    small = Unit("small", ((TRUE, COUNTED[0]), (FALSE, Not(COUNTED[0]))))
+    wide = Unit("wide", ((TRUE, All(every)), (FALSE, AnyOf(tuple(map(Not, every))))))
+    tests, engine = engine_of([small, wide])
+
+    assert engine._units["small"].conclude((1,)) == TRUE
+    with pytest.raises(EngineError, match=r"^wide: production wide, 0 has 31 needs"):
+        engine._units["wide"].conclude((1,) * len(tests))
 
 
 def test_every_test_of_the_rules_has_a_place_in_the_signature():
