@@ -123,25 +123,31 @@ def waits(legal: Calendar) -> tuple[int, ...]:
     Years are alike that begin on the same weekday, are leap years or not, and have the same holidays:
     so one of each kind is looked at, and what lies about the year in which a holiday begins.
     """
-    days = set()
+    most = 2  # over a weekend
     for since in {holiday.since for holiday in legal.holidays} | {1}:
         kept = tuple(evolve(each, since=1) for each in legal.holidays if each.since <= since)
-        days |= _waits(Calendar(legal.cite, kept), _YEARS_OF_EACH_KIND)
-        days |= _waits(legal, range(max(since - 1, 1), min(since + 1, dt.MAXYEAR - 1)))
-    return tuple(sorted(days))
+        begun = range(max(since - 1, 1), min(since + 1, dt.MAXYEAR - 1)) if since > 1 else ()
+        most = max(
+            most,
+            _longest_wait(Calendar(legal.cite, kept), _OF_EACH_KIND),
+            _longest_wait(legal, begun),
+        )
+    return tuple(range(most + 1))
 
 
-_YEARS_OF_EACH_KIND = tuple(
+_OF_EACH_KIND = tuple(
     {
         (dt.date(year, 1, 1).weekday(), calendar.isleap(year)): year for year in range(2001, 2029)
     }.values()
 )
 
 
-def _waits(legal: Calendar, years: Iterable[int]) -> set[int]:
-    days = (
-        day
-        for year in years
-        for day in range(dt.date(year, 1, 1).toordinal(), dt.date(year + 1, 1, 1).toordinal())
-    )
-    return {next_business_day(day, legal) - day for day in days}
+def _longest_wait(legal: Calendar, years: Iterable[int]) -> int:
+    """How far off the next business day is, at most, where there are holidays of these years."""
+    most = 0
+    for holiday in (day for year in years for day in holiday_days(legal, year)):
+        first = holiday
+        while first > 1 and not is_business_day(dt.date.fromordinal(first - 1), legal):
+            first -= 1
+        most = max(most, next_business_day(holiday, legal) - first)
+    return most

@@ -40,6 +40,7 @@ from policy507.facts.case_files import case_from_data
 from policy507.facts.contradictions import Compared, Contradiction
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import Contract, Officer
+from policy507.model.calendar import Calendar, Holiday
 from policy507.model.conditions import AnyOf
 from policy507.model.policy import Impossible
 
@@ -312,6 +313,23 @@ def test_the_way_back_is_to_the_first_day(moves):
     for day in range(dt.date(2027, 1, 20).toordinal(), dt.date(2028, 3, 20).toordinal()):
         assert there(first(day)) >= day > there(first(day) - 1)
         assert low <= there(day) - day <= high
+
+
+LONG_BREAK = Calendar("", tuple(Holiday("a day off", month=7, day=n) for n in range(1, 32)))
+
+
+@pytest.mark.parametrize("moves", [(LONG_BREAK,), ((6, 0), LONG_BREAK), (LONG_BREAK, (0, -2))])
+def test_a_calendar_may_have_many_holidays_in_a_row(moves):
+    """Otherwise days of such a calendar would be decided as those of another stretch are."""
+    there, first = moved(joined(moves)), moved(back(joined(moves)))
+    low, high = reach(joined(moves))
+    days = range(dt.date(2026, 6, 20).toordinal(), dt.date(2028, 8, 20).toordinal())
+    for day in days:
+        assert there(first(day)) >= day > there(first(day) - 1)
+        assert low <= there(day) - day <= high
+    for off in (5, 11, 20, 30):
+        seen = {(there(day) > day + off) - (there(day) < day + off) for day in days}
+        assert len(seen) <= comparisons(joined(moves), later(off))
 
 
 @pytest.mark.parametrize(("one", "other"), [*itertools.combinations(WAYS, 2)])

@@ -33,8 +33,6 @@ Move: TypeAlias = tuple[int, int] | Calendar | Back
 Moves: TypeAlias = tuple[Move, ...]
 
 _MONTH = (28, 31)
-_BUSINESS_DAY = 10
-"""As many days on, at most, is the next business day."""
 
 
 def later(days: int) -> Moves:
@@ -114,7 +112,7 @@ def reach(moves: Moves) -> tuple[int, int]:
                 low, high = reach(inner)
                 low, high = -high, -low
             case Calendar():
-                low, high = 0, _BUSINESS_DAY
+                low, high = 0, waits(each)[-1]
             case (months, days):
                 low, high = sorted(months * length for length in _MONTH)
                 low, high = low + days, high + days
