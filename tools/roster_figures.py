@@ -39,9 +39,7 @@ decided in two truth values, under the readings made by default and without reas
 from one run on one machine ({cores} processors, {machine}, Python {version}), the best of {times} for
 each below {file:,} rows; `nox -s roster-figures` measures anew and writes this page.
 
-```{{figure}} performance-rosters.svg
-:alt: Rows a second by number of rows, a line for each engine; the table below has the same figures.
-```
+![Rows a second by number of rows, a line an engine, as in the table below.](performance-rosters.svg)
 """
 
 
