@@ -1,7 +1,8 @@
 """Matters: what a decision comes to, put together as people would talk of it.
 
-Acts and prohibitions that one paragraph lists, that the same person owes and that come to the same are
-one matter. Everything that tells people of a decision in short starts from these.
+Acts and prohibitions that one paragraph lists, that the same person owes and that come to the same,
+whatever the readings, are one matter. Everything that tells people of a decision in short starts from
+these.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ def matters(contents: Contents) -> tuple[Matter, ...]:
         findings = tuple(by_name[rule] for rule in rules)
         home = _home(target, _cited(target, findings, contents), homes)
         day = _days(findings)
-        key = (home, target.bearer, target.status, target.due, *day, isinstance(target, Finding))
+        also = (target.depends_on, isinstance(target, Finding))
+        key = (home, target.bearer, target.status, target.due, *day, *also)
         alike.setdefault(key, []).append((target, findings))
     found = [_matter(pairs, str(key[0]), contents) for key, pairs in alike.items()]
     return tuple(sorted(found, key=_urgency))
@@ -137,7 +139,7 @@ def _matter(
     target, findings = pairs[0]
     done, planned = _days(findings)
     forbidden = isinstance(target, Finding)
-    wordings = [_wording(each, contents) for each, _ in pairs]
+    wordings = [wording_of(each, contents) for each, _ in pairs]
     cited = dict.fromkeys(p for each, behind in pairs for p in _cited(each, behind, contents))
     word = "or" if forbidden or not findings else "and"
     return Matter(
@@ -169,7 +171,8 @@ def homes_in(book: RuleBook) -> Mapping[str, str]:
     return {item: citation for citation, items in _items(book).items() for item in items}
 
 
-def _wording(target: ActFinding | Finding, contents: Contents) -> str:
+def wording_of(target: ActFinding | Finding, contents: Contents) -> str:
+    """What it is that somebody must do, or must not."""
     return (
         target.wording if isinstance(target, Finding) else contents.rules.acts[target.act].wording
     )
@@ -205,7 +208,9 @@ def together(wordings: Sequence[str], word: str) -> str:
         ends = 0
     begins, last = apart[0][: max(shared - 1, 0)], apart[0][max(shared - 1, 0) : shared]
     rest = [" ".join((*last, *each[shared : len(each) - ends])) for each in apart]
-    return " ".join((*begins, listed(rest, word), *apart[0][len(apart[0]) - ends :]))
+    two = len(rest) == 2 and word == "or" and any(" or " in each for each in rest)  # noqa: PLR2004
+    said = ", or ".join(rest) if two else listed(rest, word)
+    return " ".join((*begins, said, *apart[0][len(apart[0]) - ends :]))
 
 
 def groups_of(wordings: Iterable[str]) -> list[list[str]]:

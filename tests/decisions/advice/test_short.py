@@ -130,6 +130,23 @@ def test_things_to_do_are_told_together():
     assert together([runs, jumps], "and") == "include the duty to run and to jump"
     assert together(["a b", "c d"], "or") == "a b or c d"
     assert together(["a b", "a b c"], "and") == "a b and a b c"
+    assert together(["run or jump alone", "dance"], "or") == "run or jump alone, or dance"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_told_together_depends_on_the_same_readings(seed):
+    """Otherwise a reading is said to turn what it leaves as it is."""
+    for matter in matters(at_random(seed)):
+        assert len({target.depends_on for target in matter.targets}) == 1
+
+
+def test_a_reading_is_told_of_what_it_turns_alone():
+    """Otherwise the review of a policy that nobody is asked to review would be called overdue."""
+    online = {**UNTRAINED, "school.seat_based": False}
+    text = words(str(decided(online)))
+
+    assert "and to complete the required training (not ordered here;" in text
+    assert "; depends on reading D-1); to review or comply with" in text
 
 
 def test_steps_are_numbered_as_those_that_are_shown():
