@@ -156,11 +156,12 @@ def _mending(wrong: Sequence[Matter], decision: Decision) -> Iterator[Step]:
             j
             for j, other in enumerate(wrong)
             if other.bearer == each.bearer
-            and failing[j]
+            and failing[j] & failing[i]
             and len(_asked(other, decision)) < len(_asked(each, decision))
         ]
         if parts and failing[i] <= frozenset().union(*(failing[j] for j in parts)):
-            mended.setdefault(parts[0], []).append(each)
+            for part in parts:  # only all of them together mend it
+                mended.setdefault(part, []).append(each)
     besides = [each for several in mended.values() for each in several]
     for i, each in enumerate(wrong):
         if each not in besides:

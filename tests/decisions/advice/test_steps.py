@@ -20,6 +20,7 @@ from policy507.decisions.summary import Group, group_of
 from policy507.english.phrases import weekday_phrase
 from policy507.facts.case import stated
 from policy507.facts.kinds import is_known
+from policy507.facts.sections import DUTIES
 from policy507.model.statuses import Status
 
 SEEDS = range(24)
@@ -148,6 +149,17 @@ def test_a_contract_is_mended_in_one_step():
     assert "include in the contract the duty to foster" in found[0].text
     assert found[0].paragraphs == ("II", "IV.A.1", "IV.A.2", "IV.A.3", "IV.A.4", "IV.A.5")
     assert "meet-policy" in found[0].acts
+
+
+def test_each_step_that_a_contract_needs_is_cited_with_the_whole():
+    """Otherwise a school would take the first step for all that its contract needs."""
+    lacking = {
+        "contract.duties": [duty for duty in DUTIES if duty != "law-education"],
+        "contract.optional_duties": ["safety-drill-advice"],
+    }
+    found = [step for step in decided(lacking).next_steps if step.who == "charter school"]
+
+    assert [step.paragraphs for step in found] == [("II", "IV.A.4"), ("II", "IV.A.6")]
 
 
 def test_what_else_is_wrong_with_a_contract_is_a_step_of_its_own():
