@@ -18,8 +18,8 @@ from policy507.decisions.advice.cliffs import Changed, differences, would_be
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
-from policy507.decisions.wording import called
-from policy507.english.phrases import date_phrase, value_words
+from policy507.decisions.wording import called, would
+from policy507.english.phrases import date_phrase, listed, value_words
 from policy507.errors import did_you_mean, shown
 from policy507.facts.case import changed, stated
 from policy507.facts.case_files import as_written
@@ -263,9 +263,9 @@ def _compared(before: Decision, after: Decision, values: dict[str, Any]) -> Iter
         yield from _wrapped(f"{would_be(after, act, after.as_of)}; it is {was}", "  ")
     for earlier, later in forbidden:
         duty = f"the {later.bearer}'s duty not to {later.wording}"
-        codes = dict.fromkeys(row.reading for row in later.depends_on)
-        cited = "; ".join(filter(None, (later.paragraph, ", ".join(codes))))
-        told = f"{duty} would be {status_words(later.status)} ({cited})"
+        codes = listed([*dict.fromkeys(row.reading for row in later.depends_on)], "and")
+        turns = f"; depends on reading {codes}" if codes else ""
+        told = f"{duty} {would(later.status)} ({later.paragraph}{turns})"
         yield from _wrapped(f"{told}; it is {status_words(earlier.status)}", "  ")
 
 

@@ -199,6 +199,7 @@ def would_be(contents: Contents, act: ActFinding, today: dt.date) -> str:
         days = f"its last day {tense} {date_phrase(act.due)}"
     rules = contents.rules.rules
     cited = ", ".join(dict.fromkeys(rules[rule].paragraph for rule in act.governed_by))
-    codes = ", ".join(dict.fromkeys(row.reading for row in act.depends_on))
-    brackets = "; ".join(filter(None, (days, cited, codes)))
+    codes = listed([*dict.fromkeys(row.reading for row in act.depends_on)], "and")
+    turns = f"depends on reading {codes}" if codes else ""
+    brackets = "; ".join(filter(None, (days, cited, turns)))
     return f"{said} ({brackets})" if brackets else said
