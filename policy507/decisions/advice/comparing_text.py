@@ -53,7 +53,9 @@ def _lines(comparison: Comparison, width: int) -> Iterator[str]:
         yield from ("", "The same whatever the readings")
         for status, duties in by_status.items():
             told = [f"{duty} {text}" for duty, found in duties.items() for text in merged(found)]
-            yield from _wrapped(f"{status_words(status)}: {'; '.join(told)}", width, "  ")
+            here = " in this case" if status is Status.NOT_APPLICABLE else ""  # in others it may be
+            said = f"{status_words(status)}{here}: {'; '.join(told)}"
+            yield from _wrapped(said, width, "  ")
     yield ""
     yield from _wrapped(
         "This is what the words come to under each reading. It is not legal advice: a person decides.",

@@ -366,7 +366,7 @@ def came_to(finding: Finding, decision: Decision) -> str:
             turns = (
                 ask(finding.missing) if many <= MOST_ASKED else f"{many} unknown facts decide that"
             )
-            return f"{where} may apply: {turns}"
+            return f"{where} may apply{'.' if many <= MOST_ASKED else ':'} {turns}"
     relieves = ", and relieves from this" if finding.modality is Modality.NEED_NOT else ""
     said = "; ".join(stated_texts(finding.because, decision)) if not finding.by_completion else why
     return f"{where} applies{relieves}: {said}"

@@ -118,7 +118,7 @@ def test_what_is_not_required_is_not_said_to_be_a_must():
     text = str(compare_readings(read_case("examples/short-term-substitute.yaml")))
 
     assert "not required: the officer's duty to advise the school on safety drills" in text
-    assert "not applicable: the officer's duty not to use force" in text
+    assert "not applicable in this case: the officer's duty not to use force" in text
     assert " must " not in text.partition("The same whatever the readings")[2]
 
 
