@@ -200,7 +200,7 @@ def _days(each: ActFinding | Finding, findings: list[Finding]) -> Iterator[str]:
 def governing(finding: Finding) -> str:
     """The paragraph of a rule, and those whose rules on the same act it sets aside."""
     if finding.overrides:
-        return f"{finding.paragraph}, which sets aside {', '.join(finding.overrides)}"
+        return f"{finding.paragraph}, which sets aside {listed(finding.overrides, 'and')}"
     return finding.paragraph
 
 

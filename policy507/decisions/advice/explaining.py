@@ -18,6 +18,8 @@ from policy507.decisions.advice.matters import (
     citations,
     first_capital,
     not_required_why,
+    together,
+    wording_of,
 )
 from policy507.decisions.advice.steps import Kind, Step
 from policy507.decisions.days import words_of_last_day
@@ -387,7 +389,8 @@ def why_silent(
 ) -> Iterator[str]:
     """What keeps a rule from applying, or some rows of that; a number with what the rule is for."""
     rows = finding.because if rows is None else rows
-    counts = [row for row in rows if FACTS[row.fact].unit and _is_number(row)]
+    aside = finding.status is Status.RELIEVED  # what sets it aside has the number
+    counts = [row for row in rows if FACTS[row.fact].unit and _is_number(row) and not aside]
     for row in counts:
         fact = FACTS[row.fact]
         operator = OPPOSITES[row.operator] if row.held else row.operator
@@ -411,7 +414,7 @@ def _last_days(findings: Iterable[Finding], decision: Decision) -> Iterator[str]
             yield f"under {finding.paragraph}: {how}"
 
 
-def _readings(targets: Iterable[ActFinding | Finding], decision: Decision) -> Iterator[str]:
+def _readings(targets: Sequence[ActFinding | Finding], decision: Decision) -> Iterator[str]:
     """Each reading on which something depends: its question, and what other choices would make of it."""
     rows: dict[str, dict[Dependence, None]] = {}
     for target in targets:
@@ -429,11 +432,16 @@ def _readings(targets: Iterable[ActFinding | Finding], decision: Decision) -> It
         read = f"{code}: {question} Chosen is {chosen}: {means[chosen]}."
         told = "; ".join(others).removeprefix("under ")
         yield f"{read.removesuffix('.')}{UNDER}{told}"
-    together = {row: None for target in targets for row in _combinations(target)}
-    for choices, came in together:
+    jointly: dict[tuple[tuple[tuple[str, str], ...], str], list[ActFinding | Finding]] = {}
+    for target in targets:
+        for joint in _combinations(target):
+            jointly.setdefault(joint, []).append(target)
+    for (choices, came), of in jointly.items():
         codes = listed([code for code, _ in choices], "and")
         chosen = listed([f"{choice} of {code}" for code, choice in choices], "and")
-        yield f"{codes} only together: under {chosen} it {came}"
+        some = together([wording_of(target, decision) for target in of], "and")
+        what = "it" if len(of) == len(targets) else f"the duty to {some}"
+        yield f"{codes} only together: under {chosen} {what} {came}"
 
 
 def _combinations(

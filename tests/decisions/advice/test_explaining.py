@@ -12,6 +12,7 @@ from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.decisions.wording import would
 from policy507.errors import UnknownNameError
 from policy507.facts.registry import FACTS
+from policy507.facts.sections import DUTIES
 from policy507.model.statuses import Status
 from policy507.rulefiles.numbering import Numbering
 
@@ -274,3 +275,38 @@ def test_a_decision_and_its_findings_show_themselves():
     assert "<h1>Policy 507.5" in decision._repr_html_()
     for each in (decision.acts[0], decision.findings[0]):
         assert each._repr_html_().startswith("<p><strong>")
+
+
+def test_what_readings_change_only_together_is_said_of_what_they_change():
+    """Otherwise a duty that stands under every reading is said to be unmet under some."""
+    lacking = {
+        "contract.starts_on": "2023-07-01",
+        "contract.duties": [duty for duty in DUTIES if duty != "law-education"],
+        "contract.optional_duties": ["safety-drill-advice"],
+    }
+    found = decided(lacking, readings={"K-2": "new", "K-3": "included"})
+    told = [text for row in found.explain().reasons for text in row.readings]
+
+    assert (
+        "K-2 and K-3 only together: under any of K-2 and lacking of K-3 "
+        "the duty to include in the contract the duty to advise on safety drills would be unmet"
+    ) in told
+
+
+def test_all_that_is_set_aside_is_told_as_a_list():
+    """Otherwise the sentence does not end: "which sets aside V.A, V.C"."""
+    both = {**UNABLE, "officer.basic_course_completed_on": "2024-07-19"}
+
+    assert "(V.B, which sets aside V.A and V.C; depends on reading B-2)" in words(
+        str(decided(both))
+    )
+
+
+def test_a_rule_that_is_set_aside_is_not_said_to_have_the_limit_of_the_other():
+    """Otherwise V.A would be said to be for substitutes of at least 60 days, of whom it says nothing."""
+    relieved = {**UNTRAINED, **SUBSTITUTE}
+    told = words(str(decided(relieved).why_not("V.A")))
+
+    assert "Set aside by V.D" in told
+    assert "V.A is for" not in told
+    assert "42 student contact days, fewer than 60" in told.partition("Exceptions")[0]
