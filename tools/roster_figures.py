@@ -32,14 +32,14 @@ START = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
 PAGE = """\
 # Figures of rosters
 
-Rows a second, and the peak of memory, with a Parquet file read and a status and a last day for each row
-given back. All facts are known, all rows are of one school year, and all engines come to the same; each
+Rows a second, and the memory at the peak, with a Parquet file read and a status and a last day for each
+row given back. All facts are known, all rows are of one school year, and all engines come to the same; each
 reads the columns that it needs. The training is one act of {acts}; by hand and by other engines it is
 decided in two truth values, under the readings made by default and without reasons. The figures come
 from one run on one machine ({cores} processors, {machine}, Python {version}), the best of {times} for
 each below {file:,} rows; `nox -s roster-figures` measures anew and writes this page.
 
-![Rows a second by number of rows, a line an engine, as in the table below.](performance-rosters.svg)
+![Rows a second by number of rows, a line an engine, as in the tables below.](performance-rosters.svg)
 """
 
 
@@ -103,17 +103,14 @@ def page(found: Sequence[Figure], acts: int) -> str:
         times=TIMES,
         file=FILE,
     )
-    sizes = sorted({figure.rows for figure in found})
-    at = {(figure.engine, figure.rows): figure for figure in found}
     parts = [head]
-    for title, cell in (("Rows a second", _speed), ("Memory at the peak", _memory)):
-        parts.append(f"## {title}\n")
-        parts.append(f"| | {' | '.join(f'{size:,} rows' for size in sizes)} |")
-        parts.append(f"| --- |{' ---: |' * len(sizes)}")
-        for engine in dict.fromkeys(figure.engine for figure in found):
-            cells = (at.get((engine, size)) for size in sizes)
-            row = " | ".join("" if each is None else cell(each) for each in cells)
-            parts.append(f"| {engine[0].upper()}{engine[1:]} | {row} |")
+    for size in sorted({figure.rows for figure in found}):
+        parts += [f"## {size:,} rows\n", "| | rows a second | memory |", "| --- | ---: | ---: |"]
+        parts += [
+            f"| {each.engine[0].upper()}{each.engine[1:]} | {_speed(each)} | {each.megabytes} MB |"
+            for each in found
+            if each.rows == size
+        ]
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"
 
@@ -125,10 +122,6 @@ def _speed(figure: Figure) -> str:
 def _rounded(number: float) -> int:
     digits = len(str(int(number))) - 2
     return round(number, -max(digits, 0)).__int__()
-
-
-def _memory(figure: Figure) -> str:
-    return f"{figure.megabytes} MB"
 
 
 def chart(found: Sequence[Figure], path: Path) -> None:

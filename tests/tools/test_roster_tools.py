@@ -88,7 +88,7 @@ def test_the_page_has_every_figure():
         roster_figures.Figure("by hand", 10_000, 0.02, 50),
     ]
     lines = roster_figures.page(found, acts=14).splitlines()
-    assert "| | 10,000 rows | 1,000,000 rows |" in lines
-    assert "| Ours, all | 1,000,000 | 3,300,000 |" in lines
-    assert "| By hand | 500,000 |  |" in lines
-    assert "| Ours, all | 90 MB | 200 MB |" in lines
+    few, many = lines.index("## 10,000 rows"), lines.index("## 1,000,000 rows")
+    assert few < lines.index("| Ours, all | 1,000,000 | 90 MB |") < many
+    assert few < lines.index("| By hand | 500,000 | 50 MB |") < many
+    assert lines[many:][-1] == "| Ours, all | 3,300,000 | 200 MB |"
