@@ -32,12 +32,13 @@ START = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
 PAGE = """\
 # Figures of rosters
 
-Rows a second, and the memory at the peak, with a Parquet file read and a status and a last day for each
-row given back. All facts are known, all rows are of one school year, and all engines come to the same; each
-reads the columns that it needs. The training is one act of {acts}; by hand and by other engines it is
-decided in two truth values, under the readings made by default and without reasons. The figures come
-from one run on one machine ({cores} processors, {machine}, Python {version}), the best of {times} for
-each below {file:,} rows; `nox -s roster-figures` measures anew and writes this page.
+Rows a second, and the memory at the peak, with a Parquet file read and a status and a last day
+for each row given back. All facts are known, all rows are of one school year, and all engines
+come to the same; each reads the columns that it needs. The training is one act of {acts}; by hand
+and by other engines it is decided in two truth values, under the readings made by default and
+without reasons. The figures come from one run on one machine ({cores} processors, {machine},
+Python {version}), the best of {times} for each below {file:,} rows; `nox -s roster-figures`
+measures anew and writes this page.
 
 ![Rows a second by number of rows, a line an engine, as in the tables below.](performance-rosters.svg)
 """
