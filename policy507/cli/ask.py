@@ -36,7 +36,8 @@ HELP = (
     "Answer as you speak. ? says why it is asked; 'don't know' leaves it unknown; 'back' takes the last"
     " answer back; 'quit' ends."
 )
-_UNKNOWN = {"don't know", "dont know", "unknown", "not known", "dk", "skip"}
+_UNKNOWN = {"dont know", "unknown", "not known", "not sure", "im not sure", "no idea", "dk", "idk", "skip"}
+_UNSAID = str.maketrans("", "", "'.!\N{RIGHT SINGLE QUOTATION MARK}")
 _WHY, _BACK, _QUIT = {"?", "why", "help"}, {"back", "<"}, {"quit", "exit", "stop"}
 
 
@@ -126,7 +127,7 @@ def _run(interview: Interview, kept: _Kept, line: Callable[[str], str]) -> None:
 def _answered(interview: Interview, asked: Asked, line: Callable[[str], str]) -> bool:
     """Whether one line took the interview on."""
     text = line("> ")[:LONGEST_ANSWER]
-    said = " ".join(text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    said = " ".join(text.lower().translate(_UNSAID).split()).removeprefix("i ")
     if not said:
         _say(HELP)
         return False

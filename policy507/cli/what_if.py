@@ -18,7 +18,7 @@ from policy507.decisions.advice.cliffs import Changed, differences, would_be
 from policy507.decisions.decide import decide_case
 from policy507.decisions.decision import Decision
 from policy507.decisions.findings import Finding
-from policy507.decisions.wording import called, would
+from policy507.decisions.wording import would
 from policy507.english.phrases import date_phrase, listed, value_words
 from policy507.errors import did_you_mean, shown
 from policy507.facts.case import changed, stated
@@ -118,7 +118,7 @@ def what_if(
         bearer, wording = after.act(each.act).bearer, book.acts[each.act].wording
         owed = each.status not in (Status.NOT_REQUIRED, Status.UNDETERMINED)
         whose = f"{bearer} must {wording}" if owed else f"{bearer}'s duty to {wording}"
-        lines += ["", *_wrapped(f"The {whose}: {called(each.status)}.")]
+        lines += ["", *_wrapped(f"The {whose}: {status_words(each.status)}.")]
         lines += _wrapped(each.says, "  ")
         for found in each.found:
             lines += _wrapped(str(found), "    ")

@@ -24,7 +24,6 @@ from policy507.model.conditions import OPPOSITES
 from policy507.model.statuses import Status, status_words
 
 MOST_ASKED = 6  # questions: the others are only counted
-CALLED = {Status.MET_LATE: "done late", Status.UNDETERMINED: "not determined"}
 _WOULD = {
     Status.HOLDS: "would hold",
     Status.DOES_NOT_HOLD: "would not hold",
@@ -111,14 +110,9 @@ def days_of(finding: Finding) -> str:
     return ", ".join(f"{words} {date_phrase(day)}" for words, day in days.items() if day)
 
 
-def called(status: Status) -> str:
-    """A status as people are told it."""
-    return CALLED.get(status, status_words(status))
-
-
 def would(status: Status) -> str:
     """What something would come to, as the end of a sentence: "would be open", "would hold"."""
-    words = called(status)
+    words = status_words(status)
     if status in _WOULD:
         return _WOULD[status]
     denied = words.removeprefix("not ")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+_CALLED = {"met_late": "done late", "undetermined": "not determined"}
+
 
 def status_words(status: str) -> str:
-    """A status as people write it."""
-    return status.replace("_", " ")
+    """A status, or a modality, as people are told it."""
+    return _CALLED.get(status, status.replace("_", " "))
 
 
 class Modality(StrEnum):

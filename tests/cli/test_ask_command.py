@@ -63,6 +63,15 @@ def test_why_back_and_do_not_know():
     assert "as_of" not in unknown.stdout
 
 
+@pytest.mark.parametrize("said", ["I don't know.", "dont know", "idk", "Not sure", "I'm not sure"])
+def test_who_does_not_know_says_so_in_any_words(said):
+    """Otherwise whoever knows least would be told most often that they are wrong."""
+    found = run(answers=f"11/23/2026\n{said}\nquit\n")
+    assert " is neither yes nor no" not in found.stderr
+    assert found.stderr.count("> ") == 3
+    assert "between_employer_and_charter_school" not in found.stdout
+
+
 def test_a_wrong_answer_is_told_and_asked_again():
     """Otherwise a slip ends the interview."""
     found = run(answers="soon\n2/30/2026\n\n11/23/2026\nmaybe\nyes\nquit\n")

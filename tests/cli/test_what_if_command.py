@@ -23,7 +23,7 @@ def test_an_act_is_told_with_what_would_end_it():
     assert found.exit_code == 0
     assert found.output.startswith("The officer must complete the required training: overdue.\n")
     assert (
-        "If the officer completed the training course on November 23, 2026: met late"
+        "If the officer completed the training course on November 23, 2026: done late"
         in found.output
     )
     assert "not legal advice" in found.output

@@ -16,7 +16,7 @@ from trying import tries
 from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
 from policy507.engines.lanes import missing as searching
 from policy507.engines.lanes.completions import Completions
-from policy507.engines.lanes.lanes import Lanes
+from policy507.engines.lanes.lanes import Lanes, lanes
 from policy507.engines.lanes.missing import Missing
 from policy507.engines.lanes.outlook import outlook
 from policy507.engines.program import program
@@ -197,7 +197,13 @@ ASKING = Case(as_of=dt.date(2026, 11, 23), officer=Officer(peace_officer=True))
 
 
 def counted(monkeypatch):
-    """The targets whose missing facts are looked for, in the order in which they are."""
+    """The targets whose missing facts are looked for, in the order in which they are.
+
+    What other tests found out is forgotten, so that it is looked for at all.
+    """
+    known = lanes(PROGRAM).known
+    monkeypatch.setattr(known, "_young", {})
+    monkeypatch.setattr(known, "_old", {})
     looked_for = []
     find = Missing._found_out
 

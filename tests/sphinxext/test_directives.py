@@ -260,7 +260,7 @@ def test_a_case_is_shown_with_its_facts_where_wanted(site):
 def test_no_path_of_a_fact_is_shown_where_it_has_a_label(site):
     """Legal staff never read the names of facts in the rule files."""
     shown = text_of(site.page() + site.page("nothing"))
-    assert "undetermined" in shown
+    assert "not determined" in shown
     assert not re.search(r"\b(officer|contract|school|school_year|conduct)\.[a-z]+_[a-z_]+", shown)
 
 

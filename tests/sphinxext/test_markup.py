@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policy507.english.conditions import Line
 from policy507.english.phrases import value_words
 from policy507.facts.registry import FACTS
-from policy507.model.statuses import Status
+from policy507.model.statuses import Status, status_words
 from policy507.rulefiles.load import load
 from policy507.sphinxext.markup import (
     definition_ids,
@@ -71,7 +71,8 @@ def test_an_outline_keeps_every_line_in_its_order(depths):
 def test_a_status_is_in_words(each):
     """Colour alone says nothing to who cannot see it."""
     node = status(each)
-    assert node.astext() == each.value.replace("_", " ")
+    assert node.astext() == status_words(each)
+    assert "_" not in node.astext()
     assert "policy507-status" in node["classes"]
 
 

@@ -28,7 +28,7 @@ from policy507.decisions.evidence import Because, because
 from policy507.decisions.findings import ActFinding, Dependence, Finding
 from policy507.decisions.json_form import data_of
 from policy507.decisions.summary import Group, governing, joined
-from policy507.decisions.wording import ask, because_texts, called, would_come_to
+from policy507.decisions.wording import ask, because_texts, would_come_to
 from policy507.engines.inference import Conclusions, deciding_alone
 from policy507.engines.program import program
 from policy507.engines.signature import signature_reader
@@ -267,7 +267,7 @@ def _order(matter: Matter) -> str:
 
 
 def _answer(matter: Matter, decision: Decision) -> str:
-    said = first_capital(called(matter.status))
+    said = first_capital(status_words(matter.status))
     if matter.group is Group.FREE:
         return f"{said} ({not_required_why(matter, decision)})"
     parts = [said]

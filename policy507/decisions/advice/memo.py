@@ -71,7 +71,7 @@ def _blocks(decision: Decision, *, ids: bool) -> Iterator[Block]:
         yield from _why(row)
     if not rows:
         yield Paragraph(
-            "Nothing is wrong, open or undetermined, or depends on how the words are read."
+            "Nothing is wrong, open or not determined, or depends on how the words are read."
         )
     yield Heading("Open questions")
     yield from _open(decision)

@@ -22,14 +22,13 @@ from policy507.decisions.advice.steps import Kind, Step, unranked
 from policy507.decisions.decision import Decision
 from policy507.decisions.styles import LONGEST_TEXT, WIDTH
 from policy507.decisions.summary import Group, governing
-from policy507.decisions.wording import called
 from policy507.english.phrases import counted, days_away, listed, spelt, weekday_phrase
 from policy507.errors import shown
 from policy507.facts.case import stated
 from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
-from policy507.model.statuses import Status
+from policy507.model.statuses import Status, status_words
 
 if TYPE_CHECKING:
     from policy507.decisions.advice.document import Block, Document
@@ -250,12 +249,12 @@ def _steps(steps: Sequence[Step]) -> Iterator[Part]:
 
 def _matter(matter: Matter, decision: Decision) -> Part:
     text = _told(matter, decision)
-    return Part(text, f"{called(matter.status)}  ", _RANKS[matter.group], matter.status)
+    return Part(text, f"{status_words(matter.status)}  ", _RANKS[matter.group], matter.status)
 
 
 def line_of(matter: Matter, decision: Decision) -> str:
     """One line on a matter: what it comes to, who, what, by when, and where the policy says so."""
-    return f"{first_capital(called(matter.status))}: {_told(matter, decision)}"
+    return f"{first_capital(status_words(matter.status))}: {_told(matter, decision)}"
 
 
 def _told(matter: Matter, decision: Decision) -> str:

@@ -8,10 +8,9 @@ from attrs import frozen
 
 from policy507.decisions.advice.matters import first_capital, together
 from policy507.decisions.summary import group_of
-from policy507.decisions.wording import called
 from policy507.english.phrases import date_phrase, listed, some, weekday_phrase
 from policy507.errors import shown
-from policy507.model.statuses import Status
+from policy507.model.statuses import Status, status_words
 from policy507.roster.report.counting import ActCount, Month, Summary, Within
 
 END = (
@@ -56,7 +55,7 @@ def lines_of(acts: Iterable[ActCount]) -> list[Line]:
 def _line(acts: Sequence[ActCount]) -> Line:
     first = acts[0]
     counts = tuple((Status(name), count) for name, count in first.statuses.items())
-    said = [f"{count:,} {called(status)}" for status, count in counts]
+    said = [f"{count:,} {status_words(status)}" for status, count in counts]
     what = together([act.wording for act in acts], "and")
     order = first_capital(f"the {first.bearer} must {what}")
     return Line(order, ", ".join(said), first.within, counts)

@@ -12,8 +12,8 @@ from rich.text import Text
 from policy507.decisions.advice.matters import first_capital
 from policy507.decisions.layout import bullets, said, section
 from policy507.decisions.styles import STYLES
-from policy507.decisions.wording import called
 from policy507.english.phrases import weekday_phrase
+from policy507.model.statuses import status_words
 from policy507.roster.report.counting import PERIODS, Summary
 from policy507.roster.report.files import PAGE, WORKBOOK
 from policy507.roster.report.sentences import (
@@ -76,7 +76,7 @@ def _acts(summary: Summary) -> Table:
     table.add_column(ratio=2)
     for line in lines_of(summary.acts):
         counts = Text(", ").join(
-            Text(f"{count:,} {called(status)}", STYLES.get(status, ""))
+            Text(f"{count:,} {status_words(status)}", STYLES.get(status, ""))
             for status, count in line.counts
         )
         table.add_row(said(line.order), counts)

@@ -8,9 +8,9 @@ import pyarrow as pa
 from attrs import frozen
 
 from policy507.decisions.advice.matters import first_capital
-from policy507.decisions.wording import called
 from policy507.errors import shown
 from policy507.facts.registry import FACTS
+from policy507.model.statuses import status_words
 from policy507.roster.report.equal_ids import LABELS, ROW, SHEET, At
 from policy507.roster.report.words import Telling, Words
 
@@ -50,4 +50,4 @@ def status_of(row: Told) -> str:
     status = row.words.status
     if status is None:
         return "Nothing to do now"
-    return first_capital(called(status))
+    return first_capital(status_words(status))

@@ -88,7 +88,7 @@ def test_what_is_overdue_cannot_be_made_good():
     assert (first.status, first.due) == (Status.MET_LATE, dt.date(2026, 9, 7))
     assert all(each.status is not Status.MET for each in found.found)
     assert str(first) == (
-        "If the officer completed the training course on November 23, 2026: met late, last day"
+        "If the officer completed the training course on November 23, 2026: done late, last day"
         " September 7, 2026 (V.A)."
     )
 
