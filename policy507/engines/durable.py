@@ -163,8 +163,8 @@ class _CompiledUnit:
 class _Together:
     """Units that share a ruleset; it is made when the first of them has to fire.
 
-    Each production needs that its own unit is the one that is asked for: that is one more truth. Where
-    the engine cannot safely hold all of them in one ruleset, each has its own.
+    There each production also needs that its own unit is the one that is asked for. Where the engine
+    cannot safely hold all of them in one ruleset, each has its own.
     """
 
     def __init__(self) -> None:
@@ -201,7 +201,8 @@ def _productions(units: Sequence[_CompiledUnit]) -> _Productions:
     for unit in units:
         for number, (conclusion, needs) in enumerate(unit.proofs()):
             name = f"{unit.name}, {number}"
-            made.append(Production(name, {_asked(unit): True, **needs}))
+            asked = {_asked(unit): True} if len(units) > 1 else {}
+            made.append(Production(name, {**asked, **needs}))
             conclusions[name] = conclusion
     return Ruleset(", ".join(unit.name for unit in units), made), conclusions
 

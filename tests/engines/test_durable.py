@@ -202,6 +202,20 @@ def test_units_that_are_too_large_to_share_a_ruleset_have_their_own():
 
 
 @needs_durable
+@pytest.mark.parametrize("needs", [rete.MOST_NEEDS - 1, rete.MOST_NEEDS])
+def test_a_unit_of_its_own_may_have_as_many_needs_as_the_engine_can_test(needs):
+    """Otherwise the message of the limit would name one that is not there."""
+    every = tuple(COUNTED[:needs])
+    wide = Unit("wide", ((TRUE, All(every)), (FALSE, AnyOf(tuple(map(Not, every))))))
+    small = Unit("small", ((TRUE, COUNTED[0]), (FALSE, Not(COUNTED[0]))))
+    _, engine = engine_of([small, wide])
+
+    assert engine._units["wide"].conclude((1,) * needs) == TRUE
+    assert engine._units["wide"].conclude((*[1] * (needs - 1), -1)) == FALSE
+    assert engine._units["wide"].conclude((*[1] * (needs - 1), 0)) is None
+
+
+@needs_durable
 def test_a_unit_that_cannot_be_held_keeps_no_other_from_concluding():
     """Otherwise an act would not be decided for the sake of a rule that has nothing to do with it."""
     every = tuple(COUNTED)
@@ -210,7 +224,7 @@ def test_a_unit_that_cannot_be_held_keeps_no_other_from_concluding():
     tests, engine = engine_of([small, wide])
 
     assert engine._units["small"].conclude((1,)) == TRUE
-    with pytest.raises(EngineError, match=r"^wide: production wide, 0 has 31 needs"):
+    with pytest.raises(EngineError, match=r"^wide: production wide, 0 has 30 needs"):
         engine._units["wide"].conclude((1,) * len(tests))
 
 
