@@ -36,7 +36,10 @@ HELP = (
     "Answer as you speak. ? says why it is asked; 'don't know' leaves it unknown; 'back' takes the last"
     " answer back; 'quit' ends."
 )
-_UNKNOWN = {"dont know", "unknown", "not known", "not sure", "im not sure", "no idea", "dk", "idk", "skip"}
+_UNKNOWN = {
+    *("dont know", "dk", "idk", "unknown", "not known"),
+    *("not sure", "im not sure", "no idea", "skip"),
+}
 _UNSAID = str.maketrans("", "", "'.!\N{RIGHT SINGLE QUOTATION MARK}")
 _WHY, _BACK, _QUIT = {"?", "why", "help"}, {"back", "<"}, {"quit", "exit", "stop"}
 
