@@ -119,7 +119,8 @@ def batches(paths: list[Path], columns: Sequence[str] = SCHEMA.names) -> pa.Reco
 def _counted(pairs: Iterator[tuple[Any, int]]) -> Counts:
     found: Counts = {}
     for status, count in pairs:
-        found[str(status)] = found.get(str(status), 0) + count
+        if count:
+            found[str(status)] = found.get(str(status), 0) + count
     return found
 
 
@@ -127,8 +128,9 @@ def _ours(paths: list[Path], acts: list[str] | None) -> Counts:
     def statuses() -> Iterator[tuple[Any, int]]:
         read = batches(paths, columns_behind(acts))
         for batch in decide_frame(read, as_of=AS_OF, acts=acts):
-            for each in batch["complete_training_status"].value_counts().to_pylist():
-                yield each["values"], each["counts"]
+            found = batch["complete_training_status"]
+            counts = np.bincount(found.indices, minlength=len(found.dictionary))
+            yield from zip(found.dictionary.to_pylist(), counts.tolist(), strict=True)
 
     return _counted(statuses())
 
@@ -256,7 +258,7 @@ def by_openfisca(paths: list[Path]) -> Counts:
             found = np.bincount(made.calculate("status", "2026"), minlength=len(words))
             yield from zip(words, found.tolist(), strict=True)
 
-    return {status: count for status, count in _counted(statuses()).items() if count}
+    return _counted(statuses())
 
 
 ENGINES: Mapping[str, Callable[[list[Path]], Counts]] = {

@@ -152,6 +152,19 @@ def test_a_row_is_completed_as_the_case_that_it_states(drawn):
                 assert mine is its or mine == its
 
 
+def test_a_test_is_worked_out_when_it_is_looked_at(monkeypatch):
+    """Each batch would be tested for what matters under readings alone that nobody chose."""
+    every, seen = variables(program(load())), []
+    monkeypatch.setattr(truths, "_test", lambda *about: seen.append(about[1]) or (1, 2))
+    values = values_of(batch_of({}), every, DAY.toordinal())
+    holding, failing = truths.tests(values, (3, 5))
+    assert not seen
+    assert (holding[5], failing[5], holding[4]) == (1, 2, truths.NONE)
+    assert seen == [5]
+    assert len([*holding]) == len(every.program.tests)
+    assert seen == [5, 3]
+
+
 def test_a_row_whose_kept_certificate_may_lie_ahead_is_not_met():
     """Else a roster would say that a copy is kept where nobody knows of a certificate in force."""
     row = {

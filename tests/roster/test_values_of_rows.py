@@ -69,8 +69,9 @@ def test_either_of_all_rows_is_not_worked_out_row_by_row(so):
 @given(drawn=st.lists(days, min_size=1))
 def test_days_are_moved_as_each_alone(moves, drawn):
     """A last day would depend on the other rows of its batch."""
-    given_days = np.array([day.toordinal() for day in drawn], np.int32)
+    given_days = np.array([*(day.toordinal() for day in drawn), INFINITE], np.int32)
     alone = [moved_number(moves, int(day)) for day in given_days]
+    assert alone[-1] == INFINITE
     assert moved(moves, given_days).tolist() == alone
     assert int(moved(moves, given_days[0])) == alone[0]
     assert moved(moves, np.int32(INFINITE)) == INFINITE

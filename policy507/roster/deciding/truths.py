@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from policy507.engines.lanes.variables import Side, Variables
 from policy507.engines.program import Test
@@ -27,14 +28,30 @@ from policy507.roster.deciding.values import (
 )
 
 
-def tests(values: Values, wanted: Iterable[int]) -> tuple[list[Holding], list[Holding]]:
+def tests(values: Values, wanted: Sequence[int]) -> tuple[Sequence[Holding], Sequence[Holding]]:
     """By test the rows in which it holds and in which it fails; of tests not wanted, none."""
-    program = values.variables.program
-    holding: list[Holding] = [NONE] * len(program.tests)
-    failing: list[Holding] = [NONE] * len(program.tests)
-    for place in wanted:
-        holding[place], failing[place] = _test(values, place, program.tests[place])
-    return holding, failing
+    found: dict[int, tuple[Holding, Holding]] = {}
+    return _Tested(values, wanted, found, 0), _Tested(values, wanted, found, 1)
+
+
+@frozen(eq=False)
+class _Tested(Sequence[Holding]):
+    """By test the rows of one outcome: a test is worked out when it is looked at, as not all are."""
+
+    values: Values
+    wanted: Sequence[int]
+    found: dict[int, tuple[Holding, Holding]]
+    outcome: int
+
+    def __len__(self) -> int:
+        return len(self.values.variables.program.tests)
+
+    def __getitem__(self, place: Any) -> Any:
+        if place not in self.found:
+            test = self.values.variables.program.tests[place]
+            is_wanted = place in self.wanted
+            self.found[place] = _test(self.values, place, test) if is_wanted else (NONE, NONE)
+        return self.found[place][self.outcome]
 
 
 def _test(values: Values, place: int, test: Test) -> tuple[Holding, Holding]:

@@ -59,7 +59,7 @@ class Known:
     numbers: Numbers | np.int32 | None = None
     holds: Holding | None = None
     span: tuple[int, int] | None = None
-    """The least and the greatest of its numbers, where these have been looked at."""
+    """The least and the greatest of its numbers, unknown ones among them, where these were looked at."""
 
     @property
     def is_known(self) -> bool:
@@ -136,8 +136,8 @@ def either(rows: Any, then: Any, otherwise: Any) -> Any:
         return otherwise
     if isinstance(then, np.ndarray) and rows.all():
         return then
-    bits = np.negative(rows.view(np.int8)).astype(np.int32)
-    bits &= then ^ otherwise
+    bits = then ^ otherwise
+    bits *= rows.view(np.int8)
     bits ^= otherwise
     return bits
 
@@ -192,9 +192,9 @@ _EMPTY = -1
 
 @lru_cache(maxsize=256)
 def _table(moves: Moves) -> Numbers:
-    """Where each day is moved to, as far as it has been asked for."""
+    """Where each day is moved to, as far as it has been asked for; the last is what does not happen."""
     del moves
-    return np.full(_SIZE, _EMPTY, np.int32)
+    return np.append(np.full(_SIZE, _EMPTY, np.int32), np.int32(INFINITE))
 
 
 def moved(moves: Moves, days: Any) -> Any:
@@ -204,13 +204,13 @@ def moved(moves: Moves, days: Any) -> Any:
     if all(isinstance(each, tuple) and not each[0] for each in moves):
         by = sum(each[1] for each in moves if isinstance(each, tuple))
         return either(days >= INFINITE, np.int32(INFINITE), days + np.int32(by))
-    table, places = _table(moves), np.clip(days - np.int32(_LOW), 0, _SIZE - 1)
-    found = table.take(places, mode="wrap")
+    table, places = _table(moves), days - np.int32(_LOW)
+    found: Numbers = table.take(places, mode="clip")
     if found.min(initial=0) == _EMPTY:
-        for place in np.unique(places[found == _EMPTY]):
+        for place in np.unique(np.clip(places[found == _EMPTY], 0, None)):
             table[place] = moved_number(moves, int(place) + _LOW)
-        found = table.take(places, mode="wrap")
-    return either(days >= INFINITE, np.int32(INFINITE), found)
+        found = table.take(places, mode="clip")
+    return found
 
 
 # --- out of a batch
@@ -268,8 +268,7 @@ def _numbers(known: Holding, column: pa.Array, kind: pa.DataType, epoch: int) ->
     column = column if column.type == kind else column.cast(kind)
     rows, start = len(column), column.offset
     found = np.frombuffer(column.buffers()[1], np.int32, rows + start)[start:]
-    ends = pc.min_max(column.view(pa.int32()))
-    least, greatest = (ends[name].as_py() + epoch for name in ("min", "max"))
+    least, greatest = (int(end) + epoch for end in (found.min(), found.max()))
     if least == greatest and is_all(known):
         return Known(rows, known, np.int32(least), span=(least, greatest))
     found = found + np.int32(epoch) if epoch else found
