@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,6 +27,7 @@ from policy507.engines.inference import Decided
 from policy507.engines.situation import Choices, Situation
 from policy507.engines.standings import ActStanding, Otherwise, Standing, Standings
 from policy507.facts.case import Case, planned, stated
+from policy507.model.policy import Rule
 from policy507.model.rulebook import RuleBook
 from policy507.model.statuses import Modality, Status, WhyNot, status_words
 from policy507.rulefiles.load import book_with
@@ -209,8 +211,7 @@ class Finding:
     @cached_property
     def due(self) -> dt.date | None:
         """The last day on which the act is in time, where the rule fires and there is one."""
-        standing = self._standing
-        return self._situation.last_day((standing.rule,)) if standing.fires else None
+        return _last_day(self._standing, (self._standing.rule,), self._situation)
 
     @property
     def worked_out(self) -> Working | None:
@@ -359,8 +360,7 @@ class ActFinding:
     @cached_property
     def due(self) -> dt.date | None:
         """The last day on which it is in time, unless candidates for governing it differ."""
-        standing = self._standing
-        return self._situation.last_day(standing.governed_by) if standing.required else None
+        return _last_day(self._standing, self._standing.governed_by, self._situation)
 
     @property
     def governed_by(self) -> tuple[str, ...]:
@@ -420,6 +420,14 @@ class ActFinding:
         return _as_html(self.act, self.status, self.due, f"by the {self.bearer}")
 
 
+def _last_day(
+    standing: Standing | ActStanding | Otherwise, rules: Iterable[Rule], situation: Situation
+) -> dt.date | None:
+    """The last day of what surely fires; where it is not known which rule governs, they agree on it."""
+    day = situation.last_day(rules)
+    return None if day is None or not standing.is_sure else day
+
+
 def _in_brief(status: Status, due: dt.date | None) -> str:
     return status_words(status) + (f", last day {due}" if due else "")
 
@@ -467,7 +475,7 @@ def _dependences(
     rows = []
     for each in otherwise:
         under = situation.under(each.code, each.choice)
-        day = under.last_day(each.governed_by) if each.fires else None
+        day = _last_day(each, each.governed_by, under)
         if each.status is not status or (status is Status.OPEN and day != due):
             rows.append(Dependence(each.code, each.choice, each.status, day, each))
     return tuple(rows)

@@ -55,16 +55,19 @@ class _Asked:
 class Otherwise(_Asked):
     """What a target would come to under another choice of one reading, and who would govern it."""
 
-    _PARTS: ClassVar = ("code", "choice", "status", "governed_by", "fires", "missing")
+    _PARTS: ClassVar = ("code", "choice", "status", "governed_by", "is_sure", "missing")
 
     code: str
     choice: str
     status: Status
     governed_by: tuple[Rule, ...]
-    fires: bool
-    """Whether it surely fires, or is required; what it then comes to may still be undetermined."""
     _target: str
     _statuses: Statuses = field(repr=False)
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether it surely fires, or is required; its status may be undetermined."""
+        return self._statuses.is_sure(self._target)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -77,7 +80,7 @@ class Standing(_Asked):
     """What a rule comes to in a class of cases."""
 
     _PARTS: ClassVar = (
-        *("rule", "status", "fires", "overrides", "relieved_by"),
+        *("rule", "status", "is_sure", "overrides", "relieved_by"),
         *("decided_by", "missing", "by_completion", "otherwise"),
     )
 
@@ -95,9 +98,9 @@ class Standing(_Asked):
         return self._statuses.of(self.rule.name)
 
     @cached_property
-    def fires(self) -> bool:
-        """Whether it surely fires and its last day can be told; its status may be undetermined."""
-        return self._statuses.fires(self.rule.name)
+    def is_sure(self) -> bool:
+        """Whether it surely fires; its status may be undetermined."""
+        return self._statuses.is_sure(self.rule.name)
 
     @cached_property
     def overrides(self) -> tuple[str, ...]:
@@ -161,7 +164,7 @@ class ActStanding(_Asked):
     """What an act comes to in a class of cases."""
 
     _PARTS: ClassVar = (
-        *("act", "status", "bearer", "required", "governed_by", "relieved_by"),
+        *("act", "status", "bearer", "is_sure", "governed_by", "relieved_by"),
         *("reason", "missing", "otherwise"),
     )
 
@@ -184,9 +187,9 @@ class ActStanding(_Asked):
         return self._statuses.of(self.act)
 
     @cached_property
-    def required(self) -> bool:
-        """Whether it is surely ordered, by whichever rule."""
-        return self._statuses.fires(self.act)
+    def is_sure(self) -> bool:
+        """Whether it is surely ordered, by whichever rule; its status may be undetermined."""
+        return self._statuses.is_sure(self.act)
 
     @cached_property
     def governed_by(self) -> tuple[Rule, ...]:
@@ -347,17 +350,6 @@ class Statuses:
             return ()
         return tuple(rule for rule in book.ordering(target) if self.in_play(rule.name))
 
-    def fires(self, target: str) -> bool:
-        """Whether a rule surely fires, or an act is surely required, and its last day can be told.
-
-        It may be undetermined what it comes to, as long as the rules that may govern it have the same
-        last day.
-        """
-        is_told = self.of(target) is not Status.UNDETERMINED or self._certainly(target)
-        if not is_told and self.situation.last_day(self.governing(target)) is None:
-            return False
-        return self.is_sure(target)
-
     def is_sure(self, target: str) -> bool:
         """Whether a rule, or some rule on an act, fires in every completion of the unknown facts."""
         status = self.of(target)
@@ -374,7 +366,7 @@ class Statuses:
 
     def dated_by(self, target: str) -> tuple[Rule, ...]:
         """The rules that may govern what surely fires; none where it may not."""
-        return self.governing(target) if self.fires(target) else ()
+        return self.governing(target) if self.is_sure(target) else ()
 
     def last_day(self, target: str) -> dt.date | None:
         """The last day of what surely fires, where the rules that may govern it agree on one."""
@@ -462,5 +454,4 @@ def _otherwise(statuses: Statuses, target: str) -> Iterator[Otherwise]:
         )
     for code, choice in changes:
         other = statuses.under(code, choice)
-        governing, fires = other.governing(target), other.fires(target)
-        yield Otherwise(code, choice, other.of(target), governing, fires, target, other)
+        yield Otherwise(code, choice, other.of(target), other.governing(target), target, other)
