@@ -2,12 +2,12 @@
 
 A class is known by its *signature*. Each rule and each act rests on some of the tests alone, so its
 standing is remembered by that part of the signature: classes add up instead of multiplying. Where
-tests are unknown, those facts of the case itself that unknown ones are tied to are part of that, too.
+tests are unknown, that by which unknown facts can be one thing or another is part of that, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from operator import itemgetter
 from typing import Any
 
@@ -15,8 +15,12 @@ from attrs import Factory, frozen
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.engine import Engine
+from policy507.engines.lanes.alike import Sign, lying, telling
+from policy507.engines.lanes.lanes import bits
+from policy507.engines.lanes.possible import Group, groups
+from policy507.engines.lanes.variables import Variables, variables
 from policy507.engines.program import Program
-from policy507.engines.signature import STATED, Signature, Stated, signature_reader
+from policy507.engines.signature import INFINITE, STATED, Signature, Stated, signature_reader
 from policy507.engines.situation import Choices
 from policy507.engines.standings import (
     ActStanding,
@@ -27,12 +31,13 @@ from policy507.engines.standings import (
     standing_of,
 )
 from policy507.facts.case import Case
-from policy507.facts.contradictions import tied_facts
-from policy507.facts.registry import FACTS
-from policy507.model.conditions import facts_of
+from policy507.facts.kinds import UNKNOWN, InPart
+from policy507.facts.registry import AS_OF
 
 CLASSES = 4096
 PIECES = 16384
+MOST_CUTS, MOST_UNKNOWN = 128, 3
+"""With more comparisons, or more unknown numbers, the known numbers themselves tell cases apart."""
 
 
 @frozen(eq=False)
@@ -61,9 +66,9 @@ class Classes:
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
         book = program.book
-        targets, tied = (*book.rules, *book.ordered_acts()), tied_facts(book.impossible)
-        self._bases = {target: _basis(program, involved(book, target), tied) for target in targets}
-        self._every = _basis(program, targets, tied)
+        targets = (*book.rules, *book.ordered_acts())
+        self._bases = {target: _basis(program, involved(book, target)) for target in targets}
+        self._every = _basis(program, targets)
 
     def __len__(self) -> int:
         return len(self._whole)
@@ -71,26 +76,30 @@ class Classes:
     def standings(self, case: Case, choices: Choices) -> Standings:
         """The standings of a case, worked out for the first case of its class."""
         signature, stated = self._reader.read(case)
-        unknown = 0
+        left = _Left(0, 0, stated)
         if 0 in signature:
             tests = signature[: len(self.program.tests)]
-            unknown = sum([1 << n for n, entry in enumerate(tests) if not entry])
-        of_class = (*choices.values(), signature, self._every.own(unknown, stated))
+            left = _Left(
+                sum([1 << n for n, entry in enumerate(tests) if not entry]),
+                sum([1 << n for n, value in enumerate(stated) if value.__class__ in _OPEN]),
+                stated,
+            )
+        of_class = (*choices.values(), signature, self._every.own(left))
         found = self._whole.get(of_class)
         if found is None:
-            found = self._work_out(case, choices, signature, stated, unknown)
+            found = self._work_out(case, choices, signature, left)
             self._whole.put(of_class, found)
         return found
 
     def _work_out(
-        self, case: Case, choices: Choices, signature: Signature, stated: Stated, unknown: int
+        self, case: Case, choices: Choices, signature: Signature, left: _Left
     ) -> Standings:
         statuses = Statuses(self.program, case, choices, self._engine)
         rules: list[Standing] = []
         acts: list[ActStanding] = []
         for target, basis in self._bases.items():
             chosen = [choices[code] for code in basis.codes]
-            part = (target, *chosen, basis.seen(signature), basis.own(unknown, stated))
+            part = (target, *chosen, basis.seen(signature), basis.own(left))
             piece = self._pieces.get(part)
             if piece is None:
                 piece = standing_of(statuses, target)
@@ -102,53 +111,109 @@ class Classes:
         return Standings(tuple(rules), tuple(acts))
 
 
+_OPEN = (type(UNKNOWN), InPart)
+"""What a fact is stated as of which something is unknown."""
+
+
+@frozen
+class _Left:
+    """What is left open in a case: bits of the tests, bits of the facts, and what is stated."""
+
+    tests: int
+    facts: int
+    stated: Stated
+
+
+@frozen(eq=False)
+class _Plan:
+    """What is told of a case: the places of flags and lists, and signs of numbers at their places."""
+
+    flags: tuple[int, ...]
+    numbers: tuple[tuple[int, int], ...]
+    signs: tuple[Sign, ...]
+
+
 @frozen(eq=False)
 class _Basis:
-    """What standings rest on: places in a signature, readings, and what unknown facts are tied to.
+    """What standings rest on: places in a signature, readings, and what bounds unknown facts.
 
-    What an unknown fact can be depends on the facts that a test compares it with, and on those that it
-    could contradict. Where it is open which rule governs an act, it also rests on the days by which
-    it is due whether there is one last day.
+    What an unknown fact can be depends on those that a test compares it with, and on those that it
+    could contradict: on how they lie to one another, as far as that can be told in few comparisons.
     """
 
     codes: tuple[str, ...]
     seen: Callable[[Signature], Any]
     """What is seen of a signature."""
-    _tests: tuple[tuple[int, tuple[str, ...]], ...]
-    """The places of tests, with the facts that each is tied to where it is unknown."""
-    _mask: int
-    _due: tuple[str, ...]
-    _tied: Remembered[tuple[int, ...]] = Factory(lambda: Remembered(CLASSES))
+    _variables: Variables
+    _groups: tuple[Group, ...]
+    """Of what can contradict one another, what the tests look at."""
+    _tests: int
+    _facts: int
+    """Bits of the facts that tests look at, and of those that are tied to them."""
+    _first: Remembered[_Plan] = Factory(lambda: Remembered(CLASSES))
+    _again: Remembered[_Plan] = Factory(lambda: Remembered(CLASSES))
 
-    def own(self, unknown: int, stated: Stated) -> tuple[Any, ...]:
+    def own(self, left: _Left) -> tuple[Any, ...]:
         """What has to be known of a case itself, beside its class, where some tests are unknown."""
-        unknown &= self._mask
-        if not unknown:
+        key = tests, facts = left.tests & self._tests, left.facts & self._facts
+        if not tests:
             return ()
-        places = self._tied.get(unknown)
-        if places is None:
-            tied = {path for n, paths in self._tests if unknown >> n & 1 for path in paths}
-            if any(FACTS[path].kind in ("day", "count") for path in tied):
-                tied |= {"as_of", *self._due}
-            places = tuple(place for place, path in enumerate(STATED) if path in tied)
-            self._tied.put(unknown, places)
-        return tuple([stated[place] for place in places])
+        plan = self._again.get(key)
+        if plan is None:
+            plan = self._first.get(key)
+            # How numbers lie to one another is worth finding out for what comes again.
+            kept, most = (self._first, 0) if plan is None else (self._again, MOST_UNKNOWN)
+            open_ = {STATED[place] for place in bits(facts)}
+            plan = self._planned(tuple(bits(tests)), open_, most)
+            kept.put(key, plan)
+        stated = left.stated
+        values = {index: _number(stated[place]) for index, place in plan.numbers}
+        as_of = stated[_AS_OF].toordinal()
+        told = [sign(values, as_of) for sign in plan.signs]
+        return (facts, len(told), *told, *[stated[place] for place in plan.flags])
+
+    def _planned(self, tests: tuple[int, ...], open_: set[str], most: int) -> _Plan:
+        """What is to be known of cases in which these tests are open and something of these facts."""
+        every = self._variables.every
+        tied = [
+            group
+            for group in self._groups
+            if any(every[index].fact.path in open_ for index in group.members)
+        ]
+        unknown = {each.index for each in every if each.is_number and each.fact.path in open_}
+        told = telling(self._variables, tests, tied, unknown, MOST_CUTS, most)
+        return _Plan(
+            tuple(dict.fromkeys(STATED.index(each.fact.path) for each in told.flags)),
+            tuple((each.index, STATED.index(each.fact.path)) for each in told.numbers),
+            tuple(lying(told)),
+        )
 
 
-def _basis(
-    program: Program, targets: Collection[str], tied: Mapping[str, frozenset[str]]
-) -> _Basis:
-    """What the standings of some targets rest on; `tied` has by fact those that are tied to it."""
-    reader, book = signature_reader(program), program.book
+_AS_OF = STATED.index(AS_OF.path)
+
+
+def _number(value: Any) -> float:
+    if value is None:
+        return INFINITE
+    number: int = value if type(value) is int else value.toordinal()
+    return number
+
+
+def _basis(program: Program, targets: Collection[str]) -> _Basis:
+    """What the standings of some targets rest on."""
+    reader, book, every = signature_reader(program), program.book, variables(program)
     tests = {test for target in targets for test in program.tests_of[target]}
     codes = {code for target in targets for code in program.codes_of[target]}
     places = reader.places(tests)
-    due = [book.rules[name].due for name in targets if name in book.rules]
-    at = {reader.positions[test]: facts_of(test) for test in tests}
+    at = [reader.positions[test] for test in tests]
+    seen = {index for place in at for index in every.of_test[place]}
+    mine = tuple(group for group in groups(every) if not seen.isdisjoint(group.members))
+    seen.update(index for group in mine for index in group.members)
     return _Basis(
         tuple(code for code in book.readings if code in codes),
         itemgetter(*places) if places else tuple,
-        tuple((n, tuple({p for path in paths for p in tied[path]})) for n, paths in at.items()),
+        every,
+        mine,
         sum(1 << n for n in at),
-        tuple({path for day in due if day is not None for path in facts_of(day)}),
+        sum({1 << STATED.index(every.every[index].fact.path) for index in seen}),
     )

@@ -7,7 +7,7 @@ matters of it is only how its own cuts lie to one another, and that cuts what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any
@@ -165,13 +165,22 @@ def _order(one: float, other: float) -> int:
     return (one > other) - (one < other)
 
 
+@lru_cache(maxsize=4096)
+def side_of(side: Side) -> Callable[[Any, int], float]:
+    """One side of a comparison, as a function of values by variable and of the day of the decision."""
+    source, move = side.source, moved(side.moves) if side.moves else None
+
+    def value(values: Any, as_of: int) -> float:
+        number = as_of if source == AS_OF else values[source]
+        if side.seen and number > as_of:
+            return INFINITE
+        return number if move is None else move(number)
+
+    return value if source is not None else lambda *_: side.number
+
+
 def _value(side: Side, values: Values, as_of: int) -> float:
-    if side.source is None:
-        return side.number
-    value = as_of if side.source == AS_OF else values[side.source]
-    if side.seen and value > as_of:
-        value = INFINITE
-    return moved(side.moves)(value)
+    return side_of(side)(values, as_of)
 
 
 def cuts_through(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from attrs import Factory, frozen
 from numpy.typing import NDArray
 
-from policy507.engines.lanes.cuts import cuts_among
+from policy507.engines.lanes.alike import telling
 from policy507.engines.lanes.possible import Group
 from policy507.engines.lanes.variables import Cut, Side, Variables
 from policy507.roster.deciding.values import (
@@ -115,24 +115,15 @@ def signs(
     """
     open_ = set(unknown)
     tied = [group for group in among if any(_is_open(every, n, open_) for n in group.members)]
-    cuts = [cut for place in tests for cut in every.cuts_of[place]]
-    cuts += [cut for group in tied for cut in group.cuts]
-    members = {index for place in tests for index in every.of_test[place]}
-    members.update(index for group in tied for index in group.members)
-    mine = [every.every[index] for index in sorted(members)]
-    known = [each for each in mine if each.is_number and each.index not in open_]
-    left = [every.every[index] for index in sorted(members & open_)]
-    among_them = cuts_among(
-        every, dict.fromkeys(cuts), left, {each.index for each in known}, MOST_CUTS
-    )
+    told = telling(every, tests, tied, open_, MOST_CUTS)
     found: list[Sign] = [(_is_reviewed, None)]
-    found += [(of, each.index) for each in mine if not each.is_number for of in (is_known, _holds)]
-    ends = [each.index for each in known if each.fact.nullable]
+    found += [(of, each.index) for each in told.flags for of in (is_known, _holds)]
+    ends = [each.index for each in told.numbers if each.fact.nullable]
     found += [(of, index) for index in ends for of in (_never_happens, _lies_ahead)]
-    if among_them is None:
-        found += [(_has_bit, (each.index, n)) for each in known for n in range(_BITS)]
+    if told.cuts is None:
+        found += [(_has_bit, (each.index, n)) for each in told.numbers for n in range(_BITS)]
     else:
-        found += [(_is_before, cut) for cut in among_them]
+        found += [(_is_before, cut) for cut in told.cuts]
     return tuple(found)
 
 
