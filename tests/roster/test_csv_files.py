@@ -121,6 +121,16 @@ def test_numbers_stay_those_of_the_sheet(tmp_path, monkeypatch):
     assert [each.row for each in rejected] == [n for n in range(2, 400) if n % 13 == 5]
 
 
+def test_what_is_parsed_apart_is_decided_together(tmp_path, monkeypatch):
+    """A long file would take as much memory as it is parsed in large blocks, or time in small ones."""
+    monkeypatch.setattr(csv_files, "_BLOCK", 600)
+    file, count = tmp_path / "roster.csv", 400
+    file.write_text("".join([",".join(HEADERS), *(f"\n{n:05},no," for n in range(count))]))
+    found = [piece.numbers.tolist() for piece in rows(file, None)]
+    assert [number for numbers in found for number in numbers] == [*range(2, count + 2)]
+    assert len(found[0]) > 600 // len("\n00000,no,")
+
+
 @pytest.mark.parametrize(
     "content",
     [

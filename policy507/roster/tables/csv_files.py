@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from policy507.roster.tables.columns import TOP, Columns
 from policy507.roster.tables.pieces import MOST_COLUMNS, PIECE, Header, Piece, Refused, Table
 
 HEAD = 1 << 20
-_BLOCK = 4 << 20
+_BLOCK, _JOINED = 1 << 20, 4
+"""So many bytes are parsed at a time, of which Arrow reads 32 ahead; so many of these make pieces."""
 _MOST_RAGGED = 100_000
 _SEPARATORS = (",", ";", "\t", "|")
 _SAID = re.compile(r'"?sep=(.)"?')
@@ -226,9 +228,9 @@ def _parsed(path: Path, form: _Form, last_row: int, width: int) -> Iterator[Piec
             return  # headers, and nothing below them
         raise
     number = last_row + 1
-    for whole in batches:
-        for start in range(0, whole.num_rows, PIECE):
-            batch = whole.slice(start, PIECE)
+    while several := [*islice(batches, _JOINED)]:
+        whole = pa.Table.from_batches(several).combine_chunks()
+        for batch in whole.to_batches(max_chunksize=PIECE):
             numbers = ragged.numbers(number, batch.num_rows)
             number = int(numbers[-1]) + 1
             yield _checked(batch, numbers, form.separator)
