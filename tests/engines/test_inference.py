@@ -218,6 +218,12 @@ def test_of_several_conclusions_the_one_that_was_come_to_is_evidence():
     assert deciding("unit", state({B: True}, unit=STATUSES)) == decided((B, True))
 
 
+def test_where_nothing_is_concluded_what_fails_is_told_by_what_makes_it_fail():
+    """Otherwise somebody would be told that a fact speaks against what other facts rule out."""
+    found = state({A: False, B: True}, unit=(("met", All((A, B))), ("open", C)))
+    assert deciding("unit", found) == decided((A, False))
+
+
 def test_units_that_refer_to_one_another_are_looked_at_once():
     """The search for evidence would go round for ever."""
     case = state(KNOWN, unit=All((A, Ref("other", TRUE))), other=All((Not(B), Ref("unit", TRUE))))
