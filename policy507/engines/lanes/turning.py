@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from policy507.engines.lanes.cuts import cuts_through, point_of
 from policy507.engines.lanes.evaluator import evaluator
@@ -44,17 +45,23 @@ def _points(every: Variables, values: Values, wanted: int) -> Iterator[int]:
         value = values[variable.index]
         if variable.fact.happens and math.isfinite(value):
             yield int(value)
+    unknown = tuple(each.index for each in every.every if values[each.index] is MISSING)
+    for cut in _cuts(every, wanted, unknown):
+        yield from _crossed(cut, values)
+
+
+@lru_cache(maxsize=1024)
+def _cuts(every: Variables, wanted: int, unknown: tuple[int, ...]) -> tuple[Cut, ...]:
+    """Where the day of the decision is cut, by way of unknown numbers or not."""
     cuts = [cut for place in bits(wanted) for cut in every.cuts_of[place]]
     looked_at = {index for place in bits(wanted) for index in every.of_test[place]}
-    for group in groups(every):
-        if looked_at.isdisjoint(group.members):  # what is stated can contradict itself even so
-            for cut in group.cuts:
-                yield from _crossed(cut, values)
-        else:
-            cuts += group.cuts
-    unknown = [each for each in every.every if each.is_number and values[each.index] is MISSING]
-    for cut in cuts_through(every, cuts, unknown, {AS_OF}):
-        yield from _crossed(cut, values)
+    found: list[Cut] = []
+    for group in groups(
+        every
+    ):  # what is stated can contradict itself even where it is not looked at
+        (found if looked_at.isdisjoint(group.members) else cuts).extend(group.cuts)
+    left = [every.every[index] for index in unknown if every.every[index].is_number]
+    return (*found, *cuts_through(every, cuts, left, {AS_OF}))
 
 
 def _wanted(program: Program, case: Case, choices: Choices, targets: Collection[str]) -> int:
@@ -62,19 +69,25 @@ def _wanted(program: Program, case: Case, choices: Choices, targets: Collection[
 
     Where a target is told whichever day it is, it turns on none.
     """
-    reader = signature_reader(program)
-    signature, _ = reader.read(case)
-    known = reader.truths(signature)
-    truths = [known[test] if is_steady(test) else None for test in program.tests]
+    signature, _ = signature_reader(program).read(case)
+    known = [
+        entry * is_steady for entry, is_steady in zip(signature, _steady(program), strict=False)
+    ]
     made = evaluator(program)
     _, concluded = made.conclude(
-        [int(truth is True) for truth in truths],
-        [int(truth is False) for truth in truths],
+        [int(entry > 0) for entry in known],
+        [int(entry < 0) for entry in known],
         [int(choices[each.code] in each.choices) for each in made.readings],
         1,
     )
     wanted, _ = made.want(concluded, [int(each in targets) for each in made.targets], 1)
     return sum(1 << place for place, mask in enumerate(wanted) if mask)
+
+
+@lru_cache(maxsize=64)
+def _steady(program: Program) -> tuple[bool, ...]:
+    """By test whether it comes to the same on every day."""
+    return tuple(map(is_steady, program.tests))
 
 
 def is_steady(test: Test) -> bool:
