@@ -217,7 +217,9 @@ class Finding:
     def worked_out(self) -> Working | None:
         """How the last day was worked out, as data."""
         due = self._standing.rule.due
-        return None if due is None or self.due is None else worked_out(due, self._situation)
+        return (
+            None if due is None or self.due is None else worked_out(due, self._situation.completed)
+        )
 
     @property
     def working(self) -> str | None:

@@ -289,3 +289,42 @@ def test_a_situation_can_be_sent_to_another_process():
 def test_there_is_a_last_day_where_all_rules_agree_on_one(dues, day):
     """An act would be due on the day of one rule while another says otherwise."""
     assert CASE_HERE.last_day(SimpleNamespace(due=due) for due in dues) == day
+
+
+GRADES = (
+    ValueTest("school.lowest_grade", "at_most", 6),
+    ValueTest("school.highest_grade", "at_least", 7),
+)
+WITHOUT_GRADES = case_from_data({"as_of": TODAY, "school": {"seat_based": True}})
+HIGHEST_ALONE = case_from_data({"as_of": TODAY, "school": {"highest_grade": 6}})
+FIXED = Fixed(dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("case", "condition", "day"),
+    [
+        (WITHOUT_GRADES, AnyOf(GRADES), dt.date(2026, 12, 1)),
+        (HIGHEST_ALONE, AnyOf(GRADES), dt.date(2026, 12, 1)),
+        (WITHOUT_GRADES, All((AnyOf(GRADES), NEVER_HOLDS)), None),
+        (WITHOUT_GRADES, AnyOf(GRADES[:1]), None),
+        (WITHOUT_GRADES, AnyOf((*GRADES, Chosen("A-1", ("service",)))), dt.date(2026, 12, 1)),
+        (WITHOUT_GRADES, AnyOf((GRADES[0], YES)), None),
+    ],
+)
+def test_a_day_does_not_turn_on_numbers_of_which_any_would_do(case, condition, day):
+    """A last day would be left out for want of the grades, which nobody need state."""
+    situation = Situation(case, CHOICES)
+    turning = Given(condition, FIXED, Never())
+
+    assert situation.date(turning) == day
+    assert situation.completed is situation.completed.completed
+    assert pickle.loads(pickle.dumps(situation.completed)).date(turning) == day
+
+
+def test_what_is_stated_alone_is_told_apart_from_what_any_number_would_do():
+    """The definition would conclude more than the engines do from what is stated."""
+    situation = Situation(WITHOUT_GRADES, CHOICES)
+
+    assert situation.truth(AnyOf(GRADES)) is None
+    assert situation.completed.truth(AnyOf(GRADES)) is True
+    assert situation.completed.under("A-1", "new-assumptions").truth(AnyOf(GRADES)) is True
