@@ -208,13 +208,17 @@ def _settling(decision: Decision, act: str) -> dict[str, Any]:
     return {"settling": found} if found else {}
 
 
+_BY_A_DAY = (Status.OPEN, Status.OVERDUE, Status.MET_LATE)
+"""What an act comes to by its last day."""
+
+
 def _differences(before: Decision, after: Decision) -> Iterator[Changed]:
-    """The acts that come to another status, or of what is open to another last day."""
+    """The acts that come to another status, or of what is open or late to another last day."""
     found = {each.act: each for each in differences(before, after)}
     for one, other in zip(before.acts, after.acts, strict=True):
         if one.act in found:
             yield found[one.act]
-        elif other.status is Status.OPEN and one.due != other.due:
+        elif other.status in _BY_A_DAY and one.due != other.due:
             rules = before.rules.rules
             cited = tuple(dict.fromkeys(rules[rule].paragraph for rule in other.governed_by))
             yield Changed(one.act, one.status, other.status, other.due, cited, ())

@@ -79,6 +79,18 @@ def test_a_change_that_does_nothing_says_so():
     assert "No act comes to anything else." in run("--set", "officer.id=x").output
 
 
+def test_another_last_day_of_what_stays_late_is_told():
+    """Otherwise duties that began a month later seem to change nothing about how late it is."""
+    change = ("--set", "officer.duties_assumed_on=2026-10-01")
+    overdue = "examples/officer-overdue.yaml"
+    told = " ".join(run(*change, case=overdue).stdout.split())
+    (row,) = json.loads(run(*change, "--output-format", "json", case=overdue).stdout)["differences"]
+
+    assert "would be overdue (its last day was September 30, 2026; V.A); it is overdue" in told
+    assert "No act comes" not in told
+    assert (row["before"], row["after"], row["due"]) == ("overdue", "overdue", "2026-09-30")
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -25,11 +25,10 @@ def _lines(comparison: Comparison, width: int) -> Iterator[str]:
     yield from _wrapped(f"Policy {policy.number}, {policy.title} (edition {policy.edition})", width)
     yield from _wrapped(f"Decided for {date_phrase(comparison.as_of)} under every reading", width)
     if not comparison.differing:
-        is_open = any(
-            row.status is Status.UNDETERMINED for one in comparison.same for row in one.rows
-        )
-        so_far = ", as far as the facts are known" if is_open else ""
-        yield from ("", f"Nothing depends on how the words are read{so_far}.")
+        statuses = {row.status for one in comparison.same for row in one.rows}
+        so_far = ", as far as the facts are known" if Status.UNDETERMINED in statuses else ""
+        what = "but the last day of what is late can depend" if statuses & _LATE else "depends"
+        yield from ("", f"Nothing {what} on how the words are read{so_far}.")
     for each in comparison.differing:
         yield ""
         yield from _wrapped(f"the {each.bearer} {each.must}".strip(), width)
@@ -53,14 +52,21 @@ def _lines(comparison: Comparison, width: int) -> Iterator[str]:
         yield from ("", "The same whatever the readings")
         for status, duties in by_status.items():
             told = [f"{duty} {text}" for duty, found in duties.items() for text in merged(found)]
-            here = " in this case" if status is Status.NOT_APPLICABLE else ""  # in others it may be
-            said = f"{status_words(status)}{here}: {'; '.join(told)}"
+            said = f"{status_words(status)}{_BESIDES.get(status, '')}: {'; '.join(told)}"
             yield from _wrapped(said, width, "  ")
     yield ""
     yield from _wrapped(
         "This is what the words come to under each reading. It is not legal advice: a person decides.",
         width,
     )
+
+
+_LATE = {Status.OVERDUE, Status.MET_LATE}
+_BESIDES = {
+    Status.NOT_APPLICABLE: " in this case",  # in others it may be
+    **dict.fromkeys(_LATE, " (the last day may be another)"),  # which is told of what is open alone
+}
+"""What is said of a status that stays the same."""
 
 
 def _duty(each: Compared) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from policy507 import (
     read_case,
 )
 from policy507.engines.program import program
+from policy507.facts.case import changed
 
 PROGRAM = program(BOOK)
 SMALL = (
@@ -99,11 +100,24 @@ def test_only_readings_that_matter_are_in_a_table(seed):
 
 def test_what_depends_on_no_reading_has_one_row():
     """Otherwise every table is as long as the longest."""
-    found = compare_readings(read_case("examples/officer-overdue.yaml"))
+    case = read_case("examples/officer-overdue.yaml")
+    done = {"officer.sro_course_completed_on": dt.date(2026, 8, 14)}
+    found = compare_readings(changed(case, done))
 
     assert found.differing == ()
     assert "Nothing depends on how the words are read." in str(found)
     assert all(len(each.rows) == 1 for each in found.same)
+
+
+def test_the_last_day_of_what_is_late_may_be_another():
+    """Otherwise nothing is said to depend on A-2, by which it was due a day later."""
+    case = read_case("examples/officer-overdue.yaml")
+    late = changed(case, {"officer.sro_course_completed_on": case.as_of})
+    told, told_late = str(compare_readings(case)), str(compare_readings(late))
+
+    assert "Nothing but the last day of what is late can depend on how the words are read." in told
+    assert "overdue (the last day may be another): the officer's duty" in told
+    assert "done late (the last day may be another): the officer's duty" in told_late
 
 
 def test_what_is_not_determined_may_still_come_to_depend_on_a_reading():
