@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from policy507.decisions.decide import decide_case
+from policy507.decisions.decision import Decision
 from policy507.decisions.findings import ActFinding, Contents
 from policy507.decisions.wording import would
 from policy507.engines.engine import LANES
@@ -110,8 +111,8 @@ def _tomorrow(case: Case, book: RuleBook) -> Case | None:
         return None
 
 
-def growing(contents: Contents) -> Iterator[str]:
-    """What grows by itself, and by how much at least some act comes to another status, in words."""
+def growing(contents: Contents) -> Iterator[tuple[str, Decision]]:
+    """What grows by itself, and by how much some act comes to another status: in words, and decided."""
     case, book = contents.case, contents.rules
     for path, fact in FACTS.items():
         value = stated(case, path)
@@ -125,7 +126,7 @@ def growing(contents: Contents) -> Iterator[str]:
             if any(differences(contents, then)):
                 one = fact.unit.removesuffix("s")
                 several = fact.more.replace("one more", f"{by} more").replace(one, fact.unit)
-                yield several if by > 1 else fact.more
+                yield several if by > 1 else fact.more, then
                 break
 
 

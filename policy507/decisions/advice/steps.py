@@ -115,13 +115,21 @@ def _until(decision: Decision) -> str:
     """Until when nothing is to be done: a day, or some more of what grows."""
     near = [*growing(decision)]
     then = next_turn(decision)
+    more = [words for words, _ in near]
+    wrong = [f"with {words}, {late}" for words, grown in near if (late := _wrong(grown, decision))]
+    passed = f"; {listed(wrong, 'and')}" if wrong and not decision.cliffs else ""
     if then is None:
-        return f", but decide again with {near[0]}" if near else ""
-    days = listed([weekday_phrase(then.as_of), *near], "or")
+        return passed or (f", but decide again with {more[0]}" if near else "")
+    days = listed([weekday_phrase(then.as_of), *more], "or")
+    if (late := _wrong(then, decision)) and not near:
+        return f" until {days}; then {late}"
+    return f" until {days}{passed or '; then decide again'}"
+
+
+def _wrong(then: Decision, decision: Decision) -> str:
+    """What would be wrong in another decision, as clauses."""
     wrong = [would_be(then, act, decision.as_of) for act in then.acts if act.status.wrong]
-    if wrong and not near:
-        return f" until {days}; then {listed(wrong, 'and')}"
-    return f" until {days}; then decide again"
+    return listed(wrong, "and")
 
 
 def _about(

@@ -55,7 +55,7 @@ def test_a_day_further_off_is_no_cliff(days):
 @pytest.mark.parametrize("days", [0, 1, LIMIT - 2, LIMIT - 1])
 def test_it_is_told_how_much_more_changes_something(days):
     """Otherwise nothing is to be done until the summer, though the limit is reached in two days."""
-    (told,) = growing(serving(days))
+    ((told, then),) = growing(serving(days))
     left = LIMIT - days
 
     assert told == (
@@ -63,6 +63,7 @@ def test_it_is_told_how_much_more_changes_something(days):
         if left > 1
         else "one more student contact day served as a substitute"
     )
+    assert stated(then.case, SERVED) == LIMIT
 
 
 @settings(max_examples=20)
@@ -72,7 +73,7 @@ def test_less_more_than_that_changes_nothing(seed):
     rng = random.Random(seed)
     case = changed(random_case(rng, 0.0), {"school_year.student_contact_days": 366})
     now, days = decide_case(case), stated(case, SERVED)
-    told = [text.replace("one", "1").split()[0] for text in growing(now)]
+    told = [text.replace("one", "1").split()[0] for text, _ in growing(now)]
     for by in range(1, LIMIT + 2):
         later = {SERVED: days + by, EXPECTED: max(days + by, stated(case, EXPECTED))}
         reached = stated(case, "school_year.substitute_limit_reached_on")

@@ -242,6 +242,28 @@ def test_nothing_to_do_is_said_until_it_is_not_so_any_more():
     assert "or one more student contact day served as a substitute; then decide again" in near
 
 
+@pytest.mark.parametrize(
+    ("ends", "until"),
+    [
+        (
+            [],
+            " until Thursday, July 1, 2027 or 18 more student contact days served as a substitute",
+        ),
+        (["school_year.ends_on"], ""),
+    ],
+)
+def test_what_would_be_too_late_with_more_of_what_grows_is_said_while_there_is_time(ends, until):
+    """Otherwise a substitute is told to wait for the very day from which the training is overdue."""
+    without_end = {"contract.ends_on": None} if ends else {}
+    (told,) = steps(SUBSTITUTE, UNTRAINED, without_end, without=ends)
+
+    assert told == (
+        f"Nothing more to do under this policy{until}; with 18 more student contact days served as a "
+        "substitute, the officer's duty to complete the required training would be overdue (its last "
+        "day was September 7, 2026; V.A)."
+    )
+
+
 def test_nothing_to_do_is_said_with_the_readings_under_which_something_would_be_wrong():
     """Otherwise a school waits on our default, though by other words the training is overdue."""
     (online,) = steps(UNTRAINED, {"school.seat_based": False})
