@@ -14,9 +14,9 @@ from policy507.engines.lanes.cuts import Cuts
 from policy507.engines.lanes.evaluator import Evaluator, Mask, evaluator
 from policy507.engines.lanes.possible import Group, groups
 from policy507.engines.lanes.variables import MISSING, Row, Variable, Variables, variables
-from policy507.engines.program import Program, leaves
+from policy507.engines.program import FALSE, TRUE, Program, leaves
 from policy507.engines.situation import Choices
-from policy507.model.conditions import Ref
+from policy507.model.conditions import Not, Ref
 from policy507.model.statuses import Status
 
 _KNOWN = 16384
@@ -99,16 +99,28 @@ class Lanes:
         )
 
     @cached_property
-    def behind(self) -> tuple[tuple[int, ...], ...]:
-        """By target the units on which it rests, those that look at the fewest variables first."""
+    def following(self) -> frozenset[int]:
+        """The targets that are another unit under a name of their own, or the opposite of it."""
+        found = set()
+        for place, target in enumerate(self.evaluator.targets):
+            name, tree = self.program.units[target].conclusions[0]
+            while isinstance(tree, Not):
+                tree = tree.item
+            if name == TRUE and isinstance(tree, Ref) and tree.conclusion in (TRUE, FALSE):
+                found.add(place)
+        return frozenset(found)
+
+    @cached_property
+    def told_by(self) -> tuple[tuple[int, ...], ...]:
+        """By target which of the masks that tell what is left can have a bit where it is asked for."""
+        count = len(self.evaluator.targets)
+        every, none = (1 << count) - 1, [0] * len(self.program.tests)
+        _, known = self.evaluator.whatever_is_chosen(none, none, every)
+        _, told = self.evaluator.want(known, [1 << place for place in range(count)], every)
+        governed = self.evaluator.governed
         return tuple(
-            tuple(
-                sorted(
-                    (self.places[unit] for unit in self.program.needs[target] if unit != target),
-                    key=lambda place: len(self.looked_at[place]),
-                )
-            )
-            for target in self.evaluator.targets
+            tuple(n for n, by in enumerate(governed) if told[by] >> place & 1)
+            for place in range(count)
         )
 
     @cached_property

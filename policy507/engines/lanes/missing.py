@@ -1,10 +1,13 @@
 """Which unknown facts could change an answer: those in which alone two completions of it differ.
 
 Most show in sampled completions in which each variable is changed by itself. For every other one such
-a pair is searched; where that takes long, completions that show it of a part of the answer are first
-crossed with others. What is found is exact, but where so much is unknown that a search takes more
-than `MOST_STEPS` steps: then the fact is taken to be able to change the answer. One that can is never
-left out. All of it is remembered by what is left of the program.
+a pair is searched, first beside completions in which it changes a part of the answer: only what the
+part does not look at is left to be completed there. What is found is exact, but where so much is
+unknown that a search takes more than `MOST_STEPS` steps: then the fact is taken to be able to change
+the answer. One that can is never left out. All of it is remembered by what is left of the program.
+
+A step is a completed row. Most rows are not concluded: what one comes to is told by its tests, where
+the same was left of another one that came to the same in them.
 
 Two completions count as differing in one fact alone where they have all else in common that the
 answer still looks at; what contradictions tie to that fact beside it may follow it.
@@ -12,53 +15,42 @@ answer still looks at; what contradictions tie to that fact beside it may follow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from attrs import Factory, define, field
 
-from policy507.engines.lanes.completions import (
-    BATCH,
-    Completions,
-    _folded,
-    _rests,
-    liveliest,
-)
-from policy507.engines.lanes.evaluator import Mask
-from policy507.engines.lanes.lanes import Lanes, across, bits, columns
-from policy507.engines.lanes.possible import Group
-from policy507.engines.lanes.samples import Sample, Sampler
+from policy507.engines.lanes.changing import Changing
+from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.lanes import Lanes, bits
+from policy507.engines.lanes.searching import Reply, Search, asked, together
 from policy507.engines.lanes.variables import MISSING, Row, Values, Variable
 from policy507.facts.registry import FACTS
 
-ROUNDS, BESIDE, DONORS = 3, 16, 4
-"""How many samples are drawn at most, how many rows beside one, and with how many it is crossed."""
-FEW_STEPS, MOST_STEPS = 16, 4096
-"""After so many rows of a search completions are crossed; after so many a variable is taken to matter.
+BATCH = 16
+"""So many rows of each search are looked at at once, the deepest: since a pair is soon found there."""
+FEW_STEPS, MOST_STEPS = 256, 6144
+"""After so many rows a search beside a part is given up; after so many a variable is taken to matter.
 
-The second goes by the search alone, and not by what was drawn or asked before: so all say the same.
+The second goes by the search of all completions alone, and not by what was drawn or asked before: so
+all say the same.
 """
 
 
-@define(eq=False, slots=False)
+@define(eq=False)
 class Missing:
     """The unknown facts of one case that could change its answers, in one variant of the readings."""
 
     completions: Completions
     variant: int
     lanes: Lanes = field(init=False)
-    _sampler: Sampler = field(init=False)
-    _lefts: dict[int, tuple[int, tuple[object, ...]]] = Factory(dict)
+    _changing: Changing = field(init=False)
+    _replies: Sequence[Reply] = ()
     _searched: dict[tuple[int, int], bool] = Factory(dict)
-    _found: dict[int, set[int]] = Factory(dict)
-    _shown: dict[tuple[int, int], Callable[[], Values]] = Factory(dict)
-    _lively: Sequence[Values] = ()
-    _is_sampled: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.lanes = self.completions.lanes
-        self._sampler = Sampler(self.lanes, self.completions.root, self.completions.as_of)
+        self._changing = Changing(self.completions, self.variant)
 
     def of(self, target: str) -> tuple[str, ...]:
         """The paths of the facts that could change what a target comes to, in their order."""
@@ -71,177 +63,68 @@ class Missing:
         return found
 
     def _found_out(self, place: int, wanted: int) -> tuple[str, ...]:
-        if not self._is_sampled:
-            self._is_sampled = True
-            self._sample()
+        self._changing.sample()
         every, root = self.lanes.variables.every, self.completions.root[0]
-        paths = {every[index].fact.path for index in self._found.get(place, ())}
+        of_path: dict[str, list[int]] = {}
         for index in dict.fromkeys(
             n for t in bits(wanted) for n in self.lanes.variables.of_test[t]
         ):
-            path = every[index].fact.path
-            if path not in paths and root[index] is MISSING and self._matters(place, index):
-                paths |= {every[i].fact.path for i in self._found[place]}
+            if root[index] is MISSING:
+                of_path.setdefault(every[index].fact.path, []).append(index)
+        searches = [self._any_matters(place, mine) for mine in of_path.values()]
+        found = together(self.completions, self.variant, searches)
+        paths = {path for path, matters in zip(of_path, found, strict=True) if matters}
         return tuple(path for path in FACTS if path in paths)
 
     def _left(self, place: int) -> tuple[int, tuple[object, ...]]:
         """The tests that a unit wants, as bits, and all on which it rests what could change it."""
-        if place not in self._lefts:
-            root, as_of = self.completions.root, self.completions.as_of
-            asked = [int(each == place) for each in range(len(self.lanes.places))]
-            wanted, told = self.lanes.evaluator.want(self._stated, asked, 1)
-            mask = sum(1 << test for test, is_wanted in enumerate(wanted) if is_wanted)
-            left = (bytes(told), self.lanes.tied(root, mask, as_of), as_of)
-            self._lefts[place] = mask, left
-        return self._lefts[place]
+        root, as_of = self.completions.root, self.completions.as_of
+        if not self._replies:
+            requests = [(each, [root]) for each in range(len(self.lanes.places))]
+            self._replies = asked(self.completions, self.variant, requests)
+        wanted = self._replies[place].wanted[0]
+        return wanted, (self._replies[place].left(0), self.lanes.tied(root, wanted, as_of), as_of)
 
-    @cached_property
-    def _stated(self) -> tuple[Mask, ...]:
-        """What is known of all units by what is stated."""
-        chosen = [mask >> self.variant & 1 for mask in self.completions.variants.chosen]
-        return self.completions.concluded(chosen, 1)[1]
+    def _any_matters(self, place: int, indexes: Sequence[int]) -> Search[bool]:
+        """Whether one of some variables could change a unit."""
+        if any(self._is_shown(place, index) for index in indexes):
+            return True
+        for index in indexes:
+            if (yield from self._matters(place, index)):
+                return True
+        return False
 
-    # --- in samples
+    def _is_shown(self, place: int, index: int) -> bool:
+        return index in self._changing.shown.get(place, ())
 
-    def _sample(self) -> None:
-        """Begin beside completions that came to different answers: there much turns on one variable."""
-        parents: Sequence[Values] = self.completions.witnesses()
-        before = -1
-        for _ in range(ROUNDS):
-            found = sum(map(len, self._found.values()))
-            sample = self._sampler.draw(parents) if found > before else None
-            if sample is None:
-                return
-            parents, before = self._changed(sample), found
-            self._lively = parents
-
-    def _changed(self, sample: Sample) -> list[Values]:
-        """Change each unknown variable of the sampled rows by itself, and see what that changes."""
-        blocks = list(self._blocks(sample))
-        rows = sample.size
-        starts = range(0, (len(blocks) + 1) * (rows + 1), rows + 1)
-        repeated = sum(1 << start for start in starts)
-        block, spare = (1 << rows) - 1, repeated << rows
-        holding = [mask * repeated for mask in sample.holding]
-        failing = [mask * repeated for mask in sample.failing]
-        possible = 0
-        for start, (_, changes, feasible) in zip(starts[1:], blocks, strict=True):
-            possible |= feasible << start
-            for place, (holds, fails) in changes.items():
-                holding[place] ^= (sample.holding[place] ^ holds) << start
-                failing[place] ^= (sample.failing[place] ^ fails) << start
-        every = block * repeated
-        made = [
-            every if mask >> self.variant & 1 else 0 for mask in self.completions.variants.chosen
-        ]
-        concluded, _ = self.lanes.evaluator.conclude(holding, failing, made, every)
-        self.completions.evaluated += rows * len(starts)
-        for place, masks in enumerate(concluded):
-            some = 0
-            for mask in masks:
-                some |= mask
-            differing = 0
-            for mask in masks:
-                differing |= (mask & block) * repeated & (every ^ mask)
-            differing &= some & possible
-            for bit in bits(differing + every & spare):
-                number = bit // (rows + 1)
-                index = blocks[number - 1][0]
-                if index not in self._found.setdefault(place, set()):
-                    self._found[place].add(index)
-                    own = differing >> starts[number] & block
-                    row = (own & -own).bit_length() - 1
-                    self._shown[place, index] = partial(sample.values, row)
-        return liveliest(self.lanes, concluded, sample)
-
-    def _blocks(self, sample: Sample) -> Iterator[tuple[int, dict[int, tuple[Mask, Mask]], Mask]]:
-        """By unknown variable what tests come to by another value of it, and where it may be had."""
-        groups = {index: group for group in sample.ways for index in group.members}
-        for variable in self.lanes.variables.every:
-            index = variable.index
-            if self.completions.root[0][index] is not MISSING or not variable.tests:
-                continue
-            if index in sample.drawn:
-                feasible = (1 << sample.size) - 1
-                if index in groups:
-                    feasible = self._swappable(index, groups[index], sample)
-                tests = {n: (sample.failing[n], sample.holding[n]) for n in variable.tests}
-                yield index, tests, feasible
-            else:
-                yield index, *self._drawn_anew(variable, sample)
-
-    def _swappable(self, index: int, group: Group, sample: Sample) -> Mask:
-        """The rows in which a variable can be the opposite without contradicting its group."""
-        root = self.completions.root[0]
-        at = [each for each in group.members if root[each] is MISSING].index(index)
-        ways = set(group.filled(self.lanes.variables, root, self.completions.as_of))
-        swapped = {way: (*way[:at], not way[at], *way[at + 1 :]) in ways for way in ways}
-        return sum(1 << n for n, way in enumerate(sample.ways[group]) if swapped[way])
-
-    def _drawn_anew(
-        self, variable: Variable, sample: Sample
-    ) -> tuple[dict[int, tuple[Mask, Mask]], Mask]:
-        as_of, index, feasible, rows = self.completions.as_of, variable.index, 0, []
-        for number, (values, _, _) in enumerate(sample.rows):
-            own = list(values)
-            own[index] = self._sampler.other(own, variable)
-            feasible |= self.lanes.is_possible(own, index, as_of) << number
-            rows.append((values, *variable.truths(own, as_of)))
-        holding, failing = columns(rows, len(self.lanes.program.tests), variable.tests)
-        again = sample.repeated
-        tests = zip(variable.tests, holding, failing, strict=True)
-        return {n: (holds * again, fails * again) for n, holds, fails in tests}, feasible * again
-
-    def _crossed(self, place: int, variable: Variable) -> bool:
-        """Whether a variable, which can change a part of a unit, is soon seen to change the unit.
-
-        What the part rests on stays as it was seen to; all else is as where much fires, or drawn.
-        """
-        lanes, index = self.lanes, variable.index
-        parts = [part for part in lanes.behind[place] if (part, index) in self._shown]
-        others = [each for each in self._found.get(place, ()) if (place, each) in self._shown]
-        donors = [self._shown[place, each]() for each in others[:DONORS]]
-        donors += self._lively[: DONORS - len(donors) + 1]
-        parents = []
-        for part in dict.fromkeys(parts[:1] + parts[-1:]):
-            values, own = self._shown[part, index](), lanes.looked_at[part]
-            donors = donors or [self.completions.root[0]]
-            parents += [self._mixed(values, own, donor) for donor in donors]
-        sample = self._sampler.draw(parents, BESIDE) if parents else None
-        if sample is not None:
-            self._changed(sample)
-        return index in self._found.get(place, ())
-
-    def _mixed(self, values: Values, kept: frozenset[int], donor: Values) -> Values:
-        """Some values of a completion with all else of another one, unless that contradicts them."""
-        mixed = [v if n in kept else donor[n] for n, v in enumerate(values)]
-        for group in self.lanes.groups:
-            if not group.possible(self.lanes.variables, mixed, self.completions.as_of):
-                for index in group.members:
-                    if index not in kept and self.completions.root[0][index] is MISSING:
-                        mixed[index] = MISSING
-        return tuple(mixed)
-
-    # --- by search
-
-    def _matters(self, place: int, index: int) -> bool:
+    def _matters(self, place: int, index: int) -> Search[bool]:
         """Whether a variable could change a unit: only if it could one that the unit refers to.
 
         Or where a test of its own looks at it. Small units are soon searched, and serve many.
         """
-        if index in self._found.get(place, ()):
+        if self._is_shown(place, index):
             return True
         at = (place, index)
         if at not in self._searched:
-            own, others = self.lanes.parts[place]
-            near = index in own or any(index in self._found.get(other, ()) for other in others)
-            near = near or any(self._matters(other, index) for other in others)
-            self._searched[at] = near and self._could_change(place, index)
-            if self._searched[at]:
-                self._found.setdefault(place, set()).add(index)
+            self._searched[at] = (yield from self._reaches(place, index)) and (
+                place in self.lanes.following or (yield from self._could_change(place, index))
+            )
         return self._searched[at]
 
-    def _could_change(self, place: int, index: int) -> bool:
+    def _reaches(self, place: int, index: int) -> Search[bool]:
+        """Whether a unit still looks at a variable itself, or by way of a unit that it could change."""
+        wanted, _ = self._left(place)
+        if not wanted & ~self.lanes.variables.every[index].clear:
+            return False
+        own, others = self.lanes.parts[place]
+        if index in own or any(self._is_shown(other, index) for other in others):
+            return True
+        for other in others:
+            if (yield from self._matters(other, index)):
+                return True
+        return False
+
+    def _could_change(self, place: int, index: int) -> Search[bool]:
         """Whether two completions that differ in one variable alone come to different conclusions.
 
         Where the search takes too long, they are taken to.
@@ -252,104 +135,143 @@ class Missing:
             variable = self.lanes.variables.every[index]
             is_bound = variable.fact.kind == "count" and index in self.lanes.group_of
             in_pairs = is_bound or self.lanes.variables.is_moved(variable)
-            found = (self._in_pairs if in_pairs else self._at_last)(place, variable)
+            search = self._in_pairs if in_pairs else self._at_last
+            beside = list(self._beside(place, index))
+            if beside and (yield from search(place, variable, beside, FEW_STEPS)):
+                found = True
+            else:
+                root = [self.completions.root]
+                found = (yield from search(place, variable, root, MOST_STEPS)) is not False
             self.lanes.known.put(key, found)
         return bool(found)
 
-    def _at_last(self, place: int, variable: Variable) -> bool:
-        """Complete all else first, as far as it is wanted, and then the variable in question."""
-        lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
-        waiting: list[Row] = [completions.root]
-        known: set[object] = set()
-        kept: list[int] = []
+    def _beside(self, place: int, index: int) -> Iterator[Row]:
+        """Rows in which a variable changes a part of a unit: what that looks at is as it was then."""
+        for part in self.lanes.parts[place][1]:
+            if self._is_shown(part, index):
+                values = self._changing.shown[part][index]()
+                yield self._known_in_part(values, self.lanes.looked_at[part] - {index})
+
+    def _known_in_part(self, values: Values, kept: Iterable[int]) -> Row:
+        """The case, and of what is unknown in it some values of a completion."""
+        row, every = self.completions.root, self.lanes.variables.every
+        for index in kept:
+            if row[0][index] is MISSING and values[index] is not MISSING:
+                known = self.lanes.completed(
+                    row, every[index], values[index], self.completions.as_of
+                )
+                row = known or row
+        return row
+
+    def _at_last(
+        self, place: int, variable: Variable, rows: Sequence[Row], most: int
+    ) -> Search[bool | None]:
+        """Complete all else first, as far as it is wanted, and then the variable in question.
+
+        `None` where that takes more than so many steps.
+        """
+        lanes, as_of, steps = self.lanes, self.completions.as_of, 0
+        waiting, known = [*rows], set[object]()
         while waiting:
             batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
-            rows = len(batch)
-            steps += rows
-            if steps > FEW_STEPS and not is_crossed:
-                is_crossed = True
-                if self._crossed(place, variable):
-                    return True
-            if steps > MOST_STEPS:
+            if steps > most:
+                return None
+            if self._is_shown(place, variable.index):
                 return True
-            _, wanted, told = completions.asked(place, batch, [self.variant])
-            kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
-            left = _rests([told[n] for n in kept], rows + 1, rows)
+            reply = yield place, batch
             last = []
-            for row, mask, rest in zip(batch, _folded(wanted, rows), left, strict=True):
-                if not any(mask >> test & 1 for test in variable.tests):
+            for number, (row, mask) in enumerate(zip(batch, reply.wanted, strict=True)):
+                if not mask & ~variable.clear:
                     continue
-                key = (rest, lanes.tied(row, mask, completions.as_of))
+                key = (reply.left(number), lanes.tied(row, mask, as_of))
                 if key in known:
                     continue
                 known.add(key)
                 other = lanes.next_unknown(row, mask, but=(variable.index,))
                 if other is not None:
-                    waiting += lanes.split(row, other, mask, completions.as_of)
-                else:
-                    last.append(list(lanes.split(row, variable, mask, completions.as_of)))
-            if self._turns(place, variable, last):
+                    for each in lanes.split(row, other, mask, as_of):
+                        steps += 1
+                        if (ahead := self._ahead(key[0], each, mask)) not in known:
+                            known.add(ahead)
+                            waiting.append(each)
+                    continue
+                found = list(lanes.split(row, variable, mask, as_of))
+                steps += len(found)
+                turns = frozenset(self._ahead(key[0], each, mask) for each in found)
+                if len(turns) > 1 and turns not in known:
+                    known.add(turns)
+                    last.append(found)
+            if last and (yield from self._turns(place, variable, last)):
                 return True
         return False
 
-    def _turns(self, place: int, variable: Variable, last: Sequence[Sequence[Row]]) -> bool:
+    def _turns(self, place: int, variable: Variable, last: Sequence[Sequence[Row]]) -> Search[bool]:
         """Whether some rows that differ in one variable alone come to different conclusions."""
-        rows = [row for each in last for row in each]
-        if not rows:
-            return False
-        concluded, _, _ = self.completions.asked(place, rows, [self.variant])
-        came_to = iter(across(concluded, len(rows)))
+        came_to = iter((yield place, [row for each in last for row in each]).came_to)
         for each in last:
             if len({came for _ in each if (came := next(came_to))}) > 1:
-                self._shown[place, variable.index] = partial(tuple, each[0][0])
-                self._look_beside(each[0][0])
+                self._changing.show(place, variable.index, each[0][0])
                 return True
         return False
 
-    def _in_pairs(self, place: int, variable: Variable) -> bool:
+    def _in_pairs(
+        self, place: int, variable: Variable, rows: Sequence[Row], most: int
+    ) -> Search[bool | None]:
         """Complete rows in the order of the variables, and pairs of them from the one in question on.
 
         A pair has all other values in common; where the same is left of both, it is given up. So
         nothing is completed before a day from which it is measured; nor what contradictions tie to the
         one in question, since by its own value that would leave it a single one.
         """
-        lanes, completions, steps, is_crossed = self.lanes, self.completions, 0, False
-        waiting: list[tuple[Row, ...]] = [(completions.root,)]
+        lanes, as_of, steps = self.lanes, self.completions.as_of, 0
+        waiting: list[tuple[Row, ...]] = [(row,) for row in rows]
         known: set[object] = set()
-        kept: list[int] = []
         while waiting:
             batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
             rows = [row for each in batch for row in each]
-            steps += len(rows)
-            if steps > FEW_STEPS and not is_crossed:
-                is_crossed = True
-                if self._crossed(place, variable):
-                    return True
-            if steps > MOST_STEPS:
+            if steps > most:
+                return None
+            if self._is_shown(place, variable.index):
                 return True
-            concluded, wanted, told = completions.asked(place, rows, [self.variant])
-            kept = kept or [n for n, by in enumerate(lanes.evaluator.governed) if told[by]]
-            left = _rests([told[n] for n in kept], len(rows) + 1, len(rows))
-            masks, came_to = _folded(wanted, len(rows)), across(concluded, len(rows))
+            reply = yield place, rows
             number = 0
             for each in batch:
                 at = range(number, number + len(each))
                 number += len(each)
-                keys = [(left[n], lanes.tied(rows[n], masks[n], completions.as_of)) for n in at]
-                if len(each) > 1:
-                    first, second = (came_to[n] for n in at)
-                    if first and second and first != second:
-                        self._shown[place, variable.index] = partial(tuple, each[0][0])
-                        self._look_beside(each[0][0])
+                came_to = [reply.came_to[n] for n in at]
+                if all(came_to):
+                    if len({*came_to}) > 1:
+                        self._changing.show(place, variable.index, each[0][0])
                         return True
-                    if (first and second) or keys[0] == keys[1]:
-                        continue
-                elif not any(masks[number - 1] >> test & 1 for test in variable.tests):
                     continue
-                if (key := tuple(keys)) not in known:
-                    known.add(key)
-                    waiting += self._completed(each, [masks[n] for n in at], variable)
+                masks = [reply.wanted[n] for n in at]
+                left = [(reply.left(n), reply.came_to[n]) for n in at]
+                key = tuple(
+                    (own, lanes.tied(row, mask, as_of))
+                    for own, row, mask in zip(left, each, masks, strict=True)
+                )
+                if key in known or self._is_settled(key, masks, variable):
+                    continue
+                known.add(key)
+                for found in self._completed(each, masks, variable):
+                    steps += len(found)
+                    told = zip(left * 2, found, masks * 2, strict=False)
+                    ahead = tuple(self._ahead(*row) for row in told)
+                    if ahead not in known and len({*ahead}) == len(found):
+                        known.add(ahead)
+                        waiting.append(found)
         return False
+
+    def _is_settled(self, key: Sequence[object], masks: Sequence[int], variable: Variable) -> bool:
+        """Whether the same is left of both rows of a pair, or a row does not look at the variable."""
+        return key[0] == key[1] if len(key) > 1 else not masks[0] & ~variable.clear
+
+    def _ahead(self, left: object, row: Row, wanted: int) -> tuple[object, ...]:
+        """What will be left in a completed row, told by what was: so that no row like it is concluded."""
+        _, holding, failing = row
+        open_ = wanted & ~(holding | failing)
+        tied = self.lanes.tied(row, open_, self.completions.as_of) if open_ else ()
+        return left, holding & wanted, failing & wanted, tied
 
     def _completed(
         self, rows: tuple[Row, ...], masks: Sequence[int], variable: Variable
@@ -382,9 +304,3 @@ class Missing:
             pair = tuple(lanes.completed(row, following[0], value, as_of) for row in rows)
             if all(row is not None for row in pair):
                 yield pair  # type: ignore[misc]
-
-    def _look_beside(self, values: Values) -> None:
-        """Where one variable changes the answer, others are likely to."""
-        sample = self._sampler.draw([values], BESIDE)
-        if sample is not None:
-            self._changed(sample)

@@ -104,24 +104,35 @@ class Group:
     ) -> tuple[Wrong, ...]:
         """The contradictions that can rule out anything that wanted tests look at.
 
-        Where unknown variables at which none of these looks can be such that, whatever the others are,
-        no contradiction that mentions one of them holds, those contradictions rule out nothing.
+        One that what is known avoids rules out nothing. Nor do, where unknown variables at which no
+        wanted test looks can be such that no contradiction that mentions one of them holds, whatever
+        the others are, those contradictions.
         """
         own = tuple([values[index] for index in self.members])
         key = (own, wanted & self.tests, as_of)
         found = self._binding.get(key)
         if found is None:
-            found = self.every
+            least, greatest = self._between(variables, values)
+            found = tuple([each for each in self.every if each.may(least, greatest, as_of)])
             spare = tuple(
                 index
                 for index in self.members
                 if values[index] is MISSING and not ~variables.every[index].clear & wanted
             )
-            theirs = [each for each in self.every if not each.members.isdisjoint(spare)]
+            theirs = [each for each in found if not each.members.isdisjoint(spare)]
             if theirs and self._avoidable(theirs, spare, variables, values, as_of):
-                found = tuple(each for each in self.every if each not in theirs)
+                found = tuple(each for each in found if each not in theirs)
             self._binding.put(key, found)
         return found
+
+    def _between(self, variables: Variables, values: Values) -> tuple[list[Any], list[Any]]:
+        """The least and the greatest that each variable can be."""
+        least, greatest = list(values), list(values)
+        for index in self.members:
+            if values[index] is MISSING:
+                extremes = _extremes(variables.every[index])
+                least[index], greatest[index] = extremes[0], extremes[-1]
+        return least, greatest
 
     def _avoidable(
         self,
@@ -135,11 +146,7 @@ class Group:
 
         Where that is not found in `MOST_TRIED` ways, the contradictions are taken to rule something out.
         """
-        least, greatest = list(values), list(values)
-        for index in self.members:
-            if values[index] is MISSING:
-                extremes = _extremes(variables.every[index])
-                least[index], greatest[index] = extremes[0], extremes[-1]
+        least, greatest = self._between(variables, values)
         ways = product(*(_extremes(variables.every[index]) for index in spare))
         for chosen in islice(ways, MOST_TRIED):
             for index, value in zip(spare, chosen, strict=True):
