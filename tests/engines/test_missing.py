@@ -15,6 +15,7 @@ from trying import tries
 
 from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
 from policy507.engines.lanes import missing as searching
+from policy507.engines.lanes.changing import Changing
 from policy507.engines.lanes.completions import Completions
 from policy507.engines.lanes.lanes import Lanes, lanes
 from policy507.engines.lanes.missing import Missing
@@ -188,6 +189,21 @@ def test_a_count_is_asked_for_whatever_a_day_tells_of_it_that_no_answer_needs():
     rule = "policy-review-before-other-duties"
 
     assert "school_year.substitute_contact_days" in missing(case, rule, **readings)
+
+
+def test_a_day_is_not_asked_for_beside_courses_of_which_little_is_known():
+    """Otherwise a search that is given up names a day that changes nothing: a kept certificate ties it."""
+    officer = {
+        "basic_course_completed_on": "2024-07-19",
+        "employer_policy_reviewed_on": "2026-12-01",
+        "latest_certificate_kept": True,
+    }
+    sections = ("contract", "school", "school_year", "conduct")
+    case = case_from_data({"as_of": "2026-11-23", "officer": officer, **dict.fromkeys(sections, {})})
+    asked = decide_case(case).act("advise-on-safety-drills").missing
+
+    assert "officer.sro_course_completed_on" in asked
+    assert "officer.duties_assumed_on" not in asked
 
 
 # --- looked for when it is asked for, and once
@@ -387,9 +403,7 @@ def test_the_search_alone_finds_what_samples_show(monkeypatch, seed):
     rng = random.Random(seed)
     case, choices = forgetting_days(rng), BOOK.choices(random_readings(rng))
     sampled = asked_for(case, choices)
-    monkeypatch.setattr(Missing, "_sample", lambda _: None)
-    monkeypatch.setattr(Missing, "_crossed", lambda *_: False)
-    monkeypatch.setattr(Missing, "_look_beside", lambda *_: None)
+    monkeypatch.setattr(Changing, "_look", lambda *_: None)
 
     assert asked_for(case, choices) == sampled
 

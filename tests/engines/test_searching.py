@@ -1,0 +1,158 @@
+"""Searches that run side by side are told of their own rows, and find what each finds alone."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from generating import BOOK, random_case
+
+from policy507.engines.lanes.changing import Changing
+from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.lanes import Lanes, bits
+from policy507.engines.lanes.searching import asked, together
+from policy507.engines.lanes.variables import MISSING
+from policy507.engines.program import program
+from policy507.engines.signature import signature_reader
+
+PROGRAM = program(BOOK)
+LANES = Lanes(PROGRAM)
+
+
+def completions(seed, unknown=0.5):
+    """The completions of a random case."""
+    case = random_case(random.Random(seed), unknown=unknown)
+    signature, _ = signature_reader(PROGRAM).read(case)
+    return Completions(LANES, case, signature, BOOK.choices())
+
+
+def split(of, place):
+    """The case itself, and with the unknown variables on which a unit rests completed one by one."""
+    mask = (1 << len(PROGRAM.tests)) - 1
+    found = [of.root]
+    for variable in LANES.variables.order:
+        if of.root[0][variable.index] is MISSING and variable.index in LANES.looked_at[place]:
+            found += LANES.split(found[-1], variable, mask, of.as_of)
+    return found
+
+
+def told(reply, rows):
+    """All that a reply says of its rows."""
+    return [(reply.wanted[n], reply.came_to[n], reply.left(n)) for n in range(rows)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_asked_at_once_is_answered_as_if_it_were_asked_alone(seed):
+    """Otherwise a search would be told of the rows of another one, and leave out a fact."""
+    of = completions(seed)
+    requests = [(place, split(of, place)) for place in range(0, len(LANES.places), 40)]
+    at_once = asked(of, 0, requests)
+
+    for (place, rows), reply in zip(requests, at_once, strict=True):
+        alone = [told(asked(of, 0, [(place, [row])])[0], 1) for row in rows]
+        assert told(reply, len(rows)) == [row for (row,) in alone]
+
+
+def test_what_a_reply_tells_is_what_completions_tell_of_the_same_rows():
+    """Otherwise what is missing would rest on other conclusions than the status."""
+    of, place = completions(3), LANES.places["training-before-duties"]
+    rows = split(of, place)
+    (reply,) = asked(of, 0, [(place, rows)])
+    for number, row in enumerate(rows):
+        concluded, wanted, _ = of.asked(place, [row], [0])
+        assert [*bits(reply.came_to[number])] == [n for n, mask in enumerate(concluded) if mask]
+        assert [*bits(reply.wanted[number])] == [n for n, mask in enumerate(wanted) if mask]
+
+
+def test_every_row_that_is_concluded_is_counted():
+    """Otherwise nobody could tell how much a case costs."""
+    of = completions(1)
+    before = of.evaluated
+    asked(of, 0, [(0, [of.root] * 3), (1, [of.root] * 2)])
+
+    assert of.evaluated == before + 5
+
+
+def asking(place, row, times):
+    """A search that asks some times about one row, and tells what it was told."""
+    replies = []
+    for _ in range(times):
+        reply = yield place, [row]
+        replies.append(told(reply, 1))
+    return times, replies
+
+
+def test_searches_of_different_lengths_find_what_they_find_alone():
+    """Otherwise one that ends early would end another, or get its reply."""
+    of = completions(2)
+    lengths = (2, 0, 3, 1)
+    together_found = together(of, 0, [asking(n, of.root, t) for n, t in enumerate(lengths)])
+    alone = [together(of, 0, [asking(n, of.root, t)])[0] for n, t in enumerate(lengths)]
+
+    assert together_found == alone
+    assert [times for times, _ in together_found] == [*lengths]
+
+
+def test_no_searches_find_nothing():
+    """Otherwise an answer that looks at nothing unknown would fail."""
+    assert together(completions(2), 0, []) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_left_has_bits_only_where_it_can(seed):
+    """Otherwise two rows would be taken for one of which something else is left."""
+    of = completions(seed, unknown=(0.2, 0.9)[seed % 2])
+    governed = LANES.evaluator.governed
+    for place, kept in enumerate(LANES.told_by):
+        _, _, masks = of.asked(place, [of.root], [0])
+        set_ = {n for n, by in enumerate(governed) if masks[by] and masks[n]}
+        assert set_ <= {*kept}, LANES.evaluator.targets[place]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_target_that_follows_another_unit_is_open_exactly_where_that_is(seed):
+    """Otherwise a fact would be named, or left out, for an answer under another name."""
+    of = completions(seed)
+    assert LANES.following
+    for place in LANES.following:
+        own, (other,) = LANES.parts[place]
+        assert not own
+        rows = split(of, place)
+        mine, theirs = asked(of, 0, [(place, rows), (other, rows)])
+        came_to = {*zip(mine.came_to, theirs.came_to, strict=True)}
+        assert len(came_to) == len({*mine.came_to}) == len({*theirs.came_to})
+        assert [*mine.wanted] == [*theirs.wanted]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_to_change_a_unit_does(seed):
+    """Otherwise a fact would be asked for that changes nothing."""
+    of = completions(seed, unknown=0.4)
+    changing = Changing(of, 0)
+    changing.sample()
+    mask = (1 << len(PROGRAM.tests)) - 1
+    shown = [(p, i, values()) for p, own in changing.shown.items() for i, values in own.items()]
+    assert shown
+    for place, index, values in random.Random(seed).sample(shown, 40):
+        variable = LANES.variables.every[index]
+        row = of.root
+        for other in LANES.variables.order:
+            value = values[other.index]
+            if other is not variable and value is not MISSING:
+                known = of.root[0][other.index] is not MISSING
+                row = row if known else LANES.completed(row, other, value, of.as_of) or row
+        rows = list(LANES.split(row, variable, mask, of.as_of))
+        (reply,) = asked(of, 0, [(place, rows)])
+        assert len({came_to for came_to in reply.came_to if came_to}) > 1
+
+
+def test_samples_are_drawn_once():
+    """Otherwise each answer of a case would draw them anew."""
+    of = completions(5)
+    changing = Changing(of, 0)
+    changing.sample()
+    before, shown = of.evaluated, {place: {*own} for place, own in changing.shown.items()}
+    changing.sample()
+
+    assert of.evaluated == before
+    assert shown == {place: {*own} for place, own in changing.shown.items()}
