@@ -193,13 +193,12 @@ def test_a_count_is_asked_for_whatever_a_day_tells_of_it_that_no_answer_needs():
 
 def test_a_day_is_not_asked_for_beside_courses_of_which_little_is_known():
     """Otherwise a search that is given up names a day that changes nothing: a kept certificate ties it."""
-    officer = {
-        "basic_course_completed_on": "2024-07-19",
-        "employer_policy_reviewed_on": "2026-12-01",
-        "latest_certificate_kept": True,
-    }
-    sections = ("contract", "school", "school_year", "conduct")
-    case = case_from_data({"as_of": "2026-11-23", "officer": officer, **dict.fromkeys(sections, {})})
+    officer = Officer(
+        basic_course_completed_on=dt.date(2024, 7, 19),
+        employer_policy_reviewed_on=dt.date(2026, 12, 1),
+        latest_certificate_kept=True,
+    )
+    case = Case(as_of=dt.date(2026, 11, 23), officer=officer)
     asked = decide_case(case).act("advise-on-safety-drills").missing
 
     assert "officer.sro_course_completed_on" in asked

@@ -267,7 +267,7 @@ class Missing:
         return key[0] == key[1] if len(key) > 1 else not masks[0] & ~variable.clear
 
     def _ahead(self, left: object, row: Row, wanted: int) -> tuple[object, ...]:
-        """What will be left in a completed row, told by what was: so that no row like it is concluded."""
+        """What will be left in a completed row, told by what was: no row like it is concluded."""
         _, holding, failing = row
         open_ = wanted & ~(holding | failing)
         tied = self.lanes.tied(row, open_, self.completions.as_of) if open_ else ()
