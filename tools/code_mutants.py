@@ -43,7 +43,11 @@ EQUIVALENT = ROOT / "tools" / "equivalent_mutants.toml"
 IN_FULL: Mapping[str, tuple[str, ...]] = {
     "evidence": ("decisions.evidence",),
     "workings": ("decisions.days",),
-    "missing": ("engines.lanes.missing",),
+    "missing": (
+        "engines.lanes.missing",
+        "engines.lanes.changing",
+        "engines.lanes.searching",
+    ),
     "three-valued logic": (
         "model.conditions",
         "engines.reference",
