@@ -257,19 +257,24 @@ def _ahead(decision: Decision) -> Iterator[Step]:
         then = _decided_on(day, decision)
         late = {act.act for act in then.acts if act.status is Status.OVERDUE} & free
         if late:
-            late &= _free(_decided_on(day - dt.timedelta(days=1), decision))
+            late &= _in_time(_decided_on(day - dt.timedelta(days=1), decision))
         for each in then.matters if late else ():
             if not late.isdisjoint(each.names):
                 text = f"{each.wording}{_before(day, each, decision)}"
                 past = each.due is not None and each.due < decision.as_of
                 by = day - dt.timedelta(days=1) if past else each.due
                 yield evolve(_about(each, Kind.DO, text, then), by=by)
-        free &= _free(then)  # once something is asked for, there is time for it, or there was none
+        free &= _in_time(then)  # once something is too late or done, nothing is to be done before
 
 
 def _free(decision: Decision) -> set[str]:
     """The acts that nobody must do."""
     return {act.act for act in decision.acts if act.status is Status.NOT_REQUIRED}
+
+
+def _in_time(decision: Decision) -> set[str]:
+    """The acts that nobody must do, or need not have done yet."""
+    return _free(decision) | {act.act for act in decision.acts if act.status is Status.OPEN}
 
 
 def _decided_on(day: dt.date, decision: Decision) -> Decision:

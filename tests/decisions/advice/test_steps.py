@@ -209,6 +209,18 @@ def test_where_nothing_is_to_be_done_it_says_so():
     assert steps(never, without=["school_year"]) == ["Nothing more to do under this policy."]
 
 
+@pytest.mark.parametrize("starts", ["2027-01-01", "2027-01-03", "2027-01-04"])
+def test_what_is_due_soon_after_a_contract_starts_is_told_before_that(starts):
+    """Otherwise nothing is to be done until the contract starts, two days before the last day."""
+    planned = {"contract.starts_on": starts, "officer.duties_assumed_on": "2027-01-04"}
+
+    (told,) = steps(UNTRAINED, planned)
+    assert told == (
+        "Officer: complete the required training by Sunday, January 3, 2027, with 41 days left; "
+        "from Monday, January 4, 2027 on it would be overdue (V.A)."
+    )
+
+
 def test_a_question_says_how_much_it_can_change():
     """Otherwise a person would ask for facts in any order."""
     decision = decided(without=["officer.latest_certificate_kept"])
