@@ -217,9 +217,7 @@ class Finding:
     def worked_out(self) -> Working | None:
         """How the last day was worked out, as data."""
         due = self._standing.rule.due
-        return (
-            None if due is None or self.due is None else worked_out(due, self._situation.completed)
-        )
+        return None if due is None or self.due is None else worked_out(due, self._situation)
 
     @property
     def working(self) -> str | None:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from itertools import product
 from typing import Any, TypeAlias
 
 from attrs import Factory, frozen
 
-from policy507.errors import FactError
-from policy507.facts.case import Case, changed, observed
-from policy507.facts.kinds import EVER, LAST_DAY, NEVER, UNKNOWN, includes
-from policy507.facts.registry import FACTS
+from policy507.facts.case import Case, observed
+from policy507.facts.kinds import EVER, NEVER, UNKNOWN, includes
 from policy507.model.calendar import Calendar, add_months, next_business_day
 from policy507.model.conditions import (
     COUNT_OPERATORS,
@@ -43,9 +39,7 @@ from policy507.model.conditions import (
     ValueTest,
     both,
     either,
-    facts_of,
     opposite,
-    readings_of,
 )
 from policy507.model.policy import Rule
 
@@ -53,45 +47,29 @@ Choices: TypeAlias = Mapping[str, str]
 """For every reading of a rule book the choice made, by code."""
 Span: TypeAlias = tuple[int, int]
 """The earliest and the latest that a day may be, as day numbers; `NEVER` is after all dates."""
-FEW = 20
-"""An unknown number that can be no more than so many is tried through, where a day turns on it."""
 
 
 @frozen(eq=False)
 class Situation:
     """A case under chosen readings; what a name stands for is worked out in it once.
 
-    `look` is how facts are looked at: `observed`, or `stated` where plans count, too. Where it
-    `completes`, one of several conditions is known to hold that does so whatever an unknown number of
-    few is.
+    `look` is how facts are looked at: `observed`, or `stated` where plans count, too.
     """
 
     case: Case
     choices: Choices
     look: Callable[[Case, str], Any] = observed
-    completes: bool = False
     _named: dict[tuple[type, str], Any] = Factory(dict)
     _under: dict[tuple[str, str], Situation] = Factory(dict)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Situation, (self.case, self.choices, self.look, self.completes)
-
-    @property
-    def completed(self) -> Situation:
-        """The same case, as one that completes; the same one every time."""
-        if self.completes:
-            return self
-        key = Situation, ""
-        if key not in self._named:
-            self._named[key] = Situation(self.case, self.choices, self.look, completes=True)
-        found: Situation = self._named[key]
-        return found
+        return Situation, (self.case, self.choices, self.look)
 
     def under(self, code: str, choice: str) -> Situation:
         """The same case with another choice of one reading; the same one every time."""
         if (code, choice) not in self._under:
             choices = {**self.choices, code: choice}
-            self._under[code, choice] = Situation(self.case, choices, self.look, self.completes)
+            self._under[code, choice] = Situation(self.case, choices, self.look)
         return self._under[code, choice]
 
     def span(self, day: Day) -> Span:
@@ -133,8 +111,6 @@ class Situation:
     def date(self, day: Day) -> dt.date | None:
         """The date that a day is; `None` where it does not happen or is unknown."""
         low, high = self.span(day)
-        if low != high:
-            low, high = self.completed.span(day)
         return dt.date.fromordinal(low) if low == high and low not in (EVER, NEVER) else None
 
     def last_day(self, rules: Iterable[Rule]) -> dt.date | None:
@@ -148,10 +124,7 @@ class Situation:
             case All(items):
                 return both(map(self.truth, items))
             case AnyOf(items):
-                found_one = either(map(self.truth, items))
-                if found_one is None and self.completes:
-                    return _whatever(condition, self._known(condition))
-                return found_one
+                return either(map(self.truth, items))
             case Not(item):
                 return opposite(self.truth(item))
             case Term(name, inner):
@@ -170,31 +143,6 @@ class Situation:
                 return _compare(self.span(left), operator, self.span(right_day))
             case Ref():
                 raise TypeError(f"only a program refers to its units, as in {condition!r}")
-
-    def _known(self, condition: Condition) -> tuple[tuple[str, Any], ...]:
-        return tuple((path, self.look(self.case, path)) for path in facts_of(condition))
-
-
-@lru_cache(maxsize=256)
-def _whatever(condition: Condition, known: tuple[tuple[str, Any], ...]) -> Truth:
-    """Whether a condition on numbers of few holds by what is known of them, whatever the others are."""
-    facts = [FACTS[path] for path, _ in known]
-    if readings_of(condition) or any(
-        fact.kind != "count" or fact.maximum - fact.minimum >= FEW for fact in facts
-    ):
-        return None
-    possible = [
-        range(fact.minimum, fact.maximum + 1) if value is UNKNOWN else (value,)
-        for fact, (_, value) in zip(facts, known, strict=True)
-    ]
-    truths: set[Truth] = set()
-    for values in product(*possible):
-        try:
-            case = changed(Case(as_of=LAST_DAY), dict(zip(dict(known), values, strict=True)))
-        except FactError:
-            continue
-        truths.add(Situation(case, {}).truth(condition))
-    return truths.pop() if len(truths) == 1 else None
 
 
 def _shifted(number: int, months: int, days: int) -> int:

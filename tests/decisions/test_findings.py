@@ -293,27 +293,3 @@ def test_the_missing_facts_come_from_the_rules_whatever_they_are(tmp_path):
     (row,) = decided(unknown, book_of(tmp_path, _1_1=text)).act("pass-the-test").depends_on
 
     assert ("lapses", ("officer.basic_course_completed_on",)) == (row.choice, row.missing)
-
-
-# --- last days
-
-
-@pytest.mark.parametrize("choice", ["earlier-date", "later-date"])
-@pytest.mark.parametrize(
-    "grades", [["lowest_grade"], ["highest_grade"], ["lowest_grade", "highest_grade"]]
-)
-def test_the_grades_that_nobody_need_state_move_no_last_day(choice, grades):
-    """An officer under V.B and V.C would be told of no last day, for want of the school's grades."""
-    officer = UNCERTIFIED | {
-        "officer.basic_course_completed_on": "2024-07-19",
-        "officer.employer_unable_to_provide_course": True,
-    }
-    known = decided(officer, readings={"B-2": choice})
-    without = {f"school.{name}": ... for name in grades}
-    unknown = decided(officer | without, readings={"B-2": choice})
-
-    one, other = known.act(TRAIN), unknown.act(TRAIN)
-    rule = "training-before-june-2027"
-    assert other.due == one.due is not None
-    assert [row.to_data() for row in other.depends_on] == [row.to_data() for row in one.depends_on]
-    assert unknown.finding(rule).working == known.finding(rule).working
