@@ -49,6 +49,14 @@ def put_whole(path: Path, content: bytes, *, new: bool = False) -> None:
     if place.exists() and not place.is_file():
         place.write_bytes(content)
         return
+    try:
+        _put_aside(place, content)
+    except OSError as error:  # of the file asked for, and not of the one beside it
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def _put_aside(place: Path, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".policy507-", delete=False) as file:
         aside = Path(file.name)
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from policy507.errors import PolicyError
-from policy507.files.output import write_whole
+from policy507.files.output import put_whole, write_whole
 
 MARK = "# made by this\n"
 
@@ -109,6 +109,15 @@ def test_a_place_that_there_cannot_be_is_told(tmp_path, name):
     """Otherwise the slip would end in a traceback."""
     assert "cannot be written: " in refusal(tmp_path / name)
     assert [] == list(tmp_path.iterdir())
+
+
+def test_whoever_names_a_folder_that_is_not_there_is_told_the_name_that_they_gave(tmp_path):
+    """Otherwise the message would be of a file of which nobody has heard."""
+    asked = tmp_path / "nowhere" / "memo.md"
+    with pytest.raises(FileNotFoundError) as refused:
+        put_whole(asked, b"text")
+    assert str(asked) in str(refused.value)
+    assert ".policy507-" not in str(refused.value)
 
 
 def test_a_link_is_followed_and_stays_one(tmp_path):
