@@ -195,7 +195,7 @@ class Completions:
                 if self._left[place]:
                     self._see(place, masks, only, rows)
                     self._note(place, masks, sample.values, rows)
-            parents = liveliest(self.lanes, concluded, sample)
+            parents = _liveliest(self.lanes, concluded, sample)
 
     def _note(
         self, place: int, masks: Iterable[Mask], values: Callable[[int], Values], rows: int
@@ -320,7 +320,7 @@ def chosen(variants: Variants, only: Sequence[int], rows: int) -> list[Mask]:
     ]
 
 
-def liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample) -> list[Values]:
+def _liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample) -> list[Values]:
     """The rows in which most targets fire: beside them are the rare answers."""
     every = (1 << sample.size) - 1
     masks = [

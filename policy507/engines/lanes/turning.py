@@ -56,9 +56,8 @@ def _cuts(every: Variables, wanted: int, unknown: tuple[int, ...]) -> tuple[Cut,
     cuts = [cut for place in bits(wanted) for cut in every.cuts_of[place]]
     looked_at = {index for place in bits(wanted) for index in every.of_test[place]}
     found: list[Cut] = []
-    for group in groups(
-        every
-    ):  # what is stated can contradict itself even where it is not looked at
+    # What is stated can contradict itself even where it is not looked at.
+    for group in groups(every):
         (found if looked_at.isdisjoint(group.members) else cuts).extend(group.cuts)
     left = [every.every[index] for index in unknown if every.every[index].is_number]
     return (*found, *cuts_through(every, cuts, left, {AS_OF}))
