@@ -28,7 +28,8 @@ def completions(seed, unknown=0.5):
 
 def split(of, place):
     """The case itself, and with the unknown variables on which a unit rests completed one by one."""
-    mask = (1 << len(PROGRAM.tests)) - 1
+    tests = PROGRAM.tests_of[LANES.evaluator.targets[place]]
+    mask = sum(1 << PROGRAM.tests.index(test) for test in tests)
     found = [of.root]
     for variable in LANES.variables.order:
         if of.root[0][variable.index] is MISSING and variable.index in LANES.looked_at[place]:
