@@ -28,9 +28,8 @@ from policy507.engines.signature import signature_reader, truth_of
 from policy507.engines.situation import Situation
 from policy507.english.phrases import date_phrase, not_known
 from policy507.errors import FactError, PolicyError, Problem, together
-from policy507.facts.case import Case, changed, observed
+from policy507.facts.case import Case, changed
 from policy507.facts.faults import fault_in
-from policy507.facts.kinds import UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import SchoolYear
 from policy507.facts.taken import as_date
@@ -279,7 +278,7 @@ def _turns(book: RuleBook, kept: Kept) -> Iterator[Turn]:
         for one, other in zip(before.acts, after.acts, strict=True):
             if one.status is not other.status:
                 cited = _paragraphs(book, other) or _paragraphs(book, one)
-                why = tuple(reasons.of(one.act, other.status))
+                why = tuple(reasons.of(other))
                 yield Turn(day, one.act, one.status, other.status, other.due, cited, why)
 
 
@@ -303,23 +302,23 @@ class _Reasons:
             test: truth_of(now) for test, then, now in pairs if truth_of(then) is not truth_of(now)
         }
 
-    def of(self, act: str, status: Status) -> Iterator[str]:
+    def of(self, act: ActFinding) -> Iterator[str]:
         """Why an act comes to another status, in words."""
-        seen = program(self._after.rules).tests_of[act]
+        seen = program(self._after.rules).tests_of[act.act]
         turned = {test: truth for test, truth in self._turned.items() if test in seen}
         decided = tuple(Decided(t, held) for t, held in turned.items() if held is not None)
         rows = because(decided, Situation(self._after.case, self._after.readings), {})
-        rules = {rule.name for rule in self._after.rules.ordered_acts()[act]}
+        rules = {rule.name for rule in self._after.rules.ordered_acts()[act.act]}
         deciding = {
             row for each in self._after.findings if each.rule in rules for row in each.because
         }
-        telling = [row for row in rows if row in deciding] or rows
+        lost = {path for test, truth in turned.items() if truth is None for path in facts_of(test)}
+        missed = [path for path in act.missing if path in lost]
+        # Where what is lost is reason enough, what happens to turn beside it is none.
+        telling = [row for row in rows if row in deciding] or ([] if missed else rows)
         yield from because_texts(telling, self._after.as_of)
-        if status is Status.UNDETERMINED:
-            lost = [test for test, truth in turned.items() if truth is None]
-            for path in dict.fromkeys(path for test in lost for path in facts_of(test)):
-                if path != AS_OF.path and observed(self._after.case, path) is UNKNOWN:
-                    yield f"from then on {not_known(FACTS[path])}"
+        for path in missed:
+            yield f"from then on {not_known(FACTS[path])}"
 
 
 def _deadlines(book: RuleBook, kept: Kept) -> Iterator[Deadline]:
@@ -340,17 +339,18 @@ def _notes(case: Case, days: Sequence[dt.date], book: RuleBook) -> Iterator[str]
         return
     known = [day for day in days if on(case, day, book).school_year == year]
     lost = [day for day in days if day not in known]
-    after = [day for day in lost if not known or day > known[-1]]
-    earlier = [day for day in lost if known and day < known[0]]
-    if earlier:
-        yield (
-            f"Before {date_phrase(known[0])} the facts of the school year are unknown, since they are"
-            " stated for another time"
+    later = [day for day in lost if day > case.as_of]
+    unknown = "the facts of the school year are unknown"
+    if len(later) < len(lost):
+        when = f"Before {date_phrase(known[0])}" if known else "In this time"
+        yield f"{when} {unknown}, since they are stated for another time"
+    if later:
+        ended = isinstance(year.ends_on, dt.date) and later[0] > year.ends_on
+        why = (
+            "no count is carried over"
+            if ended
+            else f"as they are stated for {date_phrase(case.as_of)}, they cannot all hold then"
         )
-    if after:
-        yield (
-            f"From {date_phrase(after[0])} on the facts of the school year are unknown: no count is"
-            " carried over"
-        )
+        yield f"From {date_phrase(later[0])} on {unknown}: {why}"
     elif not isinstance(year.ends_on, dt.date):
         yield "The end of the school year is not stated: its facts are taken to hold on"

@@ -168,6 +168,45 @@ def test_no_count_is_carried_into_another_school_year():
     )
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (dt.date(2025, 10, 1), dt.date(2026, 6, 30), "In this time the facts of the school year"),
+        (dt.date(2028, 1, 1), None, "From January 1, 2028 on the facts of the school year"),
+    ],
+)
+def test_a_time_outside_the_school_year_is_said_to_lie_before_or_after_it(start, end, told):
+    """Otherwise the year before the one that was stated is said to come after it."""
+    (note,) = timeline(SUBSTITUTE, start, end).notes
+
+    assert note.startswith(told)
+    assert ("no count is carried over" in note) == (start > SUBSTITUTE.as_of)
+    assert ("stated for another time" in note) == (start < SUBSTITUTE.as_of)
+
+
+def test_what_cannot_hold_until_the_end_of_the_year_is_not_said_to_be_of_another():
+    """Otherwise a school year seems to end on the day on which a limit is planned to be reached."""
+    planned = {
+        "school_year.substitute_contact_days_expected": 100,
+        "school_year.substitute_limit_reached_on": dt.date(2027, 2, 3),
+    }
+    assert timeline(changed(SUBSTITUTE, planned)).notes == (
+        "From February 3, 2027 on the facts of the school year are unknown: as they are stated for"
+        " November 23, 2026, they cannot all hold then",
+    )
+
+
+def test_what_is_lost_with_the_year_is_the_only_reason_where_nothing_else_is():
+    """Otherwise six months that end on that day, or what another reading asks for, are given as a reason."""
+    beside = {"officer.duties_assumed_on": dt.date(2026, 12, 31), "contract.ends_on": None}
+    turns = timeline(changed(SUBSTITUTE, beside)).turns
+
+    assert {turn.after for turn in turns} == {Status.UNDETERMINED}
+    assert {turn.why for turn in turns} == {
+        ("from then on the time served as a substitute this school year is not known",)
+    }
+
+
 def test_a_year_without_a_stated_end_says_so():
     """Otherwise a count seems to hold for ever."""
     case = changed(SUBSTITUTE, {"school_year.ends_on": UNKNOWN})
