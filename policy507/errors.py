@@ -208,8 +208,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The known name nearest to a wrong one, as the tail of a message; empty where none is near."""
     import difflib  # which few runs need
 
-    near = difflib.get_close_matches(name[:LONGEST_SHOWN], list(known), n=1)
-    return f", did you mean {near[0]!r}?" if near else ""
+    alike = {each.casefold(): each for each in known}
+    near = difflib.get_close_matches(name[:LONGEST_SHOWN].casefold(), alike, n=1)
+    return f", did you mean {alike[near[0]]!r}?" if near else ""
 
 
 def shown(text: object, longest: int = LONGEST_SHOWN) -> str:

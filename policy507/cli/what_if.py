@@ -92,7 +92,11 @@ def what_if(
     book = load(rules)
     for act in acts:
         _needs_act(act, book)
-    values = dict(_setting(text) for text in settings)
+    values: dict[str, Any] = {}
+    for path, value in map(_setting, settings):
+        if values.get(path, value) != value:
+            raise click.BadParameter(f"{path} is set twice", param_hint="--set")
+        values[path] = value
     given = one_case(case, as_of, book)
     readings = readings_given(book, chosen, readings_file)
     before = decide_case(given, readings=readings, rules=book)

@@ -154,12 +154,12 @@ def _particulars(each: ActFinding | Finding, contents: Contents) -> Iterator[str
             if each.reason is WhyNot.EITHER:
                 yield ask(dict.fromkeys(p for f in _on(each, contents) for p in f.missing))
         elif each.relieved_by:
-            yield f"relieved by {', '.join(each.relieved_by)}"
+            yield f"relieved by {listed(each.relieved_by, 'and')}"
     unknown = dict.fromkeys(path for finding in findings for path in finding.missing)
     if unknown and each.status is Status.UNDETERMINED:
         yield ask(unknown)
     if codes := dict.fromkeys(row.reading for row in each.depends_on):
-        yield f"depends on reading {', '.join(codes)}"
+        yield f"depends on reading {listed([*codes], 'and')}"
 
 
 def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
@@ -167,8 +167,8 @@ def why_not_required(act: ActFinding, contents: Contents) -> Iterator[str]:
     on_it = _on(act, contents)
     match act.reason:
         case WhyNot.RELIEVED:
-            by = act.relieved_by or dict.fromkeys(p for f in on_it for p in f.relieved_by)
-            yield f"relieved by {(', ' if act.relieved_by else ' or ').join(by)}"
+            either = [*dict.fromkeys(p for f in on_it for p in f.relieved_by)]
+            yield f"relieved by {listed(act.relieved_by, 'and') or listed(either, 'or')}"
         case WhyNot.EITHER:
             unsure = [finding for finding in on_it if finding.status is Status.UNDETERMINED]
             by = dict.fromkeys(f.paragraph for f in unsure if f.modality is Modality.NEED_NOT)

@@ -152,6 +152,13 @@ def test_a_rule_or_a_paragraph_is_refused_with_its_acts(name, acts):
     assert f"'{name}' is no act, but about {acts}" in " ".join(found.output.split())
 
 
+def test_a_fact_cannot_be_set_to_two_values():
+    """Otherwise one of two changes is passed over in silence."""
+    found = run("--set", "officer.substitute=true", "--set", "officer.substitute=false")
+    assert found.exit_code == 3
+    assert "Invalid value for --set: officer.substitute is set twice" in found.output
+
+
 def test_a_change_that_contradicts_the_case_is_bad_input():
     """Otherwise the answer is about a case that cannot be."""
     found = run("--set", "contract.ends_on=2026-01-01")

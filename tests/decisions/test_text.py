@@ -8,7 +8,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from deciding import GRACE, UNABLE, UNTRAINED, at_random, decided, words
+from deciding import GRACE, SUBSTITUTE, UNABLE, UNTRAINED, at_random, decided, words
 from generating import BOOK
 from rich.console import Console
 
@@ -121,6 +121,14 @@ def test_a_relieved_act_is_not_said_to_be_owed():
 
     assert training.text == "the officer need not complete the required training"
     assert training.particulars == ("relieved by V.D",)
+
+
+def test_two_paragraphs_that_both_relieve_are_joined_in_words():
+    """Otherwise it reads as if one of them were left out, or as if either might."""
+    both = duties(decided({**UNABLE, **SUBSTITUTE}))
+    told = [particular for each in both for particular in each.particulars]
+
+    assert "relieved by V.C and V.D" in told
 
 
 def test_where_relief_is_not_known_the_paragraph_that_may_relieve_is_named():

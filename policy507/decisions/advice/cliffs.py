@@ -114,12 +114,15 @@ def _tomorrow(case: Case, book: RuleBook) -> Case | None:
 def growing(contents: Contents) -> Iterator[tuple[str, Decision]]:
     """What grows by itself, and by how much some act comes to another status: in words, and decided."""
     case, book = contents.case, contents.rules
+    ends = case.school_year.ends_on
+    # One a day, of which the day of the decision may be the first.
+    most = (ends - case.as_of).days + 1 if isinstance(ends, dt.date) else None
     for path, fact in FACTS.items():
         value = stated(case, path)
         if not fact.more or type(value) is not int:
             continue
         for by in sorted({n - value for n in _switching(path, book) if n > value}):
-            later = _more(case, path, by, book)
+            later = _more(case, path, by, book) if most is None or by <= most else None
             if later is None:
                 break
             then = decide_case(later, readings=contents.readings, engine=LANES, rules=book)

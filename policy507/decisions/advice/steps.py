@@ -233,8 +233,15 @@ def _overdue(matter: Matter) -> str:
 def _telling(failing: frozenset[Because], matter: Matter, decision: Decision) -> list[Because]:
     """What there is to say of why something is not met, besides that it is to be done."""
     alone = len(_asked(matter, decision)) == 1
-    ranked = sorted(failing, key=lambda row: (list(FACTS).index(row.fact), str(row.operand)))
+    ranked = sorted(failing, key=_place)
     return [row for row in ranked if (row.held if row.operator == "includes" else not alone)]
+
+
+def _place(row: Because) -> tuple[int, int, str]:
+    """Where a fact stands in a case file, and a word of a list in that list."""
+    words = FACTS[row.fact].choices
+    word = words.index(row.operand) if row.operand in words else -1
+    return list(FACTS).index(row.fact), word, str(row.operand)
 
 
 # --- what is open or goes on

@@ -31,7 +31,7 @@ def day_of(text: str) -> dt.date:
     Raises:
         FactError: it states none, or there is no such day.
     """
-    said = " ".join(text.lower().split())
+    said = _plain(text)
     year = month = day = 0
     if found := _ISO.fullmatch(said):
         year, month, day = map(int, found.groups())
@@ -71,7 +71,7 @@ def value_of(fact: Fact, text: str) -> Any:
 
 
 def _value(fact: Fact, text: str) -> Any:
-    said = " ".join(text.lower().split())
+    said = _plain(text)
     match fact.kind:
         case "flag":
             return yes_or_no(text)
@@ -99,7 +99,7 @@ def yes_or_no(text: str) -> bool:
     Raises:
         FactError: it says neither.
     """
-    said = text.lower().strip()
+    said = _plain(text)
     if said in _YES or said in _NO:
         return said in _YES
     raise _refused(f"'{shown(text)}' is neither yes nor no")
@@ -111,7 +111,7 @@ def word_said(text: str, *, partly: bool) -> bool | str:
     Raises:
         FactError: it says none of these.
     """
-    if partly and text.lower().strip() in _PARTLY:
+    if partly and _plain(text) in _PARTLY:
         return PARTLY
     return yes_or_no(text)
 
@@ -131,6 +131,11 @@ def wanted(fact: Fact, word: str | None) -> str:
         case "texts":
             return "in your own words, several set apart by semicolons, or none"
     return "a text"
+
+
+def _plain(text: str) -> str:
+    """A text in small letters, with single spaces, and without what ends a sentence."""
+    return " ".join(text.lower().split()).rstrip(" .!")
 
 
 def _refused(message: str) -> FactError:

@@ -66,6 +66,13 @@ def test_it_is_told_how_much_more_changes_something(days):
     assert stated(then.case, SERVED) == LIMIT
 
 
+@pytest.mark.parametrize(("days", "is_told"), [(LIMIT - 2, True), (LIMIT - 3, False)])
+def test_more_than_one_a_day_cannot_come_before_the_year_ends(days, is_told):
+    """Otherwise forty more days are told of on the last day of a school year."""
+    eve = changed(SUBSTITUTE, {"as_of": dt.date(2027, 6, 29)})
+    assert bool([*growing(decide_case(changed(eve, {SERVED: days, EXPECTED: days})))]) == is_told
+
+
 @settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_less_more_than_that_changes_nothing(seed):
@@ -74,7 +81,8 @@ def test_less_more_than_that_changes_nothing(seed):
     case = changed(random_case(rng, 0.0), {"school_year.student_contact_days": 366})
     now, days = decide_case(case), stated(case, SERVED)
     told = [text.replace("one", "1").split()[0] for text, _ in growing(now)]
-    for by in range(1, LIMIT + 2):
+    left = (case.school_year.ends_on - case.as_of).days + 1
+    for by in range(1, min(LIMIT + 1, left) + 1):
         later = {SERVED: days + by, EXPECTED: max(days + by, stated(case, EXPECTED))}
         reached = stated(case, "school_year.substitute_limit_reached_on")
         if days + by >= LIMIT and (reached is None or reached > case.as_of):

@@ -201,6 +201,7 @@ def test_the_file_is_read_as_the_case():
     [
         *("9/8/2026", "09/08/2026", "9-8-2026", "2026-09-08", "2026-9-8", "Sept 8, 2026"),
         *("sep 8 2026", "September 8th, 2026", "8 Sept. 2026", " SEPT.  8,  2026 ", "Sept.8, 2026"),
+        "Sept. 8, 2026.",
     ],
 )
 def test_dates_are_read_as_people_type_them(text):
@@ -233,6 +234,9 @@ def test_what_is_no_date_is_refused(text):
     [
         ("officer.substitute", "Y", True),
         ("officer.substitute", "no", False),
+        ("officer.substitute", "Yes.", True),
+        ("officer.substitute", "No!", False),
+        ("officer.sro_course_completed_on", "Not yet.", None),
         ("officer.sro_course_completed_on", "not yet", None),
         ("school.lowest_grade", "kindergarten", 0),
         ("school.highest_grade", "12", 12),
@@ -277,7 +281,7 @@ def test_what_is_no_number_is_refused_with_what_is_wanted():
 
 def test_a_duty_is_had_lacked_or_partly_had():
     """Otherwise an optional duty counts as one, or a purpose as optional."""
-    assert [word_said(t, partly=True) for t in ("y", "no", "Partly")] == [True, False, PARTLY]
+    assert [word_said(t, partly=True) for t in ("y", "no", "Partly.")] == [True, False, PARTLY]
     with pytest.raises(FactError):
         word_said("partly", partly=False)
 

@@ -162,6 +162,14 @@ def test_each_step_that_a_contract_needs_is_cited_with_the_whole():
     assert [step.paragraphs for step in found] == [("II", "IV.A.4"), ("II", "IV.A.6")]
 
 
+def test_duties_are_told_in_the_order_of_the_policy_where_they_are_optional_too():
+    """Otherwise a reader who goes by the paragraph looks for the second duty before the first."""
+    optional = {"contract.optional_duties": ["law-education", "safety-drill-advice"]}
+    (told,) = [each for each in steps(optional) if each.startswith("Charter school: ")]
+
+    assert "include advising on safety drills and teaching and advising" in told
+
+
 def test_what_else_is_wrong_with_a_contract_is_a_step_of_its_own():
     """Otherwise a school would add the duties and keep the one that is contrary."""
     contrary = {
