@@ -289,7 +289,8 @@ def test_a_reading_of_the_command_line_comes_before_that_of_the_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("v.d", "V.D"), ("iv.a.4", "IV.A.4"), ("Complete-Training", "complete-training")]
+    ("name", "meant"),
+    [("v.d", "V.D"), ("iv.a.4", "IV.A.4"), ("Complete-Training", "complete-training")],
 )
 def test_a_name_in_other_letters_is_told_as_it_is_written(name, meant):
     """Otherwise a paragraph that is there is said not to be, and nothing more."""

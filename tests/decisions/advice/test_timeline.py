@@ -190,9 +190,11 @@ def test_what_cannot_hold_until_the_end_of_the_year_is_not_said_to_be_of_another
         "school_year.substitute_contact_days_expected": 100,
         "school_year.substitute_limit_reached_on": dt.date(2027, 2, 3),
     }
-    assert timeline(changed(SUBSTITUTE, planned)).notes == (
+    (note,) = timeline(changed(SUBSTITUTE, planned)).notes
+
+    assert note == (
         "From February 3, 2027 on the facts of the school year are unknown: as they are stated for"
-        " November 23, 2026, they cannot all hold then",
+        " November 23, 2026, they cannot all hold then"
     )
 
 
