@@ -8,6 +8,7 @@ import random
 
 import pytest
 from attrs import evolve
+from forgetting import forget
 from generating import BOOK, DAYS, random_case, random_readings, random_value, served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
 from policy507.engines.lanes import missing as searching
 from policy507.engines.lanes.changing import Changing
 from policy507.engines.lanes.completions import Completions
-from policy507.engines.lanes.lanes import Lanes, lanes
+from policy507.engines.lanes.lanes import Lanes
 from policy507.engines.lanes.missing import Missing
 from policy507.engines.lanes.outlook import outlook
 from policy507.engines.program import program
@@ -216,9 +217,7 @@ def counted(monkeypatch):
 
     What other tests found out is forgotten, so that it is looked for at all.
     """
-    known = lanes(PROGRAM).known
-    monkeypatch.setattr(known, "_young", {})
-    monkeypatch.setattr(known, "_old", {})
+    forget()
     looked_for = []
     find = Missing._found_out
 
@@ -247,13 +246,12 @@ def test_what_another_reading_would_ask_for_is_not_looked_for_before_it_is_read(
 
 def test_what_is_missing_is_looked_for_once_where_the_same_is_left(monkeypatch):
     """Otherwise each row of a list with the same gaps would cost a search of its own."""
-    act = "complete-training"
+    act, looked_for = "complete-training", counted(monkeypatch)
     asked = decide_case(evolve(ASKING, as_of=dt.date(2026, 1, 6))).act(act).missing
-    looked_for = counted(monkeypatch)
     other = evolve(ASKING, as_of=dt.date(2026, 1, 6), conduct=Conduct())
 
     assert decide_case(other).act(act).missing == asked
-    assert looked_for == []
+    assert looked_for == [act]
 
 
 def test_what_is_missing_is_looked_for_anew_on_another_day(monkeypatch):

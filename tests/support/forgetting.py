@@ -17,8 +17,12 @@ def forget_before_a_fault() -> None:
 
     It does so in a copy of a process that has run the tests without any, and remembers right answers.
     """
-    if not os.environ.get("MUTANT_UNDER_TEST", "").startswith("policy507."):
-        return
+    if os.environ.get("MUTANT_UNDER_TEST", "").startswith("policy507."):
+        forget()
+
+
+def forget() -> None:
+    """Empty the memory of the package's functions and modules: what is asked for then is worked out."""
     for name, module in [*sys.modules.items()]:
         if name.partition(".")[0] == "policy507":
             for known, found in [*vars(module).items()]:
