@@ -196,7 +196,8 @@ class Sampler:
                     value = self.as_of if other.source == AS_OF else alone[other.source]
                 point = moved(joined(other.moves, later(0)))(value)
                 points |= {point - 1, point, point + 1}
-        found = [int(point) for point in points if low <= point <= high]
+        # In order: where what is unknown is among them, that of a set is another in each process.
+        found = sorted(int(point) for point in points if low <= point <= high)
         if variable.fact.happens:
             found = [n for n in found if n <= self.as_of] + [min(high, self.as_of + 1)] * 2
         found += [low, high] if not found else []
