@@ -6,7 +6,7 @@ The days come from where the rules' tests cut the day of the decision; none is t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -28,8 +28,9 @@ from policy507.engines.signature import signature_reader, truth_of
 from policy507.engines.situation import Situation
 from policy507.english.phrases import date_phrase, not_known
 from policy507.errors import FactError, PolicyError, Problem, together
-from policy507.facts.case import Case, changed
+from policy507.facts.case import Case, changed, observed
 from policy507.facts.faults import fault_in
+from policy507.facts.kinds import LAST_DAY, UNKNOWN
 from policy507.facts.registry import AS_OF, FACTS
 from policy507.facts.sections import SchoolYear
 from policy507.facts.taken import as_date
@@ -100,7 +101,7 @@ class Timeline:
 
     `acts` are in the policy's order. `turns` are the days on which something changes, the earliest
     first, and `deadlines` the last days of what is open. `notes` say which stated facts do not hold
-    throughout.
+    throughout, and where nothing changes ever.
     """
 
     _KEYS: ClassVar = ("policy", "as_of", "start", "end", "acts", "turns", "deadlines", "notes")
@@ -199,7 +200,8 @@ def timeline(
     ordered = book.ordered_acts()
     targets = {*ordered, *(rule.name for rules in ordered.values() for rule in rules)}
     after = days_after(today, first, targets)
-    days = [first, *(day for day in after if end is None or day <= end)]
+    # On the last day of all whatever is unknown has happened: that is no answer unless it is asked for.
+    days = [first, *(day for day in after if (day < LAST_DAY if end is None else day <= end))]
     decided = [
         decide_case(on(case, day, book), readings=readings, engine=LANES, rules=book)
         for day in days
@@ -212,6 +214,9 @@ def timeline(
     last = days[turning[-1]] if end is None else end
     kept = [(days[n], decided[n]) for n in turning]
     lines = tuple(_line(book, n, kept, last) for n in range(len(decided[0].acts)))
+    notes = [*_notes(case, [day for day in days if day <= last], book)]
+    if end is None and last == first:  # which nobody would conclude from one day
+        notes.append("No act comes to anything else on a later day, if the facts stay as they are")
     return Timeline(
         case,
         book,
@@ -220,7 +225,7 @@ def timeline(
         lines,
         tuple(_turns(book, kept)),
         tuple(_deadlines(book, kept)),
-        tuple(_notes(case, [day for day in days if day <= last], book)),
+        tuple(notes),
     )
 
 
@@ -278,7 +283,7 @@ def _turns(book: RuleBook, kept: Kept) -> Iterator[Turn]:
         for one, other in zip(before.acts, after.acts, strict=True):
             if one.status is not other.status:
                 cited = _paragraphs(book, other) or _paragraphs(book, one)
-                why = tuple(reasons.of(other))
+                why = tuple(reasons.of(one, other))
                 yield Turn(day, one.act, one.status, other.status, other.due, cited, why)
 
 
@@ -302,23 +307,39 @@ class _Reasons:
             test: truth_of(now) for test, then, now in pairs if truth_of(then) is not truth_of(now)
         }
 
-    def of(self, act: ActFinding) -> Iterator[str]:
+    def of(self, before: ActFinding, after: ActFinding) -> Iterator[str]:
         """Why an act comes to another status, in words."""
-        seen = program(self._after.rules).tests_of[act.act]
+        seen = program(self._after.rules).tests_of[after.act]
         turned = {test: truth for test, truth in self._turned.items() if test in seen}
         decided = tuple(Decided(t, held) for t, held in turned.items() if held is not None)
         rows = because(decided, Situation(self._after.case, self._after.readings), {})
-        rules = {rule.name for rule in self._after.rules.ordered_acts()[act.act]}
+        rules = {rule.name for rule in self._after.rules.ordered_acts()[after.act]}
         deciding = {
             row for each in self._after.findings if each.rule in rules for row in each.because
         }
-        lost = {path for test, truth in turned.items() if truth is None for path in facts_of(test)}
-        missed = [path for path in act.missing if path in lost]
+        missed = list(self._missed(turned, after)) if after.status is Status.UNDETERMINED else []
         # Where what is lost is reason enough, what happens to turn beside it is none.
         telling = [row for row in rows if row in deciding] or ([] if missed else rows)
-        yield from because_texts(telling, self._after.as_of)
-        for path in missed:
-            yield f"from then on {not_known(FACTS[path])}"
+        why = [
+            *because_texts(telling, self._after.as_of),
+            *(f"from then on {not_known(FACTS[path])}" for path in missed),
+        ]
+        yield from why
+        if not why:  # the day alone lets something that nobody stated matter, or not
+            for path in after.missing:
+                yield f"from then on it matters that {not_known(FACTS[path])}"
+            for path in before.missing if not after.missing else ():
+                yield f"it no longer matters that {not_known(FACTS[path])}"
+
+    def _missed(self, turned: Mapping[Test, bool | None], act: ActFinding) -> Iterator[str]:
+        """The facts that are no longer known: those on which an act turns, if there are such."""
+        lost = [path for test, truth in turned.items() if truth is None for path in facts_of(test)]
+        paths = dict.fromkeys(path for path in lost if self._is_lost(path))
+        yield from [path for path in paths if path in act.missing] or paths
+
+    def _is_lost(self, path: str) -> bool:
+        was, now = observed(self._case, path), observed(self._after.case, path)
+        return path != AS_OF.path and now is UNKNOWN and was is not UNKNOWN
 
 
 def _deadlines(book: RuleBook, kept: Kept) -> Iterator[Deadline]:

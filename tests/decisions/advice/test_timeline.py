@@ -177,7 +177,7 @@ def test_no_count_is_carried_into_another_school_year():
 )
 def test_a_time_outside_the_school_year_is_said_to_lie_before_or_after_it(start, end, told):
     """Otherwise the year before the one that was stated is said to come after it."""
-    (note,) = timeline(SUBSTITUTE, start, end).notes
+    note, *_ = timeline(SUBSTITUTE, start, end).notes
 
     assert note.startswith(told)
     assert ("no count is carried over" in note) == (start > SUBSTITUTE.as_of)
@@ -207,6 +207,31 @@ def test_what_is_lost_with_the_year_is_the_only_reason_where_nothing_else_is():
     assert {turn.why for turn in turns} == {
         ("from then on the time served as a substitute this school year is not known",)
     }
+
+
+def test_what_nobody_stated_is_a_reason_where_the_day_lets_it_matter():
+    """Otherwise an act is said not to be determined from some day on, and nobody learns what to ask."""
+    begins = {"contract.starts_on": dt.date(2027, 1, 1), "contract.ends_on": UNKNOWN}
+    ends = {"contract.starts_on": UNKNOWN}
+
+    for facts, day, why in (
+        (begins, dt.date(2027, 1, 2), "from then on it matters that it is not known"),
+        (ends, dt.date(2027, 6, 30), "it no longer matters that"),
+    ):
+        told = [turn.why for turn in timeline(changed(GRACE, facts)).turns if turn.day == day]
+        assert told
+        assert all(each[0].startswith(why) for each in told)
+
+
+def test_the_last_day_of_all_settles_nothing():
+    """Otherwise a contract whose start nobody stated ends in a timeline of 173 years."""
+    case = changed(GRACE, {"contract.starts_on": UNKNOWN, "contract.ends_on": None})
+    found = timeline(case)
+
+    assert (found.start, found.end, found.turns) == (GRACE.as_of, GRACE.as_of, ())
+    assert "No act comes to anything else in this time." in str(found)
+    assert "No act comes to anything else on a later day" in str(found)
+    assert "on a later day" not in str(timeline(case, end=GRACE.as_of))
 
 
 def test_a_year_without_a_stated_end_says_so():
