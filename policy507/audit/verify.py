@@ -12,7 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from policy507.audit.examples import calendar_problems, run_examples
-from policy507.audit.review.changes import changed
+from policy507.audit.review.changes import changed, standings
 from policy507.audit.review.register import read_register
 from policy507.audit.witnesses.witness_file import (
     SHIPPED,
@@ -116,8 +116,9 @@ def _register(book: RuleBook) -> Check:
     register = read_register(rules_folder())
     if register is None:
         return Check(REGISTER, "not tried: the rules have no register of review", tried=False)
-    found = changed(book, register)
-    read = sum(entry.read_by is not None for entry in register.entries.values())
+    recorded = standings(book, register)
+    found = changed(book, register, recorded)
+    read = sum(each.read_by is not None for each in recorded)
     told = f"{len(register.entries)} paragraphs, {read} of them read by a person"
     return Check(REGISTER, f"{told}: {_counted(found)}", found)
 

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from policy507.adopted.report import Report, Result
-from policy507.audit.review.changes import Standing, standing, standings
+from policy507.audit.review.changes import Standing, last_changed, standing, standings
 from policy507.audit.review.register import (
     LONGEST_READER,
     Register,
@@ -41,7 +41,6 @@ Examples:
   policy507 review V.E --rules my-rules --adopted-text adopted-policy.docx
   policy507 review --rules my-rules --record
 """
-_NO_NAMES = {"y", "yes", "n", "no", "ok", "none", "nobody", "null", "me", "i"}
 
 
 @click.command(epilog=EXAMPLES)
@@ -101,6 +100,8 @@ def review(
     else:
         report = None if adopted_text is None else report_of(adopted_text, book)
         (wanted,) = (each for each in book if each.citation == paragraph)
+        if on is not None:
+            _was_there(wanted, on)
         show(*_shown(book, wanted, register, report))
         _ask(book, folder, day, paragraph)
 
@@ -201,6 +202,20 @@ def _rule(section: Section) -> RenderableType:
 # --- who has read it
 
 
+def _was_there(paragraph: Paragraph, day: dt.date) -> None:
+    """Refuse a day on which nobody can have read a paragraph as it is.
+
+    Raises:
+        BadParameter: it changed later.
+    """
+    changed = last_changed(paragraph)
+    if changed is not None and day < changed:
+        message = (
+            f"{shown(paragraph.citation)} changed on {changed}, as its history says: later than"
+        )
+        raise click.BadParameter(f"{message} {day}", param_hint="'--on'")
+
+
 def _ask(book: RuleBook, folder: Path, day: dt.date, citation: str) -> None:
     _may_be_recorded(folder)
     text = (
@@ -222,7 +237,7 @@ def _name() -> str | None:
         text = sys.stdin.readline(LONGEST_READER + 2).strip()
         if not text:
             return None
-        if is_reader(text) and text.lower() not in _NO_NAMES:
+        if is_reader(text):
             return text
         wanted = f"a name is wanted, of at most {LONGEST_READER} characters, or an empty line"
         click.echo(f"'{shown(text)}' is no name: {wanted}", err=True)

@@ -35,8 +35,13 @@ COMPARED_BEHIND: Mapping[str, tuple[str, ...]] = {
 }
 """The same behind a value: "60 days or more"."""
 
-TOLD_LATE = ("is late", "are late", "was late", "were late", "is overdue", "are overdue")
-TOLD_IN_TIME = ("is in time", "are in time", "was in time", "were in time")
+_BE = ("is", "are", "was", "were")
+TOLD_LATE = tuple(f"{be} {late}" for be in _BE for late in ("late", "too late", "overdue"))
+TOLD_IN_TIME = tuple(
+    f"{be} {early}"
+    for be in _BE
+    for early in ("in time", "still in time", "on time", "early enough", "not late", "not too late")
+)
 """What a text says of something that was done, or was not, by its last day."""
 
 DEMONSTRATIVES = ("that", "this", "those", "these")

@@ -99,6 +99,21 @@ def test_a_rule_of_nobody_may_name_anybody(tmp_path):
             ["its title says 'is in time', and it expects 'met_late'"],
         ),
         (
+            "the test is too late",
+            "met",
+            ["its title says 'is too late', and it expects nothing late"],
+        ),
+        (
+            "the test is early enough",
+            "met_late",
+            ["its title says 'is early enough', and it expects 'met_late'"],
+        ),
+        (
+            "the test is not late",
+            "overdue",
+            ["its title says 'is not late', and it expects 'overdue'"],
+        ),
+        (
             "all tests are in time",
             "overdue",
             ["its title says 'are in time', and it expects 'overdue'"],

@@ -232,6 +232,22 @@ def test_words_that_changed_since_they_were_recorded_are_named(way, monkeypatch,
     assert any(named in problem and str(tmp_path) in problem for problem in told(found))
 
 
+def test_who_read_what_a_paragraph_said_before_is_not_counted(monkeypatch, tmp_path):
+    """Words that nobody has read would be said to have been read by a person."""
+    rules = tmp_path / "rules"
+    shutil.copytree(rules_folder(), rules)
+    monkeypatch.setattr(verifying, "rules_folder", lambda: rules)
+    register = rules / "reviewed.yaml"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace("read_by: null", "read_by: A. Reader"), encoding="utf-8")
+    assert ", 13 of them read by a person: all as" in verifying._register(read(rules)).told
+
+    file = rules / "V-training" / "V.E.yaml"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("must keep a copy", "must hold a copy"), encoding="utf-8")
+    assert ", 12 of them read by a person: 1 not as" in verifying._register(read(rules)).told
+
+
 def test_who_has_read_the_rules_is_counted_and_never_made_up(monkeypatch, tmp_path):
     """A reader would take what a program recorded for what a person has read."""
     assert (

@@ -122,6 +122,19 @@ def test_without_a_register_the_others_are_recorded_as_read_by_nobody(tmp_path):
     assert readers(tmp_path) == {"1.1": (LATER, "A. Reader"), "1.2": (LATER, None)}
 
 
+def test_nobody_is_recorded_to_have_read_what_was_not_there(folder):
+    """If this failed, who mistypes the year would have read rules that there were not, and be believed."""
+    changed = swap(TEST, "title: ", "history: [{on: 2026-01-03, what: mended}]\ntitle: ")
+    write(folder, _1_1=changed)
+    before = (folder / REVIEWED_FILE).read_bytes()
+    done = run("1.1", "--rules", folder, "--on", "2026-01-02", answers="A. Reader\n")
+    assert done.exit_code == 3
+    assert "1.1 changed on 2026-01-03, as its history says: later than 2026-01-02" in done.stderr
+    assert (folder / REVIEWED_FILE).read_bytes() == before
+    assert run("1.1", "--rules", folder, "--on", "2026-01-03", answers="A. Reader\n").exit_code == 0
+    assert out_of_step(folder, read(folder)) == ()
+
+
 def test_what_was_read_is_what_was_shown(folder, monkeypatch):
     """If this failed, rules that changed while somebody read would be recorded as read."""
     shown = reviewing._shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -64,6 +65,11 @@ def changed(
                 each.place.problem(f"{citation}: {each} {since}{to_do}")
                 for each in standing.changes
             )
+            if day := standing.read_too_early:
+                on, here = standing.entry.recorded_on, standing.paragraph
+                place = (register.named or {}).get(here.citation, here.place)
+                message = f"nobody has read it on {on}: it changed on {day}, as its history says"
+                found.append(place.problem(f"{citation}: {message}"))
         elif register.named is not None and standing.paragraph.citation not in register.named:
             lacks = f"{citation} is not in {REVIEWED_FILE}"
             found.append(standing.paragraph.place.problem(f"{lacks}{to_do}"))
@@ -104,9 +110,19 @@ class Standing:
     changes: tuple[Change, ...] = ()
 
     @property
+    def read_too_early(self) -> dt.date | None:
+        """When the paragraph last changed, where it is said to have been read before that day."""
+        if self.entry is None or self.entry.read_by is None:
+            return None
+        day = last_changed(self.paragraph)
+        return day if day is not None and self.entry.recorded_on < day else None
+
+    @property
     def read_by(self) -> str | None:
         """Who has read the paragraph as it is; nobody once it changed."""
-        return None if self.entry is None or self.changes else self.entry.read_by
+        if self.entry is None or self.changes or self.read_too_early:
+            return None
+        return self.entry.read_by
 
     def __str__(self) -> str:
         if self.entry is None:
@@ -115,9 +131,14 @@ class Standing:
         if self.changes:
             told = "; ".join(dict.fromkeys(map(str, self.changes)))
             return f"no longer as it was recorded on {on}: {told}"
-        if self.entry.read_by is None:
+        if self.read_by is None:
             return f"recorded on {on}; nobody has read it against the adopted text yet"
-        return f"read against the adopted text by {shown(self.entry.read_by)}, recorded on {on}"
+        return f"read against the adopted text by {shown(self.read_by)}, recorded on {on}"
+
+
+def last_changed(paragraph: Paragraph) -> dt.date | None:
+    """The last day in the history of a paragraph: before it, nobody can have read it as it is."""
+    return max((each.on for each in paragraph.history), default=None)
 
 
 def standings(book: RuleBook, register: Register) -> tuple[Standing, ...]:
@@ -133,12 +154,14 @@ def standing(book: RuleBook, paragraph: Paragraph, register: Register) -> Standi
 
 def _changes(book: RuleBook, paragraph: Paragraph, entry: Entry) -> tuple[Change, ...]:
     parts = parts_of(book, paragraph)
-    if digest_of(parts) == entry.digest:
-        return ()
     marks = {name: part.mark for name, part in parts.items()}
-    differing = (
+    differing = [
         name for name in {**marks, **entry.marks} if marks.get(name) != entry.marks.get(name)
-    )
+    ]
+    if digest_of(parts) == entry.digest:  # what is wrong are marks, and no part of the rules
+        return tuple(
+            Change(f"the mark of {_said(name)}", "changed", paragraph.place) for name in differing
+        )
     found = tuple(
         Change(
             _said(name),

@@ -32,6 +32,11 @@ from policy507.rulefiles.scope import Scope
 SCHEMA = 1
 """The version of the register's form, and of what its digests are made of."""
 LONGEST_READER, WIDEST = 120, 1000
+NO_NAMES = (
+    *("y", "yes", "n", "no", "ok", "true", "false", "me", "i"),
+    *("none", "nobody", "null", "nil", "unknown", "tbd", "todo"),
+)
+"""What people and programs write where no name is."""
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 MARK = re.compile(rf"[0-9a-f]{{{MARK_DIGITS}}}")
 PART = re.compile(rf"(?:{'|'.join(NAMED_PARTS)}) [^ ].*")
@@ -136,7 +141,9 @@ def is_reader(text: object) -> bool:
     """Whether a text can say who read something."""
     if not isinstance(text, str) or not any(map(str.isalpha, text)):
         return False
-    return text == text.strip() and len(text) <= LONGEST_READER and text.isprintable()
+    if text != text.strip() or len(text) > LONGEST_READER or not text.isprintable():
+        return False
+    return text.lower() not in NO_NAMES
 
 
 # --- what is recorded
