@@ -60,6 +60,15 @@ def test_every_day_comes_to_what_the_timeline_says(seed):
         assert came_to(case, day, readings) != came_to(case, day - DAY, readings)
 
 
+@settings(max_examples=20)
+@given(st.integers(0, 2**32))
+def test_every_change_has_a_reason(seed):
+    """Otherwise a person reads that something is owed from some day on, and cannot find out why."""
+    rng = random.Random(seed)
+    case, readings = random_case(rng, rng.choice([0.0, 0.1, 0.3])), random_readings(rng)
+    assert all(turn.why for turn in timeline(case, readings=readings).turns)
+
+
 @settings(max_examples=15)
 @given(st.integers(0, 2**32))
 def test_an_unknown_day_is_told_from_what_it_cannot_contradict(seed):
