@@ -129,7 +129,10 @@ def _run(interview: Interview, kept: _Kept, line: Callable[[str], str]) -> None:
 
 def _answered(interview: Interview, asked: Asked, line: Callable[[str], str]) -> bool:
     """Whether one line took the interview on."""
-    text = line("> ")[:LONGEST_ANSWER]
+    text = line("> ")
+    if len(text) > LONGEST_ANSWER:
+        _say(f"That is too long: at most {LONGEST_ANSWER} characters.")
+        return False
     said = " ".join(text.lower().translate(_UNSAID).split()).removeprefix("i ")
     if not said:
         _say(HELP)
@@ -187,9 +190,12 @@ def _lines() -> Callable[[str], str]:
 
     def plain(prompt: str) -> str:
         click.echo(prompt, err=True, nl=False)
-        text = sys.stdin.readline(LONGEST_ANSWER + 2)
+        most = LONGEST_ANSWER + 2
+        text = rest = sys.stdin.readline(most)
         if not text:
             raise _Ended
+        while len(rest) == most and not rest.endswith("\n"):  # the rest is no other answer
+            rest = sys.stdin.readline(most)
         if not sys.stdin.isatty():
             click.echo(shown(text.rstrip("\n"), LONGEST_ANSWER), err=True)
         return text.rstrip("\n")

@@ -18,7 +18,9 @@ from deciding import decided
 
 from policy507 import read_case
 from policy507.cli.main import main
+from policy507.decisions.advice.typed import LONGEST_ANSWER
 from policy507.facts.case_files import case_to_data
+from policy507.facts.sections import DUTIES
 
 CASE = "examples/mostly-unknown.yaml"
 MINIMAL = "as_of: 2026-11-23\nofficer: {peace_officer: true, substitute: true}\n"
@@ -138,6 +140,25 @@ def test_hostile_answers_are_shown_harmlessly():
     found = run(answers="\x1b[31mred\n" + "9" * 5000 + "\n")
     assert "\x1b" not in found.stderr
     assert found.exit_code == 0
+
+
+@pytest.mark.parametrize("end", ["no", "; the last of many duties"])
+def test_an_answer_that_is_too_long_is_refused_whole(end, tmp_path):
+    """Otherwise its beginning, or its end, is taken for what somebody said."""
+    case = tmp_path / "case.yaml"
+    duties = [f"{duty}: true" for duty in DUTIES[:-1]]
+    case.write_text(
+        "as_of: 2026-11-23\n"
+        "contract: {for_sro_services: true, between_employer_and_charter_school: true,"
+        f" starts_on: 2026-07-01, ends_on: null, duties: {{{', '.join(duties)}}}}}\n"
+        "officer: {peace_officer: false}\n"
+    )
+    many = "; ".join(f"{n} {'a' * 100}" for n in range(30))
+    found = run(case, answers=f"{many[: LONGEST_ANSWER + 1 - len(end)]}{end}{end}\n?\n")
+
+    assert f"at most {LONGEST_ANSWER} characters" in found.stderr
+    assert "= " not in found.stderr
+    assert "additional_duties" not in found.stdout
 
 
 def test_a_case_from_standard_input_is_refused():

@@ -28,7 +28,8 @@ from policy507.model.rulebook import RuleBook
 Held: TypeAlias = "bool | str"
 """Whether a list includes a word, or `partly`."""
 _IMPLIED = (
-    "A case that names the whole list is taken to have none of it, unless that is stated before."
+    "Once a case says of all of {} whether it has them, it is taken to have no others that it does not"
+    " state."
 )
 _LISTED_BY = {partly: path for path, partly in PARTLY_OF.items()}
 
@@ -81,7 +82,7 @@ class Interview:
             if each.word is not None and self._is_last(each.fact, each.word):
                 # What the whole list would imply is asked for before it is whole.
                 for path in self._implied(FACTS[each.fact], {one.fact for one in asked}):
-                    return self._ask(path, None, _IMPLIED)
+                    return self._ask(path, None, _IMPLIED.format(FACTS[each.fact].label))
             return each
         return None
 

@@ -114,6 +114,8 @@ def test_what_a_whole_list_implies_is_asked_before_it_is_whole():
             "officer": {"peace_officer": False},
         }
     )
+    why = interview.next().why
+    assert why.startswith("Once a case says of all of the contract's duties whether it has them")
     facts = []
     for text in ("watch the doors; attend evening events", "yes", "no"):
         asked = interview.next()
