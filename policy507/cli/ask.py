@@ -196,9 +196,10 @@ def _lines() -> Callable[[str], str]:
             raise _Ended
         while len(rest) == most and not rest.endswith("\n"):  # the rest is no other answer
             rest = sys.stdin.readline(most)
+        text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").rstrip("\r\n")
         if not sys.stdin.isatty():
-            click.echo(shown(text.rstrip("\n"), LONGEST_ANSWER), err=True)
-        return text.rstrip("\n")
+            click.echo(shown(text, LONGEST_ANSWER), err=True)
+        return text
 
     return plain
 

@@ -161,6 +161,13 @@ def test_an_answer_that_is_too_long_is_refused_whole(end, tmp_path):
     assert "additional_duties" not in found.stdout
 
 
+def test_answers_that_an_editor_saved_with_its_own_marks_are_read():
+    """Otherwise the first answer of such a file is refused, and each later one answers another question."""
+    found = run(answers="\N{ZERO WIDTH NO-BREAK SPACE}11/23/2026\r\nyes\r\n")
+    assert "> 11/23/2026\n  = Monday" in found.stderr
+    assert "between_employer_and_charter_school: true" in found.stdout
+
+
 def test_a_case_from_standard_input_is_refused():
     """Otherwise the case is read as answers."""
     assert run("-").exit_code == 3
