@@ -55,7 +55,7 @@ def test_without_a_file_the_case_is_printed():
 def test_why_back_and_do_not_know():
     """Otherwise a person must answer what they do not understand or know."""
     found = run(answers="11/23/2026\n?\nyes\nback\nno\n")
-    assert "It can change whether" in found.stderr
+    assert "It can change the answer about" in found.stderr
     assert "between_employer_and_charter_school: false" in found.stdout
 
     unknown = run(

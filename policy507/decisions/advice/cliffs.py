@@ -190,13 +190,9 @@ def _words(path: str, now: Contents, then: Contents) -> str:
 def would_be(contents: Contents, act: ActFinding, today: dt.date) -> str:
     """What an act would come to, as a clause with its paragraphs and readings, told on some day."""
     wording = contents.rules.acts[act.act].wording
-    match act.status:
-        case Status.NOT_REQUIRED:
-            said = f"the {act.bearer} would no longer have to {wording}"
-        case Status.UNDETERMINED:
-            said = f"it would not be determined whether the {act.bearer} must {wording}"
-        case _:
-            said = f"the {act.bearer}'s duty to {wording} {would(act.status)}"
+    said = f"the {act.bearer}'s duty to {wording} {would(act.status)}"
+    if act.status is Status.NOT_REQUIRED:
+        said = f"the {act.bearer} would no longer have to {wording}"
     days = ""
     if act.due is not None:
         tense = "was" if act.due < today else "is"

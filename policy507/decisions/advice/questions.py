@@ -68,10 +68,13 @@ def asking_paragraphs(book: RuleBook, path: str) -> tuple[str, ...]:
 
 
 def turning(contents: Contents, each: ActFinding | Finding) -> str:
-    """What is not determined, as a clause that begins with "whether"."""
+    """What is not determined, in words.
+
+    Of a duty it is often not whether there is one, but whether it is met.
+    """
     if isinstance(each, Finding):
         return f"whether the {each.bearer} did what is forbidden: {each.wording}"
-    return f"whether the {each.bearer} must {contents.rules.acts[each.act].wording}"
+    return f"the answer about the {each.bearer}'s duty to {contents.rules.acts[each.act].wording}"
 
 
 def _question(contents: Contents, path: str, found: list[ActFinding | Finding]) -> Question:

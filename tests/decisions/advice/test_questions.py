@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policy507 import Case, Status, decide_case, read_case
 from policy507.decisions.advice.matters import name_of, targets_of
 from policy507.errors import FactError, UnknownNameError
-from policy507.facts.case import stated, with_fact
+from policy507.facts.case import changed, stated, with_fact
 from policy507.facts.kinds import UNKNOWN, includes, known_in
 from policy507.facts.registry import FACTS
 
@@ -52,9 +52,20 @@ def test_each_question_says_what_it_can_change_and_who_asks():
     assert question.paragraphs == ("V.C", "V.D")
     assert question.acts == ("review-employer-policy", "comply-with-employer-policy")
     assert question.why == (
-        "V.C and V.D ask for it. It can change whether the officer must review the employing agency's"
-        " policy and whether the officer must comply with the employing agency's policy."
+        "V.C and V.D ask for it. It can change the answer about the officer's duty to review the"
+        " employing agency's policy and the answer about the officer's duty to comply with the employing"
+        " agency's policy."
     )
+
+
+def test_what_only_tells_whether_a_duty_is_met_is_not_said_to_tell_whether_there_is_one():
+    """Otherwise an officer seems to be free of a policy who does not comply with it."""
+    case = read_case("examples/employer-unable-six-months.yaml")
+    decision = decide_case(changed(case, {"officer.complies_with_employer_policy": UNKNOWN}))
+
+    (question,) = decision.questions
+    assert question.acts == ("comply-with-employer-policy",)
+    assert "whether the officer must" not in question.why
 
 
 def test_what_changes_most_is_asked_first():
