@@ -160,6 +160,8 @@ def _answered(interview: Interview, asked: Asked, line: Callable[[str], str]) ->
     except FactError as error:
         for problem in error.problems:
             _say(problem.message)
+        if any(problem.code == "contradiction" for problem in error.problems):
+            _say("If an earlier answer is the wrong one, type 'back'.")
         return False
     _say(f"= {told}")
     return True

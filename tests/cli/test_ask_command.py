@@ -84,6 +84,19 @@ def test_a_wrong_answer_is_told_and_asked_again():
     assert "The day is needed." in run(answers="skip\n").stderr
 
 
+def test_an_answer_that_contradicts_an_earlier_one_leads_back_to_that(tmp_path):
+    """Otherwise who mistyped the last day of a contract has every right answer refused after that."""
+    data = case_to_data(read_case("examples/officer-overdue.yaml"))
+    del data["contract"]["starts_on"]
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(data))
+    found = run(case, answers=f"7/1/{int(data['contract']['ends_on'][:4]) + 1}\n")
+
+    assert "a contract does not end before it starts" in " ".join(found.stderr.split())
+    assert "type 'back'" in found.stderr
+    assert "type 'back'" not in run(case, answers="maybe\n").stderr
+
+
 def test_only_what_a_case_leaves_open_is_asked(tmp_path):
     """Otherwise somebody answers again what the file says."""
     out = tmp_path / "complete.yaml"
