@@ -298,6 +298,23 @@ def sources_of_other_paragraphs(book: RuleBook) -> Iterator[Problem]:
                         yield rule.place.problem(message)
 
 
+def links_of_other_provisions(book: RuleBook) -> Iterator[Problem]:
+    """Links to another section than the one that is cited beside them."""
+    for paragraph in book:
+        linked = (
+            *(("source", at, each.cite, each.href) for at, each in enumerate(paragraph.sources)),
+            *(
+                ("disagreements", at, each.elsewhere, each.href)
+                for at, each in enumerate(paragraph.disagreements)
+            ),
+        )
+        for key, at, cite, href in linked:
+            cited, there = _SECTION.findall(cite), _SECTION.findall(href or "")
+            if cited and there and not {*cited} & {*there}:
+                message = f"the link leads to {shown(there[-1])}, and {shown(cited[0])} is cited"
+                yield place_of(book, paragraph, key, at).problem(message)
+
+
 def provisions(cite: str) -> tuple[str, ...]:
     """Each provision of a citation: "§ 9, subd. 2(a)(4) and (5)" has two, "§ 9, subds. 1, 3" too."""
     first, *others = _ANOTHER.split(" ".join(cite.split()))
@@ -347,6 +364,8 @@ _COMPARISON = re.compile(
 _OF_WHICH = re.compile(rf"\b({any_of(_OF_WORDS)})\s+which\b", re.IGNORECASE)
 # What a citation lists: more parentheses of the last provision, or more subdivisions.
 _ANOTHER = re.compile(r"(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?=\(|\d)")
+_SECTION = re.compile(r"\d+[A-Za-z]*\.\d+")
+"""A section with its chapter, as citations and links have it: 626.8482, 120A.05."""
 _PLURAL = re.compile(r"\b(subd|subdivision|section)s\b|§(?=§)")
 _ENDING_IN_PARENTHESES = re.compile(r"\([^()]*\)$")
 _ENDING = re.compile(r"[\d.]+(?:\([^()]*\))*$")
@@ -360,6 +379,7 @@ OF_WORDS = (
     other_comparisons_of_value_words,
     values_in_no_text,
     sources_of_other_paragraphs,
+    links_of_other_provisions,
     rules_of_other_items,
 )
 """The lints between words and rules."""

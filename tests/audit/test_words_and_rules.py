@@ -538,6 +538,29 @@ def test_a_rule_rests_on_provisions_of_its_paragraph(tmp_path, paragraphs, rules
     assert all("is no provision behind 1.1" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("cite", "link", "many"),
+    [
+        ("Law § 12A.05, subd. 2", "laws/cite/12A.05", 0),
+        ("Law §§ 12A.05 and 12A.06", "laws/cite/12A.06#subd.1", 0),
+        ("Law § 12A.05, subd. 2", "laws", 0),
+        ("a report of 2024", "laws/cite/12A.05", 0),
+        ("Law § 12A.05, subd. 2", "laws/cite/12A.06", 1),
+        ("Law § 12A.05, subd. 2", "laws/cite/12.05", 1),
+    ],
+)
+def test_a_link_leads_to_the_section_that_is_cited(tmp_path, cite, link, many):
+    """If this failed, who follows a citation would compare the paragraph with another provision."""
+    test = swap(TEST, "cite: none", f'cite: "{cite}"')
+    test = swap(test, "https://example.org", f"https://example.org/{link}")
+    other = f'point: a, here: b, elsewhere: "{cite}", href: "https://example.org/{link}"'
+    test = swap(test, "values:", f"disagreements:\n  - {{{other}}}\nvalues:")
+    there = link.rpartition("/")[2]
+    message = f"the link leads to {there}, and 12A.05 is cited"
+    places = [at(test, "{cite:"), at(test, "{point:")]
+    assert lints(tmp_path, _1_1=test) == [f"{FIRST}:{place}: {message}" for place in places] * many
+
+
 def test_the_nearest_provision_is_suggested(tmp_path):
     """If this failed, a slip in a citation would have to be searched for."""
     test = swap(
