@@ -84,8 +84,9 @@ def what_if(
 
     CASE is a file of one case; - is standard input. With --act: the smallest changes to facts that
     can still change, which a record of the past cannot, and what the act would then come to. What
-    is overdue cannot be made good; then it says what would end it. With --set: how both decisions
-    differ; --act is then about the changed case.
+    is overdue cannot be made good; then it says what would end it. Of what is good it says, too,
+    what more days of a substitute would break. With --set: how both decisions differ; --act is then
+    about the changed case.
     """
     if not acts and not settings:
         raise click.UsageError("say what is asked: --act ACT or --set FACT=VALUE")
@@ -124,7 +125,7 @@ def what_if(
         whose = f"{bearer} must {wording}" if owed else f"{bearer}'s duty to {wording}"
         lines += ["", *_wrapped(f"The {whose}: {status_words(each.status)}.")]
         lines += _wrapped(each.says, "  ")
-        for found in each.found:
+        for found in (*each.found, *each.by_itself):
             lines += _wrapped(str(found), "    ")
         settling = after.settling(each.act)
         if settling:

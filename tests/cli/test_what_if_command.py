@@ -43,6 +43,12 @@ def test_a_change_is_told_with_what_it_does_and_the_same_as_data():
     ]
 
 
+def test_what_breaks_an_act_by_itself_is_told():
+    """Otherwise a school reads what people can change, and not that the days of a substitute add up."""
+    found = run("--act", "complete-training", case="examples/short-term-substitute.yaml")
+    assert "By itself, with 18 more student contact days" in found.output
+
+
 def test_an_act_is_asked_of_the_changed_case():
     """Otherwise both options together answer about another case than they show."""
     found = run("--set", "officer.substitute=true", "--act", "complete-training")

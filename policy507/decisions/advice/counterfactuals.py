@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from attrs import Factory, define, frozen
 
 from policy507.decisions.advice.clauses import as_stated, told
+from policy507.decisions.advice.cliffs import growing, would_be
 from policy507.decisions.advice.trials import Trials
 from policy507.decisions.decide import decide_case
 from policy507.decisions.findings import ActFinding, Contents
@@ -78,16 +79,18 @@ class Counterfactual:
 class Counterfactuals:
     """What would make an act good, or break a good one; `says` which of the two, in a sentence.
 
-    `found` has the smallest sets of changes, those of the fewest facts first.
+    `found` has the smallest sets of changes, those of the fewest facts first. `by_itself` says in
+    sentences what breaks a good act without anybody's choice: so much more of what grows by itself.
     """
 
     act: str
     status: Status
     says: str
     found: tuple[Counterfactual, ...]
+    by_itself: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join([self.says, *(f"  {each}" for each in self.found)])
+        return "\n".join([self.says, *(f"  {each}" for each in (*self.found, *self.by_itself))])
 
     def to_data(self) -> dict[str, Any]:
         """All of it as JSON-ready data."""
@@ -102,7 +105,18 @@ def counterfactuals(contents: Contents, act: ActFinding) -> Counterfactuals:
     """
     wanted = _wanted(act.status)
     found = tuple(_Search(contents, act.act, wanted).found()) if wanted else ()
-    return Counterfactuals(act.act, act.status, _says(act, found, contents.as_of), found)
+    says = _says(act, found, contents.as_of)
+    return Counterfactuals(act.act, act.status, says, found, tuple(_by_itself(contents, act)))
+
+
+def _by_itself(contents: Contents, act: ActFinding) -> Iterator[str]:
+    """What would break a good act with so much more of what grows by itself."""
+    if act.status not in DONE:
+        return
+    for words, then in growing(contents):
+        grown = then.act(act.act)
+        if grown.status.wrong:
+            yield f"By itself, with {words}, {would_be(then, grown, contents.as_of)}."
 
 
 def _wanted(status: Status) -> tuple[Status, ...]:

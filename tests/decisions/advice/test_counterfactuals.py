@@ -155,6 +155,19 @@ def test_what_would_break_a_good_one():
     assert found.found[0].status is Status.OVERDUE
 
 
+def test_what_breaks_a_good_act_by_itself_is_told_beside_what_people_can_change():
+    """Otherwise nothing seems to make wrong what some more days of a substitute make overdue."""
+    case = read_case("examples/short-term-substitute.yaml")
+    now = decide_case(case)
+    (told,) = now.counterfactuals("complete-training").by_itself
+
+    assert told.startswith("By itself, with 18 more student contact days served as a substitute, ")
+    assert "would be overdue" in told
+    assert told in str(now.counterfactuals("complete-training"))
+    assert now.counterfactuals("review-employer-policy").by_itself == ()
+    assert decide_case(OVERDUE).counterfactuals("complete-training").by_itself == ()
+
+
 def test_the_nearest_day_is_told():
     """Otherwise a contract is moved by months where it is enough that it starts today."""
     case = changed(
