@@ -66,12 +66,13 @@ def _blocks(decision: Decision, *, ids: bool) -> Iterator[Block]:
     yield Numbered(tuple(told))
     yield Heading("Why")
     names = {name for each in urgent for name in each.names}
+    names |= {name for each in steps if each.kind is Kind.DO for name in each.acts}
     rows = [r for r in decision.explain().reasons if {*r.targets} & names or r.readings]
     for row in said_once(rows):
         yield from _why(row)
     if not rows:
         yield Paragraph(
-            "Nothing is wrong, open or not determined, or depends on how the words are read."
+            "Nothing is wrong, open or not determined, and nothing depends on how the words are read."
         )
     yield Heading("Open questions")
     yield from _open(decision)

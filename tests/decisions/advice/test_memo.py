@@ -69,6 +69,23 @@ def test_it_says_for_which_day_the_policy_is_taken_to_be_in_force(seed):
         assert assumed == said
 
 
+def test_what_is_to_be_done_ahead_stands_among_the_reasons():
+    """Otherwise a memo tells to train an officer, and no word of it says why not yet."""
+    ahead = {
+        **UNTRAINED,
+        "as_of": "2025-08-15",
+        "officer.duties_assumed_on": "2024-08-26",
+        "contract.starts_on": "2024-07-01",
+    }
+    text = " ".join(decided(ahead, without=["school_year"]).memo().to_text().split())
+    steps, why = text.split(" Next steps ")[1].split(" Why ")
+
+    assert "complete the required training by Sunday, August 31, 2025" in steps
+    assert (
+        "The officer is not required to complete the required training Not required (not yet" in why
+    )
+
+
 def test_what_is_open_is_asked():
     """Otherwise an answer would be signed that a fact could still change."""
     decision = decided(without=["officer.latest_certificate_kept"])
