@@ -173,8 +173,10 @@ def test_a_day_from_which_a_limit_is_measured_is_asked_for_beside_others_that_ar
     assert missing(case, "training-before-duties") == ("officer.duties_assumed_on", *known)
 
 
-def test_a_count_is_asked_for_whatever_a_day_tells_of_it_that_no_answer_needs():
+def test_a_count_is_asked_for_whatever_a_day_tells_of_it_that_no_answer_needs(monkeypatch):
     """Otherwise it would be left out, or named by luck: the day of its limit, if known, tells enough."""
+    forget()
+    monkeypatch.setattr(Changing, "_look", lambda *_: None)
     officer = {"peace_officer": True, "assigned_to_school": True, "substitute": True}
     officer |= {"duties_assumed_on": "2027-05-23", "supplemental_course_board_approved": True}
     contract = {"for_sro_services": True, "between_employer_and_charter_school": True}

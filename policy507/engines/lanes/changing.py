@@ -11,7 +11,7 @@ from functools import partial
 
 from attrs import Factory, define, field
 
-from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.completions import Completions, either
 from policy507.engines.lanes.evaluator import Mask
 from policy507.engines.lanes.lanes import Lanes, bits, columns
 from policy507.engines.lanes.possible import Group
@@ -35,10 +35,10 @@ class Changing:
         self._sampler = Sampler(self.lanes, self.completions.root, self.completions.as_of)
 
     def sample(self) -> None:
-        """Begin beside completions that came to different answers: there much turns on one variable."""
+        """Look beside completions that are drawn at random, once."""
         if not self._is_sampled:
             self._is_sampled = True
-            self._look(self._sampler.draw(self.completions.witnesses()))
+            self._look(self._sampler.draw())
 
     def show(self, place: int, index: int, values: Values) -> None:
         """Note a completion in which a variable changes a unit, and look what others change in it."""
@@ -69,13 +69,8 @@ class Changing:
         concluded, _ = self.lanes.evaluator.conclude(holding, failing, made, every)
         self.completions.evaluated += rows * len(starts)
         for place, masks in enumerate(concluded):
-            some = 0
-            for mask in masks:
-                some |= mask
-            differing = 0
-            for mask in masks:
-                differing |= (mask & block) * repeated & (every ^ mask)
-            differing &= some & possible
+            differing = either((mask & block) * repeated & (every ^ mask) for mask in masks)
+            differing &= either(masks) & possible
             for bit in bits(differing + every & spare):
                 number = bit // (rows + 1)
                 index = blocks[number - 1][0]
@@ -104,9 +99,10 @@ class Changing:
         """The rows in which a variable can be the opposite without contradicting its group."""
         root = self.completions.root[0]
         at = [each for each in group.members if root[each] is MISSING].index(index)
-        ways = set(group.filled(self.lanes.variables, root, self.completions.as_of))
+        every, drawn = sample.ways[group]
+        ways = {*every}
         swapped = {way: (*way[:at], not way[at], *way[at + 1 :]) in ways for way in ways}
-        return sum(1 << n for n, way in enumerate(sample.ways[group]) if swapped[way])
+        return sum(1 << n for n, way in enumerate(drawn) if swapped[way])
 
     def _drawn_anew(
         self, variable: Variable, sample: Sample

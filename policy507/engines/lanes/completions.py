@@ -206,19 +206,15 @@ class Completions:
                 row = (mask & -mask).bit_length() - 1
                 self._witnesses[place, number] = values(row % (rows + 1))
 
-    def witnesses(self) -> list[Values]:
-        """Completions that came to different answers, some of whose values may be left unknown."""
-        seen = Counter(place for place, _ in self._witnesses)
-        kept = [values for (p, _), values in self._witnesses.items() if seen[p] > 1]
-        return list(dict.fromkeys(kept))
-
     def shown(self, target: str) -> list[Row]:
         """Completions in which a target came to something, and what came to different answers."""
         place = self.lanes.places[target]
         self._settle(place, self._left[place], lambda: twice(self._seen[place]))
         own = [values for (p, _), values in self._witnesses.items() if p == place]
+        seen = Counter(p for p, _ in self._witnesses)
+        others = [values for (p, _), values in self._witnesses.items() if seen[p] > 1]
         rows = []
-        for values in dict.fromkeys([*own, *self.witnesses()]):
+        for values in dict.fromkeys([*own, *others]):
             _, holding, failing = self.root
             for each in self.lanes.variables.every:
                 if self.root[0][each.index] is MISSING:

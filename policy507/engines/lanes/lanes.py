@@ -172,18 +172,6 @@ class Lanes:
                 return self.variables.every[index]
         return None
 
-    @cached_property
-    def after(self) -> tuple[frozenset[int], ...]:
-        """By variable itself, what contradictions tie to it, and what may be measured from it."""
-        rank, found = self.variables.rank, []
-        for variable in self.variables.every:
-            index = variable.index
-            tied = self.group_of[index].members if index in self.group_of else (index,)
-            is_moved = self.variables.is_moved(variable)
-            later = (n for n, place in enumerate(rank) if is_moved and place > rank[index])
-            found.append(frozenset([*tied, *later]))
-        return tuple(found)
-
     def tied(self, row: Row, wanted: int, as_of: int) -> tuple[tuple[int, object], ...]:
         """The known values on which it rests what wanted tests can come to."""
         values, (looked_at, groups) = row[0], self._looked_at_by(wanted)

@@ -15,8 +15,9 @@ answer still looks at; what contradictions tie to that fact beside it may follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import TypeAlias
 
 from attrs import Factory, define, field
 
@@ -35,6 +36,9 @@ FEW_STEPS, MOST_STEPS = 256, 6144
 The second goes by the search of all completions alone, and not by what was drawn or asked before: so
 all say the same.
 """
+
+_Told: TypeAlias = tuple[str, int, tuple[tuple[int, object], ...]]
+"""What is left of the program in a row, to what it comes, and the known values on which that rests."""
 
 
 @define(eq=False)
@@ -87,8 +91,6 @@ class Missing:
 
     def _any_matters(self, place: int, indexes: Sequence[int]) -> Search[bool]:
         """Whether one of some variables could change a unit."""
-        if any(self._is_shown(place, index) for index in indexes):
-            return True
         for index in indexes:
             if (yield from self._matters(place, index)):
                 return True
@@ -133,15 +135,12 @@ class Missing:
         found = self.lanes.known.get(key)
         if found is None:
             variable = self.lanes.variables.every[index]
-            is_bound = variable.fact.kind == "count" and index in self.lanes.group_of
-            in_pairs = is_bound or self.lanes.variables.is_moved(variable)
-            search = self._in_pairs if in_pairs else self._at_last
             beside = list(self._beside(place, index))
-            if beside and (yield from search(place, variable, beside, FEW_STEPS)):
+            if beside and (yield from self._turns(place, variable, beside, FEW_STEPS)):
                 found = True
             else:
                 root = [self.completions.root]
-                found = (yield from search(place, variable, root, MOST_STEPS)) is not False
+                found = (yield from self._turns(place, variable, root, MOST_STEPS)) is not False
             self.lanes.known.put(key, found)
         return bool(found)
 
@@ -156,151 +155,103 @@ class Missing:
         """The case, and of what is unknown in it some values of a completion."""
         row, every = self.completions.root, self.lanes.variables.every
         for index in kept:
-            if row[0][index] is MISSING and values[index] is not MISSING:
+            if row[0][index] is MISSING:
                 known = self.lanes.completed(
                     row, every[index], values[index], self.completions.as_of
                 )
                 row = known or row
         return row
 
-    def _at_last(
+    def _turns(
         self, place: int, variable: Variable, rows: Sequence[Row], most: int
     ) -> Search[bool | None]:
-        """Complete all else first, as far as it is wanted, and then the variable in question.
+        """Whether a unit turns on a variable in completions of rows; `None` where that takes too long.
 
-        `None` where that takes more than so many steps.
+        All else is completed first, as far as it is wanted, and then the variable in question: so a row
+        becomes several, which differ in that alone. What contradictions tie to a count is completed
+        after it: before it, it would leave the count a single side, also where an answer needs it on
+        one side alone.
         """
-        lanes, as_of, steps = self.lanes, self.completions.as_of, 0
-        waiting, known = [*rows], set[object]()
-        while waiting:
-            batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
-            if steps > most:
-                return None
-            if self._is_shown(place, variable.index):
-                return True
-            reply = yield place, batch
-            last = []
-            for number, (row, mask) in enumerate(zip(batch, reply.wanted, strict=True)):
-                if not mask & ~variable.clear:
-                    continue
-                key = (reply.left(number), lanes.tied(row, mask, as_of))
-                if key in known:
-                    continue
-                known.add(key)
-                other = lanes.next_unknown(row, mask, but=(variable.index,))
-                if other is not None:
-                    for each in lanes.split(row, other, mask, as_of):
-                        steps += 1
-                        if (ahead := self._ahead(key[0], each, mask)) not in known:
-                            known.add(ahead)
-                            waiting.append(each)
-                    continue
-                found = list(lanes.split(row, variable, mask, as_of))
-                steps += len(found)
-                turns = frozenset(self._ahead(key[0], each, mask) for each in found)
-                if len(turns) > 1 and turns not in known:
-                    known.add(turns)
-                    last.append(found)
-            if last and (yield from self._turns(place, variable, last)):
-                return True
-        return False
-
-    def _turns(self, place: int, variable: Variable, last: Sequence[Sequence[Row]]) -> Search[bool]:
-        """Whether some rows that differ in one variable alone come to different conclusions."""
-        came_to = iter((yield place, [row for each in last for row in each]).came_to)
-        for each in last:
-            if len({came for _ in each if (came := next(came_to))}) > 1:
-                self._changing.show(place, variable.index, each[0][0])
-                return True
-        return False
-
-    def _in_pairs(
-        self, place: int, variable: Variable, rows: Sequence[Row], most: int
-    ) -> Search[bool | None]:
-        """Complete rows in the order of the variables, and pairs of them from the one in question on.
-
-        A pair has all other values in common; where the same is left of both, it is given up. So
-        nothing is completed before a day from which it is measured; nor what contradictions tie to the
-        one in question, since by its own value that would leave it a single one.
-        """
-        lanes, as_of, steps = self.lanes, self.completions.as_of, 0
+        lanes, index, steps = self.lanes, variable.index, 0
+        is_bound = variable.fact.kind == "count" and index in lanes.group_of
+        last = lanes.group_of[index].members if is_bound else (index,)
         waiting: list[tuple[Row, ...]] = [(row,) for row in rows]
         known: set[object] = set()
         while waiting:
             batch, waiting = waiting[-BATCH:], waiting[:-BATCH]
-            rows = [row for each in batch for row in each]
             if steps > most:
                 return None
-            if self._is_shown(place, variable.index):
+            if self._is_shown(place, index):
                 return True
-            reply = yield place, rows
-            number = 0
-            for each in batch:
-                at = range(number, number + len(each))
-                number += len(each)
-                came_to = [reply.came_to[n] for n in at]
-                if all(came_to):
-                    if len({*came_to}) > 1:
-                        self._changing.show(place, variable.index, each[0][0])
-                        return True
+            reply = yield place, [row for alike in batch for row in alike]
+            numbers = count()
+            for alike in batch:
+                rows_at = [(row, next(numbers)) for row in alike]
+                came_to = {reply.came_to[number] for _, number in rows_at}
+                if len(came_to - {0}) > 1:
+                    self._changing.show(place, index, alike[0][0])
+                    return True
+                if 0 not in came_to:
                     continue
-                masks = [reply.wanted[n] for n in at]
-                left = [(reply.left(n), reply.came_to[n]) for n in at]
-                key = tuple(
-                    (own, lanes.tied(row, mask, as_of))
-                    for own, row, mask in zip(left, each, masks, strict=True)
-                )
-                if key in known or self._is_settled(key, masks, variable):
+                told = dict(self._told(row, reply, number) for row, number in rows_at)
+                if _is_settled(told, variable) or frozenset(told) in known:
                     continue
-                known.add(key)
-                for found in self._completed(each, masks, variable):
+                known.add(frozenset(told))
+                for found in self._completed(told, variable, last):
                     steps += len(found)
-                    told = zip(left * 2, found, masks * 2, strict=False)
-                    ahead = tuple(self._ahead(*row) for row in told)
-                    if ahead not in known and len({*ahead}) == len(found):
-                        known.add(ahead)
-                        waiting.append(found)
+                    ahead = {self._ahead(*each): each[1] for each in found}
+                    is_one = len(ahead) == 1 and found[0][1][0][index] is not MISSING
+                    if ahead and not is_one and frozenset(ahead) not in known:
+                        known.add(frozenset(ahead))
+                        waiting.append(tuple(ahead.values()))
         return False
 
-    def _is_settled(self, key: Sequence[object], masks: Sequence[int], variable: Variable) -> bool:
-        """Whether the same is left of both rows of a pair, or a row does not look at the variable."""
-        return key[0] == key[1] if len(key) > 1 else not masks[0] & ~variable.clear
+    def _told(self, row: Row, reply: Reply, number: int) -> tuple[_Told, tuple[Row, int]]:
+        """What is left of the program in a row, and the row with the tests that it wants."""
+        wanted = reply.wanted[number]
+        tied = self.lanes.tied(row, wanted, self.completions.as_of)
+        return (reply.left(number), reply.came_to[number], tied), (row, wanted)
 
-    def _ahead(self, left: object, row: Row, wanted: int) -> tuple[object, ...]:
+    def _ahead(self, told: _Told, row: Row, wanted: int) -> tuple[object, ...]:
         """What will be left in a completed row, told by what was: no row like it is concluded."""
         _, holding, failing = row
         open_ = wanted & ~(holding | failing)
         tied = self.lanes.tied(row, open_, self.completions.as_of) if open_ else ()
-        return left, holding & wanted, failing & wanted, tied
+        return told[:2], holding & wanted, failing & wanted, tied
 
     def _completed(
-        self, rows: tuple[Row, ...], masks: Sequence[int], variable: Variable
-    ) -> Iterator[tuple[Row, ...]]:
-        """A row, or a pair, with the next variable completed; pairs, where it is the one in question."""
+        self, told: Mapping[_Told, tuple[Row, int]], variable: Variable, last: Sequence[int]
+    ) -> Iterator[list[tuple[_Told, Row, int]]]:
+        """Rows that differ in one variable alone with the next one completed, in every way that matters.
+
+        Or a row with that variable itself, where all else is completed.
+        """
         lanes, as_of = self.lanes, self.completions.as_of
-        for but in (lanes.after[variable.index], ()):  # what would bind it comes after all else
-            found = (lanes.next_unknown(row, m, but) for row, m in zip(rows, masks, strict=True))
-            following = [each for each in found if each is not None]
-            if len(rows) == 1:
-                following = following or [variable]
-            if following:
-                break
-        else:
+        every = [(each, row, wanted) for each, (row, wanted) in told.items()]
+        is_left = every[0][1][0][variable.index] is MISSING
+        but = last if is_left else ()
+        found = [lanes.next_unknown(row, wanted, but) for _, row, wanted in every]
+        following = [each for each in found if each is not None]
+        if not following:
+            if is_left:
+                ((own, row, wanted),) = every
+                yield [(own, each, wanted) for each in lanes.split(row, variable, wanted, as_of)]
             return
-        following.sort(key=lambda each: lanes.variables.rank[each.index])
-        if len(rows) == 1:
-            split = list(lanes.split(rows[0], following[0], masks[0], as_of))
-            if following[0] is not variable:
-                yield from ((row,) for row in split)
-            elif variable.index in lanes.group_of:
-                yield from combinations(split, 2)
-            else:  # any value can be had, so where two differ two that follow one another do
-                yield from pairwise(split)
-            return
-        values: dict[object, None] = {}
-        for row, mask in zip(rows, masks, strict=True):
-            values |= dict.fromkeys(lanes.values(row, following[0], mask, as_of))
+        other = min(following, key=lambda each: lanes.variables.rank[each.index])
+        values = dict.fromkeys(
+            value for _, row, wanted in every for value in lanes.values(row, other, wanted, as_of)
+        )
         for value in values:
-            pair = tuple(lanes.completed(row, following[0], value, as_of) for row in rows)
-            if all(row is not None for row in pair):
-                yield pair  # type: ignore[misc]
+            yield [
+                (own, completed, wanted)
+                for own, row, wanted in every
+                if (completed := lanes.completed(row, other, value, as_of)) is not None
+            ]
+
+
+def _is_settled(told: Mapping[_Told, tuple[Row, int]], variable: Variable) -> bool:
+    """Whether the same is left of all rows, or a row does not look at the variable in question."""
+    (row, wanted), *others = told.values()
+    if row[0][variable.index] is MISSING:
+        return not wanted & ~variable.clear
+    return not others

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import define, field
 
@@ -24,6 +24,8 @@ EACH = 8
 LEFT = (0.0, 0.5, 0.85)
 """So often what contradictions tie to a number is left unknown, row by row: else neither could vary."""
 
+Way: TypeAlias = tuple[Any, ...]
+
 
 @define(eq=False)
 class Sample:
@@ -31,7 +33,7 @@ class Sample:
 
     `rows` are those of days and counts; they repeat until there are `size`. `drawn` has by variable
     that is true or false, and was drawn as a column, the rows in which it is true; `ways` by group
-    in what way its unknown variables were filled in, row by row.
+    the ways to fill in its unknown variables, and in which one that was done, row by row.
     """
 
     rows: list[Row]
@@ -39,7 +41,7 @@ class Sample:
     holding: list[Mask]
     failing: list[Mask]
     drawn: dict[int, Mask]
-    ways: dict[Group, list[tuple[Any, ...]]]
+    ways: dict[Group, tuple[Sequence[Way], Sequence[Way]]]
 
     @property
     def repeated(self) -> int:
@@ -205,9 +207,10 @@ class Sampler:
 
     def _columns(
         self, size: int, tile: int, parents: Sequence[Values]
-    ) -> tuple[dict[int, Mask], dict[Group, list[tuple[Any, ...]]]]:
+    ) -> tuple[dict[int, Mask], dict[Group, tuple[Sequence[Way], Sequence[Way]]]]:
         """Columns of what is true or false: mostly true in most rows, since there rules fire."""
-        rng, drawn, ways = self._rng, {}, {}
+        rng, drawn = self._rng, dict[int, Mask]()
+        ways: dict[Group, tuple[Sequence[Way], Sequence[Way]]] = {}
         some = sum(1 << n for n in range(size) if n // tile % MOODS)
         turning = ~((1 << tile) - 1) if parents else -1  # the first rows are as they were given
         given = [parents[n % tile % len(parents)] for n in range(size)] if parents else []
@@ -229,7 +232,7 @@ class Sampler:
                 way = tuple([values[index] for index in open_])
                 if MISSING not in way and (n < tile or rng.random() < STAYING):
                     chosen[n] = way
-            ways[group] = chosen
+            ways[group] = filled, chosen
             for place, index in enumerate(open_):
                 drawn[index] = sum(1 << n for n, way in enumerate(chosen) if way[place])
         return drawn, ways

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from policy507.engines.lanes.moves import INFINITE, Moves, joined, later, moved, reach
+from policy507.engines.lanes.moves import INFINITE, Moves, joined, later, moved
 from policy507.engines.program import Program, Test
 from policy507.facts.case import Case, stated
 from policy507.facts.contradictions import CONTRADICTIONS
@@ -116,11 +116,6 @@ class Variables:
         kind = 2 if variable.fact.kind == "day" else 1 if variable.is_number else 0
         ways = {side.moves for side in self._sides(variable)}
         return kind, variable.word or "", -len(ways), -len(variable.tests)
-
-    def is_moved(self, variable: Variable) -> bool:
-        """Whether other days are measured from it by more than a number of days."""
-        reaches = (reach(side.moves) for side in self._sides(variable))
-        return any(low != high for low, high in reaches)
 
     def _sides(self, variable: Variable) -> Iterator[Side]:
         """The sides of the cuts of its tests that are measured from it."""
