@@ -12,6 +12,7 @@ from forgetting import forget
 from generating import BOOK, DAYS, random_case, random_readings, random_value, served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from smallbook import CASE, RELIEF, book_of, replaced
 from trying import tries
 
 from policy507 import UNKNOWN, Conduct, Officer, Status, decide_case
@@ -206,6 +207,30 @@ def test_a_day_is_not_asked_for_beside_courses_of_which_little_is_known():
 
     assert "officer.sro_course_completed_on" in asked
     assert "officer.duties_assumed_on" not in asked
+
+
+EXPECTED_TOO = replaced(
+    replaced(RELIEF, "  day-limit: 60\n", "  day-limit: 60\n  most-expected: 79\n"),
+    "{fewer_than: day-limit}\n",
+    "{fewer_than: day-limit}\n    - school_year.substitute_contact_days_expected: {at_most: most-expected}\n",
+)
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_count_is_asked_for_where_it_turns_the_answer_beside_some_values_of_a_tied_one(
+    monkeypatch, tmp_path, looks
+):
+    """Otherwise it would be left out where another count must be known, too: 60 of 60 to 79 expected days."""
+    if not looks:
+        monkeypatch.setattr(Changing, "_look", lambda *_: None)
+    book = book_of(tmp_path, _1_2=EXPECTED_TOO)
+    case = case_from_data(CASE)
+    counts = ("substitute_contact_days", "substitute_contact_days_expected")
+    open_ = {**dict.fromkeys(counts, UNKNOWN), "substitute_limit_reached_on": UNKNOWN}
+    case = evolve(case, school_year=evolve(case.school_year, **open_))
+
+    finding = decide_case(case, rules=book).finding("test-relief")
+    assert finding.missing == tuple(f"school_year.{each}" for each in counts)
 
 
 # --- looked for when it is asked for, and once

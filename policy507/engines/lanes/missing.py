@@ -22,7 +22,7 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from policy507.engines.lanes.changing import Changing
-from policy507.engines.lanes.completions import Completions
+from policy507.engines.lanes.completions import Completions, either
 from policy507.engines.lanes.lanes import Lanes, bits
 from policy507.engines.lanes.searching import Reply, Search, asked, together
 from policy507.engines.lanes.variables import MISSING, Row, Values, Variable
@@ -104,8 +104,6 @@ class Missing:
 
         Or where a test of its own looks at it. Small units are soon searched, and serve many.
         """
-        if self._is_shown(place, index):
-            return True
         at = (place, index)
         if at not in self._searched:
             self._searched[at] = (yield from self._reaches(place, index)) and (
@@ -193,24 +191,26 @@ class Missing:
                     return True
                 if 0 not in came_to:
                     continue
-                told = dict(self._told(row, reply, number) for row, number in rows_at)
-                if _is_settled(told, variable) or frozenset(told) in known:
+                # What one row does without may still bind what another one needs.
+                wanted = either(reply.wanted[number] for _, number in rows_at)
+                told = {self._told(row, reply, number, wanted): row for row, number in rows_at}
+                is_settled = not wanted & ~variable.clear if len(alike) == 1 else len(told) == 1
+                if is_settled or frozenset(told) in known:
                     continue
                 known.add(frozenset(told))
-                for found in self._completed(told, variable, last):
+                for found in self._completed(told, wanted, variable, last):
                     steps += len(found)
-                    ahead = {self._ahead(*each): each[1] for each in found}
-                    is_one = len(ahead) == 1 and found[0][1][0][index] is not MISSING
-                    if ahead and not is_one and frozenset(ahead) not in known:
+                    ahead = {self._ahead(own, row, wanted): row for own, row in found}
+                    is_settled = len(ahead) == 1 and found[0][1][0][index] is not MISSING
+                    if ahead and not is_settled and frozenset(ahead) not in known:
                         known.add(frozenset(ahead))
                         waiting.append(tuple(ahead.values()))
         return False
 
-    def _told(self, row: Row, reply: Reply, number: int) -> tuple[_Told, tuple[Row, int]]:
-        """What is left of the program in a row, and the row with the tests that it wants."""
-        wanted = reply.wanted[number]
+    def _told(self, row: Row, reply: Reply, number: int, wanted: int) -> _Told:
+        """What is left of the program in a row, what it comes to, and on what that rests."""
         tied = self.lanes.tied(row, wanted, self.completions.as_of)
-        return (reply.left(number), reply.came_to[number], tied), (row, wanted)
+        return reply.left(number), reply.came_to[number], tied
 
     def _ahead(self, told: _Told, row: Row, wanted: int) -> tuple[object, ...]:
         """What will be left in a completed row, told by what was: no row like it is concluded."""
@@ -220,38 +220,22 @@ class Missing:
         return told[:2], holding & wanted, failing & wanted, tied
 
     def _completed(
-        self, told: Mapping[_Told, tuple[Row, int]], variable: Variable, last: Sequence[int]
-    ) -> Iterator[list[tuple[_Told, Row, int]]]:
+        self, told: Mapping[_Told, Row], wanted: int, variable: Variable, last: Sequence[int]
+    ) -> Iterator[list[tuple[_Told, Row]]]:
         """Rows that differ in one variable alone with the next one completed, in every way that matters.
 
         Or a row with that variable itself, where all else is completed.
         """
         lanes, as_of = self.lanes, self.completions.as_of
-        every = [(each, row, wanted) for each, (row, wanted) in told.items()]
-        is_left = every[0][1][0][variable.index] is MISSING
-        but = last if is_left else ()
-        found = [lanes.next_unknown(row, wanted, but) for _, row, wanted in every]
-        following = [each for each in found if each is not None]
-        if not following:
-            if is_left:
-                ((own, row, wanted),) = every
-                yield [(own, each, wanted) for each in lanes.split(row, variable, wanted, as_of)]
-            return
-        other = min(following, key=lambda each: lanes.variables.rank[each.index])
-        values = dict.fromkeys(
-            value for _, row, wanted in every for value in lanes.values(row, other, wanted, as_of)
-        )
-        for value in values:
-            yield [
-                (own, completed, wanted)
-                for own, row, wanted in every
-                if (completed := lanes.completed(row, other, value, as_of)) is not None
-            ]
-
-
-def _is_settled(told: Mapping[_Told, tuple[Row, int]], variable: Variable) -> bool:
-    """Whether the same is left of all rows, or a row does not look at the variable in question."""
-    (row, wanted), *others = told.values()
-    if row[0][variable.index] is MISSING:
-        return not wanted & ~variable.clear
-    return not others
+        own, row = next(iter(told.items()))
+        is_left = row[0][variable.index] is MISSING
+        other = lanes.next_unknown(row, wanted, last if is_left else ())
+        if other is None and is_left:
+            yield [(own, each) for each in lanes.split(row, variable, wanted, as_of)]
+        elif other is not None:
+            values = (lanes.values(row, other, wanted, as_of) for row in told.values())
+            for value in dict.fromkeys(value for each in values for value in each):
+                rows = [
+                    (own, lanes.completed(row, other, value, as_of)) for own, row in told.items()
+                ]
+                yield [(own, row) for own, row in rows if row is not None]
