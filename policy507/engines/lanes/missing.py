@@ -194,10 +194,8 @@ class Missing:
                 # What one row does without may still bind what another one needs.
                 wanted = either(reply.wanted[number] for _, number in rows_at)
                 told = {self._told(row, reply, number, wanted): row for row, number in rows_at}
-                is_settled = not wanted & ~variable.clear if len(alike) == 1 else len(told) == 1
-                if is_settled or frozenset(told) in known:
+                if len(alike) == 1 and not wanted & ~variable.clear:
                     continue
-                known.add(frozenset(told))
                 for found in self._completed(told, wanted, variable, last):
                     steps += len(found)
                     ahead = {self._ahead(own, row, wanted): row for own, row in found}
@@ -215,8 +213,7 @@ class Missing:
     def _ahead(self, told: _Told, row: Row, wanted: int) -> tuple[object, ...]:
         """What will be left in a completed row, told by what was: no row like it is concluded."""
         _, holding, failing = row
-        open_ = wanted & ~(holding | failing)
-        tied = self.lanes.tied(row, open_, self.completions.as_of) if open_ else ()
+        tied = self.lanes.tied(row, wanted & ~(holding | failing), self.completions.as_of)
         return told[:2], holding & wanted, failing & wanted, tied
 
     def _completed(
