@@ -6,8 +6,8 @@ part does not look at is left to be completed there. What is found is exact, but
 unknown that a search takes more than `MOST_STEPS` steps: then the fact is taken to be able to change
 the answer. One that can is never left out. All of it is remembered by what is left of the program.
 
-A step is a completed row. Most rows are not concluded: what one comes to is told by its tests, where
-the same was left of another one that came to the same in them.
+A step is a completed row. Many rows are not concluded: what is left of one is told by its tests, and
+by what was left of the row that it completes.
 
 Two completions count as differing in one fact alone where they have all else in common that the
 answer still looks at; what contradictions tie to that fact beside it may follow it.
@@ -15,7 +15,7 @@ answer still looks at; what contradictions tie to that fact beside it may follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import TypeAlias
 
@@ -30,15 +30,15 @@ from policy507.facts.registry import FACTS
 
 BATCH = 16
 """So many rows of each search are looked at at once, the deepest: since a pair is soon found there."""
-FEW_STEPS, MOST_STEPS = 256, 6144
+FEW_STEPS, MOST_STEPS = 256, 8192
 """After so many rows a search beside a part is given up; after so many a variable is taken to matter.
 
 The second goes by the search of all completions alone, and not by what was drawn or asked before: so
 all say the same.
 """
 
-_Told: TypeAlias = tuple[str, int, tuple[tuple[int, object], ...]]
-"""What is left of the program in a row, to what it comes, and the known values on which that rests."""
+_Told: TypeAlias = tuple[str, int]
+"""What is left of the program in a row, and what it comes to."""
 
 
 @define(eq=False)
@@ -189,50 +189,46 @@ class Missing:
                 if len(came_to - {0}) > 1:
                     self._changing.show(place, index, alike[0][0])
                     return True
-                if 0 not in came_to:
-                    continue
                 # What one row does without may still bind what another one needs.
                 wanted = either(reply.wanted[number] for _, number in rows_at)
-                told = {self._told(row, reply, number, wanted): row for row, number in rows_at}
-                if len(alike) == 1 and not wanted & ~variable.clear:
+                if 0 not in came_to or (len(alike) == 1 and not wanted & ~variable.clear):
                     continue
+                told = [((reply.left(n), reply.came_to[n]), row) for row, n in rows_at]
                 for found in self._completed(told, wanted, variable, last):
                     steps += len(found)
                     ahead = {self._ahead(own, row, wanted): row for own, row in found}
-                    is_settled = len(ahead) == 1 and found[0][1][0][index] is not MISSING
-                    if ahead and not is_settled and frozenset(ahead) not in known:
-                        known.add(frozenset(ahead))
-                        waiting.append(tuple(ahead.values()))
+                    key, kept = frozenset(ahead), tuple(ahead.values())
+                    is_open = len(kept) > 1 or (kept and kept[0][0][index] is MISSING)
+                    if is_open and key not in known:
+                        known.add(key)
+                        waiting.append(kept)
         return False
-
-    def _told(self, row: Row, reply: Reply, number: int, wanted: int) -> _Told:
-        """What is left of the program in a row, what it comes to, and on what that rests."""
-        tied = self.lanes.tied(row, wanted, self.completions.as_of)
-        return reply.left(number), reply.came_to[number], tied
 
     def _ahead(self, told: _Told, row: Row, wanted: int) -> tuple[object, ...]:
         """What will be left in a completed row, told by what was: no row like it is concluded."""
         _, holding, failing = row
         tied = self.lanes.tied(row, wanted & ~(holding | failing), self.completions.as_of)
-        return told[:2], holding & wanted, failing & wanted, tied
+        return told, holding & wanted, failing & wanted, tied
 
     def _completed(
-        self, told: Mapping[_Told, Row], wanted: int, variable: Variable, last: Sequence[int]
+        self,
+        told: Sequence[tuple[_Told, Row]],
+        wanted: int,
+        variable: Variable,
+        last: Sequence[int],
     ) -> Iterator[list[tuple[_Told, Row]]]:
         """Rows that differ in one variable alone with the next one completed, in every way that matters.
 
         Or a row with that variable itself, where all else is completed.
         """
         lanes, as_of = self.lanes, self.completions.as_of
-        own, row = next(iter(told.items()))
+        own, row = told[0]
         is_left = row[0][variable.index] is MISSING
         other = lanes.next_unknown(row, wanted, last if is_left else ())
         if other is None and is_left:
             yield [(own, each) for each in lanes.split(row, variable, wanted, as_of)]
         elif other is not None:
-            values = (lanes.values(row, other, wanted, as_of) for row in told.values())
+            values = (lanes.values(row, other, wanted, as_of) for _, row in told)
             for value in dict.fromkeys(value for each in values for value in each):
-                rows = [
-                    (own, lanes.completed(row, other, value, as_of)) for own, row in told.items()
-                ]
+                rows = [(own, lanes.completed(row, other, value, as_of)) for own, row in told]
                 yield [(own, row) for own, row in rows if row is not None]
