@@ -233,6 +233,46 @@ def test_a_count_is_asked_for_where_it_turns_the_answer_beside_some_values_of_a_
     assert finding.missing == tuple(f"school_year.{each}" for each in counts)
 
 
+REACHED = """\
+    any_of:
+      - school_year.substitute_limit_reached_on: {on_or_before: early}
+      - all_of:
+          - school_year.substitute_limit_reached_on: {on_or_before: as_of}
+          - school_year.substitute_contact_days: {at_least: few}
+impossible:
+  - why: a limit is reached when as many days have been served
+    when:
+      - school_year.substitute_contact_days: {fewer_than: day-limit}
+      - as_of: {on_or_after: school_year.substitute_limit_reached_on}
+  - why: it is then that it is reached
+    when:
+      - school_year.substitute_contact_days: {at_least: day-limit}
+      - as_of: {before: school_year.substitute_limit_reached_on}
+"""
+REACHED_EARLY = replaced(
+    replaced(RELIEF, "  day-limit: 60\n", "  day-limit: 60\n  few: 30\n  early: 2026-10-01\n"),
+    "    - serves\n    - school_year.substitute_contact_days: {fewer_than: day-limit}\n",
+    REACHED,
+)
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_day_is_asked_for_that_decides_an_answer_without_the_count_tied_to_it(
+    monkeypatch, tmp_path, looks
+):
+    """Otherwise nothing would be asked for: each number of days leaves the day on one side alone."""
+    if not looks:
+        monkeypatch.setattr(Changing, "_look", lambda *_: None)
+    book = book_of(tmp_path, _1_2=REACHED_EARLY)
+    case = case_from_data(CASE)
+    names = ("contact_days", "contact_days_expected", "limit_reached_on")
+    open_ = {f"substitute_{name}": UNKNOWN for name in names}
+    case = evolve(case, school_year=evolve(case.school_year, **open_))
+
+    finding = decide_case(case, rules=book).finding("test-relief")
+    assert finding.missing == ("school_year.substitute_limit_reached_on",)
+
+
 # --- looked for when it is asked for, and once
 
 

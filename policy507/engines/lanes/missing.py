@@ -166,13 +166,12 @@ class Missing:
         """Whether a unit turns on a variable in completions of rows; `None` where that takes too long.
 
         All else is completed first, as far as it is wanted, and then the variable in question: so a row
-        becomes several, which differ in that alone. What contradictions tie to a count is completed
-        after it: before it, it would leave the count a single side, also where an answer needs it on
-        one side alone.
+        becomes several, which differ in that alone. What contradictions tie to it is completed after it:
+        before it, it would leave it a single side, also where an answer needs the other on one side
+        alone, or on none.
         """
         lanes, index, steps = self.lanes, variable.index, 0
-        is_bound = variable.fact.kind == "count" and index in lanes.group_of
-        last = lanes.group_of[index].members if is_bound else (index,)
+        last = lanes.group_of[index].members if index in lanes.group_of else (index,)
         waiting: list[tuple[Row, ...]] = [(row,) for row in rows]
         known: set[object] = set()
         while waiting:
