@@ -151,6 +151,28 @@ def test_what_is_shown_to_change_a_unit_does(seed):
         assert len({came_to for came_to in reply.came_to if came_to}) > 1
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_true_or_false_is_changed_by_itself_only_where_that_contradicts_nothing(seed):
+    """Otherwise a fact would be asked for because of a case that cannot be."""
+    of = completions(seed, unknown=0.9)
+    changing = Changing(of, 0)
+    sample = changing._sampler.draw()
+    rows = [list(sample.values(number)) for number in range(sample.size)]
+    found = set()
+    for group in sample.ways:
+        for index in group.members:
+            if of.root[0][index] is MISSING:
+                swappable = changing._swappable(index, group, sample)
+                for number, row in enumerate(rows):
+                    swapped = [*row[:index], not row[index], *row[index + 1 :]]
+                    can_be = LANES.is_possible(swapped, index, of.as_of)
+                    assert can_be == bool(swappable >> number & 1)
+                    found.add(can_be)
+                assert not swappable >> sample.size
+
+    assert found == {True, False}
+
+
 def test_every_sampled_row_is_counted_with_those_that_differ_from_it(monkeypatch):
     """Otherwise nobody could tell how much a case costs."""
     of, rows, conclude = completions(4), [], Evaluator.conclude
