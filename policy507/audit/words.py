@@ -365,7 +365,7 @@ _OF_WHICH = re.compile(rf"\b({any_of(_OF_WORDS)})\s+which\b", re.IGNORECASE)
 # What a citation lists: more parentheses of the last provision, or more subdivisions.
 _ANOTHER = re.compile(r"(?:,\s+(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?=\(|\d)")
 _SECTION = re.compile(r"\d+[A-Za-z]*\.\d+")
-"""A section with its chapter, as citations and links have it: 626.8482, 120A.05."""
+"""A section with its chapter, as citations and links have it: 9.21, 9A.05."""
 _PLURAL = re.compile(r"\b(subd|subdivision|section)s\b|§(?=§)")
 _ENDING_IN_PARENTHESES = re.compile(r"\([^()]*\)$")
 _ENDING = re.compile(r"[\d.]+(?:\([^()]*\))*$")

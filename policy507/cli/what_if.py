@@ -85,8 +85,8 @@ def what_if(
     CASE is a file of one case; - is standard input. With --act: the smallest changes to facts that
     can still change, which a record of the past cannot, and what the act would then come to. What
     is overdue cannot be made good; then it says what would end it. Of what is good it says, too,
-    what more days of a substitute would break. With --set: how both decisions differ; --act is then
-    about the changed case.
+    what breaks it by itself. With --set: how both decisions differ; --act is then about the changed
+    case.
     """
     if not acts and not settings:
         raise click.UsageError("say what is asked: --act ACT or --set FACT=VALUE")

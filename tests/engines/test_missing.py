@@ -209,6 +209,15 @@ def test_a_day_is_not_asked_for_beside_courses_of_which_little_is_known():
     assert "officer.duties_assumed_on" not in asked
 
 
+def of_a_substitute(book):
+    """What the relief asks for where nothing is known of how many days a substitute serves."""
+    case = case_from_data(CASE)
+    names = ("contact_days", "contact_days_expected", "limit_reached_on")
+    open_ = {f"substitute_{name}": UNKNOWN for name in names}
+    case = evolve(case, school_year=evolve(case.school_year, **open_))
+    return decide_case(case, rules=book).finding("test-relief").missing
+
+
 EXPECTED_TOO = replaced(
     replaced(RELIEF, "  day-limit: 60\n", "  day-limit: 60\n  most-expected: 79\n"),
     "{fewer_than: day-limit}\n",
@@ -223,14 +232,10 @@ def test_a_count_is_asked_for_where_it_turns_the_answer_beside_some_values_of_a_
     """Otherwise it would be left out where another count must be known, too: 60 of 60 to 79 expected days."""
     if not looks:
         monkeypatch.setattr(Changing, "_look", lambda *_: None)
-    book = book_of(tmp_path, _1_2=EXPECTED_TOO)
-    case = case_from_data(CASE)
     counts = ("substitute_contact_days", "substitute_contact_days_expected")
-    open_ = {**dict.fromkeys(counts, UNKNOWN), "substitute_limit_reached_on": UNKNOWN}
-    case = evolve(case, school_year=evolve(case.school_year, **open_))
 
-    finding = decide_case(case, rules=book).finding("test-relief")
-    assert finding.missing == tuple(f"school_year.{each}" for each in counts)
+    missing = of_a_substitute(book_of(tmp_path, _1_2=EXPECTED_TOO))
+    assert missing == tuple(f"school_year.{each}" for each in counts)
 
 
 REACHED = """\
@@ -263,14 +268,9 @@ def test_a_day_is_asked_for_that_decides_an_answer_without_the_count_tied_to_it(
     """Otherwise nothing would be asked for: each number of days leaves the day on one side alone."""
     if not looks:
         monkeypatch.setattr(Changing, "_look", lambda *_: None)
-    book = book_of(tmp_path, _1_2=REACHED_EARLY)
-    case = case_from_data(CASE)
-    names = ("contact_days", "contact_days_expected", "limit_reached_on")
-    open_ = {f"substitute_{name}": UNKNOWN for name in names}
-    case = evolve(case, school_year=evolve(case.school_year, **open_))
 
-    finding = decide_case(case, rules=book).finding("test-relief")
-    assert finding.missing == ("school_year.substitute_limit_reached_on",)
+    missing = of_a_substitute(book_of(tmp_path, _1_2=REACHED_EARLY))
+    assert missing == ("school_year.substitute_limit_reached_on",)
 
 
 # --- looked for when it is asked for, and once
