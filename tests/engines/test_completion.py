@@ -7,15 +7,25 @@ import random
 
 import pytest
 from attrs import evolve
-from generating import DAYS, random_case, served
+from generating import BOOK, DAYS, random_case, random_readings, served
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trying import tries
 
-from policy507 import UNKNOWN, Status, decide_case, load
+from policy507 import UNKNOWN, Case, Status, decide_case, load
+from policy507.engines.lanes import completions
+from policy507.engines.lanes.combinations import combined
+from policy507.engines.lanes.lanes import lanes
+from policy507.engines.program import program
+from policy507.engines.signature import signature_reader
 from policy507.errors import FactError
 from policy507.facts.case import stated, with_fact
 from policy507.facts.case_files import case_from_data
 from policy507.facts.registry import FACTS
 from policy507.facts.sections import SECTIONS
 
+PROGRAM = program(BOOK)
+TARGETS = (*BOOK.rules, *BOOK.ordered_acts())
 STEP = dt.timedelta(days=1)
 WINDOW = sorted({day + n * STEP for day in DAYS for n in (-1, 0, 1)})
 
@@ -185,3 +195,46 @@ def test_an_unknown_day_that_another_plan_puts_ahead_is_completed():
     finding = decide_case(case).finding("latest-certificate-kept")
 
     assert (Status.NOT_APPLICABLE, ()) == (finding.status, finding.missing)
+
+
+def completions_of(case, readings):
+    """A case's completions, of which nothing is remembered."""
+    signature, _ = signature_reader(PROGRAM).read(case)
+    return completions.Completions(lanes(PROGRAM), case, signature, BOOK.choices(readings))
+
+
+@settings(max_examples=tries(20))
+@given(st.integers(0, 2**32), st.integers(1, 4))
+def test_it_does_not_matter_how_many_readings_are_looked_at_at_once(seed, width):
+    """Otherwise an answer depends on how many choices of readings its case leaves open."""
+    rng = random.Random(seed)
+    case, readings = random_case(rng, rng.choice([0.1, 0.3, 0.5])), random_readings(rng)
+    targets = rng.sample(TARGETS, 12)
+
+    def told():
+        found = completions_of(case, readings)
+        found._is_sampled = True  # so that all of it is searched
+        statuses = [(found.status(each, 0), found.changes(each)) for each in targets]
+        return statuses, [dict(combined(found, each, ()).masks) for each in targets]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(completions, "WIDTH", width)
+        under_width = told()
+    assert told() == under_width
+
+
+def test_where_little_is_known_thousands_of_combinations_are_not_looked_at_at_once(monkeypatch):
+    """Otherwise the record of a case of which only the day is known takes ten seconds, and not one."""
+    most, asked = [], completions.Completions.asked
+
+    def counting(self, place, batch, only):
+        most.append(len(only))
+        return asked(self, place, batch, only)
+
+    monkeypatch.setattr(completions.Completions, "asked", counting)
+    found = completions_of(Case(as_of=dt.date(2026, 11, 23)), {})
+    masks = combined(found, "training-before-june-2027", ()).masks
+
+    assert Status.UNDETERMINED in masks
+    assert completions.WIDTH == max(most)
+    assert len(most) < 40, "what shows it in one combination is not looked at in another"

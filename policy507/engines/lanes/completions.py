@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 
 from attrs import Factory, define, field
 
@@ -27,6 +28,8 @@ from policy507.model.statuses import Status
 
 BATCH = 128
 """So many rows are concluded at once: the deepest, since there rare answers are."""
+WIDTH = 64
+"""So many variants of the readings are looked at at once: combinations of them can be thousands."""
 
 Seen = list[int]
 """By conclusion of a target the variants of readings in which a completion comes to it."""
@@ -146,10 +149,14 @@ class Completions:
             if all(map(self._possible, self.lanes.groups)):
                 self._sample()
         open_ = wanted & ~found() & ~self._proved.get(place, 0)
-        if open_:
-            self._search(place, open_, found)
-            done = open_ & ~found()
-            self._proved[place] = self._proved.get(place, 0) | done
+        while open_:
+            if open_.bit_count() > WIDTH:  # what shows it in one variant mostly does in another
+                self._see_witnesses(place, open_)
+                open_ &= ~found()
+            some = _first(open_)
+            self._search(place, some, found)
+            self._proved[place] = self._proved.get(place, 0) | some & ~found()
+            open_ &= ~some
 
     def _possible(self, group: Group) -> bool:
         """Whether a group has any completion: facts can contradict by way of unknown ones."""
@@ -177,20 +184,13 @@ class Completions:
         sampler = Sampler(self.lanes, self.root, self.as_of)
         parents: list[Values] = []
         for _ in range(2):
-            only = list(bits(either(self._left[p] & ~twice(s) for p, s in enumerate(self._seen))))
+            left = either(self._left[p] & ~twice(s) for p, s in enumerate(self._seen))
+            only = list(bits(_first(left)))
             sample = sampler.draw(parents) if only else None
             if sample is None:
                 return
             rows = sample.size
-            repeated = sum(1 << block * (rows + 1) for block in range(len(only)))
-            every = ((1 << rows) - 1) * repeated
-            concluded, _ = self.lanes.evaluator.conclude(
-                [mask * repeated for mask in sample.holding],
-                [mask * repeated for mask in sample.failing],
-                chosen(self.variants, only, rows),
-                every,
-            )
-            self.evaluated += rows
+            (concluded, _), _ = self._conclude(sample.holding, sample.failing, only, rows)
             for place, masks in enumerate(concluded[: len(self._left)]):
                 if self._left[place]:
                     self._see(place, masks, only, rows)
@@ -210,19 +210,30 @@ class Completions:
         """Completions in which a target came to something, and what came to different answers."""
         place = self.lanes.places[target]
         self._settle(place, self._left[place], lambda: twice(self._seen[place]))
-        own = [values for (p, _), values in self._witnesses.items() if p == place]
         seen = Counter(p for p, _ in self._witnesses)
         others = [values for (p, _), values in self._witnesses.items() if seen[p] > 1]
-        rows = []
-        for values in dict.fromkeys([*own, *others]):
-            _, holding, failing = self.root
-            for each in self.lanes.variables.every:
-                if self.root[0][each.index] is MISSING:
-                    holds, fails = each.truths(values, self.as_of)
-                    holding = holding & each.clear | holds
-                    failing = failing & each.clear | fails
-            rows.append((values, holding, failing))
-        return rows
+        return [*map(self._row, dict.fromkeys([*self._witnesses_of(place), *others]))]
+
+    def _witnesses_of(self, place: int) -> list[Values]:
+        return [values for (p, _), values in self._witnesses.items() if p == place]
+
+    def _row(self, values: Values) -> Row:
+        """A completion as a row."""
+        _, holding, failing = self.root
+        for each in self.lanes.variables.every:
+            if self.root[0][each.index] is MISSING:
+                holds, fails = each.truths(values, self.as_of)
+                holding = holding & each.clear | holds
+                failing = failing & each.clear | fails
+        return values, holding, failing
+
+    def _see_witnesses(self, place: int, variants: int) -> None:
+        """Look what a target comes to, in some variants, in completions that are known."""
+        rows, only = [*map(self._row, self._witnesses_of(place))], list(bits(variants))
+        if rows:
+            both = columns(rows, len(self.lanes.program.tests))
+            (concluded, _), _ = self._conclude(*both, only, len(rows))
+            self._see(place, concluded[place], only, len(rows))
 
     def _see(self, place: int, masks: Iterable[Mask], only: Sequence[int], rows: int) -> None:
         seen = self._seen[place]
@@ -274,20 +285,25 @@ class Completions:
         self, place: int, batch: Sequence[Row], only: Sequence[int]
     ) -> tuple[Sequence[Mask], Sequence[Mask], Sequence[Mask]]:
         """What a target comes to in some rows under some variants, what it wants, and what is left."""
-        rows = len(batch)
+        both = columns(batch, len(self.lanes.program.tests))
+        (concluded, state), every = self._conclude(*both, only, len(batch))
+        asked = [0] * len(concluded)
+        asked[place] = every
+        return concluded[place], *self.lanes.evaluator.want(state, asked, every)
+
+    def _conclude(
+        self, holding: Sequence[Mask], failing: Sequence[Mask], only: Sequence[int], rows: int
+    ) -> tuple[Concluded, Mask]:
+        """What all targets come to in some rows under some variants, and the lanes of all of it."""
         repeated = sum(1 << block * (rows + 1) for block in range(len(only)))
         every = ((1 << rows) - 1) * repeated
-        holding, failing = columns(batch, len(self.lanes.program.tests))
-        concluded, state = self.lanes.evaluator.conclude(
+        self.evaluated += rows
+        return self.lanes.evaluator.conclude(
             [mask * repeated for mask in holding],
             [mask * repeated for mask in failing],
             chosen(self.variants, only, rows),
             every,
-        )
-        self.evaluated += rows
-        asked = [0] * len(concluded)
-        asked[place] = every
-        return concluded[place], *self.lanes.evaluator.want(state, asked, every)
+        ), every
 
     def _share(self, place: int, alike: Sequence[int]) -> None:
         """What is seen in one variant is seen in those that are like it."""
@@ -328,6 +344,11 @@ def _liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample
     counts = [row.bit_count() for row in across(masks, sample.size)]
     best = sorted(range(sample.size), key=lambda row: -counts[row])[:PARENTS]
     return [sample.values(row) for row in best]
+
+
+def _first(variants: int) -> int:
+    """So many of some variants as are looked at at once."""
+    return sum(1 << variant for variant in islice(bits(variants), WIDTH))
 
 
 def either(masks: Iterable[int]) -> int:
