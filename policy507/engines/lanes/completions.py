@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 
 from attrs import Factory, define, field
 
@@ -325,11 +326,10 @@ class Completions:
 
 def chosen(variants: Variants, only: Sequence[int], rows: int) -> list[Mask]:
     """The lanes in which choices are made: blocks of rows, one for each of some variants."""
-    block = (1 << rows) - 1
-    return [
-        sum(block << n * (rows + 1) for n, variant in enumerate(only) if mask >> variant & 1)
-        for mask in variants.chosen
-    ]
+    block, apart = (1 << rows) - 1, "0" * rows
+    of = itemgetter(*(-1 - variant for variant in reversed(only)))
+    texts = (format(mask, f"0{variants.count}b") for mask in variants.chosen)
+    return [int(apart.join(of(text)), 2) * block for text in texts]
 
 
 def _liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample) -> list[Values]:
