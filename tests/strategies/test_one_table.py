@@ -25,9 +25,9 @@ ADDED = {
         ),
     """,
     "days and a flag, beside another contradiction of the same facts": """
-        Compared("officer.sro_course_completed_on", "below", "officer.certificate_issued_on"),
+        Compared("officer.supplemental_course_completed_on", "below", "officer.basic_course_completed_on"),
         (
-            Compared("officer.basic_course_completed_on", "below", "officer.certificate_issued_on"),
+            Compared("officer.certificate_issued_on", "is", NEVER),
             Compared("officer.supplemental_course_board_approved", "is", True),
         ),
     """,
@@ -52,7 +52,7 @@ from policy507.facts.contradictions import COMPARED, CONTRADICTIONS, comparable,
 from policy507.strategies.mending import shown_by
 
 ADDED = CONTRADICTIONS[0]
-tried = settings(max_examples=150, database=None, suppress_health_check=list(HealthCheck))
+tried = settings(max_examples=150, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 sought = settings(tried, max_examples=3000, phases=[Phase.generate])
 
 
