@@ -150,10 +150,12 @@ class Completions:
             if all(map(self._possible, self.lanes.groups)):
                 self._sample()
         open_ = wanted & ~found() & ~self._proved.get(place, 0)
+        tried = 0
         while open_:
-            if open_.bit_count() > WIDTH:  # what shows it in one variant mostly does in another
-                self._see_witnesses(place, open_)
-                open_ &= ~found()
+            if open_.bit_count() > WIDTH:  # a completion that shows it in one mostly does in others
+                witnesses = self._witnesses_of(place)
+                self._see_witnesses(place, witnesses[tried:], list(bits(open_)))
+                tried, open_ = len(witnesses), open_ & ~found()
             some = _first(open_)
             self._search(place, some, found)
             self._proved[place] = self._proved.get(place, 0) | some & ~found()
@@ -228,13 +230,12 @@ class Completions:
                 failing = failing & each.clear | fails
         return values, holding, failing
 
-    def _see_witnesses(self, place: int, variants: int) -> None:
+    def _see_witnesses(self, place: int, found: Sequence[Values], only: Sequence[int]) -> None:
         """Look what a target comes to, in some variants, in completions that are known."""
-        rows, only = [*map(self._row, self._witnesses_of(place))], list(bits(variants))
-        if rows:
-            both = columns(rows, len(self.lanes.program.tests))
-            (concluded, _), _ = self._conclude(*both, only, len(rows))
-            self._see(place, concluded[place], only, len(rows))
+        if found:
+            both = columns([*map(self._row, found)], len(self.lanes.program.tests))
+            (concluded, _), _ = self._conclude(*both, only, len(found))
+            self._see(place, concluded[place], only, len(found))
 
     def _see(self, place: int, masks: Iterable[Mask], only: Sequence[int], rows: int) -> None:
         seen = self._seen[place]
@@ -347,7 +348,7 @@ def _liveliest(lanes: Lanes, concluded: Sequence[Sequence[Mask]], sample: Sample
 
 
 def _first(variants: int) -> int:
-    """So many of some variants as are looked at at once."""
+    """The first of some variants, `WIDTH` at most."""
     return sum(1 << variant for variant in islice(bits(variants), WIDTH))
 
 
