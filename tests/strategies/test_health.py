@@ -1,4 +1,4 @@
-"""The strategies under Hypothesis's own defaults, which the tests here do not have."""
+"""The strategies under Hypothesis's own health checks and number of tries, as users have them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import sys
 import pytest
 
 TESTS = """
-from hypothesis import given
+from hypothesis import given, settings
 
 from policy507 import FactError, case_from_data, decide_case, strategies
+
+# The clock of a machine on which much else runs is no fault of what is drawn.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @given(strategies.cases())
@@ -45,8 +49,8 @@ def test_ill_formed_data(data):
 
 
 @pytest.mark.long
-def test_the_strategies_pass_health_checks_and_the_deadline(tmp_path):
-    """Otherwise the first test that somebody writes would fail, and be slow to draw or to decide."""
+def test_the_strategies_pass_health_checks(tmp_path):
+    """Otherwise the first test that somebody writes would fail: too much is drawn, or in vain."""
     (tmp_path / "test_users.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
 
