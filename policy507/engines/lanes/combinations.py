@@ -135,7 +135,7 @@ def _by_status(
 
 
 def _split(groups: Sequence[Mask], apart: Iterable[Mask]) -> Sequence[Mask]:
-    """Combinations that no mask tells apart; of many, most are equal."""
+    """Combinations that no mask tells apart; most of many masks are equal."""
     for mask in dict.fromkeys(apart):
         groups = [part for group in groups for part in (group & mask, group & ~mask) if part]
     return groups
