@@ -7,7 +7,6 @@ is told as text and as data.
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -434,6 +433,8 @@ def _in_brief(status: Status, due: dt.date | None) -> str:
 
 def _as_html(name: str, status: Status, due: dt.date | None, more: str) -> str:
     """A finding as a piece of HTML, for notebooks."""
+    import html
+
     said = f"{_in_brief(status, due)}; {more}"
     return f"<p><strong>{html.escape(name)}</strong>: {html.escape(said)}</p>"
 

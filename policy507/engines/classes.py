@@ -7,7 +7,8 @@ tests are unknown, that by which unknown facts can be one thing or another is pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -65,10 +66,7 @@ class Classes:
         self._reader = signature_reader(program)
         self._whole: Remembered[Standings] = Remembered(most_classes)
         self._pieces: Remembered[Standing | ActStanding] = Remembered(PIECES)
-        book = program.book
-        targets = (*book.rules, *book.ordered_acts())
-        self._bases = {target: _basis(program, involved(book, target)) for target in targets}
-        self._every = _basis(program, targets)
+        self._bases, self._every = _bases(program)
 
     def __len__(self) -> int:
         return len(self._whole)
@@ -183,13 +181,14 @@ class _Basis:
         unknown = {each.index for each in every if each.is_number and each.fact.path in open_}
         told = telling(self._variables, tests, tied, unknown, MOST_CUTS, most)
         return _Plan(
-            tuple(dict.fromkeys(STATED.index(each.fact.path) for each in told.flags)),
-            tuple((each.index, STATED.index(each.fact.path)) for each in told.numbers),
+            tuple(dict.fromkeys(_PLACES[each.fact.path] for each in told.flags)),
+            tuple((each.index, _PLACES[each.fact.path]) for each in told.numbers),
             tuple(lying(told)),
         )
 
 
-_AS_OF = STATED.index(AS_OF.path)
+_PLACES = {path: place for place, path in enumerate(STATED)}
+_AS_OF = _PLACES[AS_OF.path]
 
 
 def _number(value: Any) -> float:
@@ -197,6 +196,15 @@ def _number(value: Any) -> float:
         return INFINITE
     number: int = value if type(value) is int else value.toordinal()
     return number
+
+
+@lru_cache(maxsize=64)
+def _bases(program: Program) -> tuple[Mapping[str, _Basis], _Basis]:
+    """What the standing of each rule and act rests on, and what all of them do: by any engine."""
+    book = program.book
+    targets = (*book.rules, *book.ordered_acts())
+    by_target = {target: _basis(program, involved(book, target)) for target in targets}
+    return by_target, _basis(program, targets)
 
 
 def _basis(program: Program, targets: Collection[str]) -> _Basis:
@@ -215,5 +223,5 @@ def _basis(program: Program, targets: Collection[str]) -> _Basis:
         every,
         mine,
         sum(1 << n for n in at),
-        sum({1 << STATED.index(every.every[index].fact.path) for index in seen}),
+        sum({1 << _PLACES[every.every[index].fact.path] for index in seen}),
     )

@@ -32,6 +32,7 @@ UNITS_TOGETHER = 10
 PLANS = 64
 
 Leaf = Test | Chosen | Ref
+_LEAVES = (DayTest, ValueTest, Chosen, Ref)
 Literals = dict[Leaf, bool]
 
 
@@ -223,6 +224,8 @@ def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:
 
 
 def _conjunctions(tree: Tree, unit: str) -> list[Literals]:
+    if isinstance(tree, _LEAVES):
+        return [{tree: True}]
     match tree:
         case All(items):
             ways: list[Literals] = [{}]
@@ -242,10 +245,8 @@ def _conjunctions(tree: Tree, unit: str) -> list[Literals]:
             return ways
         case AnyOf(items):
             return [way for item in items for way in _conjunctions(item, unit)]
-        case Not(DayTest() | ValueTest() | Chosen() | Ref() as leaf):
-            return [{leaf: False}]
-        case DayTest() | ValueTest() | Chosen() | Ref():
-            return [{tree: True}]
+        case Not(item) if isinstance(item, _LEAVES):
+            return [{item: False}]
     raise named_within(tree)
 
 
@@ -258,6 +259,9 @@ def _joined(first: Literals, second: Literals) -> Literals | None:
 
 def _smallest(ways: list[Literals]) -> Iterator[Literals]:
     """The ways that no other way makes superfluous, each once."""
+    if len(ways) == 1:
+        yield from ways
+        return
     sets = list(dict.fromkeys(frozenset(way.items()) for way in ways))
     for each in sets:
         if not any(other < each for other in sets):

@@ -9,7 +9,6 @@ Its C module is called directly, since its Python package starts threads and swa
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import weakref
@@ -42,6 +41,8 @@ PART_TRUTHS = 96
 # What the engine answers to a fact: some rule may fire, or none looks at such a fact.
 HANDLED, NOT_HANDLED = 0, 1
 
+KIND = '{"k":"case"}'
+TICKING = '"_tick":{"all":[{"t":{"_tick":1}}]}'
 TICK = '{"_tick":1,"id":"tick","sid":"s"}'
 
 
@@ -159,15 +160,14 @@ class _Part:
 
     def __init__(self, engine: Any, productions: Sequence[Production]) -> None:
         truths = dict.fromkeys(truth for each in productions for truth in each.needs)
-        attributes = {truth: f"t{number}" for number, truth in enumerate(truths)}
-        self._written = {truth: (f'"{t}":0,', f'"{t}":1,') for truth, t in attributes.items()}
+        numbers = {truth: number for number, truth in enumerate(truths)}
+        self._written = {truth: (f'"t{n}":0,', f'"t{n}":1,') for truth, n in numbers.items()}
         self._names = {f"r{number}": each.name for number, each in enumerate(productions)}
-        rules = {"_tick": {"all": [{"t": {"_tick": 1}}]}}
-        for rule, production in zip(self._names, productions, strict=True):
-            rules[rule] = _compiled(production, attributes)
+        named = zip(self._names, productions, strict=True)
+        rules = [_compiled(rule, production, numbers) for rule, production in named]
         self._engine = engine
         self._clean = True
-        self._handle = engine.create_ruleset("policy507", json.dumps(rules))
+        self._handle = engine.create_ruleset("policy507", f"{{{','.join([TICKING, *rules])}}}")
 
     def fire(self, truths: Mapping[str, bool]) -> list[str]:
         """The names of the productions that fire, in order; the truths are copies, and checked."""
@@ -218,11 +218,13 @@ class _Part:
             self._engine.delete_ruleset(self._handle)
 
 
-def _compiled(production: Production, attributes: Mapping[str, str]) -> dict[str, Any]:
+def _compiled(rule: str, production: Production, numbers: Mapping[str, int]) -> str:
+    """A rule, as the engine reads it."""
     # In one order everywhere, so that productions share the conditions that they begin with.
-    tests = [{t: int(production.needs[n])} for n, t in attributes.items() if n in production.needs]
-    kind = {"k": "case"}
-    return {"all": [{"c": {"$and": [kind, *tests]} if tests else kind}]}
+    needs = sorted([(numbers[name], truth) for name, truth in production.needs.items()])
+    tests = [KIND, *[f'{{"t{number}":{truth:d}}}' for number, truth in needs]]
+    condition = f'{{"$and":[{",".join(tests)}]}}' if needs else KIND
+    return f'"{rule}":{{"all":[{{"c":{condition}}}]}}'
 
 
 def _divided(productions: Iterable[Production]) -> Iterator[list[Production]]:

@@ -7,7 +7,6 @@ comparison finds smaller or larger than anything; a day that does not happen is 
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
@@ -41,13 +40,12 @@ Stated: TypeAlias = tuple[Any, ...]
 STATED = tuple(path for path, f in FACTS.items() if f.kind != "label" and not f.derived)
 """The paths of the facts as they were stated, in order."""
 INFINITE, NOT_A_NUMBER = math.inf, math.nan
-_HOLDS, _FAILS, _UNKNOWN = ast.Constant(1), ast.Constant(-1), ast.Constant(0)
 _TRUTHS: Mapping[int, Truth] = {1: True, -1: False, 0: None}
-_COUNT_OPERATORS: Mapping[str, tuple[type[ast.cmpop], type[ast.cmpop]]] = {
-    "fewer_than": (ast.Lt, ast.GtE),
-    "at_most": (ast.LtE, ast.Gt),
-    "at_least": (ast.GtE, ast.Lt),
-    "more_than": (ast.Gt, ast.LtE),
+_COUNT_OPERATORS: Mapping[str, tuple[str, str]] = {
+    "fewer_than": ("<", ">="),
+    "at_most": ("<=", ">"),
+    "at_least": (">=", "<"),
+    "more_than": (">", "<="),
 }
 
 
@@ -98,11 +96,11 @@ def signature_reader(program: Program) -> SignatureReader:
     writer = _Writer()
     entries = [writer.test(test) for test in program.tests]
     measured = [p for p in writer.numbers if p != "as_of"]
-    numbers = [_name(writer.number(path)) for path in measured]
-    known = [ast.UnaryOp(ast.UAdd(), _compare(each, ast.Eq, each)) for each in numbers]
+    numbers = [writer.number(path) for path in measured]
+    known = [f"+({each} == {each})" for each in numbers]
     stated = [writer.stated(path) for path in STATED]
-    result = ast.Tuple([_tuple([*entries, *known]), _tuple(stated)], ast.Load())
-    function = _function([*writer.lines, ast.Return(result)], writer.constants)
+    result = f"return {_tuple([*entries, *known])}, {_tuple(stated)}"
+    function = _function([*writer.lines, result], writer.constants)
     places: list[Test | str] = [*program.tests, *measured]
     return SignatureReader(function, program.tests, {each: i for i, each in enumerate(places)})
 
@@ -111,7 +109,7 @@ class _Writer:
     """Writes the lines that read facts and move days, each once, and the expression of a test."""
 
     def __init__(self) -> None:
-        self.lines: list[ast.stmt] = []
+        self.lines: list[str] = []
         self.numbers: dict[str, str] = {}
         self.constants: dict[str, Any] = {
             "UNKNOWN": UNKNOWN,
@@ -126,45 +124,32 @@ class _Writer:
         }
         self._moved: dict[Day, str] = {}
         for section in SECTIONS:
-            self._line(section, _attribute("case", section))
-        self._line("under_review", _compare(_name("conduct"), ast.IsNot, ast.Constant(None)))
-        chosen = ast.IfExp(_name("under_review"), _name("conduct"), _name("NO_CONDUCT"))
-        self._line("conduct", chosen)
-        self._line("as_of", _call(_attribute("case", "as_of"), "toordinal"))
+            self._line(section, f"case.{section}")
+        self._line("under_review", "conduct is not None")
+        self._line("conduct", "conduct if under_review else NO_CONDUCT")
+        self._line("as_of", "case.as_of.toordinal()")
         self.numbers["as_of"] = "as_of"
 
-    def test(self, test: Test) -> ast.expr:
+    def test(self, test: Test) -> str:
         if isinstance(test, DayTest):
-            left, right = self.day(test.left), self.day(test.right)
-            return _signed(left, ast.LtE, ast.Gt, right)
-        fact = FACTS[test.fact]
+            return _signed(self.day(test.left), "<=", ">", self.day(test.right))
+        fact, operand = FACTS[test.fact], test.operand
         if fact.kind == "flag":
             value = self.stated(test.fact)
-            unlike = ast.IfExp(_is(value, not test.operand), _FAILS, _UNKNOWN)
-            return ast.IfExp(_is(value, test.operand), _HOLDS, unlike)
+            return f"1 if {value} is {operand} else -1 if {value} is {not operand} else 0"
         if fact.kind == "words":
-            value = self.stated(test.fact)
-            word = ast.Constant(str(test.operand))
-            held = ast.IfExp(_compare(word, ast.In, value), _HOLDS, _FAILS)
-            in_part = ast.Call(_name("in_part"), [value, word], [])
-            listed = _is(ast.Attribute(value, "__class__", ast.Load()), "LIST")
-            return ast.IfExp(listed, held, in_part)
-        left = _name(self.number(test.fact))
-        operand = test.operand
-        right = _name(self.number(operand.path)) if isinstance(operand, Field) else _value(operand)
+            value, word = self.stated(test.fact), repr(str(operand))
+            listed = f"{value}.__class__ is LIST"
+            return f"(1 if {word} in {value} else -1) if {listed} else in_part({value}, {word})"
+        left = self.number(test.fact)
+        right = self.number(operand.path) if isinstance(operand, Field) else _value(operand)
         if test.operator == "is":
-            different = ast.BinOp(
-                _compare(left, ast.Lt, right), ast.Add(), _compare(left, ast.Gt, right)
-            )
-            return ast.BinOp(_compare(left, ast.Eq, right), ast.Sub(), different)
-        holds, fails = _COUNT_OPERATORS[test.operator]
-        return _signed(left, holds, fails, right)
+            return f"({left} == {right}) - (({left} < {right}) + ({left} > {right}))"
+        return _signed(left, *_COUNT_OPERATORS[test.operator], right)
 
-    def stated(self, path: str) -> ast.expr:
+    def stated(self, path: str) -> str:
         fact = FACTS[path]
-        if fact.derived:
-            return _name("under_review")
-        return _attribute(fact.section or "case", fact.name)
+        return "under_review" if fact.derived else f"{fact.section or 'case'}.{fact.name}"
 
     def number(self, path: str) -> str:
         """The variable that holds a day's or number's value as a number."""
@@ -173,45 +158,37 @@ class _Writer:
             fact = FACTS[path]
             self._line(name, self.stated(path))
             if fact.kind == "day":
-                otherwise = ast.IfExp(_is(_name(name), None), _name("INF"), _name("NAN"))
-                dated = _is(_attribute(name, "__class__"), "DATE")
-                self._line(name, ast.IfExp(dated, _call(_name(name), "toordinal"), otherwise))
+                otherwise = f"INF if {name} is None else NAN"
+                dated = f"{name}.__class__ is DATE"
+                self._line(name, f"{name}.toordinal() if {dated} else {otherwise}")
             else:
-                self._line(name, ast.IfExp(_is(_name(name), "UNKNOWN"), _name("NAN"), _name(name)))
+                self._line(name, f"NAN if {name} is UNKNOWN else {name}")
             if fact.happens:
-                ahead = _compare(_name(name), ast.Gt, _name("as_of"))
-                self._line(name, ast.IfExp(ahead, _name("INF"), _name(name)))
+                self._line(name, f"INF if {name} > as_of else {name}")
         return self.numbers[path]
 
-    def day(self, day: Day) -> ast.expr:
+    def day(self, day: Day) -> str:
         match day:
             case Field(path):
-                return _name(self.number(path))
+                return self.number(path)
             case Fixed(date):
-                return ast.Constant(date.toordinal())
+                return str(date.toordinal())
             case Shift(inner, months, days):
-                moved = ast.Call(
-                    _name("shifted"),
-                    [self.day(inner), ast.Constant(months), ast.Constant(days)],
-                    [],
-                )
-                return self._once(day, moved)
+                return self._once(day, f"shifted({self.day(inner)}, {months}, {days})")
             case BusinessDay(inner, calendar):
                 legal = f"calendar{len(self.constants)}"
                 self.constants[legal] = calendar
-                return self._once(
-                    day, ast.Call(_name("business_day"), [self.day(inner), _name(legal)], [])
-                )
-        return _name("INF")
+                return self._once(day, f"business_day({self.day(inner)}, {legal})")
+        return "INF"
 
-    def _once(self, day: Day, moved: ast.expr) -> ast.expr:
+    def _once(self, day: Day, moved: str) -> str:
         if day not in self._moved:
             self._moved[day] = f"m{len(self._moved)}"
             self._line(self._moved[day], moved)
-        return _name(self._moved[day])
+        return self._moved[day]
 
-    def _line(self, name: str, value: ast.expr) -> None:
-        self.lines.append(ast.Assign([ast.Name(name, ast.Store())], value))
+    def _line(self, name: str, value: str) -> None:
+        self.lines.append(f"{name} = {value}")
 
 
 @lru_cache(maxsize=65536)
@@ -230,51 +207,26 @@ def _business_day(number: float, legal: Calendar) -> float:
 
 
 def _function(
-    lines: list[ast.stmt], constants: dict[str, Any]
+    lines: list[str], constants: dict[str, Any]
 ) -> Callable[[Case], tuple[Signature, Stated]]:
     """A function of a case with these lines; its names are ours, and constants come in by name."""
-    module = ast.parse("def read(case): pass")
-    module.body[0].body = lines  # type: ignore[attr-defined]
-    ast.fix_missing_locations(module)
     names = dict(constants)
-    exec(compile(module, "<signature>", "exec"), names)  # noqa: S102 (a tree built above, no text)
+    source = "\n ".join(("def read(case):", *lines))
+    exec(compile(source, "<signature>", "exec"), names)  # noqa: S102 (its every name is made here)
     read: Callable[[Case], tuple[Signature, Stated]] = names["read"]
     return read
 
 
-def _name(name: str) -> ast.expr:
-    return ast.Name(name, ast.Load())
-
-
-def _value(operand: object) -> ast.expr:
+def _value(operand: object) -> str:
     if type(operand) is not int:
         raise TypeError(f"a number is compared with a number, not with {operand!r}")
-    return ast.Constant(operand)
+    return str(operand)
 
 
-def _tuple(items: list[Any]) -> ast.expr:
-    return ast.Tuple(items, ast.Load())
+def _tuple(items: list[str]) -> str:
+    return f"({', '.join(items)},)"
 
 
-def _attribute(of: str, name: str) -> ast.expr:
-    return ast.Attribute(_name(of), name, ast.Load())
-
-
-def _call(on: ast.expr, method: str) -> ast.expr:
-    return ast.Call(ast.Attribute(on, method, ast.Load()), [], [])
-
-
-def _is(value: ast.expr, what: Any) -> ast.expr:
-    """Whether a value is a constant, or what a name stands for."""
-    return _compare(value, ast.Is, _name(what) if isinstance(what, str) else ast.Constant(what))
-
-
-def _compare(left: ast.expr, operator: type[ast.cmpop], right: ast.expr) -> ast.expr:
-    return ast.Compare(left, [operator()], [right])
-
-
-def _signed(
-    left: ast.expr, holds: type[ast.cmpop], fails: type[ast.cmpop], right: ast.expr
-) -> ast.expr:
+def _signed(left: str, holds: str, fails: str, right: str) -> str:
     """1 where the comparison holds, -1 where it fails, 0 where one side is not a number."""
-    return ast.BinOp(_compare(left, holds, right), ast.Sub(), _compare(left, fails, right))
+    return f"({left} {holds} {right}) - ({left} {fails} {right})"

@@ -7,7 +7,7 @@ possible where its unknown variables can be filled in so that nothing is contrad
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count, islice, product
 from typing import Any, TypeAlias
 
@@ -69,30 +69,40 @@ class _Literal:
     numbers: tuple[int, ...] = ()
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Wrong:
-    """One contradiction: its variables, where it cuts them, and whether it `may` hold between bounds."""
+    """One contradiction: its variables, and where it cuts them."""
 
     members: frozenset[int]
     cuts: tuple[Cut, ...]
-    may: Callable[[Sequence[Any], Sequence[Any], int], bool]
+    _code: str
+
+    @cached_property
+    def may(self) -> Callable[[Sequence[Any], Sequence[Any], int], bool]:
+        """Whether it may hold between the least and the greatest values."""
+        return _compiled(f"may(least, greatest, as_of): return {self._code}")
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Group:
-    """Variables that contradictions tie together; `wrong` is whether values surely contradict.
+    """Variables that contradictions tie together.
 
     `tests` has bits of those that look at one of them.
     """
 
     members: tuple[int, ...]
     every: tuple[Wrong, ...]
-    wrong: Callable[[Any, int], bool]
+    _code: str
     numbers: tuple[int, ...]
     tests: int
     _known: Remembered[bool] = Factory(lambda: Remembered(_REMEMBERED))
     _filled: Remembered[tuple[tuple[Any, ...], ...]] = Factory(lambda: Remembered(_REMEMBERED))
     _binding: Remembered[tuple[Wrong, ...]] = Factory(lambda: Remembered(_REMEMBERED))
+
+    @cached_property
+    def wrong(self) -> Callable[[Any, int], bool]:
+        """Whether values surely contradict one another."""
+        return _compiled(f"wrong(v, as_of): return {self._code}")
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
@@ -254,7 +264,7 @@ def _group(wrong: list[tuple[tuple[_Literal, ...], ...]], variables: Variables) 
     return Group(
         members,
         every,
-        _compiled(f"wrong(v, as_of): return {code}"),
+        code,
         tuple(sorted({number for each in literals for number in each.numbers})),
         sum(1 << n for n in {n for index in members for n in variables.every[index].tests}),
     )
@@ -266,7 +276,7 @@ def _wrong(clauses: tuple[tuple[_Literal, ...], ...]) -> Wrong:
     return Wrong(
         frozenset(index for each in literals for index in each.tied),
         tuple(dict.fromkeys(cut for each in literals for cut in each.cuts)),
-        _compiled(f"may(least, greatest, as_of): return {code}"),
+        code,
     )
 
 

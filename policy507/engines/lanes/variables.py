@@ -8,7 +8,7 @@ be stated, since the case has no such section: neither compares with anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -61,12 +61,11 @@ class Cut:
     right: Side
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Variable:
     """One variable: a fact, or whether a list has a word.
 
-    `tests` are the places of the tests that look at it, `clear` all bits but theirs, `truths` what they
-    come to.
+    `tests` are the places of the tests that look at it, `clear` all bits but theirs.
     """
 
     index: int
@@ -74,7 +73,12 @@ class Variable:
     word: str | None
     tests: tuple[int, ...]
     clear: int
-    truths: Truths
+    _compiled: Callable[[], Truths]
+
+    @cached_property
+    def truths(self) -> Truths:
+        """What its tests come to; compiled when something is first completed."""
+        return self._compiled()
 
     @property
     def is_number(self) -> bool:
@@ -164,7 +168,8 @@ def variables(program: Program) -> Variables:
     for name, index in at.items():
         path, word = (name, None) if isinstance(name, str) else name
         tests = tuple(place for place, seen in enumerate(of_test) if index in seen)
-        truths = _truths({place: program.tests[place] for place in tests}, index, cuts_of)
+        its_own = {place: program.tests[place] for place in tests}
+        truths = partial(_truths, its_own, index, cuts_of)
         clear = ~sum(1 << place for place in tests)
         every.append(Variable(index, FACTS[path], word, tests, clear, truths))
     return Variables(program, tuple(every), at, of_test, cuts_of)
