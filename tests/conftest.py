@@ -11,7 +11,6 @@ from hypothesis import Phase, settings
 # The same cases in every run, so that a run says something about the code alone.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 # Fewer of them, for the other versions of Python, and for who waits.
-settings.register_profile("brief", settings.get_profile("ci"), max_examples=20)
 settings.register_profile("quick", settings.get_profile("ci"), max_examples=5)
 # Whether a fault is found, and not how small the case is that shows it: nox -s mutate-code.
 unshrunk = (Phase.explicit, Phase.generate)

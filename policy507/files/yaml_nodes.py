@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, frozen
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -21,7 +21,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     Event,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
 )
 from ruamel.yaml.scanner import Scanner, ScannerError
@@ -195,67 +194,69 @@ class _Composer:
     file: str
     first_line: int
     problems: list[Problem] = Factory(list)
-    _last: Place = field(init=False)
+    _mark: Any = None
     _open: list[_Collection] = Factory(list)
     _root: Node | None = None
     _began: bool = False
     _values: int = 0
 
-    def __attrs_post_init__(self) -> None:
-        self._last = Place(self.file, self.first_line, 1)
-
     def root_of(self, events: Iterable[Event]) -> Node:
         """The node of the one document, or an error with what nothing can be read beyond."""
         try:
             for event in events:
-                self._last = self._at(event.start_mark)
+                self._mark = event.start_mark
                 self._take(event)
         except MarkedYAMLError as error:
-            self._last = self._at(error.problem_mark or error.context_mark)
+            self._mark = error.problem_mark or error.context_mark
             raise self._end(shown(error.problem or error.context, LONGEST_COMPLAINT)) from None
         if self._root is None:
             raise self._end(f"the {'document' if self._began else 'file'} is empty")
         return self._root
 
-    def _at(self, mark: Any) -> Place:
-        return Place(self.file, mark.line + self.first_line, mark.column + 1)
+    def _here(self) -> Place:
+        """The place of what was read last."""
+        mark = self._mark
+        line, column = (0, 0) if mark is None else (mark.line, mark.column)
+        return Place(self.file, line + self.first_line, column + 1)
 
     def _end(self, message: str) -> PolicyError:
-        return PolicyError([self._last.problem(message)])
+        return PolicyError([self._here().problem(message)])
 
     def _wrong(self, place: Place, message: str) -> None:
         self.problems.append(place.problem(message))
 
     def _take(self, event: Event) -> None:
-        if isinstance(event, NodeEvent):
-            self._values += 1
-            if self._values > MOST_VALUES:
-                raise self._end(f"more than {MOST_VALUES} values")
-        match event:
-            case DocumentStartEvent():
-                if self._began:
-                    raise self._end("a second document begins, and one is wanted")
-                self._began = True
-            case ScalarEvent():
-                if self._open or event.value or not event.implicit[0]:
-                    self._add(self._scalar(event))
-            case CollectionStartEvent():
-                if len(self._open) == DEEPEST:
-                    raise self._end(f"nested deeper than {DEEPEST} levels")
-                tag = "map" if isinstance(event, MappingStartEvent) else "list"
-                self._open.append(_Collection(tag, self._last))
-            case CollectionEndEvent():
-                closed = self._open.pop()
-                self._add(Node(self._value_of(closed), closed.tag, closed.place))
+        if isinstance(event, ScalarEvent):  # which most are
+            self._count()
+            if self._open or event.value or not event.implicit[0]:
+                self._add(self._scalar(event))
+        elif isinstance(event, CollectionEndEvent):
+            closed = self._open.pop()
+            node = Node(self._value_of(closed), closed.tag, closed.place)
+            if self._open and self._open[-1].wants_key:
+                self._wrong(node.place, "a key is a text, not a list or a mapping")
+            self._add(node)
+        elif isinstance(event, CollectionStartEvent):
+            self._count()
+            if len(self._open) == DEEPEST:
+                raise self._end(f"nested deeper than {DEEPEST} levels")
+            tag = "map" if isinstance(event, MappingStartEvent) else "list"
+            self._open.append(_Collection(tag, self._here()))
+        elif isinstance(event, DocumentStartEvent):
+            if self._began:
+                raise self._end("a second document begins, and one is wanted")
+            self._began = True
+
+    def _count(self) -> None:
+        self._values += 1
+        if self._values > MOST_VALUES:
+            raise self._end(f"more than {MOST_VALUES} values")
 
     def _add(self, node: Node) -> None:
-        if not self._open:
+        if self._open:
+            self._open[-1].items.append(node)
+        else:
             self._root = node
-            return
-        parent = self._open[-1]
-        if parent.wants_key and node.tag in ("list", "map"):
-            self._wrong(node.place, "a key is a text, not a list or a mapping")
-        parent.items.append(node)
 
     def _value_of(self, closed: _Collection) -> tuple[Node, ...] | dict[str, Entry]:
         if closed.tag == "list":
@@ -272,7 +273,7 @@ class _Composer:
         return entries
 
     def _scalar(self, event: ScalarEvent) -> Node:
-        place = self._last
+        place = self._here()
         text = self._characters(event.value, place)
         plain = event.implicit[0]
         parent = self._open[-1] if self._open else None

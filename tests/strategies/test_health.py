@@ -48,7 +48,7 @@ def test_ill_formed_data(data):
 """
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_strategies_pass_health_checks(tmp_path):
     """Otherwise the first test that somebody writes would fail: too much is drawn, or in vain."""
     (tmp_path / "test_users.py").write_text(TESTS, encoding="utf-8")

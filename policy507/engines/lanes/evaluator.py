@@ -151,6 +151,7 @@ class _Writer:
     _decided: dict[str, str] = Factory(dict)
     _variables: int = 0
     _told: list[str] = Factory(list)
+    _first_told: dict[str, int] = Factory(dict)
     governed: list[int] = Factory(list)
 
     def conclusions_of(self, answers: Sequence[str]) -> str:
@@ -285,8 +286,9 @@ class _Writer:
         self._decided[unit.name] = self._any_of(concluded.values())
 
     def _tell(self, mask: str, under: str | None = None) -> None:
+        self._first_told.setdefault(mask, len(self._told))
         self._told.append(mask)
-        self.governed.append(self._told.index(under or mask))
+        self.governed.append(self._first_told[under or mask])
 
     def _wanting(self, units: Sequence[Unit], targets: tuple[str, ...]) -> list[str]:
         """The variables of the lanes in which each test is wanted; what is left is told on the way."""
