@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 
 import click
@@ -65,7 +66,6 @@ from policy507.rulefiles.schema import paragraph_schema
 pytestmark = pytest.mark.solver
 
 BOOK = load()
-OURS = tuple(mutants(BOOK))
 FLAG = ValueTest("officer.substitute", "is", operand=True)
 OTHER = ValueTest("officer.peace_officer", "is", operand=True)
 COUNT = ValueTest("school_year.substitute_contact_days", "fewer_than", 60)
@@ -77,6 +77,12 @@ DONE = Field("officer.sro_course_completed_on")
 DATE = Fixed(dt.date(2026, 3, 1))
 BEFORE = DayTest(DONE, "before", DAY)
 NAMED = Term("a name", FLAG)
+
+
+@cache
+def shipped_mutants():
+    """The mutants of the shipped rules, made when they are first wanted."""
+    return tuple(mutants(BOOK))
 
 
 def trees(tree):
@@ -216,7 +222,7 @@ def test_a_period_before_a_day_stays_before_it():
 
 def mutant(book, subject, what):
     """The one mutant that makes a change."""
-    every = OURS if book is BOOK else mutants(book)
+    every = shipped_mutants() if book is BOOK else mutants(book)
     (found,) = (m for m in every if m.subject == subject and m.what.startswith(what))
     return found
 
@@ -276,7 +282,7 @@ def test_every_modality_is_mistaken_for_one_of_other_statuses():
     for rule in BOOK.rules.values():
         (found,) = (
             m.book.rules[rule.name]
-            for m in OURS
+            for m in shipped_mutants()
             if m.subject == f"the rule {rule.name}"
             and m.what in [f"{each}, instead of: {rule.modality}" for each in Modality]
         )
@@ -288,7 +294,7 @@ def test_every_modality_is_mistaken_for_one_of_other_statuses():
 def test_an_override_under_a_reading_is_forced_both_ways():
     """Otherwise the ranking of two paragraphs by a reading would be examined under one choice."""
     subject = "the rule training-before-june-2027"
-    found = [m.what for m in OURS if m.subject == subject and "B-2" in m.what]
+    found = [m.what for m in shipped_mutants() if m.subject == subject and "B-2" in m.what]
 
     assert [what for what in found if ": no condition:" in what]
     assert [what for what in found if "as if it were read otherwise" in what]
@@ -299,7 +305,7 @@ def test_the_mutants_are_the_same_each_time():
     """Otherwise a survivor of yesterday could not be looked up today."""
     first, second = (
         [(m.paragraph, m.subject, m.what, m.place) for m in found]
-        for found in (OURS, mutants(BOOK))
+        for found in (shipped_mutants(), mutants(BOOK))
     )
 
     assert first == second
@@ -459,7 +465,7 @@ def test_examples_pass_here_as_they_do_on_the_engines():
 def test_no_mutant_of_our_rules_survives(citation):
     """Otherwise a slip in these paragraphs would go unnoticed; `test --mutate` runs them all."""
     of_paragraph = trials(BOOK)[citation]
-    own = [m for m in OURS if m.paragraph == citation]
+    own = [m for m in shipped_mutants() if m.paragraph == citation]
 
     assert own
     for each in own:
@@ -481,7 +487,7 @@ def by_examples():
     """The mutants of these paragraphs: those that no example kills, and those that one does."""
     of_paragraph = trials(BOOK)
     spared, killed = [], []
-    for each in OURS:
+    for each in shipped_mutants():
         if each.paragraph in REDUNDANT:
             alive = all(passes(each.book, trial) for trial in of_paragraph[each.paragraph])
             (spared if alive else killed).append(each)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -19,17 +20,27 @@ from policy507.sphinxext.registers import SHEET, register_section
 from policy507.sphinxext.sheet import changes, situations
 
 BOOK = load()
-PAGE = register_section(SHEET, BOOK, Results())
-QUESTIONS = [s for s in PAGE.findall(nodes.section) if "policy507-question" in s["classes"]]
 REACHED = "a substitute who has reached 60 student contact days in the school year"
 UNABLE = "an officer whose employer is unable to provide the course before the duties begin"
 TRAINING = "to complete the required training: "
 
 
+@cache
+def page():
+    """The sheet of the shipped rules, made when it is first wanted."""
+    return register_section(SHEET, BOOK, Results())
+
+
+def questions():
+    """The parts of the sheet that ask a question each."""
+    found = page().findall(nodes.section)
+    return [each for each in found if "policy507-question" in each["classes"]]
+
+
 def test_every_question_is_there_with_its_choices_in_plain_words():
     """Somebody would sign a sheet on which a question, or the choice that is wanted, is missing."""
-    assert len(QUESTIONS) == len(BOOK.readings)
-    for found, reading in zip(QUESTIONS, BOOK.readings.values(), strict=True):
+    assert len(questions()) == len(BOOK.readings)
+    for found, reading in zip(questions(), BOOK.readings.values(), strict=True):
         question = placeholders(reading.question, BOOK.values)
         assert found.next_node(nodes.title).astext() == f"{reading.code} {question}"
         items = [item.astext() for item in found.findall(nodes.list_item)]
@@ -41,7 +52,7 @@ def test_every_question_is_there_with_its_choices_in_plain_words():
 
 def test_there_is_a_place_for_the_decision_and_for_who_took_it_when_and_why():
     """A sheet without a name and a date decides nothing, and a file without them is refused."""
-    for found in QUESTIONS:
+    for found in questions():
         blanks = [n for n in found.findall(nodes.inline) if "policy507-blank" in n["classes"]]
         assert [n.astext() for n in blanks] == ["Decision: ", "Name: ", "Date: ", "Reason: "]
 
@@ -52,8 +63,8 @@ def test_the_file_to_fill_in_matches_the_sheet():
     entries = re.findall(
         r"^#([A-Z]-\d+):\n#  choice:\n#  who:\n#  when:\n#  why:", written, re.MULTILINE
     )
-    assert entries == [found.next_node(nodes.title).astext().split()[0] for found in QUESTIONS]
-    choices = [node.astext() for found in QUESTIONS for node in found.findall(nodes.literal)]
+    assert entries == [found.next_node(nodes.title).astext().split()[0] for found in questions()]
+    choices = [node.astext() for found in questions() for node in found.findall(nodes.literal)]
     assert re.findall(r"^#   ([a-z-]+): ", written, re.MULTILINE) == choices
 
 
@@ -100,7 +111,7 @@ def test_every_situation_has_a_case():
     """The effects would be told of fewer situations than the index has."""
     told = [each for rule in BOOK.rules.values() for each in rule.covers]
     assert [each.covered for each in situations(BOOK)] == told
-    (table,) = PAGE.findall(nodes.table)
+    (table,) = page().findall(nodes.table)
     for each in told:
         assert placeholders(each.who, BOOK.values) in table.astext()
 
@@ -108,7 +119,7 @@ def test_every_situation_has_a_case():
 def test_the_day_on_which_the_cases_are_decided_is_said():
     """Who reads "overdue" or "open" would not know of which day that is so."""
     (day,) = {each.case.as_of for each in situations(BOOK)}
-    assert f"situations, decided on {date_phrase(day)}, in all of which" in PAGE.astext()
+    assert f"situations, decided on {date_phrase(day)}, in all of which" in page().astext()
 
 
 def test_rules_that_tell_of_no_situation_have_a_sheet_too(tmp_path):
