@@ -52,9 +52,7 @@ class DurableEngine:
         for number, (name, unit) in enumerate(program.units.items()):
             if number % UNITS_TOGETHER == 0:
                 together = _Together()
-            self._units[name] = _CompiledUnit(
-                unit, program.codes_of[name], positions, together, remember=remember
-            )
+            self._units[name] = _CompiledUnit(unit, positions, together, remember=remember)
         self._plans: Remembered[dict[str, _Step]] = Remembered(PLANS)
 
     def verdicts(self, case: Case) -> DurableVerdicts:
@@ -70,7 +68,7 @@ class DurableEngine:
             plan = {}
             for name, unit in self._units.items():
                 plan[name] = _Step(
-                    (name, *(choices[code] for code in unit.codes)),
+                    name,
                     unit,
                     [1 if choices[each.code] in each.choices else -1 for each in unit.chosen],
                     [(plan[ref.unit], ref.conclusion) for ref in unit.refs],
@@ -85,30 +83,32 @@ class DurableVerdicts:
 
     engine: DurableEngine
     signature: Signature
-    _concluded: dict[tuple[str, ...], str | None] = Factory(dict)
+    _concluded: dict[tuple[str, ...], dict[str, str | None]] = Factory(dict)
+    """By choices of readings what units concluded."""
 
     def verdict(self, choices: Choices, target: str) -> Status | None:
         """The status of a rule or an act under chosen readings; `None` where it is unknown."""
-        step, known = self.engine.plan(choices)[target], self._concluded
-        conclusion = known[step.at] if step.at in known else self._conclude(step)
+        step = self.engine.plan(choices)[target]
+        known = self._concluded.setdefault(tuple(choices.values()), {})
+        conclusion = known[target] if target in known else self._conclude(step, known)
         return None if conclusion is None else Status(conclusion)
 
-    def _conclude(self, step: _Step) -> str | None:
-        known = self._concluded
+    def _conclude(self, step: _Step, known: dict[str, str | None]) -> str | None:
         seen = [self.signature[position] for position in step.unit.positions]
         seen += step.chosen
         for other, wanted in step.refs:
-            found = known[other.at] if other.at in known else self._conclude(other)
+            name = other.name
+            found = known[name] if name in known else self._conclude(other, known)
             seen.append(0 if found is None else 1 if found == wanted else -1)
-        known[step.at] = step.unit.conclude(tuple(seen))
-        return known[step.at]
+        known[step.name] = found = step.unit.conclude(tuple(seen))
+        return found
 
 
 @frozen(eq=False)
 class _Step:
-    """A unit under chosen readings; `at` is the same wherever the unit sees the same choices."""
+    """A unit under chosen readings."""
 
-    at: tuple[str, ...]
+    name: str
     unit: _CompiledUnit
     chosen: list[int]
     refs: list[tuple[_Step, str]]
@@ -120,7 +120,6 @@ class _CompiledUnit:
     def __init__(
         self,
         unit: Unit,
-        codes: tuple[str, ...],
         positions: Mapping[Test | str, int],
         together: _Together,
         *,
@@ -129,7 +128,6 @@ class _CompiledUnit:
         seen = dict.fromkeys(leaf for _, tree in unit.conclusions for leaf in leaves(tree))
         tests = [leaf for leaf in seen if isinstance(leaf, DayTest | ValueTest)]
         self.name = unit.name
-        self.codes = codes
         self.positions = tuple(positions[test] for test in tests)
         self.chosen = tuple(leaf for leaf in seen if isinstance(leaf, Chosen))
         self.refs = tuple(leaf for leaf in seen if isinstance(leaf, Ref))
