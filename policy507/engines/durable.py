@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from math import prod
 from typing import TypeAlias
 
 from attrs import Factory, frozen
 
 from policy507.engines.bounded_cache import Remembered
 from policy507.engines.program import Program, Test, Tree, Unit, leaves, named_within
-from policy507.engines.rete import Production, Ruleset
+from policy507.engines.rete import PART_PRODUCTIONS, Production, Ruleset
 from policy507.engines.signature import Signature, signature_reader, truth_of
 from policy507.engines.situation import Choices
 from policy507.errors import EngineError, Problem
@@ -26,9 +27,6 @@ from policy507.model.statuses import Status
 
 MOST_CONJUNCTIONS = 256
 REMEMBERED_PER_UNIT = 4096
-# For each of its rulesets, however small, the engine takes a hundred kilobytes. Units that stand next
-# to each other in a program are needed together; so few have mostly room in one ruleset.
-UNITS_TOGETHER = 10
 PLANS = 64
 
 Leaf = Test | Chosen | Ref
@@ -49,9 +47,12 @@ class DurableEngine:
         self._reader = signature_reader(program)
         positions = self._reader.positions
         self._units: dict[str, _CompiledUnit] = {}
-        for number, (name, unit) in enumerate(program.units.items()):
-            if number % UNITS_TOGETHER == 0:
-                together = _Together()
+        room = 0
+        for name, unit in program.units.items():
+            needed = sum(_most_ways(tree) for _, tree in unit.conclusions)
+            if needed > room:
+                together, room = _Together(), PART_PRODUCTIONS
+            room -= needed
             self._units[name] = _CompiledUnit(unit, positions, together, remember=remember)
         self._plans: Remembered[dict[str, _Step]] = Remembered(PLANS)
 
@@ -162,6 +163,9 @@ class _CompiledUnit:
 class _Together:
     """Units that share a ruleset; it is made when the first of them has to fire.
 
+    For each of its rulesets, however small, the engine takes some hundred kilobytes, and units that
+    stand next to each other in a program are needed together: so many share one as have room in it.
+
     There each production also needs that its own unit is the one that is asked for. Where the engine
     cannot safely hold all of them in one ruleset, each has its own.
     """
@@ -208,6 +212,16 @@ def _productions(units: Sequence[_CompiledUnit]) -> _Productions:
 
 def _asked(unit: _CompiledUnit) -> str:
     return f"asked: {unit.name}"
+
+
+def _most_ways(tree: Tree) -> int:
+    """How many ways to prove a condition there are at most."""
+    match tree:
+        case All(items):
+            return prod(map(_most_ways, items))
+        case AnyOf(items):
+            return sum(map(_most_ways, items))
+    return 1
 
 
 def conjunctions(tree: Tree, unit: str) -> tuple[Literals, ...]:

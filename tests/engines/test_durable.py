@@ -140,11 +140,13 @@ def test_units_share_rulesets():
         made = []
         create = rete._engine().create_ruleset
         patched.setattr(rete._engine(), "create_ruleset", lambda *a: made.append(a) or create(*a))
-        verdicts = DurableEngine(taken_apart).verdicts(random_case(random.Random(4)))
+        engine = DurableEngine(taken_apart)
+        verdicts = engine.verdicts(random_case(random.Random(4)))
         for target in (*load().rules, *load().ordered_acts()):
             verdicts.verdict(load().choices(), target)
 
-    assert 0 < len(made) < len(taken_apart.units) / 5
+    shared = {id(unit._together) for unit in engine._units.values()}
+    assert len(shared) == len(made) < len(taken_apart.units) / 10  # none had to be divided
 
 
 @needs_durable
