@@ -7,7 +7,7 @@ tests are unknown, that by which unknown facts can be one thing or another is pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -143,8 +143,10 @@ class _Basis:
     seen: Callable[[Signature], Any]
     """What is seen of a signature."""
     _variables: Variables
-    _groups: tuple[Group, ...]
-    """Of what can contradict one another, what the tests look at."""
+    _groups: tuple[tuple[Group, int], ...]
+    """Of what can contradict one another, what the tests look at; each with bits of its facts."""
+    _numbers: tuple[tuple[int, int], ...]
+    """The days and numbers, each with the bit of its fact."""
     _tests: int
     _facts: int
     """Bits of the facts that tests look at, and of those that are tied to them."""
@@ -161,8 +163,7 @@ class _Basis:
             plan = self._first.get(key)
             # How numbers lie to one another is worth finding out for what comes again.
             kept, most = (self._first, 0) if plan is None else (self._again, MOST_UNKNOWN)
-            open_ = {STATED[place] for place in bits(facts)}
-            plan = self._planned(tuple(bits(tests)), open_, most)
+            plan = self._planned(tuple(bits(tests)), facts, most)
             kept.put(key, plan)
         stated = left.stated
         values = {index: _number(stated[place]) for index, place in plan.numbers}
@@ -170,15 +171,10 @@ class _Basis:
         told = [sign(values, as_of) for sign in plan.signs]
         return (facts, len(told), *told, *[stated[place] for place in plan.flags])
 
-    def _planned(self, tests: tuple[int, ...], open_: set[str], most: int) -> _Plan:
+    def _planned(self, tests: tuple[int, ...], facts: int, most: int) -> _Plan:
         """What is to be known of cases in which these tests are open and something of these facts."""
-        every = self._variables.every
-        tied = [
-            group
-            for group in self._groups
-            if any(every[index].fact.path in open_ for index in group.members)
-        ]
-        unknown = {each.index for each in every if each.is_number and each.fact.path in open_}
+        tied = [group for group, its_facts in self._groups if its_facts & facts]
+        unknown = {index for index, its_fact in self._numbers if its_fact & facts}
         told = telling(self._variables, tests, tied, unknown, MOST_CUTS, most)
         return _Plan(
             tuple(dict.fromkeys(_PLACES[each.fact.path] for each in told.flags)),
@@ -221,7 +217,13 @@ def _basis(program: Program, targets: Collection[str]) -> _Basis:
         tuple(code for code in book.readings if code in codes),
         itemgetter(*places) if places else tuple,
         every,
-        mine,
+        tuple((group, _facts(every, group.members)) for group in mine),
+        tuple((each.index, _facts(every, [each.index])) for each in every.every if each.is_number),
         sum(1 << n for n in at),
-        sum({1 << _PLACES[every.every[index].fact.path] for index in seen}),
+        _facts(every, seen),
     )
+
+
+def _facts(every: Variables, indexes: Iterable[int]) -> int:
+    """Bits of the facts of some variables."""
+    return sum({1 << _PLACES[every.every[index].fact.path] for index in indexes})
