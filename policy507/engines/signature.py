@@ -224,7 +224,7 @@ def _value(operand: object) -> str:
 
 
 def _tuple(items: list[str]) -> str:
-    return f"({', '.join(items)},)"
+    return f"({''.join(f'{item}, ' for item in items)})"
 
 
 def _signed(left: str, holds: str, fails: str, right: str) -> str:

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 from generating import BOOK, served
+from smallbook import book_of
 
 from policy507 import (
     Case,
@@ -24,12 +25,26 @@ from policy507 import (
     read_readings,
 )
 from policy507.engines import rete
+from policy507.engines.engine import DURABLE, ENGINES
 from policy507.facts.case_files import case_from_data
 from policy507.facts.sections import SECTIONS
 from policy507.files.installed import rules_folder
 
 AS_OF = dt.date(2026, 11, 23)
 EXAMPLE = case_from_data(BOOK.policy.example_case)
+UNTESTED = f"""\
+paragraph: "1.1"
+title: Prizes
+says: The charter school may give prizes.
+fingerprint: sha256:{"0123456789abcdef" * 4}
+rules:
+  - name: prizes
+    who: charter school
+    may: give prizes
+examples:
+  - it: it may
+    expect: {{prizes: in_effect}}
+"""
 MADE = Resolution("B-2", "later-date", "the board", dt.date(2026, 10, 1), "it may be relied on")
 
 
@@ -53,6 +68,17 @@ def test_the_engine_that_is_there_is_named():
 
     assert expected == decide(as_of=AS_OF).engine
     assert "reference" == decide(as_of=AS_OF, engine="reference").engine
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rules_that_ask_nothing_are_decided(engine, tmp_path):
+    """Otherwise a policy of a single permission could be written, checked, and not asked."""
+    if engine == DURABLE and rete.available():
+        pytest.skip(str(rete.available()))
+    rules = book_of(tmp_path, readings=None, _1_1=UNTESTED, _1_2=None)
+    decision = decide(as_of=AS_OF, rules=rules, engine=engine)
+
+    assert [(each.rule, each.status) for each in decision.findings] == [("prizes", "in_effect")]
 
 
 @pytest.mark.parametrize(
