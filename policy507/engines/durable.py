@@ -47,7 +47,7 @@ class DurableEngine:
         self._reader = signature_reader(program)
         positions = self._reader.positions
         self._units: dict[str, _CompiledUnit] = {}
-        room = 0
+        together, room = _Together(), PART_PRODUCTIONS
         for name, unit in program.units.items():
             needed = sum(_most_ways(tree) for _, tree in unit.conclusions)
             if needed > room:
